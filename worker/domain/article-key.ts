@@ -1,0 +1,47 @@
+/**
+ * The article key: one name for one article, however its address is written.
+ * Pure but for the hash, which Web Crypto only offers as a promise. Never touches storage.
+ *
+ * Changing a rule here orphans every tally whose article it renames.
+ */
+import { base64url, sha256 } from "./bytes.ts";
+
+/**
+ * Parameters that say where a reader came from and never what the page shows, as their senders document
+ * them (Google, Meta, Microsoft, Yandex, Mailchimp, HubSpot, X, TikTok, LinkedIn, Instagram, Matomo).
+ */
+const TRACKING =
+  /^(utm_\w+|mtm_\w+|pk_\w+|fbclid|gclid|gclsrc|dclid|gbraid|wbraid|msclkid|yclid|ysclid|twclid|ttclid|igshid|igsh|li_fat_id|mc_cid|mc_eid|mkt_tok|srsltid|vero_id|_ga|_gl|_hsenc|_hsmi|_openstat)$/i;
+
+/**
+ * An article id in its one spelling. An http(s) address loses credentials, fragment, tracking parameters,
+ * default port, index.html and trailing slashes; its host is lower-cased, http counts as https, and percent
+ * escapes are upper-cased (RFC 3986 §6.2.2.1). Anything else is an id of the publisher's own, kept as it is
+ * but for outer blanks and Unicode composition (NFC).
+ */
+export function normaliseArticleId(id: string): string {
+  const text = id.trim();
+  if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) return text.normalize("NFC");
+  const url = new URL(text);
+  // The scheme is changed in the text: URL's setter would keep ":443" of an http address.
+  const host = new URL(`https://${url.host}`).host;
+  const path = url.pathname.replace(/\/index\.html$/i, "/").replace(/\/+$/, "");
+  const query = url.search
+    .slice(1)
+    .split("&")
+    .filter((pair) => pair !== "" && !TRACKING.test(pair.split("=", 1)[0] ?? ""))
+    .join("&");
+  const rest = (path + (query && `?${query}`)).replace(/%[0-9a-f]{2}/gi, (octet) => octet.toUpperCase());
+  return `https://${host}${rest}`;
+}
+
+/** 22 characters: base64url of the first 128 bits of SHA-256 over site id, NUL, normalised article id. */
+export async function articleKey(site: string, id: string): Promise<string> {
+  const hash = await sha256(`${site}\0${normaliseArticleId(id)}`);
+  return base64url(hash.subarray(0, 16));
+}
+
+/** Whether an address lies on one of a site's origins. */
+export function onOrigins(address: string, origins: readonly string[]): boolean {
+  return URL.canParse(address) && origins.includes(new URL(address).origin);
+}

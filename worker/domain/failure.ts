@@ -1,0 +1,17 @@
+/** Expected failures as values. No answer is made here: middleware/problem.ts does that, in one place. */
+import type { ErrorCode } from "../contract.ts";
+
+/** Something that was expected to go wrong sometimes. Survives an RPC call, being plain data. */
+export interface Failure {
+  ok: false;
+  code: ErrorCode;
+  /** For the operator's log only: exact, and free of addresses, tokens and vote ids. */
+  why?: string;
+  /** Names of the fields at fault. */
+  fields?: string[];
+}
+
+/** Makes a failure. */
+export function failure(code: ErrorCode, why?: string): Failure {
+  return why === undefined ? { ok: false, code } : { ok: false, code, why };
+}

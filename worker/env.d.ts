@@ -1,0 +1,21 @@
+/** The bindings and values that wrangler.toml declares, typed with our own classes. */
+interface Env {
+  /** Published tallies and site settings. Read by the worker; written by Poll and Site objects only. */
+  PUBLISHED: KVNamespace;
+  POLL: DurableObjectNamespace<import("./poll/poll.ts").Poll>;
+  SITE: DurableObjectNamespace<import("./site/site.ts").Site>;
+  /** Public site key of the Turnstile widget, rendered into the captcha frame. */
+  TURNSTILE_SITE_KEY: string;
+  /** Where the frame loads Turnstile from. Cloudflare's own address, but on a developer's machine. */
+  TURNSTILE_SCRIPT_URL: string;
+  /** Where tokens are verified. Cloudflare's own address, but on a developer's machine. */
+  TURNSTILE_SITEVERIFY_URL: string;
+  /** Secret. */
+  TURNSTILE_SECRET_KEY: string;
+  /** Secret. May do everything on every site. */
+  ADMIN_TOKEN: string;
+}
+
+declare namespace Cloudflare {
+  interface Env extends globalThis.Env {}
+}

@@ -1,0 +1,90 @@
+/** Every number the worker lives by: the unit in its name, the reason beside it. Nothing else. */
+
+const SECOND_MS = 1_000;
+const MINUTE_MS = 60 * SECOND_MS;
+export const HOUR_MS = 60 * MINUTE_MS;
+export const DAY_MS = 24 * HOUR_MS;
+
+// What a request may carry.
+
+/** A full vote is under 7 KB even when each character of a 2,048-character address is percent-encoded. */
+export const VOTE_BODY_MAX_BYTES = 16_384;
+/** Fifty origins of the longest legal host name fit; nothing else of a site is long. */
+export const ADMIN_BODY_MAX_BYTES = 32_768;
+/** Longest address that browsers, proxies and search engines agree to handle. */
+export const ARTICLE_ID_MAX_CHARS = 2_048;
+/** Headlines are cut here for the moderator's list; no newsroom's style guide allows longer ones. */
+export const TITLE_MAX_CHARS = 300;
+/** Turnstile's documented maximum (get-started/server-side-validation). */
+export const CAPTCHA_TOKEN_MAX_CHARS = 2_048;
+/** More than a publication with one host per edition has; each is sent in the frame's CSP header. */
+export const SITE_ORIGINS_MAX = 50;
+/** A question is one sentence over two buttons. */
+export const QUESTION_MAX_CHARS = 200;
+/** Enough for "nightly export to the newsroom dashboard". */
+export const TOKEN_NAME_MAX_CHARS = 60;
+
+// What a reader may do.
+
+/** Nobody changes an honest opinion more often; each edit is a billed write. */
+export const EDITS_MAX = 10;
+/**
+ * First votes on new articles that a site takes in an hour. The busiest newsrooms publish some hundred
+ * articles a day; a thousand an hour leaves room for an archive that has just got the widget.
+ */
+export const NEW_ARTICLES_PER_HOUR = 1_000;
+
+// The captcha.
+
+/** siteverify answers in well under a second; a reader waits for the retry too, so 6 s in the worst case. */
+export const SITEVERIFY_TIMEOUT_MS = 3 * SECOND_MS;
+
+// Publishing to KV and to the site's index.
+
+/** The first vote appears soon, yet those who vote in the same moment share its KV write. */
+export const FIRST_PUBLICATION_MS = 1 * SECOND_MS;
+/** KV takes one write a second per key (kv/platform/limits); twice that leaves room for a retry. */
+export const PUBLICATION_SPACING_MS = 2 * SECOND_MS;
+/**
+ * Each publication of a day makes the next wait this much longer: at most 48 in the first hour of steady
+ * votes and 76 in a whole day, whatever the number of votes (computed in tests/unit/publication.test.ts).
+ */
+export const PUBLICATION_GROWTH = 1.12;
+/** A reader cannot tell 51 % from 52 %; a smaller move waits. */
+export const PUBLICATION_MOVE_SHARE = 0.02;
+/** How much longer a smaller move waits than one worth seeing. */
+export const PUBLICATION_PATIENCE = 5;
+/** No vote waits longer than this to be seen, unless the day's budget is spent. */
+export const PUBLICATION_LONGEST_MS = 1 * HOUR_MS;
+/** A tenth of the 1,000 KV writes a day of the free plan. */
+export const PUBLICATIONS_PER_DAY = 100;
+/** The index costs a row, not a KV write, so moderators wait a minute at most. */
+export const INDEX_LONGEST_MS = 1 * MINUTE_MS;
+/** First wait after a failed publication; doubles with each failure. */
+export const BACKOFF_FIRST_MS = 1 * SECOND_MS;
+/** An outage of KV ends in hours; asking once an hour costs nothing. */
+export const BACKOFF_LONGEST_MS = 1 * HOUR_MS;
+
+// Reading.
+
+/** KV's own minimum (kv/platform/limits, 2026-01-30). With memory and propagation: within two minutes. */
+export const KV_CACHE_TTL_S = 30;
+/** Readers see KV up to a minute late anyway; five seconds more spare a hot article nearly every KV read. */
+export const MEMORY_TTL_MS = 5 * SECOND_MS;
+/** About 300 bytes each, so 0.6 MB of the isolate's 128 MB. */
+export const MEMORY_MAX_ENTRIES = 2_000;
+/** A browser may reuse a poll this long; the reader's own vote shows the exact tally regardless. */
+export const POLL_MAX_AGE_S = 5;
+/** The frame's page carries the site's origins, which take effect within two minutes. */
+export const FRAME_MAX_AGE_S = 60;
+/** Rows of one page of the index: some 40 KB of JSON. */
+export const INDEX_PAGE_ROWS = 100;
+/** Hours of an article's trend that one answer carries: a week. */
+export const TREND_HOURS = 168;
+
+// What a refused caller is told.
+
+/** Wait before a vote is sent again when something of ours did not answer. */
+export const RETRY_SOON_S = 5;
+/** Wait when an hourly cap was reached. */
+export const RETRY_LATER_S = 600;

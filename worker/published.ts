@@ -1,0 +1,82 @@
+/**
+ * What the world reads: published tallies and site settings, from this isolate's memory, then from KV.
+ * Only Poll and Site objects write to KV. What is read here may be two minutes old, and nothing is decided by it
+ * but who may embed; whether a vote counts is the Poll object's business.
+ */
+import type { PollState, SiteSettings, Tally } from "./contract.ts";
+import { KV_CACHE_TTL_S, MEMORY_MAX_ENTRIES, MEMORY_TTL_MS } from "./limits.ts";
+
+/** The value under `poll:<site>:<article key>`. */
+export interface PublishedPoll {
+  state: PollState;
+  tally: Tally;
+}
+
+/** KV key of an article's published tally. Written by its Poll object only. */
+export const pollKvKey = (site: string, key: string) => `poll:${site}:${key}`;
+/** KV key of a site's settings. Written by its Site object only. */
+export const siteKvKey = (site: string) => `site:${site}`;
+
+/** A bounded memory that forgets the least recently used entry first, and every entry after its time. */
+export class Memory {
+  readonly #entries = new Map<string, { value: unknown; untilMs: number }>();
+
+  /** What is remembered, misses included; undefined if nothing is, or no longer. */
+  get(key: string, nowMs: number): { value: unknown } | undefined {
+    const entry = this.#entries.get(key);
+    if (!entry) return undefined;
+    this.#entries.delete(key);
+    if (entry.untilMs <= nowMs) return undefined;
+    this.#entries.set(key, entry);
+    return entry;
+  }
+
+  set(key: string, value: unknown, nowMs: number): void {
+    this.#entries.delete(key);
+    this.#entries.set(key, { value, untilMs: nowMs + MEMORY_TTL_MS });
+    const oldest = this.#entries.keys().next().value;
+    if (this.#entries.size > MEMORY_MAX_ENTRIES && oldest !== undefined) this.#entries.delete(oldest);
+  }
+}
+
+const memory = new Memory();
+
+async function remembered<T>(key: string, nowMs: number, read: () => Promise<T>): Promise<T> {
+  const entry = memory.get(key, nowMs);
+  // Each key is only ever filled by one kind of reading, so its value is of that kind.
+  if (entry) return entry.value as T;
+  const value = await read();
+  memory.set(key, value, nowMs);
+  return value;
+}
+
+/**
+ * A site's settings, or null for an unknown site. What KV does not know, or can't say, the Site object is
+ * asked once before the site is refused.
+ */
+export function readSettings(env: Env, site: string, nowMs: number): Promise<SiteSettings | null> {
+  const key = siteKvKey(site);
+  return remembered(key, nowMs, async () => {
+    const settings = await readKv<SiteSettings>(env, key);
+    return settings || env.SITE.getByName(site).settings();
+  });
+}
+
+/** An article's published tally, null if nobody has voted, or undefined if KV can't say. */
+export async function readPoll(
+  env: Env,
+  site: string,
+  key: string,
+  nowMs: number,
+): Promise<PublishedPoll | null | undefined> {
+  return remembered(pollKvKey(site, key), nowMs, () => readKv<PublishedPoll>(env, pollKvKey(site, key)));
+}
+
+async function readKv<T>(env: Env, key: string): Promise<T | null | undefined> {
+  try {
+    return await env.PUBLISHED.get<T>(key, { type: "json", cacheTtl: KV_CACHE_TTL_S });
+  } catch (error) {
+    console.warn(JSON.stringify({ event: "kv-read-failed", why: String(error) }));
+    return undefined;
+  }
+}

@@ -1,0 +1,34 @@
+/** What the operator calls: is everything there, and does each part answer? Names no secrets. */
+import { Hono } from "hono";
+import { version } from "../../package.json";
+import { captchaSettings } from "../captcha/settings.ts";
+import type { HealthAnswer } from "../contract.ts";
+import type { AppEnv } from "../middleware/problem.ts";
+
+/** An object that never holds anything: asking it proves that the class answers. */
+const NOBODY = "health";
+
+export const operator = new Hono<AppEnv>().get("/", async (c) => {
+  const answers = async (asked: Promise<unknown>): Promise<boolean> =>
+    asked.then(
+      () => true,
+      (error) => {
+        console.warn(JSON.stringify({ event: "health", why: String(error) }));
+        return false;
+      },
+    );
+  const [kv, poll, site] = await Promise.all([
+    answers(c.env.PUBLISHED.get(NOBODY)),
+    answers(c.env.POLL.getByName(NOBODY).read()),
+    answers(c.env.SITE.getByName(NOBODY).settings()),
+  ]);
+  const settings = captchaSettings(c.env, new URL(c.req.url).hostname);
+  const captcha = !settings.ok ? "misconfigured" : settings.testing ? "test-keys" : "ready";
+  const ok = kv && poll && site && captcha !== "misconfigured";
+  const answer: HealthAnswer = {
+    status: ok ? "ok" : "failing",
+    version,
+    checks: { kv, poll, site, captcha },
+  };
+  return c.json(answer, ok ? 200 : 503);
+});

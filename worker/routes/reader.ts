@@ -1,0 +1,112 @@
+/** What readers' browsers call: read a poll, cast a vote. Counts nothing itself. */
+import { type Context, Hono } from "hono";
+import { captchaSettings } from "../captcha/settings.ts";
+import { CAPTCHA_ACTION, type Verdict } from "../captcha/verdict.ts";
+import { verifyCaptcha } from "../captcha/verify.ts";
+import { type PollAnswer, PollQuery, type PollState, type VoteAnswer, VoteForm } from "../contract.ts";
+import { articleKey, onOrigins } from "../domain/article-key.ts";
+import { sha256 } from "../domain/bytes.ts";
+import { shownTally } from "../domain/tally.ts";
+import { ARTICLE_ID_MAX_CHARS, POLL_MAX_AGE_S, TITLE_MAX_CHARS, VOTE_BODY_MAX_BYTES } from "../limits.ts";
+import { check, readForm } from "../middleware/body.ts";
+import { knownSite, siteOrigin } from "../middleware/origin.ts";
+import { type AppEnv, problem } from "../middleware/problem.ts";
+import { pollName } from "../poll/poll.ts";
+import { readPoll } from "../published.ts";
+
+const NOBODY_VOTED = { state: "open" as PollState, tally: { yes: 0, no: 0, revision: 0 } };
+
+export const reader = new Hono<AppEnv>()
+  .use("/:site/*", knownSite)
+
+  /** The published tally and all else the widget needs to start. Creates nothing. */
+  .get("/:site/poll", async (c) => {
+    c.header("Access-Control-Allow-Origin", "*");
+    const query = check(PollQuery, c.req.query());
+    if (!query.ok) return problem(c, query);
+    const { site, settings } = c.var;
+    const { article: named, address } = query.value;
+    // A canonical link counts only if it stays on the site; a page may carry anybody's.
+    const article = address && !onOrigins(named, settings.origins) ? address : named;
+    const key = await articleKey(site, article);
+    const published = await readPoll(c.env, site, key, Date.now());
+    const { state, tally } = published ?? NOBODY_VOTED;
+    const answer: PollAnswer = {
+      key,
+      article,
+      question: settings.question,
+      state: settings.state === "paused" && state === "open" ? "closed" : state,
+      results: settings.results,
+      captcha: settings.captcha,
+      tally: published === undefined ? null : shownTally(tally, settings.results, state),
+    };
+    return c.json(answer, 200, { "Cache-Control": `public, max-age=${POLL_MAX_AGE_S}` });
+  })
+
+  /** Casts, changes, withdraws or re-sends a vote. */
+  .post("/:site/votes", siteOrigin, async (c) => {
+    const { site, settings } = c.var;
+    const form = await readForm(c, VoteForm, VOTE_BODY_MAX_BYTES);
+    if (!form.ok) return problem(c, form);
+    if (settings.state === "paused") return problem(c, { code: "site-paused" });
+    const vote = form.value;
+    const key = await articleKey(site, vote.article);
+
+    const verdict = await judge(c, vote, key);
+    // A spent token may be this very vote's: the object, which knows its votes, is asked as if none had come.
+    const spent = !verdict.ok && verdict.code === "captcha-spent";
+    if (!verdict.ok && !spent && verdict.code !== "captcha-required") return problem(c, verdict);
+
+    const answer = await c.env.POLL.getByName(pollName(site, key)).cast({
+      id: (await sha256(vote.vote_id.toLowerCase())).slice(0, 16),
+      choice: vote.choice,
+      edit: vote.edit,
+      captcha: verdict.ok ? verdict.kind : "absent",
+      about: {
+        article: vote.article,
+        address: keptAddress(vote.url, settings.origins),
+        title: keptTitle(vote.title),
+      },
+    });
+    if (!answer.ok) return problem(c, answer.code === "captcha-required" && !verdict.ok ? verdict : answer);
+
+    const body: VoteAnswer = {
+      status: answer.status,
+      choice: answer.vote.choice,
+      edit: answer.vote.edit,
+      tally: shownTally(answer.tally, settings.results, answer.state),
+    };
+    return c.json(body, answer.first ? CREATED[answer.status] : 200);
+  });
+
+/** A vote that this request made: counted now, held for later, or withdrawn before it arrived. */
+const CREATED = { counted: 201, held: 202, void: 200, withdrawn: 200 } as const;
+
+/** What Turnstile says of the token that came with a vote, if one came. */
+async function judge(c: Context<AppEnv>, vote: VoteForm, key: string): Promise<Verdict> {
+  if (!vote.captcha) return { ok: false, code: "captcha-required" };
+  const hostname = new URL(c.req.url).hostname;
+  const settings = captchaSettings(c.env, hostname);
+  if (!settings.ok) return settings;
+  const verdict = await verifyCaptcha(
+    { token: vote.captcha, voteId: vote.vote_id },
+    { key, hostname },
+    settings,
+  );
+  if (verdict.ok && verdict.kind === "unreachable")
+    console.warn(
+      JSON.stringify({ event: "siteverify-unreachable", why: verdict.why, action: CAPTCHA_ACTION }),
+    );
+  return verdict;
+}
+
+/** The page's address, if it is of a sane length and on the site. Anything else is nobody's loss. */
+function keptAddress(url: string | undefined, origins: readonly string[]): string | null {
+  return url && url.length <= ARTICLE_ID_MAX_CHARS && onOrigins(url, origins) ? url : null;
+}
+
+/** A title as one line of text. */
+function keptTitle(title: string | undefined): string | null {
+  const text = (title ?? "").replace(/[\p{Cc}\p{Cf}\p{Cs}\s]+/gu, " ").trim();
+  return [...text].slice(0, TITLE_MAX_CHARS).join("") || null;
+}
