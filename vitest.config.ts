@@ -4,6 +4,8 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
+    // The log of a test is only of interest when it fails.
+    silent: "passed-only",
     // Speed is a benchmark's business; these only end a test that hangs.
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -3,52 +3,63 @@
  * Wrangler's dry run, so that what runs here is what would be uploaded.
  */
 import { execFileSync } from "node:child_process";
-import { cpSync, rmSync } from "node:fs";
+import { cpSync, readFileSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { type BuildOptions, build, type Plugin, transform } from "esbuild";
 
-const root = new URL("../", import.meta.url);
-const path = (relative: string) => fileURLToPath(new URL(relative, root));
+const path = (relative: string) => fileURLToPath(new URL(`../${relative}`, import.meta.url));
+const assets = path("dist/assets");
 
-/** Bundles the loader, the widget's chunks and the frame's script. */
+/** Styles are adopted as text; esbuild minifies them only when asked apart. */
+const minifiedStyles: Plugin = {
+  name: "minified-styles",
+  setup({ onLoad }) {
+    onLoad({ filter: /\.css$/ }, async ({ path: file }) => ({
+      contents: (await transform(readFileSync(file, "utf8"), { loader: "css", minify: true })).code.trim(),
+      loader: "text",
+    }));
+  },
+};
+
+const shared: BuildOptions = {
+  bundle: true,
+  minify: true,
+  outdir: assets,
+  // Browsers of 2023 on.
+  target: ["chrome109", "firefox115", "safari16.4"],
+  plugins: [minifiedStyles],
+  jsx: "automatic",
+  jsxImportSource: "preact",
+  legalComments: "none",
+  logLevel: "warning",
+};
+
 async function buildWidget(): Promise<void> {
-  const assets = path("dist/assets");
   rmSync(assets, { recursive: true, force: true });
-  const shared = {
-    bundle: true,
-    minify: true,
-    outdir: assets,
-    target: ["chrome109", "firefox115", "safari16.4"],
-    loader: { ".css": "text" },
-    jsx: "automatic",
-    jsxImportSource: "preact",
-    // Names of internal properties end in "_" nowhere; nothing is mangled, so nothing can be mangled wrongly.
-    legalComments: "none",
-    logLevel: "warning",
-  } as const;
-  // The loader is a classic script (any page can load it), so it is built apart from the modules it imports later.
-  const modules = await build({
+  await build({
     ...shared,
     entryPoints: { mount: path("widget/mount.tsx"), frame: path("widget/frame/frame.ts") },
     format: "esm",
     splitting: true,
-    entryNames: "[name]",
     chunkNames: "chunks/[name]-[hash]",
-    metafile: true,
   });
-  void modules;
+  // A classic script, which any page can load; what it imports later are modules.
   await build({ ...shared, entryPoints: { embed: path("widget/embed.ts") }, format: "iife" });
   cpSync(path("widget/_headers"), `${assets}/_headers`);
 }
 
 /** What `wrangler deploy` would upload. Needs no account. */
 function buildWorker(): void {
-  const args = [path("node_modules/wrangler/bin/wrangler.js"), "deploy", "--dry-run", "--minify"];
-  execFileSync(process.execPath, [...args, "--outdir", path("dist/worker")], {
-    cwd: path("."),
-    env: { ...process.env, WRANGLER_SEND_METRICS: "false", CI: "true" },
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+  const wrangler = path("node_modules/wrangler/bin/wrangler.js");
+  execFileSync(
+    process.execPath,
+    [wrangler, "deploy", "--dry-run", "--minify", "--outdir", path("dist/worker")],
+    {
+      cwd: path(""),
+      env: { ...process.env, WRANGLER_SEND_METRICS: "false" },
+      stdio: ["ignore", "pipe", "inherit"],
+    },
+  );
 }
 
 await buildWidget();

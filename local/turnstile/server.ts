@@ -1,0 +1,196 @@
+/**
+ * The Turnstile stand-in: serves api.js, the challenge's page and siteverify on the loopback, with switches for
+ * what goes wrong with the real one. Never to be reached from anywhere else, and never deployed.
+ */
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { controlPage } from "./control.ts";
+import { type Challenge, type KeyPair, type SiteverifyReply, TEST_SITE_KEYS, Tokens } from "./tokens.ts";
+
+/** What goes wrong. All of it can be set while running, by `set` or at /control/switches. */
+export interface Switches {
+  /** `slow` answers after ten seconds; `down` breaks the connection. */
+  siteverify: "ok" | "slow" | "down" | "internal-error";
+  /** `blocked` breaks the connection; `hang` never answers. */
+  script: "ok" | "blocked" | "hang";
+  /** What the challenge does in the page. `fail-once` fails once with `failCode`, then passes. */
+  challenge: "pass" | "interactive" | "fail" | "fail-once" | "unsupported" | "hang";
+  /** The code that a failing challenge reports. */
+  failCode: string;
+  /** Added to the clock, so that tokens expire without waiting. */
+  clockOffsetMs: number;
+}
+
+export const ALL_WELL: Switches = {
+  siteverify: "ok",
+  script: "ok",
+  challenge: "pass",
+  failCode: "600010",
+  clockOffsetMs: 0,
+};
+
+/** A running stand-in. */
+export interface Turnstile {
+  /** `http://localhost:<port>` */
+  origin: string;
+  scriptUrl: string;
+  siteverifyUrl: string;
+  /** Requests served so far. */
+  requests: { script: number; siteverify: number };
+  /** Makes a token without a page, for load tests. */
+  issue(challenge: Challenge): string;
+  /** Turns switches; what is left out stays. */
+  set(switches: Partial<Switches>): void;
+  close(): Promise<void>;
+}
+
+const SLOW_MS = 10_000;
+const BODY_MAX_BYTES = 100_000;
+
+/** Starts a stand-in on the loopback; port 0 takes any free one. */
+export async function startTurnstile(options: { port?: number; pairs: KeyPair[] }): Promise<Turnstile> {
+  const tokens = new Tokens(options.pairs);
+  const switches = { ...ALL_WELL };
+  const requests = { script: 0, siteverify: 0 };
+  const scripts = await bundle();
+  const now = () => Date.now() + switches.clockOffsetMs;
+  const issue = (challenge: Challenge) =>
+    tokens.issue(challenge, now(), randomBytes(180).toString("base64url"));
+
+  /** What the challenge's page is told to do for a site key. */
+  function behaviour(sitekey: string): { does: string; code: string } {
+    if (!tokens.knows(sitekey)) return { does: "fail", code: "400020" };
+    const test = TEST_SITE_KEYS[sitekey];
+    if (test) return { does: test, code: "600010" };
+    const does = switches.challenge;
+    if (does === "fail-once") switches.challenge = "pass";
+    return { does: does === "fail-once" ? "fail" : does, code: switches.failCode };
+  }
+
+  const routes: Record<string, (request: IncomingMessage, response: ServerResponse) => unknown> = {
+    "GET /turnstile/v0/api.js": (_request, response) => {
+      requests.script += 1;
+      if (switches.script === "blocked") response.destroy();
+      else if (switches.script === "ok") send(response, "text/javascript", scripts.api);
+    },
+    "GET /challenge": (_request, response) =>
+      send(
+        response,
+        "text/html",
+        '<!doctype html><meta charset="utf-8"><script src="/challenge.js"></script>',
+      ),
+    "GET /challenge.js": (_request, response) => send(response, "text/javascript", scripts.challenge),
+    "POST /behaviour": async (request, response) =>
+      json(response, behaviour(String((await readJson(request)).sitekey))),
+    "POST /control/issue": async (request, response) =>
+      json(response, { token: issue((await readJson(request)) as unknown as Challenge) }),
+    "GET /control/switches": (_request, response) => json(response, switches),
+    "POST /control/switches": async (request, response) =>
+      json(response, Object.assign(switches, await readJson(request))),
+    "GET /control/requests": (_request, response) => json(response, requests),
+    "GET /": (_request, response) => send(response, "text/html", controlPage(switches)),
+    "POST /turnstile/v0/siteverify": async (request, response) => {
+      requests.siteverify += 1;
+      if (switches.siteverify === "down") return response.destroy();
+      const asked = await readFields(request);
+      if (switches.siteverify === "slow") await sleep(SLOW_MS);
+      const failing: SiteverifyReply = { success: false, "error-codes": ["internal-error"] };
+      const malformed: SiteverifyReply = { success: false, "error-codes": ["bad-request"] };
+      if (switches.siteverify === "internal-error") return json(response, failing);
+      return json(response, asked ? tokens.siteverify(asked, now()) : malformed);
+    },
+  };
+
+  const server = createServer(async (request, response) => {
+    const { pathname } = new URL(request.url ?? "/", "http://localhost");
+    response.setHeader("Access-Control-Allow-Origin", "*");
+    response.setHeader("Cross-Origin-Resource-Policy", "cross-origin");
+    response.setHeader("Cache-Control", "no-store");
+    const route = routes[`${request.method} ${pathname}`];
+    if (!route) response.writeHead(404).end();
+    else {
+      try {
+        await route(request, response);
+      } catch (error) {
+        response.writeHead(400, { "Content-Type": "text/plain" }).end(String(error));
+      }
+    }
+  });
+  server.listen(options.port ?? 0, "127.0.0.1");
+  await once(server, "listening");
+  const origin = `http://localhost:${(server.address() as AddressInfo).port}`;
+  return {
+    origin,
+    scriptUrl: `${origin}/turnstile/v0/api.js`,
+    siteverifyUrl: `${origin}/turnstile/v0/siteverify`,
+    requests,
+    issue,
+    set: (changes) => void Object.assign(switches, changes),
+    async close() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, "close");
+    },
+  };
+}
+
+async function bundle(): Promise<{ api: string; challenge: string }> {
+  const source = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+  const { outputFiles } = await build({
+    entryPoints: [source("api.ts"), source("challenge.ts")],
+    bundle: true,
+    format: "iife",
+    write: false,
+    outdir: "out",
+  });
+  const [api, challenge] = outputFiles.map(({ text }) => text);
+  return { api: api ?? "", challenge: challenge ?? "" };
+}
+
+function send(response: ServerResponse, type: string, body: string): void {
+  response.setHeader("Content-Type", `${type}; charset=utf-8`);
+  response.end(body);
+}
+
+function json(response: ServerResponse, body: unknown): void {
+  send(response, "application/json", JSON.stringify(body));
+}
+
+/** An unanswered request must not keep the process alive. */
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms).unref());
+}
+
+async function readText(request: IncomingMessage): Promise<string> {
+  let text = "";
+  for await (const chunk of request.setEncoding("utf8")) {
+    text += chunk;
+    if (text.length > BODY_MAX_BYTES) throw new Error("too large");
+  }
+  return text;
+}
+
+async function readJson(request: IncomingMessage): Promise<Record<string, unknown>> {
+  return JSON.parse(await readText(request));
+}
+
+/** siteverify takes a form, JSON, or multipart form data; undefined for anything else. */
+async function readFields(request: IncomingMessage): Promise<Record<string, string> | undefined> {
+  const type = request.headers["content-type"] ?? "";
+  const text = await readText(request);
+  try {
+    const parsed = type.includes("json")
+      ? JSON.parse(text)
+      : Object.fromEntries(
+          (await new Response(text, { headers: { "Content-Type": type } }).formData()).entries(),
+        );
+    return typeof parsed === "object" && parsed !== null ? parsed : undefined;
+  } catch {
+    // Not what its content type says: answered as a bad request.
+    return undefined;
+  }
+}

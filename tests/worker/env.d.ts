@@ -1,0 +1,10 @@
+/** What the suite's configuration adds to the worker's own bindings. */
+declare namespace Cloudflare {
+  interface Env {
+    /** Origin of the Turnstile stand-in. */
+    TURNSTILE_STAND_IN: string;
+  }
+  interface GlobalProps {
+    mainModule: typeof import("../../worker/index.ts");
+  }
+}

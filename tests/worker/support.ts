@@ -1,0 +1,106 @@
+/** What every worker test needs: a site, a reader, a captcha. Talks to the worker over HTTP only. */
+import { env, exports } from "cloudflare:workers";
+import type { Problem, Scope, VoteAnswer } from "../../worker/contract.ts";
+import { articleKey } from "../../worker/domain/article-key.ts";
+import { pollName } from "../../worker/poll/poll.ts";
+
+/** The loopback, so that the stand-in is accepted. */
+export const WORKER = "http://localhost";
+export const ORIGIN = "https://daily.example";
+export const ADMIN = "admin-token-of-the-tests";
+
+export function call(path: string, init?: RequestInit): Promise<Response> {
+  return exports.default.fetch(new Request(`${WORKER}${path}`, init));
+}
+
+/** Calls with a bearer token and, where a body is given, JSON. */
+export function callAs(token: string, method: string, path: string, body?: unknown): Promise<Response> {
+  const headers = { Authorization: `Bearer ${token}`, "Content-Type": "application/json" };
+  return call(path, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+}
+
+let sites = 0;
+
+/** Registers a site nobody has used yet. */
+export async function registerSite(settings: Record<string, unknown> = {}): Promise<string> {
+  const site = `site-${++sites}-${crypto.randomUUID().slice(0, 8)}`;
+  const response = await callAs(ADMIN, "PUT", `/v1/admin/sites/${site}`, { origins: [ORIGIN], ...settings });
+  if (response.status !== 201) throw new Error(await response.text());
+  return site;
+}
+
+/** Mints a token for a site. */
+export async function mintToken(site: string, scopes: Scope[]): Promise<string> {
+  const response = await callAs(ADMIN, "POST", `/v1/admin/sites/${site}/tokens`, { name: "test", scopes });
+  return (await response.json<{ token: string }>()).token;
+}
+
+export const article = (name: string) => `${ORIGIN}/${name}`;
+
+async function control<T>(path: string, body?: unknown): Promise<T> {
+  const init = body === undefined ? {} : { method: "POST", body: JSON.stringify(body) };
+  return (await fetch(`${env.TURNSTILE_STAND_IN}/control/${path}`, init)).json<T>();
+}
+
+/** Turns the stand-in's switches; `ALL_WELL` turns them back. */
+export const turnstile = (switches: Record<string, unknown>) => control("switches", switches);
+export const ALL_WELL = { siteverify: "ok", clockOffsetMs: 0 };
+export const turnstileRequests = () => control<{ siteverify: number }>("requests");
+
+/** A solved captcha for an article; `over` solves it for something else. */
+export async function solve(site: string, id: string, over: Record<string, unknown> = {}): Promise<string> {
+  const challenge = {
+    sitekey: env.TURNSTILE_SITE_KEY,
+    action: "vote",
+    cdata: await articleKey(site, id),
+    hostname: "localhost",
+    ...over,
+  };
+  return (await control<{ token: string }>("issue", challenge)).token;
+}
+
+/** Fields of a vote; the captcha is left out unless given. */
+export interface Ballot {
+  article: string;
+  vote_id?: string;
+  edit?: number;
+  choice?: string;
+  captcha?: string;
+  [field: string]: string | number | undefined;
+}
+
+/** Sends a vote as a reader's browser does. */
+export function post(site: string, fields: Ballot, headers: Record<string, string> = {}): Promise<Response> {
+  const form = new URLSearchParams();
+  const all = { vote_id: crypto.randomUUID(), edit: 0, choice: "yes", ...fields };
+  for (const [name, value] of Object.entries(all)) if (value !== undefined) form.set(name, String(value));
+  return call(`/v1/sites/${site}/votes`, {
+    method: "POST",
+    headers: { Origin: ORIGIN, "CF-Connecting-IP": "203.0.113.7", ...headers },
+    body: form,
+  });
+}
+
+/** Sends a vote with a captcha of its own and reads the answer. */
+export async function vote(
+  site: string,
+  fields: Ballot,
+): Promise<{ status: number; body: VoteAnswer & Omit<Problem, "status"> }> {
+  const captcha = fields.captcha ?? (await solve(site, fields.article));
+  const response = await post(site, { ...fields, captcha });
+  return { status: response.status, body: await response.json() };
+}
+
+/** The Poll object of an article. */
+export async function pollOf(site: string, id: string) {
+  return env.POLL.getByName(pollName(site, await articleKey(site, id)));
+}
+
+/** Asks again until the answer is as expected. The test's own time limit ends it. */
+export async function eventually<T>(ask: () => Promise<T>, expected: (answer: T) => boolean): Promise<T> {
+  for (;;) {
+    const answer = await ask();
+    if (expected(answer)) return answer;
+    await scheduler.wait(100);
+  }
+}

@@ -1,0 +1,40 @@
+/** The calls to the worker. Never retries, never remembers, and draws nothing. */
+import type { ErrorCode, PollAnswer, VoteAnswer } from "../worker/contract.ts";
+
+/** An answer, or why there is none. `network` when nothing readable came back at all. */
+export type Reply<T> =
+  | { ok: true; body: T }
+  | { ok: false; code: ErrorCode | "network"; retryAfterS: number };
+
+/** siteverify may take twice 3 s on the server; this is that and a slow phone's connection. */
+const TIMEOUT_MS = 15_000;
+
+async function call<T>(url: string, init?: RequestInit): Promise<Reply<T>> {
+  try {
+    const response = await fetch(url, {
+      ...init,
+      credentials: "omit",
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+    const body = await response.json();
+    if (response.ok) return { ok: true, body };
+    return { ok: false, code: body.code, retryAfterS: Number(response.headers.get("Retry-After")) || 0 };
+  } catch {
+    return { ok: false, code: "network", retryAfterS: 0 };
+  }
+}
+
+/** `GET poll`. `address` is sent where the article id is another origin's canonical link. */
+export function getPoll(base: string, site: string, article: string, address?: string) {
+  const query = new URLSearchParams(address ? { article, address } : { article });
+  return call<PollAnswer>(`${base}/v1/sites/${site}/poll?${query}`);
+}
+
+/** `POST votes`, as a form: a simple request, which needs no preflight. */
+export function postVote(base: string, site: string, form: Record<string, string>) {
+  return call<VoteAnswer>(`${base}/v1/sites/${site}/votes`, {
+    method: "POST",
+    body: new URLSearchParams(form),
+    keepalive: true,
+  });
+}

@@ -1,0 +1,222 @@
+/**
+ * How a choice becomes a vote: proof, memory, request, and what to do when one of them fails. Loaded at intent.
+ * Draws nothing: it reports events, and the reducer decides what they look like.
+ */
+import type { Choice, ErrorCode, PollAnswer, VoteAnswer } from "../worker/contract.ts";
+import { postVote, type Reply } from "./api.ts";
+import { type Captcha, createCaptcha } from "./captcha.ts";
+import { memoryName, newVoteId, type Remembered, recall, remember } from "./memory.ts";
+import type { Event, Trouble } from "./state.ts";
+
+/** Sends of one vote before the reader is told: the first and two more. Each carries the same vote id. */
+const SENDS = 3;
+const RETRY_MS = 1_000;
+/** Longest wait the widget takes upon itself; beyond it the reader is told. */
+const RETRY_LONGEST_S = 10;
+
+const TROUBLES: Partial<Record<ErrorCode | "network", Trouble>> = {
+  network: "network",
+  busy: "busy",
+  internal: "busy",
+  "captcha-failed": "captcha-failed",
+  "captcha-too-long": "captcha-failed",
+  "captcha-mismatch": "captcha-failed",
+  "captcha-spent": "captcha-late",
+  "captcha-required": "not-arrived",
+  "captcha-misconfigured": "captcha-unavailable",
+  "origin-not-allowed": "origin",
+  "unknown-site": "unknown-site",
+  "site-paused": "paused",
+  "poll-closed": "closed",
+  "too-many-changes": "changes",
+  "too-many-articles": "articles",
+};
+
+/** Refusals of a token that a fresh one may mend, once, without asking the reader. */
+const FRESH_CAPTCHA: ReadonlySet<string> = new Set(["captcha-spent", "captcha-mismatch", "captcha-required"]);
+
+export interface Voting {
+  /** Loads the captcha frame, if this reader will need one. Idempotent. */
+  prepare(): void;
+  /** Casts, changes or withdraws. Another choice while one is on its way replaces it. */
+  choose(choice: Choice): void;
+  /** Sends a request whose answer was never seen once more. Needs no captcha frame. */
+  resend(): void;
+  /** Takes everything away. */
+  stop(): void;
+}
+
+export function createVoting(options: {
+  base: string;
+  site: string;
+  poll: PollAnswer;
+  language: string;
+  captchaTitle: string;
+  captchaBox: HTMLElement;
+  dispatch: (event: Event) => void;
+}): Voting {
+  const { base, site, poll, dispatch } = options;
+  const name = memoryName(site, poll.key);
+  let captcha: Captcha | undefined;
+  let wish: Choice | undefined;
+  let working = false;
+  let stopped = false;
+
+  const report = (event: Event) => {
+    if (!stopped) dispatch(event);
+  };
+
+  /** Until the server has answered once, a vote needs a captcha. */
+  const known = () => !!recall(name)?.own;
+
+  function prepare(): void {
+    if (captcha || known()) return;
+    captcha = createCaptcha({
+      base,
+      site,
+      key: poll.key,
+      language: options.language,
+      title: options.captchaTitle,
+      box: options.captchaBox,
+      onChallenge: (shown) => report({ type: "challenge", shown }),
+    });
+  }
+
+  async function work(): Promise<void> {
+    if (working) return;
+    working = true;
+    let fresh = 1;
+    let token: string | undefined;
+    while (wish !== undefined && !stopped) {
+      if (!known() && token === undefined) {
+        if (!navigator.onLine) {
+          report({ type: "failed", trouble: "offline" });
+          break;
+        }
+        prepare();
+        const outcome = await captcha?.solve();
+        if (outcome && "trouble" in outcome) {
+          report({ type: "failed", trouble: outcome.trouble });
+          break;
+        }
+        token = outcome?.token;
+      }
+      const choice = wish;
+      report({ type: "sending", choice });
+      const reply = await send(choice, token);
+      if (reply.ok) {
+        token = undefined;
+        if (wish === choice) wish = undefined;
+        // While another choice waits, this outcome is not the one to announce.
+        if (wish === undefined) report({ type: "answered", answer: reply.body });
+      } else if (FRESH_CAPTCHA.has(reply.code) && fresh-- > 0) {
+        token = undefined;
+        forgetOwn();
+        report({ type: "chosen", choice: wish, proof: true });
+      } else {
+        const offline = reply.code === "network" && !navigator.onLine;
+        report({ type: "failed", trouble: offline ? "offline" : (TROUBLES[reply.code] ?? "unknown") });
+        break;
+      }
+    }
+    working = false;
+  }
+
+  /** The server does not know this vote (any more): the next attempt is a first vote again. */
+  function forgetOwn(): void {
+    const memory = recall(name);
+    if (memory?.own) remember(name, { ...memory, own: null });
+  }
+
+  /**
+   * Writes the request down, sends it, and writes down the answer: all under one lock, so that two tabs of one reader
+   * never make two votes or two edits of one number.
+   */
+  async function send(choice: Choice, token: string | undefined): Promise<Reply<VoteAnswer>> {
+    return locked(name, async () => {
+      const memory = recall(name) ?? { id: newVoteId(), own: null, tally: null, pending: null };
+      const { own, pending } = memory;
+      const last = Math.max(own?.edit ?? -1, pending?.edit ?? -1);
+      // A request that may have arrived is repeated as it was; anything else is the next edit.
+      const edit =
+        pending && pending.choice === choice && pending.edit > (own?.edit ?? -1) ? pending.edit : last + 1;
+      const proof = token === undefined ? {} : { captcha: token };
+      remember(name, { ...memory, pending: { edit, choice, ...proof } });
+      const reply = await sendPatiently(memory, { edit, choice, ...proof });
+      if (reply.ok) {
+        const { tally, ...answered } = reply.body;
+        remember(name, { id: memory.id, own: answered, tally, pending: null });
+      } else if (reply.code !== "network" && reply.code !== "busy" && reply.code !== "internal") {
+        remember(name, { ...memory, pending: null });
+      }
+      return reply;
+    });
+  }
+
+  /** Sends one request until it is answered for certain, three times at most. */
+  async function sendPatiently(
+    { id }: Remembered,
+    { edit, choice, captcha }: NonNullable<Remembered["pending"]>,
+  ): Promise<Reply<VoteAnswer>> {
+    const form: Record<string, string> = {
+      article: poll.article,
+      vote_id: id,
+      edit: String(edit),
+      choice,
+      url: location.href,
+      title: document.title,
+    };
+    if (captcha !== undefined) form.captcha = captcha;
+    for (let sends = 1; ; sends++) {
+      const reply = await postVote(base, site, form);
+      const ambiguous =
+        !reply.ok && (reply.code === "network" || reply.code === "busy" || reply.code === "internal");
+      if (!ambiguous || sends === SENDS || !navigator.onLine || reply.retryAfterS > RETRY_LONGEST_S)
+        return reply;
+      // Spread over half as much again: readers refused together must not come back together.
+      const wait = Math.max(RETRY_MS * 2 ** (sends - 1), reply.retryAfterS * 1_000);
+      await new Promise((resolve) => setTimeout(resolve, wait * (1 + Math.random() / 2)));
+    }
+  }
+
+  /** A pending request as it was written down, with the token it was sent with. */
+  async function resend(): Promise<void> {
+    const pending = recall(name)?.pending;
+    if (!pending || working) return;
+    working = true;
+    report({ type: "sending", choice: pending.choice });
+    const reply = await send(pending.choice, pending.captcha);
+    working = false;
+    if (reply.ok) {
+      report({ type: "answered", answer: reply.body });
+      return;
+    }
+    const offline = reply.code === "network" && !navigator.onLine;
+    const lost = FRESH_CAPTCHA.has(reply.code);
+    const trouble = offline ? "offline" : lost ? "not-arrived" : (TROUBLES[reply.code] ?? "unknown");
+    report({ type: "failed", trouble });
+  }
+
+  const whenOnline = () => void resend();
+  addEventListener("online", whenOnline);
+
+  return {
+    prepare,
+    choose(choice) {
+      wish = choice;
+      report({ type: "chosen", choice, proof: !known() });
+      void work();
+    },
+    resend: whenOnline,
+    stop() {
+      stopped = true;
+      removeEventListener("online", whenOnline);
+      captcha?.remove();
+    },
+  };
+}
+
+/** Runs alone among this origin's tabs, where the browser has locks (http pages have none). */
+async function locked<T>(name: string, run: () => Promise<T>): Promise<T> {
+  return navigator.locks ? navigator.locks.request(name, run) : run();
+}
