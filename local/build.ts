@@ -38,11 +38,12 @@ async function buildWidget(): Promise<void> {
   rmSync(assets, { recursive: true, force: true });
   await build({
     ...shared,
-    entryPoints: { mount: path("widget/mount.tsx"), frame: path("widget/frame/frame.ts") },
+    entryPoints: { mount: path("widget/mount.tsx") },
     format: "esm",
     splitting: true,
     chunkNames: "chunks/[name]-[hash]",
   });
+  await build({ ...shared, entryPoints: { frame: path("widget/frame/frame.ts") }, format: "esm" });
   // A classic script, which any page can load; what it imports later are modules.
   await build({ ...shared, entryPoints: { embed: path("widget/embed.ts") }, format: "iife" });
   cpSync(path("widget/_headers"), `${assets}/_headers`);

@@ -1,5 +1,5 @@
-/** The calls to the worker. Never retries, never remembers, and draws nothing. */
-import type { ErrorCode, PollAnswer, VoteAnswer } from "../worker/contract.ts";
+/** Calls to the worker. Never retries, never remembers, and draws nothing. */
+import type { ErrorCode, PollAnswer } from "../worker/contract.ts";
 
 /** An answer, or why there is none. `network` when nothing readable came back at all. */
 export type Reply<T> =
@@ -9,7 +9,8 @@ export type Reply<T> =
 /** siteverify may take twice 3 s on the server; this is that and a slow phone's connection. */
 const TIMEOUT_MS = 15_000;
 
-async function call<T>(url: string, init?: RequestInit): Promise<Reply<T>> {
+/** Calls the worker and reads its JSON. */
+export async function call<T>(url: string, init?: RequestInit): Promise<Reply<T>> {
   try {
     const response = await fetch(url, {
       ...init,
@@ -28,13 +29,4 @@ async function call<T>(url: string, init?: RequestInit): Promise<Reply<T>> {
 export function getPoll(base: string, site: string, article: string, address?: string) {
   const query = new URLSearchParams(address ? { article, address } : { article });
   return call<PollAnswer>(`${base}/v1/sites/${site}/poll?${query}`);
-}
-
-/** `POST votes`, as a form: a simple request, which needs no preflight. */
-export function postVote(base: string, site: string, form: Record<string, string>) {
-  return call<VoteAnswer>(`${base}/v1/sites/${site}/votes`, {
-    method: "POST",
-    body: new URLSearchParams(form),
-    keepalive: true,
-  });
 }

@@ -1,7 +1,7 @@
 /** Draws the poll into one element and returns its undo. Sending and the captcha are loaded at intent. */
 import { createRef, render } from "preact";
 import { getPoll } from "./api.ts";
-import { en as words } from "./locales/en.ts";
+import { en } from "./locales/en.ts";
 import { memoryName, recall } from "./memory.ts";
 import { Poll } from "./poll.tsx";
 import { type Event, reduce, START, type State } from "./state.ts";
@@ -24,6 +24,7 @@ export function mount(root: ShadowRoot, place: Place): () => void {
   const { base, site } = place;
   const captchaBox = createRef<HTMLDivElement>();
   let state: State = START;
+  let words = en;
   let voting: Promise<Voting | undefined> | undefined;
   let stopped = false;
 
@@ -60,7 +61,7 @@ export function mount(root: ShadowRoot, place: Place): () => void {
       ({ createVoting }) => {
         const { poll } = state;
         if (stopped || !poll || !captchaBox.current) return undefined;
-        return createVoting({
+        const made = createVoting({
           base,
           site,
           poll,
@@ -69,6 +70,8 @@ export function mount(root: ShadowRoot, place: Place): () => void {
           captchaBox: captchaBox.current,
           dispatch,
         });
+        words = { ...en, trouble: { ...en.trouble, ...made.trouble } };
+        return made;
       },
       () => {
         voting = undefined;

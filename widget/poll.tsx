@@ -110,7 +110,7 @@ function Results({ state, words }: PollProps) {
 
 /** The one sentence of the live region. */
 function message({ phase, own, trouble, poll, wish }: State, words: Words): string {
-  if (phase === "failed") return words.trouble[trouble ?? "unknown"];
+  if (phase === "failed") return words.trouble[trouble ?? "unknown"] ?? "";
   if (phase === "challenge") return words.challenge;
   if (phase === "proving") return words.proving;
   if (phase === "sending") return wish ? words.sending : "";

@@ -3,10 +3,12 @@
  * Draws nothing: it reports events, and the reducer decides what they look like.
  */
 import type { Choice, ErrorCode, PollAnswer, VoteAnswer } from "../worker/contract.ts";
-import { postVote, type Reply } from "./api.ts";
+import { call, type Reply } from "./api.ts";
 import { type Captcha, createCaptcha } from "./captcha.ts";
-import { memoryName, newVoteId, type Remembered, recall, remember } from "./memory.ts";
+import { enTrouble } from "./locales/en-trouble.ts";
+import { memoryName, type Remembered, recall, remember } from "./memory.ts";
 import type { Event, Trouble } from "./state.ts";
+import { newVoteId } from "./vote-id.ts";
 
 /** Sends of one vote before the reader is told: the first and two more. Each carries the same vote id. */
 const SENDS = 3;
@@ -36,6 +38,8 @@ const TROUBLES: Partial<Record<ErrorCode | "network", Trouble>> = {
 const FRESH_CAPTCHA: ReadonlySet<string> = new Set(["captcha-spent", "captcha-mismatch", "captcha-required"]);
 
 export interface Voting {
+  /** Sentences for what can go wrong from here on. */
+  trouble: Partial<Record<Trouble, string>>;
   /** Loads the captcha frame, if this reader will need one. Idempotent. */
   prepare(): void;
   /** Casts, changes or withdraws. Another choice while one is on its way replaces it. */
@@ -201,6 +205,7 @@ export function createVoting(options: {
   addEventListener("online", whenOnline);
 
   return {
+    trouble: enTrouble,
     prepare,
     choose(choice) {
       wish = choice;
@@ -214,6 +219,12 @@ export function createVoting(options: {
       captcha?.remove();
     },
   };
+}
+
+/** `POST votes`, as a form: a simple request, which needs no preflight. It outlives the page. */
+function postVote(base: string, site: string, form: Record<string, string>) {
+  const body = new URLSearchParams(form);
+  return call<VoteAnswer>(`${base}/v1/sites/${site}/votes`, { method: "POST", body, keepalive: true });
 }
 
 /** Runs alone among this origin's tabs, where the browser has locks (http pages have none). */

@@ -1,0 +1,69 @@
+/**
+ * Runs the built worker, in the form that is deployed, on the loopback: the one place that starts workerd for
+ * `npm start`, the browser tests and the crash tests. Knows no addresses but its own; bindings come from wrangler.toml.
+ */
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { Log, LogLevel, Miniflare } from "miniflare";
+import { unstable_readConfig } from "wrangler";
+
+const path = (relative: string) => fileURLToPath(new URL(`../${relative}`, import.meta.url));
+
+export interface WorkerOptions {
+  /** 0 takes any free port. */
+  port: number;
+  /** Variables and secrets, over those of wrangler.toml. */
+  vars: Record<string, string>;
+  /** Where KV and Durable Objects persist. Left out, they go with the process. */
+  stateDir?: string;
+  /** Another script than the built one, for a control in a test. */
+  script?: string;
+}
+
+/** A running worker. */
+export interface RunningWorker {
+  /** `http://localhost:<port>` */
+  origin: string;
+  close(): Promise<void>;
+}
+
+type MiniflareConfig = NonNullable<ConstructorParameters<typeof Miniflare>[0]["workers"]>[number]["config"];
+
+/** Starts the worker that `npm run build` left in dist/. */
+export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
+  const config = unstable_readConfig({ config: path("wrangler.toml") }, { hideWarnings: true });
+  const name = config.name ?? "afterword";
+  const env: Record<string, unknown> = {};
+  for (const { binding } of config.kv_namespaces) env[binding] = { type: "kv", id: binding };
+  for (const object of config.durable_objects.bindings)
+    env[object.name] = { type: "durable-object", worker: name, exportName: object.class_name };
+  for (const [key, value] of Object.entries({ ...config.vars, ...options.vars }))
+    env[key] = { type: "text", value };
+  const contents = readFileSync(options.script ?? path("dist/worker/index.js"), "utf8");
+  const miniflare = new Miniflare({
+    host: "127.0.0.1",
+    port: options.port,
+    cf: false,
+    logRequests: false,
+    log: new Log(LogLevel.WARN),
+    ...(options.stateDir === undefined ? {} : { resourcePersistencePath: options.stateDir }),
+    workers: [
+      {
+        config: {
+          name,
+          compatibilityDate: config.compatibility_date,
+          manifest: {
+            mainModule: "index.js",
+            modulesRoot: path("dist/worker"),
+            modules: { "index.js": { type: "esm", contents } },
+          },
+          env,
+          exports: config.exports,
+          assets: { directory: config.assets?.directory ?? path("dist/assets"), hasUserWorker: true },
+        } as MiniflareConfig,
+      },
+    ],
+  });
+  const { port } = await miniflare.ready;
+  return { origin: `http://localhost:${port}`, close: () => miniflare.dispose() };
+}
