@@ -1,4 +1,4 @@
-/** Three suites: pure rules in Node, the worker inside workerd, the built widget in Chromium. */
+/** Three suites: pure rules in Node, the worker inside workerd, and what is built: as a process, and in Chromium. */
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 
@@ -41,8 +41,8 @@ export default defineConfig({
       },
       {
         test: {
-          name: "browser",
-          include: ["tests/browser/**/*.test.ts"],
+          name: "built",
+          include: ["tests/built/**/*.test.ts", "tests/browser/**/*.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           fileParallelism: false,

@@ -21,7 +21,10 @@ if (!customElements.get(TAG) && "adoptedStyleSheets" in Document.prototype) {
     { rootMargin: NEAR },
   );
   const reserve = new CSSStyleSheet();
-  reserve.replaceSync(":host{display:block;min-height:11rem}:host([hidden]){display:none}");
+  // As high as the poll ever gets, so that nothing below it moves when it is drawn or answered.
+  reserve.replaceSync(
+    ":host{display:block;min-height:12.5rem}:host([hidden]){display:none}@media(max-width:30rem){:host{min-height:15rem}}",
+  );
 
   class ArticleFeedback extends HTMLElement {
     static observedAttributes = ["article", "site"];

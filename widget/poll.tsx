@@ -50,20 +50,22 @@ export function Poll(props: PollProps): ComponentChildren {
         </div>
       )}
       {poll && <Results {...props} />}
-      {/* In the document before it speaks, so that screen readers listen to it. */}
-      <p part="message" role="status" class={phase === "failed" ? "trouble" : ""}>
-        {message(state, words)}
-      </p>
-      {phase === "failed" && !FINAL.includes(trouble ?? "") && (
-        <button part="retry" type="button" class="plain" onClick={onRetry}>
-          {words.retry}
-        </button>
-      )}
-      {open && own && own.choice !== "none" && own.status !== "void" && !isBusy(state) && (
-        <button part="withdraw" type="button" class="plain" onClick={() => onChoose("none")}>
-          {words.withdraw}
-        </button>
-      )}
+      <div class="foot">
+        {/* In the document before it speaks, so that screen readers listen to it. */}
+        <p part="message" role="status" class={phase === "failed" ? "trouble" : ""}>
+          {message(state, words)}
+        </p>
+        {phase === "failed" && !FINAL.includes(trouble ?? "") && (
+          <button part="retry" type="button" class="plain" onClick={onRetry}>
+            {words.retry}
+          </button>
+        )}
+        {open && own && own.choice !== "none" && own.status !== "void" && !isBusy(state) && (
+          <button part="withdraw" type="button" class="plain" onClick={() => onChoose("none")}>
+            {words.withdraw}
+          </button>
+        )}
+      </div>
     </section>
   );
 }

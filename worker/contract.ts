@@ -36,10 +36,14 @@ export interface Tally {
 
 const siteId = v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,63}$/));
 const articleId = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(ARTICLE_ID_MAX_CHARS));
-/** An origin as browsers send it: scheme, host, and a port only where it isn't the default one. */
+/**
+ * An origin as browsers send it: scheme, host, and a port only where it isn't the default one. URL alone would
+ * let "*" through as a host, and in the frame's CSP that means everybody.
+ */
 const origin = v.pipe(
   v.string(),
-  v.check((text) => /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text),
+  v.regex(/^https?:\/\/([a-z0-9.-]+|\[[0-9a-f:]+\])(:\d+)?$/),
+  v.check((text) => URL.canParse(text) && new URL(text).origin === text),
 );
 const scope = v.picklist(["read", "moderate", "manage"] as const satisfies Scope[]);
 

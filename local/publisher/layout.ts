@@ -33,7 +33,9 @@ ${paragraphs.map((paragraph) => `<p>${escapeHtml(paragraph)}</p>`).join("\n")}`;
 /** A whole page. */
 export function page({ article, canonical, head = "", poll }: Page): string {
   const others = ARTICLES.filter(({ slug }) => slug !== article.slug);
-  const links = others.map(({ slug, title }) => `<li><a href="/articles/${slug}">${escapeHtml(title)}</a></li>`);
+  const links = others.map(
+    ({ slug, title }) => `<li><a href="/articles/${slug}">${escapeHtml(title)}</a></li>`,
+  );
   return `<!doctype html>
 <html lang="${article.lang ?? "en"}"${article.lang ? ' dir="rtl"' : ""}>
 <head>

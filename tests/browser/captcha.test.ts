@@ -1,0 +1,253 @@
+/** The captcha frame: unseen, shown, failing; and silent towards everybody but the site's own pages. */
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { openStage, SITE, type Stage } from "../support/stage.ts";
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openStage();
+});
+afterEach(() => stage?.reset());
+afterAll(() => stage?.close());
+
+const COUNTED = "Thank you. Your vote is counted.";
+const group = "Captcha, required";
+
+describe("an interactive challenge", () => {
+  test("takes the place of the buttons, is announced, can be solved by keyboard, and gives the focus back", async () => {
+    stage.turnstile.set({ challenge: "interactive" });
+    const reader = await stage.reader();
+    await reader.open("/element?interactive");
+    await reader.choice("Yes").focus();
+    await reader.page.keyboard.press("Enter");
+    await reader.hears("One more step: please solve the captcha.");
+    const captcha = reader.page.getByRole("group", { name: group });
+    expect(await captcha.evaluate((element) => element.matches(":focus"))).toBe(true);
+    expect(await reader.choice("Yes").count()).toBe(0);
+    await reader.page.keyboard.press("Tab");
+    await reader.page.keyboard.press("Space");
+    await reader.hears(COUNTED);
+    expect(await reader.choice("Yes").evaluate((element) => element.matches(":focus"))).toBe(true);
+    expect(await stage.article("/element?interactive")).toMatchObject({ tally: { yes: 1 } });
+  });
+
+  test("may take longer than the watchdogs", async () => {
+    stage.turnstile.set({ challenge: "interactive" });
+    const reader = await stage.reader();
+    await reader.open("/element?patience");
+    await reader.choice("No").click();
+    await reader.hears("One more step");
+    // The watchdogs are 8 and 10 seconds; this is the one thing here that only time can show.
+    await reader.page.waitForTimeout(11_000);
+    await reader.page
+      .frameLocator("iframe")
+      .frameLocator("iframe")
+      .getByLabel("Verify you are human")
+      .check();
+    await reader.hears(COUNTED);
+  });
+});
+
+test("until a challenge shows, the frame is full size, unseen and out of reach", async () => {
+  const reader = await stage.reader();
+  await reader.open("/element?unseen");
+  await reader.choice("Yes").hover();
+  const frame = reader.page.locator("iframe");
+  await frame.waitFor({ state: "attached" });
+  const box = await frame.boundingBox();
+  expect(box?.width).toBeGreaterThanOrEqual(300);
+  expect(box?.height).toBeGreaterThanOrEqual(65);
+  const parent = reader.page.locator(".captcha");
+  expect(
+    await parent.evaluate((element: HTMLElement) => [element.inert, getComputedStyle(element).opacity]),
+  ).toEqual([true, "0"]);
+});
+
+test("a site may always show the captcha", async () => {
+  await stage.configure({ captcha: "visible", question: "Visible?" });
+  stage.turnstile.set({ challenge: "interactive" });
+  const reader = await stage.reader();
+  await reader.open("/element?visible");
+  await reader.choice("Yes").click();
+  await reader.hears("One more step");
+  await reader.page.frameLocator("iframe").frameLocator("iframe").getByLabel("Verify you are human").check();
+  await reader.hears(COUNTED);
+  await stage.configure({});
+});
+
+describe("each way to fail has its own sentence, and a way on", () => {
+  const FAILURES: [what: string, switches: Parameters<Stage["turnstile"]["set"]>[0], sentence: string][] = [
+    ["the script is blocked", { script: "blocked" }, "The captcha's script was blocked."],
+    ["the script never comes", { script: "hang" }, "The captcha's script was blocked."],
+    ["the challenge fails", { challenge: "fail" }, "The captcha did not pass."],
+    ["the challenge never ends", { challenge: "hang" }, "The captcha did not pass."],
+    [
+      "the site key is wrong",
+      { challenge: "fail", failCode: "110100" },
+      "Captchas can't be checked at the moment.",
+    ],
+  ];
+
+  test.each(FAILURES)("%s", async (what, switches, sentence) => {
+    stage.turnstile.set(switches);
+    const path = `/element?${what.replaceAll(" ", "-")}`;
+    const reader = await stage.reader();
+    await reader.open(path);
+    await reader.choice("Yes").click();
+    await reader.hears(sentence);
+    expect(await stage.article(path)).toBeUndefined();
+    stage.turnstile.set({ script: "ok", challenge: "pass" });
+    await reader.page.getByRole("button", { name: "Try again" }).click();
+    await reader.hears(COUNTED);
+  });
+
+  test.each([
+    ["by callback", { challenge: "unsupported" }],
+    ["by code", { challenge: "fail", failCode: "110500" }],
+  ] as const)("the browser is not supported, told %s", async (what, switches) => {
+    stage.turnstile.set(switches);
+    const reader = await stage.reader();
+    await reader.open(`/element?unsupported-${what}`);
+    await reader.choice("Yes").click();
+    await reader.hears("This browser can't run the captcha.");
+  });
+
+  test("the frame never reports", async () => {
+    const reader = await stage.reader();
+    await reader.page.route("**/captcha?*", (route) => route.abort());
+    await reader.open("/element?silent");
+    await reader.choice("Yes").click();
+    await reader.hears("The captcha could not be loaded.");
+    await reader.page.unroute("**/captcha?*");
+    await reader.page.getByRole("button", { name: "Try again" }).click();
+    await reader.hears(COUNTED);
+  });
+});
+
+describe("what mends itself", () => {
+  test.each(["300030", "600010", "110600", "110620", "200500"])(
+    "error %s is tried again in silence, once",
+    async (failCode) => {
+      stage.turnstile.set({ challenge: "fail-once", failCode });
+      const reader = await stage.reader();
+      await reader.open(`/element?retry-${failCode}`);
+      await reader.choice("Yes").click();
+      await reader.hears(COUNTED);
+    },
+  );
+
+  test("an error that can't be mended is not tried again", async () => {
+    stage.turnstile.set({ challenge: "fail-once", failCode: "110200" });
+    const reader = await stage.reader();
+    await reader.open("/element?no-retry");
+    await reader.choice("Yes").click();
+    await reader.hears("Captchas can't be checked at the moment.");
+  });
+
+  test("a token that came too late is replaced by a fresh one, once, without asking", async () => {
+    const path = "/element?late";
+    const reader = await stage.reader();
+    let sent = 0;
+    await reader.page.route("**/votes", async (route) => {
+      if (sent++ === 0) stage.turnstile.set({ clockOffsetMs: 400_000 });
+      await route.continue();
+    });
+    await reader.open(path);
+    await reader.choice("Yes").click();
+    await reader.hears(COUNTED);
+    expect(sent).toBe(2);
+    expect(await stage.article(path)).toMatchObject({ tally: { yes: 1, no: 0 } });
+  });
+});
+
+describe("no token", () => {
+  const start = { afterword: 1, type: "start", key: "K".repeat(22), language: "en" };
+  const execute = { afterword: 1, type: "execute" };
+
+  test("for a page of a foreign origin: the frame does not even load there", async () => {
+    const reader = await stage.reader();
+    await reader.page.goto(`${stage.stranger.origin}/blank`);
+    const refused = reader.page.waitForEvent("console", (message) => /frame-ancestors/.test(message.text()));
+    await reader.page.evaluate((src) => {
+      const frame = document.createElement("iframe");
+      frame.src = src;
+      document.body.append(frame);
+    }, `${stage.worker.origin}/captcha?site=${SITE}`);
+    await refused;
+    expect(reader.requests.filter((url) => url.includes("frame.js"))).toEqual([]);
+  });
+
+  test("for the opener of a popup", async () => {
+    const scripts = stage.turnstile.requests.script;
+    const reader = await stage.reader();
+    await reader.page.goto(`${stage.publisher.origin}/blank`);
+    const opened = reader.context.waitForEvent("page");
+    await reader.page.evaluate((src) => {
+      const heard: unknown[] = [];
+      addEventListener("message", ({ data }) => heard.push(data));
+      Object.assign(window, { heard, popup: window.open(src) });
+    }, `${stage.worker.origin}/captcha?site=${SITE}`);
+    const popup = await opened;
+    await popup.waitForLoadState("load");
+    await reader.page.evaluate(
+      (messages) => {
+        const { popup } = window as unknown as { popup: Window };
+        for (const message of messages) popup.postMessage(message, "*");
+      },
+      [start, execute],
+    );
+    // Its opener-policy cuts the two apart; and a page that is nobody's frame answers nobody, its own messages included.
+    expect(await popup.evaluate(() => window.opener)).toBeNull();
+    await popup.evaluate(
+      (messages) => {
+        for (const message of messages) postMessage(message, "*");
+      },
+      [start, execute],
+    );
+    await popup.evaluate(() => new Promise((resolve) => setTimeout(resolve)));
+    expect(await popup.locator("script[src*='api.js']").count()).toBe(0);
+    expect(await reader.page.evaluate(() => (window as unknown as { heard: unknown[] }).heard)).toEqual([]);
+    expect(stage.turnstile.requests.script).toBe(scripts);
+  });
+
+  test("for a neighbouring frame, before, while and after the reader votes", async () => {
+    const reader = await stage.reader();
+    await reader.open("/element?neighbour");
+    await reader.page.evaluate((src) => {
+      const frame = document.createElement("iframe");
+      frame.src = src;
+      frame.name = "ad";
+      document.body.append(frame);
+    }, `${stage.stranger.origin}/blank`);
+    await reader.page.locator("iframe[name=ad]").waitFor({ state: "attached" });
+    const ad = await expect
+      .poll(() => reader.page.frame("ad")?.url())
+      .toContain("/blank")
+      .then(() => reader.page.frame("ad"));
+    await ad?.evaluate(() => {
+      const heard: unknown[] = [];
+      addEventListener("message", ({ data }) => heard.push(data));
+      Object.assign(window, { heard });
+    });
+    const beg = () =>
+      ad?.evaluate(
+        (messages) => {
+          for (let i = 0; i < parent.frames.length; i++)
+            for (const message of messages) parent.frames[i]?.postMessage(message, "*");
+        },
+        [start, execute],
+      );
+    await reader.choice("Yes").hover();
+    await reader.page.locator("article-feedback iframe").waitFor({ state: "attached" });
+    await beg();
+    await reader.choice("Yes").click();
+    await beg();
+    await reader.hears(COUNTED);
+    await beg();
+    expect(await ad?.evaluate(() => (window as unknown as { heard: unknown[] }).heard.length)).toBe(6);
+    const heard = await ad?.evaluate(() =>
+      (window as unknown as { heard: { type?: string }[] }).heard.map(({ type }) => type),
+    );
+    // It hears itself, being one of the frames it wrote to; never a token.
+    expect(new Set(heard)).toEqual(new Set(["start", "execute"]));
+  });
+});

@@ -1,0 +1,140 @@
+/** `kill -9` under load: what was answered 201 is there after the restart. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { startTurnstile, type Turnstile } from "../../local/turnstile/server.ts";
+import { articleKey } from "../../worker/domain/article-key.ts";
+import { forkWorker, type WorkerProcess } from "../support/worker-process.ts";
+
+const SITE = "crash";
+const ORIGIN = "https://daily.example";
+const ARTICLE = `${ORIGIN}/crash`;
+const ADMIN_TOKEN = "admin";
+const keys = { sitekey: "key", secret: "secret" };
+const KILLS = 4;
+const CLIENTS = 32;
+/** Answers to wait for before each kill. */
+const VOTES_PER_LIFE = 250;
+
+let turnstile: Turnstile;
+let directory: string;
+let key: string;
+
+beforeAll(async () => {
+  turnstile = await startTurnstile({ pairs: [keys] });
+  directory = mkdtempSync(join(tmpdir(), "afterword-crash-"));
+  key = await articleKey(SITE, ARTICLE);
+});
+afterAll(async () => {
+  await turnstile?.close();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+const start = (stateDir: string, script?: string) =>
+  forkWorker({
+    port: 0,
+    stateDir,
+    vars: {
+      ADMIN_TOKEN,
+      TURNSTILE_SITE_KEY: keys.sitekey,
+      TURNSTILE_SECRET_KEY: keys.secret,
+      TURNSTILE_SCRIPT_URL: turnstile.scriptUrl,
+      TURNSTILE_SITEVERIFY_URL: turnstile.siteverifyUrl,
+    },
+    ...(script === undefined ? {} : { script }),
+  });
+
+const asAdmin = (origin: string, method: string, path: string, body?: unknown) =>
+  fetch(`${origin}${path}`, {
+    method,
+    headers: { Authorization: `Bearer ${ADMIN_TOKEN}`, "Content-Type": "application/json" },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+
+function post(origin: string, fields: Record<string, string>): Promise<Response> {
+  const body = new URLSearchParams({ article: ARTICLE, edit: "0", choice: "yes", ...fields });
+  return fetch(`${origin}/v1/sites/${SITE}/votes`, { method: "POST", headers: { Origin: ORIGIN }, body });
+}
+
+/** Votes from many clients until the worker is killed in their midst; gives the vote ids answered 201. */
+async function voteUntilKilled(worker: WorkerProcess): Promise<string[]> {
+  const answered: string[] = [];
+  let killed = false;
+  const client = async () => {
+    while (!killed) {
+      const vote_id = crypto.randomUUID();
+      const challenge = { sitekey: keys.sitekey, action: "vote", cdata: key, hostname: "localhost" };
+      try {
+        const response = await post(worker.origin, { vote_id, captcha: turnstile.issue(challenge) });
+        if (response.status === 201) answered.push(vote_id);
+        await response.body?.cancel();
+      } catch (error) {
+        // Connections break when the process dies, and only then.
+        if (!killed) throw error;
+      }
+      if (answered.length >= VOTES_PER_LIFE && !killed) {
+        killed = true;
+        await worker.kill();
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: CLIENTS }, client));
+  return answered;
+}
+
+/** Which of the votes the worker no longer knows: asked as a reader's browser asks, by sending them again. */
+async function lost(origin: string, votes: string[]): Promise<string[]> {
+  const missing: string[] = [];
+  const queue = [...votes];
+  const client = async () => {
+    for (let vote_id = queue.pop(); vote_id !== undefined; vote_id = queue.pop()) {
+      const response = await post(origin, { vote_id });
+      if (response.status !== 200) missing.push(vote_id);
+      await response.body?.cancel();
+    }
+  };
+  await Promise.all(Array.from({ length: CLIENTS }, client));
+  return missing;
+}
+
+async function killAndCount(stateDir: string, kills: number, script?: string) {
+  const answered: string[] = [];
+  for (let i = 0; i < kills; i++) {
+    const worker = await start(stateDir, script);
+    if (i === 0) await asAdmin(worker.origin, "PUT", `/v1/admin/sites/${SITE}`, { origins: [ORIGIN] });
+    answered.push(...(await voteUntilKilled(worker)));
+  }
+  const worker = await start(stateDir);
+  const missing = await lost(worker.origin, answered);
+  const one = await asAdmin(worker.origin, "GET", `/v1/moderation/sites/${SITE}/articles/${key}`);
+  const { tally, trend } = (await one.json()) as { tally: { yes: number }; trend: { yes: number }[] };
+  await worker.kill();
+  return { answered, missing, tally, stored: trend?.reduce((sum, hour) => sum + hour.yes, 0) };
+}
+
+test("no vote that was answered 201 is lost when the server is killed under load, and none counts twice", async () => {
+  const { answered, missing, tally, stored } = await killAndCount(join(directory, "exact"), KILLS);
+  expect(answered.length).toBeGreaterThanOrEqual(KILLS * VOTES_PER_LIFE);
+  expect(missing).toEqual([]);
+  expect(tally.yes).toBe(stored);
+  // Some votes were stored, and their answer lost with the process: at most one per client and kill.
+  expect(tally.yes).toBeGreaterThanOrEqual(answered.length);
+  expect(tally.yes).toBeLessThanOrEqual(answered.length + KILLS * CLIENTS);
+}, 180_000);
+
+test("a worker that answers before it has written loses votes, and this test sees it", async () => {
+  const script = join(directory, "hasty.js");
+  await build({
+    entryPoints: [fileURLToPath(new URL("../worker/hasty.ts", import.meta.url))],
+    outfile: script,
+    bundle: true,
+    format: "esm",
+    external: ["cloudflare:*", "node:*"],
+    logLevel: "warning",
+  });
+  const { missing } = await killAndCount(join(directory, "hasty"), 1, script);
+  expect(missing.length).toBeGreaterThan(0);
+}, 120_000);

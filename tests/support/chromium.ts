@@ -1,0 +1,103 @@
+/**
+ * Finds a Chromium and drives it: CHROMIUM_PATH, a system browser, then the packaged build for Linux.
+ * No browser is an error with what to do, never a skip. Web security stays on: the tests rely on it.
+ */
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { type Browser, chromium } from "playwright-core";
+
+interface Found {
+  executablePath: string;
+  /** The packaged build is made for machines without a GPU process or a zygote. */
+  args: string[];
+  /** Removes what finding it has unpacked. */
+  cleanUp(): void;
+}
+
+/** Names on PATH, then the places where installers put browsers. */
+const NAMES = [
+  "chromium",
+  "chromium-browser",
+  "google-chrome",
+  "google-chrome-stable",
+  "chrome",
+  "microsoft-edge",
+];
+const PLACES = [
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+  "/Applications/Chromium.app/Contents/MacOS/Chromium",
+  "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
+  "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
+  "C:\\Program Files (x86)\\Google\\Chrome\\Application\\chrome.exe",
+  "C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe",
+];
+
+const FLAGS = [
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+async function findChromium(): Promise<Found> {
+  const chosen = process.env.CHROMIUM_PATH;
+  const asItIs = (executablePath: string): Found => ({ executablePath, args: [], cleanUp: () => undefined });
+  if (chosen) {
+    if (!existsSync(chosen)) throw new Error(`CHROMIUM_PATH names ${chosen}, and nothing is there.`);
+    return asItIs(chosen);
+  }
+  const onPath = (process.env.PATH ?? "")
+    .split(delimiter)
+    .flatMap((dir) => NAMES.map((name) => join(dir, name)));
+  const system = [...onPath, ...PLACES].find((path) => existsSync(path));
+  if (system) return asItIs(system);
+  if (process.platform === "linux" && process.arch === "x64") return unpackChromium();
+  throw new Error(
+    "The browser tests need Chromium, Chrome or Edge: install one, or name one in CHROMIUM_PATH.",
+  );
+}
+
+/** Unpacks the packaged build into a directory of its own: any older copy would be used without a look. */
+async function unpackChromium(): Promise<Found> {
+  const directory = mkdtempSync(join(tmpdir(), "afterword-chromium-"));
+  const before = process.env.TMPDIR;
+  // Read on import: makes the package bring its own libraries, which a bare machine lacks.
+  process.env.AWS_EXECUTION_ENV = "AWS_Lambda_nodejs24.x";
+  process.env.TMPDIR = directory;
+  try {
+    const { default: packaged } = await import("@sparticuz/chromium");
+    const executablePath = await packaged.executablePath();
+    // The package's own configuration looks for its fonts where it would unpack them by default.
+    const fonts = join(directory, "fonts");
+    const dirs = [fonts, "/usr/share/fonts"].map((dir) => `<dir>${dir}</dir>`).join("");
+    const cache = `<cachedir>${join(directory, "fonts-cache")}</cachedir>`;
+    writeFileSync(join(fonts, "fonts.conf"), `<?xml version="1.0"?><fontconfig>${dirs}${cache}</fontconfig>`);
+    const cleanUp = () => rmSync(directory, { recursive: true, force: true });
+    return { executablePath, args: ["--no-zygote"], cleanUp };
+  } finally {
+    if (before === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = before;
+  }
+}
+
+/** Starts a browser with a fresh profile. `close` also removes what was unpacked. */
+export async function launchChromium(): Promise<{ browser: Browser; close(): Promise<void> }> {
+  const { executablePath, args, cleanUp } = await findChromium();
+  // Chromium's sandbox refuses to run as root, which containers are.
+  const asRoot = process.getuid?.() === 0 || args.length > 0 ? ["--no-sandbox"] : [];
+  const browser = await chromium.launch({
+    executablePath,
+    headless: true,
+    args: [...FLAGS, ...args, ...asRoot],
+  });
+  return {
+    browser,
+    async close() {
+      await browser.close();
+      cleanUp();
+    },
+  };
+}

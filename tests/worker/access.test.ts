@@ -1,0 +1,253 @@
+/** Who may do what: tokens, scopes, sites; and the headers every answer carries. */
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { beforeAll, describe, expect, test } from "vitest";
+import type { IndexAnswer } from "../../worker/contract.ts";
+import { articleKey } from "../../worker/domain/article-key.ts";
+import { INDEX_PAGE_ROWS, NEW_ARTICLES_PER_HOUR } from "../../worker/limits.ts";
+import { ADMIN, article, call, callAs, mintToken, ORIGIN, post, registerSite, vote } from "./support.ts";
+
+let site: string;
+let reader: string;
+beforeAll(async () => {
+  site = await registerSite();
+  reader = await mintToken(site, ["read"]);
+});
+
+describe("a token", () => {
+  const routes = (of: string): [method: string, path: string, body?: unknown][] => [
+    ["GET", `/v1/moderation/sites/${of}/articles`],
+    ["GET", `/v1/moderation/sites/${of}/articles/${"A".repeat(22)}`],
+    ["PUT", `/v1/admin/sites/${of}`, { origins: [ORIGIN] }],
+    ["POST", `/v1/admin/sites/${of}/tokens`, { name: "x", scopes: ["read"] }],
+  ];
+
+  test.each([0, 1, 2, 3])("is needed for route %i", async (i) => {
+    const [method, path] = routes(site)[i] ?? ["", ""];
+    const response = await call(path, { method });
+    expect(response.status).toBe(401);
+    expect(response.headers.get("WWW-Authenticate")).toBe("Bearer");
+    expect(await response.json()).toMatchObject({ code: "token-required" });
+  });
+
+  test.each([0, 1, 2, 3])("of another site opens nothing of route %i", async (i) => {
+    const stranger = await mintToken(await registerSite(), ["read", "moderate", "manage"]);
+    const [method, path, body] = routes(site)[i] ?? ["", ""];
+    expect(await (await callAs(stranger, method, path, body)).json()).toMatchObject({
+      code: "token-invalid",
+      status: 401,
+    });
+  });
+
+  test.each([2, 3])("that may only read can't do route %i", async (i) => {
+    const [method, path, body] = routes(site)[i] ?? ["", ""];
+    expect(await (await callAs(reader, method, path, body)).json()).toMatchObject({
+      code: "scope-missing",
+      status: 403,
+    });
+  });
+
+  test("that may manage can configure its site, and not read it", async () => {
+    const manager = await mintToken(site, ["manage"]);
+    expect((await callAs(manager, "PUT", `/v1/admin/sites/${site}`, { origins: [ORIGIN] })).status).toBe(200);
+    expect((await callAs(manager, "GET", `/v1/moderation/sites/${site}/articles`)).status).toBe(403);
+  });
+
+  test("is stored as a hash and nothing else", async () => {
+    const stored = await runInDurableObject(env.SITE.getByName(site), (_site, { storage }) =>
+      JSON.stringify(storage.sql.exec("SELECT hex(hash) AS hash, id, name, scopes FROM token").toArray()),
+    );
+    expect(stored).not.toContain(reader.slice(10, 20));
+    expect(reader).toMatch(/^afterword_[\w-]{43}$/);
+  });
+
+  test("for a site nobody registered can't be minted, and the site does not appear", async () => {
+    const response = await callAs(ADMIN, "POST", "/v1/admin/sites/nobody/tokens", {
+      name: "x",
+      scopes: ["read"],
+    });
+    expect(await response.json()).toMatchObject({ code: "unknown-site" });
+    expect(await env.SITE.getByName("nobody").settings()).toBeNull();
+  });
+
+  test("of the admin that is almost right opens nothing", async () => {
+    const response = await callAs(`${ADMIN}x`, "PUT", "/v1/admin/sites/other", { origins: [ORIGIN] });
+    expect(response.status).toBe(401);
+  });
+});
+
+describe("a site's settings are refused", () => {
+  test.each([
+    ["without origins", {}, "origins"],
+    ["with no origin", { origins: [] }, "origins"],
+    ["with an address for an origin", { origins: ["https://daily.example/path"] }, "origins.0"],
+    ["with a pattern for an origin", { origins: ["https://*.example"] }, "origins.0"],
+    ["with another scheme", { origins: ["javascript:alert(1)"] }, "origins.0"],
+    ["with a header in an origin", { origins: ["https://a.example; script-src *"] }, "origins.0"],
+    ["with a field nobody knows", { origins: [ORIGIN], orgins: [] }, "orgins"],
+    ["with an unknown policy", { origins: [ORIGIN], results: "always" }, "results"],
+  ])("%s", async (_what, body, field) => {
+    const response = await callAs(ADMIN, "PUT", "/v1/admin/sites/refused", body);
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ code: "invalid-request", fields: [field] });
+    expect(await env.SITE.getByName("refused").settings()).toBeNull();
+  });
+
+  test("when they are no JSON", async () => {
+    const headers = { Authorization: `Bearer ${ADMIN}`, "Content-Type": "application/json" };
+    const response = await call("/v1/admin/sites/refused", { method: "PUT", headers, body: "{" });
+    expect(await response.json()).toMatchObject({ code: "invalid-request", fields: ["body"] });
+  });
+});
+
+describe("the index", () => {
+  test("pages through every article once, newest vote first", async () => {
+    const big = await registerSite();
+    const token = await mintToken(big, ["read"]);
+    const total = INDEX_PAGE_ROWS * 2 + 7;
+    const keys: string[] = [];
+    for (let i = 0; i < total; i++) {
+      const key = await articleKey(big, `post-${i}`);
+      keys.push(key);
+      await env.SITE.getByName(big).record({
+        key,
+        article: `post-${i}`,
+        address: null,
+        title: null,
+        title_source: "reader",
+        state: "open",
+        counts: { yes: 1, no: 0, held: 0, void: 0, revision: 1 },
+        // Many share a moment: the key decides then.
+        lastVoteMs: 1_000 + Math.floor(i / 50),
+      });
+    }
+    const seen: string[] = [];
+    let cursor: string | null = "";
+    while (cursor !== null) {
+      const path: string = `/v1/moderation/sites/${big}/articles${cursor && `?cursor=${cursor}`}`;
+      const page: IndexAnswer = await (await callAs(token, "GET", path)).json();
+      seen.push(...page.articles.map(({ key }) => key));
+      cursor = page.cursor;
+    }
+    expect(seen.length).toBe(total);
+    expect([...seen].sort()).toEqual([...keys].sort());
+  });
+
+  test("refuses a cursor of somebody's own making", async () => {
+    const response = await callAs(reader, "GET", `/v1/moderation/sites/${site}/articles?cursor=1'--`);
+    expect(await response.json()).toMatchObject({ code: "invalid-request", fields: ["cursor"] });
+  });
+
+  test("keeps the newer tally when news arrives out of order", async () => {
+    const stub = env.SITE.getByName(site);
+    const news = (yes: number, revision: number) => ({
+      key: "k".repeat(22),
+      article: "news",
+      address: null,
+      title: null,
+      title_source: "reader" as const,
+      state: "open" as const,
+      counts: { yes, no: 0, held: 0, void: 0, revision },
+      lastVoteMs: revision,
+    });
+    await stub.record(news(5, 50));
+    await stub.record(news(4, 40));
+    expect(await stub.article("k".repeat(22))).toMatchObject({ row: { counts: { yes: 5 } } });
+  });
+
+  test("says that it does not know an article, whatever the key looks like", async () => {
+    for (const key of ["A".repeat(22), "x", "..%2f..", "A".repeat(23)]) {
+      const response = await callAs(reader, "GET", `/v1/moderation/sites/${site}/articles/${key}`);
+      expect(await response.json()).toMatchObject({ code: "unknown-article", status: 404 });
+    }
+  });
+});
+
+test("a site takes only so many new articles an hour, and known articles go on", async () => {
+  const busy = await registerSite();
+  await vote(busy, { article: article("known") });
+  await runInDurableObject(env.SITE.getByName(busy), (_site, { storage }) => {
+    for (let i = 1; i < NEW_ARTICLES_PER_HOUR; i++)
+      storage.sql.exec(
+        `INSERT INTO article (key, article, title_source, state, yes, no, held, void, revision, last_vote_ms, admitted_ms)
+         VALUES (?, 'a', 'reader', 'open', 0, 0, 0, 0, 0, 0, ?)`,
+        `filler-${i}`,
+        Date.now(),
+      );
+  });
+  const refused = await vote(busy, { article: article("one-more") });
+  expect(refused).toMatchObject({ status: 429, body: { code: "too-many-articles" } });
+  expect((await vote(busy, { article: article("known") })).status).toBe(201);
+});
+
+describe("every answer", () => {
+  test.each([
+    ["GET", "/health", 200],
+    ["GET", "/nothing-here", 404],
+    ["GET", "/v1/sites/nowhere/poll?article=a", 404],
+    ["GET", "/captcha?site=nowhere", 404],
+    ["POST", "/v1/admin/sites/x/tokens", 401],
+  ])(
+    "%s %s: has a request id, is kept by nobody and may be read across origins",
+    async (method, path, status) => {
+      const { headers, status: actual } = await call(path, { method });
+      expect(actual).toBe(status);
+      expect(headers.get("X-Request-Id")).toMatch(/^[\w-]{36}$/);
+      expect(headers.get("Cache-Control")).toBe("no-store");
+      expect(headers.get("Cross-Origin-Resource-Policy")).toBe("cross-origin");
+      expect(headers.get("X-Content-Type-Options")).toBe("nosniff");
+      expect(headers.get("X-Frame-Options")).toBeNull();
+      expect(headers.get("Content-Security-Policy")).toContain("default-src 'none'");
+    },
+  );
+
+  test("of GET poll may be read by everyone and kept for seconds", async () => {
+    const { headers } = await call(`/v1/sites/${site}/poll?article=a`);
+    expect(headers.get("Access-Control-Allow-Origin")).toBe("*");
+    expect(headers.get("Cache-Control")).toMatch(/^public, max-age=\d$/);
+  });
+
+  test("to a vote may be read by the voter's page alone", async () => {
+    const { headers } = await post(site, { article: article("cors") });
+    expect(headers.get("Access-Control-Allow-Origin")).toBe(ORIGIN);
+    expect(headers.get("Vary")).toContain("Origin");
+  });
+});
+
+describe("the captcha frame's page", () => {
+  test("can be framed by the site's origins only, and carries them", async () => {
+    const own = await registerSite({ origins: ["https://a.example", "http://b.example:8080"] });
+    const response = await call(`/captcha?site=${own}`);
+    const policy = response.headers.get("Content-Security-Policy");
+    expect(policy).toMatch(/frame-ancestors https:\/\/a\.example http:\/\/b\.example:8080$/);
+    expect(policy).toContain("default-src 'none'");
+    expect(response.headers.get("Cross-Origin-Opener-Policy")).toBe("same-origin");
+    expect(response.headers.get("Referrer-Policy")).toBe("no-referrer");
+    const data = /id="settings">(.*?)<\/script>/.exec(await response.text())?.[1] ?? "";
+    expect(JSON.parse(data)).toMatchObject({
+      origins: ["https://a.example", "http://b.example:8080"],
+      action: "vote",
+    });
+  });
+
+  test("never carries the secret", async () => {
+    expect(await (await call(`/captcha?site=${site}`)).text()).not.toContain(env.TURNSTILE_SECRET_KEY);
+  });
+
+  test("is not served where the captcha's script would come from a stranger", async () => {
+    const { exports } = await import("cloudflare:workers");
+    const response = await exports.default.fetch(`https://votes.example/captcha?site=${site}`);
+    expect(await response.json()).toMatchObject({ code: "captcha-misconfigured", status: 503 });
+  });
+});
+
+test("health names what answers, and no secret", async () => {
+  const response = await call("/health");
+  const text = await response.text();
+  expect(JSON.parse(text)).toEqual({
+    status: "ok",
+    version: expect.stringMatching(/^\d+\.\d+\.\d+$/),
+    checks: { kv: true, poll: true, site: true, captcha: "ready" },
+  });
+  expect(text).not.toContain(env.ADMIN_TOKEN);
+});

@@ -1,0 +1,278 @@
+/** What the world reads: published tallies, the site's index, and what happens when KV or time fails. */
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import type { ArticleAnswer, IndexAnswer, PollAnswer } from "../../worker/contract.ts";
+import { articleKey } from "../../worker/domain/article-key.ts";
+import { type PublishedPoll, pollKvKey, siteKvKey } from "../../worker/published.ts";
+import {
+  article,
+  call,
+  callAs,
+  eventually,
+  mintToken,
+  pollOf,
+  post,
+  registerSite,
+  solve,
+  vote,
+} from "./support.ts";
+
+let site: string;
+let reader: string;
+beforeAll(async () => {
+  site = await registerSite();
+  reader = await mintToken(site, ["read"]);
+});
+afterEach(() => void vi.restoreAllMocks());
+
+const inKv = async (id: string) =>
+  env.PUBLISHED.get<PublishedPoll>(pollKvKey(site, await articleKey(site, id)), "json");
+const index = async () =>
+  (await callAs(reader, "GET", `/v1/moderation/sites/${site}/articles`)).json<IndexAnswer>();
+const row = async (id: string) => (await index()).articles.find((each) => each.article === id);
+const getPoll = async (id: string) =>
+  (await call(`/v1/sites/${site}/poll?article=${encodeURIComponent(id)}`)).json<PollAnswer>();
+
+describe("a first vote", () => {
+  test("reaches KV, GET poll and the moderator's index by itself", async () => {
+    const id = article("published");
+    await vote(site, { article: id, title: "Published", url: id });
+    const published = await eventually(
+      () => inKv(id),
+      (value) => value !== null,
+    );
+    expect(published).toMatchObject({ state: "open", tally: { yes: 1, no: 0 } });
+    expect(
+      (
+        await eventually(
+          () => getPoll(id),
+          ({ tally }) => tally?.yes === 1,
+        )
+      ).key,
+    ).toBe(await articleKey(site, id));
+    const listed = await eventually(
+      () => row(id),
+      (each) => each?.tally.yes === 1,
+    );
+    expect(listed).toMatchObject({
+      title: "Published",
+      title_source: "reader",
+      address: id,
+      state: "open",
+      held: 0,
+    });
+    expect(listed?.last_vote_at).toMatch(/^\d{4}-\d\d-\d\dT/);
+  });
+
+  test("is on the moderator's single article at once, with its hour", async () => {
+    const id = article("single");
+    await vote(site, { article: id, choice: "no" });
+    const response = await callAs(
+      reader,
+      "GET",
+      `/v1/moderation/sites/${site}/articles/${await articleKey(site, id)}`,
+    );
+    const answer = await response.json<ArticleAnswer>();
+    expect(answer).toMatchObject({ article: id, tally: { yes: 0, no: 1 } });
+    expect(answer.trend).toEqual([{ hour: expect.stringMatching(/:00:00\.000Z$/), yes: 0, no: 1 }]);
+  });
+});
+
+test("2,000 votes, 64 at a time, are all counted once and all published; sent again they change nothing", async () => {
+  const id = article("load");
+  const votes = await Promise.all(
+    Array.from({ length: 2_000 }, async (_, i) => ({
+      article: id,
+      vote_id: crypto.randomUUID(),
+      choice: i % 3 === 0 ? "no" : "yes",
+      captcha: await solve(site, id),
+    })),
+  );
+  const sendAll = async () => {
+    const statuses = new Map<number, number>();
+    let next = 0;
+    const client = async () => {
+      for (let i = next++; i < votes.length; i = next++) {
+        const ip = `198.51.${i >> 8}.${i & 255}`;
+        const response = await post(site, votes[i] ?? { article: id }, { "CF-Connecting-IP": ip });
+        await response.body?.cancel();
+        statuses.set(response.status, (statuses.get(response.status) ?? 0) + 1);
+      }
+    };
+    await Promise.all(Array.from({ length: 64 }, client));
+    return Object.fromEntries(statuses);
+  };
+  const tally = { yes: 1_333, no: 667 };
+  expect(await sendAll()).toEqual({ 201: 2_000 });
+  const counted = await (await pollOf(site, id)).read();
+  expect(counted?.counts).toMatchObject({ ...tally, held: 0, void: 0 });
+  const recounted = await runInDurableObject(await pollOf(site, id), (_poll, { storage }) =>
+    storage.sql
+      .exec(
+        "SELECT choice, count(*) AS n FROM vote WHERE standing = 'counted' GROUP BY choice ORDER BY choice",
+      )
+      .toArray(),
+  );
+  expect(recounted).toEqual([
+    { choice: "no", n: 667 },
+    { choice: "yes", n: 1_333 },
+  ]);
+  expect(await sendAll()).toEqual({ 200: 2_000 });
+  expect((await (await pollOf(site, id)).read())?.counts).toEqual(counted?.counts);
+  const same = (each: { yes: number; no: number } | undefined) =>
+    each?.yes === tally.yes && each.no === tally.no;
+  await eventually(
+    () => inKv(id),
+    (value) => same(value?.tally),
+  );
+  await eventually(
+    () => row(id),
+    (each) => same(each?.tally),
+  );
+  await eventually(
+    () => getPoll(id),
+    (poll) => same(poll.tally ?? undefined),
+  );
+}, 180_000);
+
+describe("the outbox", () => {
+  test("publishes nothing twice when its alarm runs again", async () => {
+    const id = article("twice");
+    await vote(site, { article: id });
+    await eventually(
+      () => inKv(id),
+      (value) => value !== null,
+    );
+    const stub = await pollOf(site, id);
+    await eventually(
+      () => row(id),
+      (each) => each?.tally.yes === 1,
+    );
+    const marks = () =>
+      runInDurableObject(stub, (_poll, { storage }) => storage.sql.exec("SELECT kv_times FROM tally").one());
+    const before = await marks();
+    await runInDurableObject(stub, (poll) => poll.alarm());
+    expect(await marks()).toEqual(before);
+    expect(await runDurableObjectAlarm(stub)).toBe(false);
+  });
+
+  test("delivers after an eviction what was voted before it", async () => {
+    const id = article("evicted-outbox");
+    await vote(site, { article: id });
+    await evictDurableObject(await pollOf(site, id));
+    expect(
+      await eventually(
+        () => inKv(id),
+        (value) => value !== null,
+      ),
+    ).toMatchObject({ tally: { yes: 1 } });
+  });
+
+  test("tries a refused KV write again, and no vote is touched by it", async () => {
+    const id = article("kv-refuses");
+    const put = vi.spyOn(env.PUBLISHED, "put");
+    put.mockRejectedValueOnce(new Error("KV PUT failed: 429 Too Many Requests"));
+    put.mockRejectedValueOnce(new Error("KV PUT failed: 500"));
+    const { status } = await vote(site, { article: id });
+    expect(status).toBe(201);
+    expect(
+      await eventually(
+        () => inKv(id),
+        (value) => value !== null,
+      ),
+    ).toMatchObject({ tally: { yes: 1 } });
+    expect(put.mock.calls.length).toBeGreaterThanOrEqual(3);
+  });
+
+  test("tells the index although KV keeps refusing", async () => {
+    const id = article("kv-down");
+    vi.spyOn(env.PUBLISHED, "put").mockRejectedValue(new Error("KV PUT failed: 500"));
+    await vote(site, { article: id });
+    expect(
+      await eventually(
+        () => row(id),
+        (each) => each?.tally.yes === 1,
+      ),
+    ).toBeDefined();
+    expect(await inKv(id)).toBeNull();
+  });
+});
+
+describe("when KV can't be read", () => {
+  test("settings come from the Site object, the tally is unavailable, and votes go on", async () => {
+    const other = await registerSite();
+    const id = article("kv-unreadable");
+    vi.spyOn(env.PUBLISHED, "get").mockRejectedValue(new Error("KV GET failed: 500"));
+    const response = await call(`/v1/sites/${other}/poll?article=${encodeURIComponent(id)}`);
+    expect(await response.json()).toMatchObject({ state: "open", tally: null });
+    expect((await vote(other, { article: id })).status).toBe(201);
+  });
+});
+
+describe("GET poll", () => {
+  test("of an article nobody voted on answers an empty tally and creates nothing", async () => {
+    const id = article("nobody");
+    const response = await call(`/v1/sites/${site}/poll?article=${encodeURIComponent(id)}`);
+    expect(await response.json()).toEqual({
+      key: await articleKey(site, id),
+      article: id,
+      question: null,
+      state: "open",
+      results: "after-voting",
+      captcha: "quiet",
+      tally: { yes: 0, no: 0, revision: 0 },
+    });
+    const stored = await runInDurableObject(await pollOf(site, id), (_poll, { storage }) =>
+      storage.sql.exec("SELECT name FROM sqlite_master").toArray(),
+    );
+    expect(stored).toEqual([]);
+    expect(await inKv(id)).toBeNull();
+    expect(await row(id)).toBeUndefined();
+  });
+
+  test("takes a canonical link of the site's, and the page's address instead of a stranger's", async () => {
+    const address = encodeURIComponent(article("mine"));
+    const ask = async (link: string) =>
+      (
+        await call(`/v1/sites/${site}/poll?article=${encodeURIComponent(link)}&address=${address}`)
+      ).json<PollAnswer>();
+    expect((await ask(article("canonical"))).article).toBe(article("canonical"));
+    expect((await ask("https://elsewhere.example/x")).article).toBe(article("mine"));
+  });
+
+  test.each(["after-closing", "never"])(
+    "leaves the counts out under the policy %s, the vote's answer included",
+    async (results) => {
+      const quiet = await registerSite({ results });
+      const { body } = await vote(quiet, { article: article("quiet") });
+      expect(body).toMatchObject({ status: "counted", tally: null });
+      const response = await call(`/v1/sites/${quiet}/poll?article=${encodeURIComponent(article("quiet"))}`);
+      expect(await response.json()).toMatchObject({ results, tally: null });
+    },
+  );
+
+  test("without an article is invalid, and of an unknown site unknown", async () => {
+    expect((await call(`/v1/sites/${site}/poll`)).status).toBe(400);
+    const response = await call("/v1/sites/nowhere/poll?article=a");
+    expect(await response.json()).toMatchObject({ code: "unknown-site", status: 404 });
+  });
+
+  test("shows a paused site as closed", async () => {
+    const paused = await registerSite({ state: "paused" });
+    const response = await call(`/v1/sites/${paused}/poll?article=a`);
+    expect(await response.json()).toMatchObject({ state: "closed" });
+  });
+});
+
+describe("a site's settings", () => {
+  test("are published to KV by themselves, and again when replaced", async () => {
+    const own = await registerSite({ question: "Good?" });
+    const kv = () => env.PUBLISHED.get<{ question: string }>(siteKvKey(own), "json");
+    await eventually(kv, (value) => value?.question === "Good?");
+    await callAs("admin-token-of-the-tests", "PUT", `/v1/admin/sites/${own}`, {
+      origins: ["https://a.example"],
+    });
+    await eventually(kv, (value) => value !== null && value.question === null);
+  });
+});
