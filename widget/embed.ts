@@ -23,7 +23,7 @@ if (!customElements.get(TAG) && "adoptedStyleSheets" in Document.prototype) {
   const reserve = new CSSStyleSheet();
   // As high as the poll ever gets, so that nothing below it moves when it is drawn or answered.
   reserve.replaceSync(
-    ":host{display:block;min-height:12.5rem}:host([hidden]){display:none}@media(max-width:30rem){:host{min-height:15rem}}",
+    ":host{display:block;min-height:12.5rem;margin-block:1.5rem}:host([hidden]){display:none}@media(max-width:30rem){:host{min-height:15rem}}",
   );
 
   class ArticleFeedback extends HTMLElement {

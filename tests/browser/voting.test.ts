@@ -233,6 +233,7 @@ describe("a vote is never lost and never doubled", () => {
     const second = await reader.context.newPage();
     await second.goto(stage.publisher.origin + path);
     const other = second.getByRole("button", { name: "No", exact: true });
+    await second.locator("article-feedback").scrollIntoViewIfNeeded();
     await other.waitFor();
     await Promise.all([reader.choice("Yes").click(), other.click()]);
     await reader.hears(COUNTED);
