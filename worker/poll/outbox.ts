@@ -43,16 +43,18 @@ export class Outbox {
     const due = Math.min(...this.#agenda(tally, nowMs).values());
     if (due >= this.#armedMs) return;
     this.#armedMs = due;
-    // An alarm in the past fires at once; one in the present keeps the order of events readable.
-    await this.#storage.setAlarm(Math.max(due, nowMs));
+    // Whole milliseconds, rounded up: the platform cuts fractions off, so that the alarm would ring before the task
+    // is due, and an alarm set again for the very time at which it rings is lost (tests/worker/publication.test.ts).
+    await this.#storage.setAlarm(Math.ceil(Math.max(due, nowMs + 1)));
   }
 
-  /** Runs every task that is due, one after the other, and reports each success to `save` as it happens. */
-  async deliver(memory: PollMemory, save: (delivered: Delivered) => void): Promise<void> {
+  /**
+   * Runs every task that is due by a time, one after the other, and reports each success to `save` as it happens.
+   */
+  async deliver(memory: PollMemory, dueByMs: number, save: (delivered: Delivered) => void): Promise<void> {
     this.#armedMs = Number.POSITIVE_INFINITY;
-    const startMs = Date.now();
-    for (const [task, due] of this.#agenda(memory.tally, startMs)) {
-      if (due > startMs) continue;
+    for (const [task, due] of this.#agenda(memory.tally, dueByMs)) {
+      if (due > dueByMs) continue;
       try {
         save(await (task === "kv" ? this.#publish(memory) : this.#tellIndex(memory)));
         this.#failed.delete(task);

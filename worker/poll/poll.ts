@@ -88,10 +88,12 @@ export class Poll extends DurableObject<Env> {
   }
 
   /** Delivers what is due and arms the alarm for what is not. Never throws: the platform gives up after six failures. */
-  override async alarm(): Promise<void> {
+  override async alarm(info?: AlarmInvocationInfo): Promise<void> {
     const memory = this.#load();
     if (!memory) return;
-    await this.#outbox.deliver(memory, (delivered) => {
+    // An alarm may ring a moment early; what it rang for is due all the same.
+    const dueByMs = Math.max(Date.now(), info?.scheduledTime ?? 0);
+    await this.#outbox.deliver(memory, dueByMs, (delivered) => {
       // Votes may have been counted while the delivery was on its way: only its marks are taken over.
       const tally = { ...memory.tally, ...delivered };
       this.#store.saveTally(tally);
