@@ -99,7 +99,7 @@ export function mount(root: ShadowRoot, place: Place): () => void {
     const memory = recall(memoryName(site, reply.body.key));
     dispatch({ type: "loaded", poll: reply.body, own: memory?.own ?? null, tally: memory?.tally ?? null });
     // A request without an answer, or a held vote, is sent once more: that is how a browser asks what became of it.
-    if (memory?.pending) (await vote())?.resend();
+    if (memory?.pending || memory?.own?.status === "held") (await vote())?.resend();
   }
 
   const retry = () => {

@@ -24,7 +24,7 @@ export function Poll(props: PollProps): ComponentChildren {
   const challenge = phase === "challenge";
   const open = poll?.state === "open" && trouble !== "closed";
   return (
-    <section part="poll" aria-labelledby="question" data-phase={phase}>
+    <section part="poll" lang="en" aria-labelledby="question" data-phase={phase}>
       <p part="question" id="question">
         {poll?.question ?? words.question}
       </p>

@@ -37,6 +37,9 @@ const TROUBLES: Partial<Record<ErrorCode | "network", Trouble>> = {
 /** Refusals of a token that a fresh one may mend, once, without asking the reader. */
 const FRESH_CAPTCHA: ReadonlySet<string> = new Set(["captcha-spent", "captcha-mismatch", "captcha-required"]);
 
+/** What is sent but for the vote id, which stays the same, and the page. */
+type Request = NonNullable<Remembered["pending"]>;
+
 export interface Voting {
   /** Sentences for what can go wrong from here on. */
   trouble: Partial<Record<Trouble, string>>;
@@ -44,7 +47,7 @@ export interface Voting {
   prepare(): void;
   /** Casts, changes or withdraws. Another choice while one is on its way replaces it. */
   choose(choice: Choice): void;
-  /** Sends a request whose answer was never seen once more. Needs no captcha frame. */
+  /** Sends a request whose answer was never seen once more, or asks after a held vote. Needs no captcha frame. */
   resend(): void;
   /** Takes everything away. */
   stop(): void;
@@ -107,7 +110,7 @@ export function createVoting(options: {
       }
       const choice = wish;
       report({ type: "sending", choice });
-      const reply = await send(choice, token);
+      const reply = await send((memory) => nextRequest(memory, choice, token));
       if (reply.ok) {
         token = undefined;
         if (wish === choice) wish = undefined;
@@ -118,8 +121,7 @@ export function createVoting(options: {
         forgetOwn();
         report({ type: "chosen", choice: wish, proof: true });
       } else {
-        const offline = reply.code === "network" && !navigator.onLine;
-        report({ type: "failed", trouble: offline ? "offline" : (TROUBLES[reply.code] ?? "unknown") });
+        report({ type: "failed", trouble: troubleOf(reply.code) });
         break;
       }
     }
@@ -132,21 +134,24 @@ export function createVoting(options: {
     if (memory?.own) remember(name, { ...memory, own: null });
   }
 
+  /** A request that may have arrived is repeated as it was; anything else is the next edit. */
+  function nextRequest({ own, pending }: Remembered, choice: Choice, token: string | undefined): Request {
+    const last = own?.edit ?? -1;
+    const repeated = pending && pending.choice === choice && pending.edit > last;
+    const edit = repeated ? pending.edit : Math.max(last, pending?.edit ?? -1) + 1;
+    return token === undefined ? { edit, choice } : { edit, choice, captcha: token };
+  }
+
   /**
    * Writes the request down, sends it, and writes down the answer: all under one lock, so that two tabs of one reader
    * never make two votes or two edits of one number.
    */
-  async function send(choice: Choice, token: string | undefined): Promise<Reply<VoteAnswer>> {
+  async function send(makeRequest: (memory: Remembered) => Request): Promise<Reply<VoteAnswer>> {
     return locked(name, async () => {
       const memory = recall(name) ?? { id: newVoteId(), own: null, tally: null, pending: null };
-      const { own, pending } = memory;
-      const last = Math.max(own?.edit ?? -1, pending?.edit ?? -1);
-      // A request that may have arrived is repeated as it was; anything else is the next edit.
-      const edit =
-        pending && pending.choice === choice && pending.edit > (own?.edit ?? -1) ? pending.edit : last + 1;
-      const proof = token === undefined ? {} : { captcha: token };
-      remember(name, { ...memory, pending: { edit, choice, ...proof } });
-      const reply = await sendPatiently(memory, { edit, choice, ...proof });
+      const request = makeRequest(memory);
+      remember(name, { ...memory, pending: request });
+      const reply = await sendPatiently(memory, request);
       if (reply.ok) {
         const { tally, ...answered } = reply.body;
         remember(name, { id: memory.id, own: answered, tally, pending: null });
@@ -160,7 +165,7 @@ export function createVoting(options: {
   /** Sends one request until it is answered for certain, three times at most. */
   async function sendPatiently(
     { id }: Remembered,
-    { edit, choice, captcha }: NonNullable<Remembered["pending"]>,
+    { edit, choice, captcha }: Request,
   ): Promise<Reply<VoteAnswer>> {
     const form: Record<string, string> = {
       article: poll.article,
@@ -183,22 +188,21 @@ export function createVoting(options: {
     }
   }
 
-  /** A pending request as it was written down, with the token it was sent with. */
+  /** Sends what was never answered once more, or asks what became of a held vote, which no reader should notice. */
   async function resend(): Promise<void> {
-    const pending = recall(name)?.pending;
-    if (!pending || working) return;
+    const memory = recall(name);
+    const held = memory?.own?.status === "held" ? { edit: memory.own.edit, choice: memory.own.choice } : null;
+    const request = memory?.pending ?? held;
+    if (!request || working) return;
     working = true;
-    report({ type: "sending", choice: pending.choice });
-    const reply = await send(pending.choice, pending.captcha);
+    if (memory?.pending) report({ type: "sending", choice: request.choice });
+    const reply = await send(() => request);
     working = false;
-    if (reply.ok) {
-      report({ type: "answered", answer: reply.body });
-      return;
+    if (reply.ok) report({ type: "answered", answer: reply.body });
+    else if (memory?.pending) {
+      const lost = FRESH_CAPTCHA.has(reply.code);
+      report({ type: "failed", trouble: lost ? "not-arrived" : troubleOf(reply.code) });
     }
-    const offline = reply.code === "network" && !navigator.onLine;
-    const lost = FRESH_CAPTCHA.has(reply.code);
-    const trouble = offline ? "offline" : lost ? "not-arrived" : (TROUBLES[reply.code] ?? "unknown");
-    report({ type: "failed", trouble });
   }
 
   const whenOnline = () => void resend();
@@ -219,6 +223,10 @@ export function createVoting(options: {
       captcha?.remove();
     },
   };
+}
+
+function troubleOf(code: ErrorCode | "network"): Trouble {
+  return code === "network" && !navigator.onLine ? "offline" : (TROUBLES[code] ?? "unknown");
 }
 
 /** `POST votes`, as a form: a simple request, which needs no preflight. It outlives the page. */

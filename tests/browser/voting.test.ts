@@ -283,6 +283,20 @@ describe("when something else fails", () => {
     expect(await stage.article(path)).toMatchObject({ tally: { yes: 0, no: 0 }, held: 1 });
   });
 
+  test("the next visit asks what became of a held vote, and makes no second one of it", async () => {
+    const path = "/element?held-again";
+    stage.turnstile.set({ siteverify: "down" });
+    const reader = await stage.reader();
+    await reader.open(path);
+    await reader.choice("Yes").click();
+    await reader.hears("Your vote is recorded and waits for a check");
+    const asked = reader.page.waitForResponse((response) => response.url().endsWith("/votes"));
+    await reader.open(path);
+    expect(await (await asked).json()).toMatchObject({ status: "held", choice: "yes", edit: 0 });
+    await reader.hears("Your vote is recorded and waits for a check");
+    expect(await stage.article(path)).toMatchObject({ held: 1 });
+  });
+
   test("the eleventh change is refused in words, and the tenth stands", async () => {
     const path = "/element?eleven";
     const reader = await stage.reader();

@@ -1,0 +1,46 @@
+/** Measures what is built: bytes that travel, compressed as they travel. 1 KB = 1,000 bytes. `npm run sizes` prints them. */
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { brotliCompressSync, gzipSync } from "node:zlib";
+
+const dist = fileURLToPath(new URL("../dist/", import.meta.url));
+const assets = join(dist, "assets");
+const brotli = (files: string[]) =>
+  files.reduce((sum, file) => sum + brotliCompressSync(readFileSync(file)).byteLength, 0);
+
+/** A module and all that it imports at once; what it imports later is not counted. */
+function withImports(file: string, seen = new Set<string>()): string[] {
+  if (seen.has(file)) return [];
+  seen.add(file);
+  const imports = readFileSync(file, "utf8").matchAll(/(?:from|import)\s*"(\.[^"]+)"/g);
+  return [file, ...[...imports].flatMap(([, name = ""]) => withImports(join(dirname(file), name), seen))];
+}
+
+/** A budget and what is used of it, in bytes. */
+export interface Size {
+  what: string;
+  bytes: number;
+  budget: number;
+}
+
+/** Sizes of the last build. */
+export function sizes(): Size[] {
+  const upToIntent = withImports(join(assets, "mount.js"));
+  const vote =
+    readdirSync(join(assets, "chunks")).find((name) => name.startsWith("vote-")) ?? "vote is missing";
+  const atIntent = withImports(join(assets, "chunks", vote)).filter((file) => !upToIntent.includes(file));
+  const worker = gzipSync(readFileSync(join(dist, "worker/index.js")), { level: 9 }).byteLength;
+  return [
+    { what: "loader, brotli", bytes: brotli([join(assets, "embed.js")]), budget: 800 },
+    { what: "widget up to intent, brotli", bytes: brotli(upToIntent), budget: 8_000 },
+    {
+      what: "at intent, captcha frame included, brotli",
+      bytes: brotli([...atIntent, join(assets, "frame.js")]),
+      budget: 4_000,
+    },
+    { what: "worker, gzip", bytes: worker, budget: 25_000 },
+  ];
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) console.table(sizes());
