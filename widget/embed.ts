@@ -45,8 +45,8 @@ if (!customElements.get(TAG) && "adoptedStyleSheets" in Document.prototype) {
       this.#undo = undefined;
     }
 
-    attributeChangedCallback(_name: string, before: string | null) {
-      if (before === null || !this.isConnected) return;
+    attributeChangedCallback() {
+      if (!this.isConnected) return;
       this.disconnectedCallback();
       this.connectedCallback();
     }

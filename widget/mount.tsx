@@ -104,7 +104,7 @@ export function mount(root: ShadowRoot, place: Place): () => void {
 
   const retry = () => {
     const { poll, wish } = state;
-    void (poll ? choose(wish ?? "yes") : load());
+    void (poll && wish ? choose(wish) : load());
   };
 
   function draw(): void {

@@ -23,6 +23,9 @@ export function Poll(props: PollProps): ComponentChildren {
   if (poll?.state === "hidden") return null;
   const challenge = phase === "challenge";
   const open = poll?.state === "open" && trouble !== "closed";
+  const text = message(state, words);
+  // What is only remembered is shown and not announced: the reader has heard it when it happened.
+  const restored = state.outcomes === 0 && (phase === "answered" || phase === "idle");
   return (
     <section part="poll" lang="en" aria-labelledby="question" data-phase={phase}>
       <p part="question" id="question">
@@ -53,8 +56,9 @@ export function Poll(props: PollProps): ComponentChildren {
       <div class="foot">
         {/* In the document before it speaks, so that screen readers listen to it. */}
         <p part="message" role="status" class={phase === "failed" ? "trouble" : ""}>
-          {message(state, words)}
+          {!restored && text}
         </p>
+        {restored && <p part="message">{text}</p>}
         {phase === "failed" && !FINAL.includes(trouble ?? "") && (
           <button part="retry" type="button" class="plain" onClick={onRetry}>
             {words.retry}
@@ -110,12 +114,12 @@ function Results({ state, words }: PollProps) {
   return null;
 }
 
-/** The one sentence of the live region. */
-function message({ phase, own, trouble, poll, wish }: State, words: Words): string {
+/** The one sentence on how things stand. */
+function message({ phase, own, trouble, poll }: State, words: Words): string {
   if (phase === "failed") return words.trouble[trouble ?? "unknown"] ?? "";
   if (phase === "challenge") return words.challenge;
   if (phase === "proving") return words.proving;
-  if (phase === "sending") return wish ? words.sending : "";
+  if (phase === "sending") return words.sending;
   if (own) return words[own.status];
   return poll?.state === "closed" ? words.closed : "";
 }

@@ -69,8 +69,8 @@ export const BACKOFF_LONGEST_MS = 1 * HOUR_MS;
 
 /** KV's own minimum (kv/platform/limits, 2026-01-30). With memory and propagation: within two minutes. */
 export const KV_CACHE_TTL_S = 30;
-/** Readers see KV up to a minute late anyway; five seconds more spare a hot article nearly every KV read. */
-export const MEMORY_TTL_MS = 5 * SECOND_MS;
+/** Readers see KV up to a minute late anyway; three seconds more spare a hot article nearly every KV read. */
+export const MEMORY_TTL_MS = 3 * SECOND_MS;
 /** About 300 bytes each, so 0.6 MB of the isolate's 128 MB. */
 export const MEMORY_MAX_ENTRIES = 2_000;
 /** A browser may reuse a poll this long; the reader's own vote shows the exact tally regardless. */

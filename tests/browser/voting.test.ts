@@ -41,6 +41,8 @@ describe("a reader", () => {
     const scripts = stage.turnstile.requests.script;
     await reader.open(path);
     await reader.hears(COUNTED);
+    // Shown, and not announced a second time.
+    expect(await reader.page.getByRole("status").textContent()).toBe("");
     expect(await reader.choice("Yes").getAttribute("aria-pressed")).toBe("true");
     await reader.page.getByText("1 of 1 reader likes this article (100%).").waitFor();
     expect(stage.turnstile.requests.script).toBe(scripts);

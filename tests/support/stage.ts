@@ -104,7 +104,7 @@ export async function openStage(): Promise<Stage> {
         await page.getByRole("button", { name: "Yes" }).first().waitFor();
       },
       choice: (name) => page.getByRole("button", { name, exact: true }),
-      hears: (text) => page.getByRole("status").filter({ hasText: text }).waitFor(),
+      hears: (text) => page.locator("[part=message]", { hasText: text }).waitFor(),
     };
   }
 
