@@ -20,7 +20,7 @@ const answer = (over: Partial<VoteAnswer> = {}): VoteAnswer => ({
   tally: { yes: 4, no: 1, revision: 20 },
   ...over,
 });
-const after = (...events: Event[]): State => events.reduce(reduce, START);
+const stateAfter = (...events: Event[]): State => events.reduce(reduce, START);
 const loaded = (over: Partial<PollAnswer> = {}): Event => ({
   type: "loaded",
   poll: poll(over),
@@ -32,11 +32,11 @@ const chosen: Event = { type: "chosen", choice: "yes", proof: true };
 describe("a choice", () => {
   test("is busy and not pressed until the server has answered", () => {
     for (const events of [[chosen], [chosen, { type: "sending", choice: "yes" } as const]]) {
-      const state = after(loaded(), ...events);
+      const state = stateAfter(loaded(), ...events);
       expect(state.wish).toBe("yes");
       expect(isPressed(state, "yes")).toBe(false);
     }
-    expect(isPressed(after(loaded(), chosen, { type: "answered", answer: answer() }), "yes")).toBe(true);
+    expect(isPressed(stateAfter(loaded(), chosen, { type: "answered", answer: answer() }), "yes")).toBe(true);
   });
 
   test.each([
@@ -45,11 +45,13 @@ describe("a choice", () => {
     ["void", false],
     ["withdrawn", false],
   ] as const)("that is %s: pressed is %s", (status, pressed) => {
-    expect(isPressed(after(loaded(), { type: "answered", answer: answer({ status }) }), "yes")).toBe(pressed);
+    expect(isPressed(stateAfter(loaded(), { type: "answered", answer: answer({ status }) }), "yes")).toBe(
+      pressed,
+    );
   });
 
   test("that failed stays to be tried again, and what stood before still stands", () => {
-    const state = after(
+    const state = stateAfter(
       loaded(),
       { type: "answered", answer: answer() },
       { type: "chosen", choice: "no", proof: false },
@@ -60,21 +62,21 @@ describe("a choice", () => {
   });
 
   test("with a vote already known is sent without proof", () => {
-    expect(after(loaded(), { type: "chosen", choice: "no", proof: false }).phase).toBe("sending");
+    expect(stateAfter(loaded(), { type: "chosen", choice: "no", proof: false }).phase).toBe("sending");
   });
 });
 
 describe("the challenge", () => {
   test("shows and goes only while a captcha is being solved", () => {
     const shown: Event = { type: "challenge", shown: true };
-    expect(after(loaded(), chosen, shown).phase).toBe("challenge");
-    expect(after(loaded(), chosen, shown, { type: "challenge", shown: false }).phase).toBe("proving");
-    expect(after(loaded(), shown).phase).toBe("idle");
-    expect(after(loaded(), chosen, { type: "sending", choice: "yes" }, shown).phase).toBe("sending");
+    expect(stateAfter(loaded(), chosen, shown).phase).toBe("challenge");
+    expect(stateAfter(loaded(), chosen, shown, { type: "challenge", shown: false }).phase).toBe("proving");
+    expect(stateAfter(loaded(), shown).phase).toBe("idle");
+    expect(stateAfter(loaded(), chosen, { type: "sending", choice: "yes" }, shown).phase).toBe("sending");
   });
 
   test("stays when the reader changes the choice meanwhile", () => {
-    const state = after(
+    const state = stateAfter(
       loaded(),
       chosen,
       { type: "challenge", shown: true },
@@ -86,29 +88,29 @@ describe("the challenge", () => {
 
 describe("the result", () => {
   test("is not shown before voting", () => {
-    expect(showsResults(after(loaded()))).toBe(false);
+    expect(showsResults(stateAfter(loaded()))).toBe(false);
   });
 
   test("is the newest of what was published and what the vote's own answer said", () => {
     const own = { status: "counted", choice: "yes", edit: 0 } as const;
     const newer = { yes: 9, no: 9, revision: 99 };
-    expect(after({ type: "loaded", poll: poll(), own, tally: newer }).tally).toBe(newer);
+    expect(stateAfter({ type: "loaded", poll: poll(), own, tally: newer }).tally).toBe(newer);
     expect(
-      after({ type: "loaded", poll: poll({ tally: newer }), own, tally: { yes: 1, no: 0, revision: 1 } })
+      stateAfter({ type: "loaded", poll: poll({ tally: newer }), own, tally: { yes: 1, no: 0, revision: 1 } })
         .tally,
     ).toBe(newer);
-    const late = after(loaded({ tally: newer }), { type: "answered", answer: answer() });
+    const late = stateAfter(loaded({ tally: newer }), { type: "answered", answer: answer() });
     expect(late.tally).toBe(newer);
   });
 
   test("goes away with the vote, and is everybody's once the poll is closed", () => {
     const withdrawn = answer({ status: "withdrawn", choice: "none" });
-    expect(showsResults(after(loaded(), { type: "answered", answer: withdrawn }))).toBe(false);
-    expect(showsResults(after(loaded({ state: "closed" })))).toBe(true);
+    expect(showsResults(stateAfter(loaded(), { type: "answered", answer: withdrawn }))).toBe(false);
+    expect(showsResults(stateAfter(loaded({ state: "closed" })))).toBe(true);
   });
 
   test("of nobody's votes is no result", () => {
-    expect(showsResults(after(loaded({ state: "closed", tally: { yes: 0, no: 0, revision: 0 } })))).toBe(
+    expect(showsResults(stateAfter(loaded({ state: "closed", tally: { yes: 0, no: 0, revision: 0 } })))).toBe(
       false,
     );
   });
