@@ -216,45 +216,54 @@ describe("no token", () => {
     expect(stage.turnstile.requests.script).toBe(scripts);
   });
 
-  test("for a neighbouring frame, before, while and after the reader votes", async () => {
-    const reader = await stage.reader();
-    await reader.open("/element?neighbour");
-    await reader.page.evaluate((src) => {
-      const frame = document.createElement("iframe");
-      frame.src = src;
-      frame.name = "ad";
-      document.body.append(frame);
-    }, `${stage.stranger.origin}/blank`);
-    await reader.page.locator("iframe[name=ad]").waitFor({ state: "attached" });
-    const ad = await expect
-      .poll(() => reader.page.frame("ad")?.url())
-      .toContain("/blank")
-      .then(() => reader.page.frame("ad"));
-    await ad?.evaluate(() => {
-      const heard: unknown[] = [];
-      addEventListener("message", ({ data }) => heard.push(data));
-      Object.assign(window, { heard });
-    });
-    const beg = () =>
-      ad?.evaluate(
-        (messages) => {
-          for (let i = 0; i < parent.frames.length; i++)
-            for (const message of messages) parent.frames[i]?.postMessage(message, "*");
-        },
-        [start, execute],
+  test.each(["a stranger's", "another of the site's own"])(
+    "for a neighbouring frame on %s origin",
+    async (whose) => {
+      // Both are allowed to load the captcha frame, and still only the page around it is answered.
+      const origins = whose.startsWith("another")
+        ? [stage.publisher.origin, stage.stranger.origin]
+        : undefined;
+      if (origins) await stage.configure({ origins, question: "Do both like it?" });
+      const reader = await stage.reader();
+      await reader.open(`/element?neighbour-${whose}`);
+      await reader.page.evaluate((src) => {
+        const frame = document.createElement("iframe");
+        frame.src = src;
+        frame.name = "ad";
+        document.body.append(frame);
+      }, `${stage.stranger.origin}/blank`);
+      await reader.page.locator("iframe[name=ad]").waitFor({ state: "attached" });
+      const ad = await expect
+        .poll(() => reader.page.frame("ad")?.url())
+        .toContain("/blank")
+        .then(() => reader.page.frame("ad"));
+      await ad?.evaluate(() => {
+        const heard: unknown[] = [];
+        addEventListener("message", ({ data }) => heard.push(data));
+        Object.assign(window, { heard });
+      });
+      const beg = () =>
+        ad?.evaluate(
+          (messages) => {
+            for (let i = 0; i < parent.frames.length; i++)
+              for (const message of messages) parent.frames[i]?.postMessage(message, "*");
+          },
+          [start, execute],
+        );
+      await reader.choice("Yes").hover();
+      await reader.page.locator("article-feedback iframe").waitFor({ state: "attached" });
+      await beg();
+      await reader.choice("Yes").click();
+      await beg();
+      await reader.hears(COUNTED);
+      await beg();
+      expect(await ad?.evaluate(() => (window as unknown as { heard: unknown[] }).heard.length)).toBe(6);
+      const heard = await ad?.evaluate(() =>
+        (window as unknown as { heard: { type?: string }[] }).heard.map(({ type }) => type),
       );
-    await reader.choice("Yes").hover();
-    await reader.page.locator("article-feedback iframe").waitFor({ state: "attached" });
-    await beg();
-    await reader.choice("Yes").click();
-    await beg();
-    await reader.hears(COUNTED);
-    await beg();
-    expect(await ad?.evaluate(() => (window as unknown as { heard: unknown[] }).heard.length)).toBe(6);
-    const heard = await ad?.evaluate(() =>
-      (window as unknown as { heard: { type?: string }[] }).heard.map(({ type }) => type),
-    );
-    // It hears itself, being one of the frames it wrote to; never a token.
-    expect(new Set(heard)).toEqual(new Set(["start", "execute"]));
-  });
+      // It hears itself, being one of the frames it wrote to; never a token.
+      expect(new Set(heard)).toEqual(new Set(["start", "execute"]));
+      if (origins) await stage.configure({});
+    },
+  );
 });

@@ -228,7 +228,7 @@ describe("a vote is never lost and never doubled", () => {
     expect(await tally(path)).toMatchObject({ yes: 1 });
   });
 
-  test("from two tabs of one reader at once", async () => {
+  test("from two tabs of one reader at once: one after the other, as one vote", async () => {
     const path = "/element?tabs";
     const reader = await stage.reader();
     await reader.open(path);
@@ -237,11 +237,31 @@ describe("a vote is never lost and never doubled", () => {
     const other = second.getByRole("button", { name: "No", exact: true });
     await second.locator("article-feedback").scrollIntoViewIfNeeded();
     await other.waitFor();
-    await Promise.all([reader.choice("Yes").click(), other.click()]);
+    const posts: URLSearchParams[] = [];
+    let release = () => {};
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await reader.context.route("**/votes", async (route) => {
+      posts.push(new URLSearchParams(route.request().postData() ?? ""));
+      await released;
+      await route.continue();
+    });
+    await reader.choice("Yes").click();
+    await expect.poll(() => posts.length).toBe(1);
+    await other.click();
+    const waiting = () => second.evaluate(async () => (await navigator.locks.query()).pending?.length);
+    await expect.poll(waiting).toBe(1);
+    expect(posts).toHaveLength(1);
+    release();
     await reader.hears(COUNTED);
-    await second.getByRole("status").filter({ hasText: COUNTED }).waitFor();
-    const { yes = 0, no = 0 } = (await tally(path)) ?? {};
-    expect(yes + no).toBe(1);
+    await second.getByText("0 of 1 reader likes this article (0%).").waitFor();
+    expect(posts.map((post) => [post.get("edit"), post.get("choice")])).toEqual([
+      ["0", "yes"],
+      ["1", "no"],
+    ]);
+    expect(new Set(posts.map((post) => post.get("vote_id"))).size).toBe(1);
+    expect(await tally(path)).toMatchObject({ yes: 0, no: 1 });
   });
 
   test("when storage is blocked: it counts, and only the memory of it is missing", async () => {

@@ -87,7 +87,7 @@ describe("the same vote id", () => {
     expect(await counts(fields.article)).toMatchObject({ yes: 1 });
   });
 
-  test("changed by a later edit moves, and an older edit arriving late changes nothing", async () => {
+  test("changed by a later edit moves, and an older or equal edit arriving late changes nothing", async () => {
     const fields = { article: article("edits"), vote_id: crypto.randomUUID() };
     await vote(site, fields);
     const changed = await post(site, { ...fields, edit: 2, choice: "no" });
@@ -98,8 +98,10 @@ describe("the same vote id", () => {
       edit: 2,
       tally: { yes: 0, no: 1 },
     });
-    const late = await post(site, { ...fields, edit: 1, choice: "yes" });
-    expect(await late.json()).toMatchObject({ choice: "no", edit: 2, tally: { yes: 0, no: 1 } });
+    for (const edit of [1, 2]) {
+      const late = await post(site, { ...fields, edit, choice: "yes" });
+      expect(await late.json()).toMatchObject({ choice: "no", edit: 2, tally: { yes: 0, no: 1 } });
+    }
   });
 
   test("withdrawn can't be raised by a late retry", async () => {
