@@ -216,54 +216,89 @@ describe("no token", () => {
     expect(stage.turnstile.requests.script).toBe(scripts);
   });
 
-  test.each(["a stranger's", "another of the site's own"])(
-    "for a neighbouring frame on %s origin",
-    async (whose) => {
-      // Both are allowed to load the captcha frame, and still only the page around it is answered.
-      const origins = whose.startsWith("another")
-        ? [stage.publisher.origin, stage.stranger.origin]
-        : undefined;
-      if (origins) await stage.configure({ origins, question: "Do both like it?" });
-      const reader = await stage.reader();
-      await reader.open(`/element?neighbour-${whose}`);
-      await reader.page.evaluate((src) => {
-        const frame = document.createElement("iframe");
-        frame.src = src;
-        frame.name = "ad";
-        document.body.append(frame);
-      }, `${stage.stranger.origin}/blank`);
-      await reader.page.locator("iframe[name=ad]").waitFor({ state: "attached" });
-      const ad = await expect
-        .poll(() => reader.page.frame("ad")?.url())
-        .toContain("/blank")
-        .then(() => reader.page.frame("ad"));
-      await ad?.evaluate(() => {
-        const heard: unknown[] = [];
-        addEventListener("message", ({ data }) => heard.push(data));
-        Object.assign(window, { heard });
-      });
-      const beg = () =>
-        ad?.evaluate(
-          (messages) => {
-            for (let i = 0; i < parent.frames.length; i++)
-              for (const message of messages) parent.frames[i]?.postMessage(message, "*");
-          },
-          [start, execute],
-        );
-      await reader.choice("Yes").hover();
-      await reader.page.locator("article-feedback iframe").waitFor({ state: "attached" });
-      await beg();
-      await reader.choice("Yes").click();
-      await beg();
-      await reader.hears(COUNTED);
-      await beg();
-      expect(await ad?.evaluate(() => (window as unknown as { heard: unknown[] }).heard.length)).toBe(6);
-      const heard = await ad?.evaluate(() =>
-        (window as unknown as { heard: { type?: string }[] }).heard.map(({ type }) => type),
+  test("for a neighbouring frame, before, while and after the reader votes", async () => {
+    const reader = await stage.reader();
+    await reader.open("/element?neighbour");
+    await reader.page.evaluate((src) => {
+      const frame = document.createElement("iframe");
+      frame.src = src;
+      frame.name = "ad";
+      document.body.append(frame);
+    }, `${stage.stranger.origin}/blank`);
+    await reader.page.locator("iframe[name=ad]").waitFor({ state: "attached" });
+    const ad = await expect
+      .poll(() => reader.page.frame("ad")?.url())
+      .toContain("/blank")
+      .then(() => reader.page.frame("ad"));
+    await ad?.evaluate(() => {
+      const heard: unknown[] = [];
+      addEventListener("message", ({ data }) => heard.push(data));
+      Object.assign(window, { heard });
+    });
+    const beg = () =>
+      ad?.evaluate(
+        (messages) => {
+          for (let i = 0; i < parent.frames.length; i++)
+            for (const message of messages) parent.frames[i]?.postMessage(message, "*");
+        },
+        [start, execute],
       );
-      // It hears itself, being one of the frames it wrote to; never a token.
-      expect(new Set(heard)).toEqual(new Set(["start", "execute"]));
-      if (origins) await stage.configure({});
-    },
-  );
+    await reader.choice("Yes").hover();
+    await reader.page.locator("article-feedback iframe").waitFor({ state: "attached" });
+    await beg();
+    await reader.choice("Yes").click();
+    await beg();
+    await reader.hears(COUNTED);
+    await beg();
+    expect(await ad?.evaluate(() => (window as unknown as { heard: unknown[] }).heard.length)).toBe(6);
+    const heard = await ad?.evaluate(() =>
+      (window as unknown as { heard: { type?: string }[] }).heard.map(({ type }) => type),
+    );
+    // It hears itself, being one of the frames it wrote to; never a token.
+    expect(new Set(heard)).toEqual(new Set(["start", "execute"]));
+  });
+
+  test("for a neighbouring frame whose origin is the site's too: only the page around is heard", async () => {
+    const origins = [stage.publisher.origin, stage.stranger.origin];
+    await stage.configure({ origins, question: "Do both like it?" });
+    const reader = await stage.reader();
+    await reader.page.goto(`${stage.publisher.origin}/blank`);
+    // In the document itself, where a neighbour can reach it; the widget's own sits in a shadow root.
+    await reader.page.evaluate(
+      ([captcha, neighbour]) => {
+        const tokens: string[] = [];
+        addEventListener("message", ({ data }) => data.type === "token" && tokens.push(data.token));
+        Object.assign(window, { tokens });
+        for (const src of [captcha, neighbour]) {
+          const frame = document.createElement("iframe");
+          frame.src = src as string;
+          document.body.append(frame);
+        }
+      },
+      [`${stage.worker.origin}/captcha?site=${SITE}`, `${stage.stranger.origin}/blank`],
+    );
+    const frame = (part: string) => reader.page.frames().find((each) => each.url().includes(part));
+    await expect.poll(() => !!frame("/captcha") && !!frame(`${stage.stranger.origin}/blank`)).toBe(true);
+    const captcha = frame("/captcha");
+    const neighbour = frame(`${stage.stranger.origin}/blank`);
+    await Promise.all([captcha?.waitForLoadState("load"), neighbour?.waitForLoadState("load")]);
+    await neighbour?.evaluate(
+      (messages) => {
+        for (const message of messages) parent.frames[0]?.postMessage(message, "*");
+      },
+      [start, execute],
+    );
+    await captcha?.evaluate(() => new Promise((resolve) => setTimeout(resolve)));
+    expect(await captcha?.locator("script[src*='api.js']").count()).toBe(0);
+    await reader.page.evaluate(
+      (messages) => {
+        for (const message of messages) frames[0]?.postMessage(message, "*");
+      },
+      [start, execute],
+    );
+    const tokens = () =>
+      reader.page.evaluate(() => (window as unknown as { tokens: string[] }).tokens.length);
+    await expect.poll(tokens).toBe(1);
+    await stage.configure({});
+  });
 });
