@@ -3,9 +3,11 @@
  * Wrangler's dry run, so that what runs here is what would be uploaded.
  */
 import { execFileSync } from "node:child_process";
-import { cpSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { type BuildOptions, build, type Plugin, transform } from "esbuild";
+import { describe } from "./descriptions.ts";
+import { openapi } from "./openapi.ts";
 
 const path = (relative: string) => fileURLToPath(new URL(`../${relative}`, import.meta.url));
 const assets = path("dist/assets");
@@ -64,4 +66,13 @@ function buildWorker(): void {
 }
 
 await buildWidget();
+const { version } = JSON.parse(readFileSync(path("package.json"), "utf8"));
+const document = openapi(version);
+describe(
+  document.components.schemas,
+  ["words", "requests", "answers", "errors"].map((name) =>
+    readFileSync(path(`worker/contract/${name}.ts`), "utf8"),
+  ),
+);
+writeFileSync(`${assets}/openapi.json`, `${JSON.stringify(document, null, 2)}\n`);
 buildWorker();

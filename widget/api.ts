@@ -26,7 +26,11 @@ export async function call<T>(url: string, init?: RequestInit): Promise<Reply<T>
 }
 
 /** `GET poll`. `address` is sent where the article id is another origin's canonical link. */
-export function getPoll(base: string, site: string, article: string, address?: string) {
-  const query = new URLSearchParams(address ? { article, address } : { article });
+export function getPoll(
+  base: string,
+  site: string,
+  asked: { article: string; address?: string; language: string },
+) {
+  const query = new URLSearchParams(asked);
   return call<PollAnswer>(`${base}/v1/sites/${site}/poll?${query}`);
 }

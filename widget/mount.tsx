@@ -90,13 +90,13 @@ export function mount(root: ShadowRoot, place: Place): () => void {
   }
 
   async function load(): Promise<void> {
-    const { article, address } = articleOf(place.article);
-    const reply = await getPoll(base, site, article, address);
+    const language = root.host.closest<HTMLElement>("[lang]")?.lang || navigator.language;
+    const reply = await getPoll(base, site, { ...articleOf(place.article), language });
     if (!reply.ok) {
       dispatch({ type: "failed", trouble: reply.code === "unknown-site" ? "unknown-site" : "load" });
       return;
     }
-    const memory = recall(memoryName(site, reply.body.key));
+    const memory = recall(memoryName(site, reply.body.asked));
     dispatch({ type: "loaded", poll: reply.body, own: memory?.own ?? null, tally: memory?.tally ?? null });
     // A request without an answer, or a held vote, is sent once more: that is how a browser asks what became of it.
     if (memory?.pending || memory?.own?.status === "held") (await vote())?.resend();

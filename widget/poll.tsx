@@ -15,7 +15,7 @@ export interface PollProps {
 }
 
 /** Trouble that pressing a button again can't mend. */
-const FINAL = ["closed", "changes", "captcha-unsupported", "origin", "unknown-site"];
+const FINAL = ["closed", "changes", "captcha-unsupported", "origin", "unknown-site", "unlisted"];
 
 export function Poll(props: PollProps): ComponentChildren {
   const { state, words, captchaBox, onIntent, onChoose, onRetry } = props;
@@ -27,7 +27,13 @@ export function Poll(props: PollProps): ComponentChildren {
   // What is only remembered is shown and not announced: the reader has heard it when it happened.
   const restored = state.outcomes === 0 && (phase === "answered" || phase === "idle");
   return (
-    <section part="poll" lang="en" aria-labelledby="question" data-phase={phase}>
+    <section
+      part="poll"
+      lang="en"
+      aria-labelledby="question"
+      data-phase={phase}
+      style={{ colorScheme: poll && poll.theme !== "auto" ? poll.theme : "" }}
+    >
       <p part="question" id="question">
         {poll?.question ?? words.question}
       </p>
@@ -88,7 +94,7 @@ function ChoiceButton({ state, words, choice, onChoose }: PollProps & { choice: 
       aria-disabled={state.phase === "loading"}
       onClick={() => !pressed && !busy && onChoose(choice)}
     >
-      {words[choice]}
+      {state.poll?.labels?.[choice] ?? words[choice]}
     </button>
   );
 }
@@ -110,7 +116,15 @@ function Results({ state, words }: PollProps) {
   }
   const voted = own && own.choice !== "none";
   if (!tally && voted)
-    return <p part="summary">{poll?.results === "after-voting" ? words.unavailable : words.hidden}</p>;
+    return (
+      <p part="summary">
+        {poll?.results !== "after-voting"
+          ? words.hidden
+          : poll.minimum
+            ? words.few(poll.minimum)
+            : words.unavailable}
+      </p>
+    );
   return null;
 }
 

@@ -23,6 +23,7 @@ export type Trouble =
   | "paused"
   | "changes"
   | "articles"
+  | "unlisted"
   | "unknown";
 
 /** What stands for this reader, as the server said it last. */

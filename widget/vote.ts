@@ -32,6 +32,7 @@ const TROUBLES: Partial<Record<ErrorCode | "network", Trouble>> = {
   "poll-closed": "closed",
   "too-many-changes": "changes",
   "too-many-articles": "articles",
+  "article-not-registered": "unlisted",
 };
 
 /** Refusals of a token that a fresh one may mend, once, without asking the reader. */
@@ -63,7 +64,7 @@ export function createVoting(options: {
   dispatch: (event: Event) => void;
 }): Voting {
   const { base, site, poll, dispatch } = options;
-  const name = memoryName(site, poll.key);
+  const name = memoryName(site, poll.asked);
   let captcha: Captcha | undefined;
   let wish: Choice | undefined;
   let working = false;

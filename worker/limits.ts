@@ -9,8 +9,8 @@ export const DAY_MS = 24 * HOUR_MS;
 
 /** A full vote is under 7 KB even when each character of a 2,048-character address is percent-encoded. */
 export const VOTE_BODY_MAX_BYTES = 16_384;
-/** Fifty origins of the longest legal host name fit; nothing else of a site is long. */
-export const ADMIN_BODY_MAX_BYTES = 32_768;
+/** Fifty origins of the longest legal host name fit, and questions and labels in fifty languages. */
+export const ADMIN_BODY_MAX_BYTES = 65_536;
 /** Longest address that browsers, proxies and search engines agree to handle. */
 export const ARTICLE_ID_MAX_CHARS = 2_048;
 /** Headlines are cut here for the moderator's list; no newsroom's style guide allows longer ones. */
@@ -21,6 +21,22 @@ export const CAPTCHA_TOKEN_MAX_CHARS = 2_048;
 export const SITE_ORIGINS_MAX = 50;
 /** A question is one sentence over two buttons. */
 export const QUESTION_MAX_CHARS = 200;
+/** A label stands on a button. */
+export const LABEL_MAX_CHARS = 40;
+/** More languages than any publication is read in. */
+export const LOCALES_MAX = 50;
+/** Beyond this a minimum sample would hide results for good. */
+export const MINIMUM_SAMPLE_MAX = 100_000;
+/** Ten years; whoever wants a poll open for longer wants it open. */
+export const CLOSE_AFTER_DAYS_MAX = 3_650;
+/** A reason is a sentence or two for whoever reads the audit log later. */
+export const REASON_MAX_CHARS = 500;
+/** As many words as one searches for. */
+export const SEARCH_MAX_CHARS = 200;
+/** Articles registered in one call: a day of the busiest newsroom. */
+export const REGISTERED_AT_ONCE_MAX = 100;
+/** A hundred articles of the longest address, with titles. */
+export const ARTICLES_BODY_MAX_BYTES = 1_000_000;
 /** Enough for "nightly export to the newsroom dashboard". */
 export const TOKEN_NAME_MAX_CHARS = 60;
 
@@ -77,10 +93,38 @@ export const MEMORY_MAX_ENTRIES = 2_000;
 export const POLL_MAX_AGE_S = 5;
 /** The frame's page carries the site's origins, which take effect within two minutes. */
 export const FRAME_MAX_AGE_S = 60;
-/** Rows of one page of the index: some 40 KB of JSON. */
+/** Rows of one page of the index or the audit log: some 40 KB of JSON. */
 export const INDEX_PAGE_ROWS = 100;
-/** Hours of an article's trend that one answer carries: a week. */
+/** Hours with votes that one answer's trend carries: a week of an article that never rests. */
 export const TREND_HOURS = 168;
+/** Days with votes that one answer's trend carries: a quarter. */
+export const TREND_DAYS = 92;
+/** Reviews that one article's answer lists; the audit log has them all. */
+export const REVIEWS_SHOWN = 20;
+/** How long the cursor of the index lives: time enough to read pages, too short to be relied on. */
+export const SNAPSHOT_MS = 10 * MINUTE_MS;
+/** Article keys in one stored row of a snapshot: 440 KB, well below the 2 MB that a row may have (durable-objects/platform/limits). */
+export const SNAPSHOT_ROW_KEYS = 20_000;
+/** Lists of one site that can be walked at once; beyond it the oldest ends early, so storage stays bounded. */
+export const SNAPSHOTS_MAX = 50;
+/** Rows that one call of an export fetches from an object: some 200 KB. */
+export const EXPORT_BATCH_ROWS = 1_000;
+
+// What stands out.
+
+/** Fewer votes in an hour are chance. */
+export const BURST_VOTES_MIN = 20;
+/** An hour stands out when it has this many times the article's usual votes. */
+export const BURST_FACTOR = 5;
+/** Hours an article must have lived before anything is usual. */
+export const BURST_HOURS_MIN = 6;
+
+// Articles that move.
+
+/** Votes that are handed over in one call: some 50 KB. */
+export const MOVE_BATCH_VOTES = 500;
+/** An article that moved more often than this is looked for in vain; its readers see an empty poll. */
+export const MOVES_FOLLOWED_MAX = 5;
 
 // What a refused caller is told.
 

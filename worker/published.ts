@@ -4,12 +4,18 @@
  * but who may embed; whether a vote counts is the Poll object's business.
  */
 import type { PollState, SiteSettings, Tally } from "./contract.ts";
-import { KV_CACHE_TTL_S, MEMORY_MAX_ENTRIES, MEMORY_TTL_MS } from "./limits.ts";
+import { KV_CACHE_TTL_S, MEMORY_MAX_ENTRIES, MEMORY_TTL_MS, MOVES_FOLLOWED_MAX } from "./limits.ts";
 
 /** The value under `poll:<site>:<article key>`. */
 export interface PublishedPoll {
   state: PollState;
   tally: Tally;
+  /** When the poll had its first vote, in ms; 0 before. A site's closing day counts from it. */
+  sinceMs: number;
+  /** When this was published, in ms. */
+  atMs: number;
+  /** The article that this one has become. */
+  moved?: { key: string; article: string };
 }
 
 /** KV key of an article's published tally. Written by its Poll object only. */
@@ -62,14 +68,34 @@ export function readSettings(env: Env, site: string, nowMs: number): Promise<Sit
   });
 }
 
-/** An article's published tally, null if nobody has voted, or undefined if KV can't say. */
+/** An article and what is published of its poll: null if nobody has voted, undefined if KV can't say. */
+export interface PublishedArticle {
+  key: string;
+  article: string;
+  published: PublishedPoll | null | undefined;
+}
+
+/** An article's published poll, or that of the article it has become. */
 export async function readPoll(
   env: Env,
   site: string,
-  key: string,
+  { key, article }: { key: string; article: string },
   nowMs: number,
+  hops = 0,
+): Promise<PublishedArticle> {
+  const kvKey = pollKvKey(site, key);
+  const published = await remembered(kvKey, nowMs, () => readKv<PublishedPoll>(env, kvKey));
+  if (!published?.moved || hops === MOVES_FOLLOWED_MAX) return { key, article, published };
+  return readPoll(env, site, published.moved, nowMs, hops + 1);
+}
+
+/** The copy in KV as it is now, past this isolate's memory: for moderators. */
+export function readPublished(
+  env: Env,
+  site: string,
+  key: string,
 ): Promise<PublishedPoll | null | undefined> {
-  return remembered(pollKvKey(site, key), nowMs, () => readKv<PublishedPoll>(env, pollKvKey(site, key)));
+  return readKv(env, pollKvKey(site, key));
 }
 
 async function readKv<T>(env: Env, key: string): Promise<T | null | undefined> {

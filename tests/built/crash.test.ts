@@ -1,4 +1,5 @@
 /** `kill -9` under load: what was answered 201 is there after the restart. */
+
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTurnstile, type Turnstile } from "../../local/turnstile/server.ts";
+import type { ArticleAnswer, AuditEntry } from "../../worker/contract.ts";
 import { articleKey } from "../../worker/domain/article-key.ts";
 import { forkWorker, type WorkerProcess } from "../support/worker-process.ts";
 
@@ -110,9 +112,9 @@ async function killAndCount(stateDir: string, kills: number, script?: string) {
   const worker = await start(stateDir);
   const missing = await lost(worker.origin, answered);
   const one = await asAdmin(worker.origin, "GET", `/v1/moderation/sites/${SITE}/articles/${key}`);
-  const { tally, trend } = (await one.json()) as { tally: { yes: number }; trend: { yes: number }[] };
+  const { tally, trend } = (await one.json()) as ArticleAnswer;
   await worker.kill();
-  return { answered, missing, tally, stored: trend?.reduce((sum, hour) => sum + hour.yes, 0) };
+  return { answered, missing, tally, stored: trend.hourly.reduce((sum, hour) => sum + hour.yes, 0) };
 }
 
 test("no vote that was answered 201 is lost when the server is killed under load, and none counts twice", async () => {
@@ -137,4 +139,57 @@ test("a worker that answers before it has written loses votes, and this test see
   });
   const { missing } = await killAndCount(join(directory, "hasty"), 1, script);
   expect(missing.length).toBeGreaterThan(0);
+}, 120_000);
+
+test("a kill between a moderator's action and the delivery of its audit entry leaves both or neither", async () => {
+  const stateDir = join(directory, "audited");
+  const base = "/v1/moderation/sites/audited";
+  const articles = Array.from({ length: 400 }, (_, i) => `post-${i}`);
+  const keyOf = new Map(
+    await Promise.all(articles.map(async (id) => [id, await articleKey("audited", id)] as const)),
+  );
+  let worker = await start(stateDir);
+  await asAdmin(worker.origin, "PUT", "/v1/admin/sites/audited", { origins: [ORIGIN] });
+  for (let i = 0; i < articles.length; i += 100)
+    await asAdmin(worker.origin, "POST", "/v1/admin/sites/audited/articles", {
+      articles: articles.slice(i, i + 100).map((article) => ({ article })),
+    });
+  const answered = new Set<string>();
+  const queue = [...articles];
+  let killed = false;
+  const close = async () => {
+    for (let id = queue.pop(); id !== undefined && !killed; id = queue.pop()) {
+      const body = { state: "closed", reason: id };
+      const path = `${base}/articles/${keyOf.get(id)}`;
+      const response = await asAdmin(worker.origin, "PATCH", path, body).catch(() => undefined);
+      if (response?.ok) answered.add(id);
+      if (answered.size >= 150 && !killed) {
+        killed = true;
+        await worker.kill();
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: 16 }, close));
+  worker = await start(stateDir);
+  const closed: string[] = [];
+  for (const id of articles) {
+    const one = await asAdmin(worker.origin, "GET", `${base}/articles/${keyOf.get(id)}`);
+    if (((await one.json()) as ArticleAnswer).state === "closed") closed.push(id);
+  }
+  expect(closed.length).toBeLessThan(articles.length);
+  expect([...answered].filter((id) => !closed.includes(id))).toEqual([]);
+  // Entries arrive by and by; a missing one is waited for until the test's own time is over.
+  for (;;) {
+    const log = await (await asAdmin(worker.origin, "GET", `${base}/audit?format=ndjson`)).text();
+    const entries = log
+      .trimEnd()
+      .split("\n")
+      .map((line): AuditEntry => JSON.parse(line));
+    const told = entries.filter(({ action }) => action === "article.patch").map(({ reason }) => reason ?? "");
+    expect(told.filter((id) => !closed.includes(id))).toEqual([]);
+    expect(new Set(told).size).toBe(told.length);
+    if (told.length === closed.length) break;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  await worker.kill();
 }, 120_000);

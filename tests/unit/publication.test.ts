@@ -7,10 +7,24 @@ import {
   publicationDue,
   publishedNow,
 } from "../../worker/domain/publication.ts";
-import { DAY_MS, HOUR_MS, INDEX_LONGEST_MS, PUBLICATIONS_PER_DAY } from "../../worker/limits.ts";
+import {
+  DAY_MS,
+  HOUR_MS,
+  INDEX_LONGEST_MS,
+  PUBLICATION_SPACING_MS,
+  PUBLICATIONS_PER_DAY,
+} from "../../worker/limits.ts";
 
 const START = 20_000 * DAY_MS;
-const fresh = (atMs = START): Published => ({ yes: 0, no: 0, revision: 0, atMs, day: 0, times: 0 });
+const fresh = (atMs = START): Published => ({
+  state: "open",
+  yes: 0,
+  no: 0,
+  revision: 0,
+  atMs,
+  day: 0,
+  times: 0,
+});
 const tally = (yes: number, revision = START) => ({ yes, no: 0, revision });
 
 /** Publications made when `votes` arrive evenly within `spanMs`, until all of them are published. */
@@ -20,13 +34,13 @@ function simulate(votes: number, spanMs: number): { times: number; lateMs: numbe
   let nowMs = START;
   const seen = () => Math.min(votes, Math.floor(((nowMs - START) / spanMs) * votes) + 1);
   for (;;) {
-    const due = publicationDue(tally(seen(), nowMs), published, nowMs);
+    const due = publicationDue("open", tally(seen(), nowMs), published, nowMs);
     if (due === undefined && seen() === votes) return { times, lateMs: nowMs - START - spanMs };
     nowMs = Math.max(nowMs + 100, due === undefined ? nowMs + spanMs / votes : due);
     const current = tally(seen(), nowMs);
-    const dueNow = publicationDue(current, published, nowMs);
+    const dueNow = publicationDue("open", current, published, nowMs);
     if (dueNow !== undefined && dueNow <= nowMs) {
-      published = publishedNow(current, published, nowMs);
+      published = publishedNow("open", current, published, nowMs);
       times += 1;
     }
   }
@@ -34,30 +48,38 @@ function simulate(votes: number, spanMs: number): { times: number; lateMs: numbe
 
 describe("a tally is published", () => {
   test("within two seconds of the first vote", () => {
-    expect(publicationDue(tally(1), fresh(), START)).toBeLessThanOrEqual(START + 2_000);
+    expect(publicationDue("open", tally(1), fresh(), START)).toBeLessThanOrEqual(START + 2_000);
   });
 
   test("at the same time however many votes follow the first", () => {
-    const due = publicationDue(tally(1), fresh(), START);
-    expect(publicationDue(tally(900, START + 900), fresh(), START + 900)).toBe(due);
+    const due = publicationDue("open", tally(1), fresh(), START);
+    expect(publicationDue("open", tally(900, START + 900), fresh(), START + 900)).toBe(due);
+  });
+
+  test("with a changed state within two seconds, though the day's budget is spent, and costs none of it", () => {
+    const spent = { ...publishedNow("open", tally(1), fresh(), START), times: PUBLICATIONS_PER_DAY };
+    expect(publicationDue("hidden", tally(1), spent, START + 10)).toBe(START + PUBLICATION_SPACING_MS);
+    expect(publishedNow("hidden", tally(1), spent, START).times).toBe(PUBLICATIONS_PER_DAY);
   });
 
   test("not at all while what is published is right", () => {
-    expect(publicationDue(tally(3), publishedNow(tally(3), fresh(), START), START)).toBeUndefined();
+    expect(
+      publicationDue("open", tally(3), publishedNow("open", tally(3), fresh(), START), START),
+    ).toBeUndefined();
   });
 
   test("later when it has hardly moved", () => {
-    const published = publishedNow(tally(1000), fresh(), START);
-    const small = publicationDue(tally(1001), published, START) ?? 0;
-    const large = publicationDue(tally(1100), published, START) ?? 0;
+    const published = publishedNow("open", tally(1000), fresh(), START);
+    const small = publicationDue("open", tally(1001), published, START) ?? 0;
+    const large = publicationDue("open", tally(1100), published, START) ?? 0;
     expect(small).toBeGreaterThan(large);
     expect(small).toBeLessThanOrEqual(START + HOUR_MS);
   });
 
   test("again after midnight when the day's budget is spent, and not before", () => {
-    const spent = { ...publishedNow(tally(1), fresh(), START), times: PUBLICATIONS_PER_DAY };
-    expect(publicationDue(tally(500), spent, START + 1)).toBe(START + DAY_MS);
-    expect(publicationDue(tally(500), spent, START + DAY_MS)).toBeLessThanOrEqual(START + DAY_MS);
+    const spent = { ...publishedNow("open", tally(1), fresh(), START), times: PUBLICATIONS_PER_DAY };
+    expect(publicationDue("open", tally(500), spent, START + 1)).toBe(START + DAY_MS);
+    expect(publicationDue("open", tally(500), spent, START + DAY_MS)).toBeLessThanOrEqual(START + DAY_MS);
   });
 });
 
@@ -80,7 +102,7 @@ describe("publishing costs", () => {
 describe("the site's index", () => {
   test("is told of a held vote, which KV never hears of", () => {
     expect(indexDue(START, { revision: 0, atMs: START }, fresh(), START)).toBeLessThanOrEqual(START + 2_000);
-    expect(publicationDue(tally(0), fresh(), START)).toBeUndefined();
+    expect(publicationDue("open", tally(0), fresh(), START)).toBeUndefined();
   });
 
   test("is told within a minute however many publications the day has seen", () => {

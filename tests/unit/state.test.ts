@@ -5,10 +5,14 @@ import type { PollAnswer, VoteAnswer } from "../../worker/contract.ts";
 
 const poll = (over: Partial<PollAnswer> = {}): PollAnswer => ({
   key: "k",
+  asked: "k",
   article: "a",
   question: null,
+  labels: null,
   state: "open",
   results: "after-voting",
+  minimum: 0,
+  theme: "auto",
   captcha: "quiet",
   tally: { yes: 3, no: 1, revision: 10 },
   ...over,

@@ -31,6 +31,11 @@ describe("recount", () => {
     expect(recount(counts, vote("yes", standing), vote("none", standing), 6)[standing]).toBe(0);
   });
 
+  test("moves many votes alike as it would one by one", () => {
+    const many = recount({ ...NO_VOTES, yes: 9 }, vote("yes"), vote("yes", "void"), 5, 7);
+    expect(many).toEqual({ ...NO_VOTES, yes: 2, void: 7, revision: 5 });
+  });
+
   test("grows the revision even when the clock was set back", () => {
     const one = recount(NO_VOTES, undefined, vote("yes"), 1000);
     expect(recount(one, undefined, vote("yes"), 10).revision).toBe(1001);
@@ -51,12 +56,17 @@ describe("the tally shown in public", () => {
     ["never", "closed", false],
     ["after-voting", "hidden", false],
   ] as const)("policy %s, poll %s: shown is %s", (policy, state, shown) => {
-    expect(shownTally(tally, policy, state)).toEqual(shown ? tally : null);
+    expect(shownTally(tally, { results: policy, minimum: 0 }, state)).toEqual(shown ? tally : null);
   });
 
   test("never carries held and void votes along", () => {
-    expect(shownTally({ ...NO_VOTES, ...tally, held: 3 } as typeof tally, "after-voting", "open")).toEqual(
-      tally,
-    );
+    const counts = { ...NO_VOTES, ...tally, held: 3 };
+    expect(shownTally(counts, { results: "after-voting", minimum: 0 }, "open")).toEqual(tally);
+  });
+
+  test("is shown from the minimum sample on, and not one vote earlier", () => {
+    const shown = (minimum: number) => shownTally(tally, { results: "after-voting", minimum }, "open");
+    expect(shown(3)).toEqual(tally);
+    expect(shown(4)).toBeNull();
   });
 });

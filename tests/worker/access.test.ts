@@ -2,9 +2,7 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { IndexAnswer } from "../../worker/contract.ts";
-import { articleKey } from "../../worker/domain/article-key.ts";
-import { INDEX_PAGE_ROWS, NEW_ARTICLES_PER_HOUR } from "../../worker/limits.ts";
+import { NEW_ARTICLES_PER_HOUR } from "../../worker/limits.ts";
 import { ADMIN, article, call, callAs, mintToken, ORIGIN, post, registerSite, vote } from "./support.ts";
 
 let site: string;
@@ -15,38 +13,6 @@ beforeAll(async () => {
 });
 
 describe("a token", () => {
-  const routes = (of: string): [method: string, path: string, body?: unknown][] => [
-    ["GET", `/v1/moderation/sites/${of}/articles`],
-    ["GET", `/v1/moderation/sites/${of}/articles/${"A".repeat(22)}`],
-    ["PUT", `/v1/admin/sites/${of}`, { origins: [ORIGIN] }],
-    ["POST", `/v1/admin/sites/${of}/tokens`, { name: "x", scopes: ["read"] }],
-  ];
-
-  test.each([0, 1, 2, 3])("is needed for route %i", async (i) => {
-    const [method, path] = routes(site)[i] ?? ["", ""];
-    const response = await call(path, { method });
-    expect(response.status).toBe(401);
-    expect(response.headers.get("WWW-Authenticate")).toBe("Bearer");
-    expect(await response.json()).toMatchObject({ code: "token-required" });
-  });
-
-  test.each([0, 1, 2, 3])("of another site opens nothing of route %i", async (i) => {
-    const stranger = await mintToken(await registerSite(), ["read", "moderate", "manage"]);
-    const [method, path, body] = routes(site)[i] ?? ["", ""];
-    expect(await (await callAs(stranger, method, path, body)).json()).toMatchObject({
-      code: "token-invalid",
-      status: 401,
-    });
-  });
-
-  test.each([2, 3])("that may only read can't do route %i", async (i) => {
-    const [method, path, body] = routes(site)[i] ?? ["", ""];
-    expect(await (await callAs(reader, method, path, body)).json()).toMatchObject({
-      code: "scope-missing",
-      status: 403,
-    });
-  });
-
   test("that may manage can configure its site, and not read it", async () => {
     const manager = await mintToken(site, ["manage"]);
     expect((await callAs(manager, "PUT", `/v1/admin/sites/${site}`, { origins: [ORIGIN] })).status).toBe(200);
@@ -100,62 +66,8 @@ describe("a site's settings are refused", () => {
   });
 });
 
-describe("the index", () => {
-  test("pages through every article once, newest vote first", async () => {
-    const big = await registerSite();
-    const token = await mintToken(big, ["read"]);
-    const total = INDEX_PAGE_ROWS * 2 + 7;
-    const keys: string[] = [];
-    for (let i = 0; i < total; i++) {
-      const key = await articleKey(big, `post-${i}`);
-      keys.push(key);
-      await env.SITE.getByName(big).record({
-        key,
-        article: `post-${i}`,
-        address: null,
-        title: null,
-        title_source: "reader",
-        state: "open",
-        counts: { yes: 1, no: 0, held: 0, void: 0, revision: 1 },
-        // Many share a moment: the key decides then.
-        lastVoteMs: 1_000 + Math.floor(i / 50),
-      });
-    }
-    const seen: string[] = [];
-    let cursor: string | null = "";
-    while (cursor !== null) {
-      const path: string = `/v1/moderation/sites/${big}/articles${cursor && `?cursor=${cursor}`}`;
-      const page: IndexAnswer = await (await callAs(token, "GET", path)).json();
-      seen.push(...page.articles.map(({ key }) => key));
-      cursor = page.cursor;
-    }
-    expect(seen.length).toBe(total);
-    expect([...seen].sort()).toEqual([...keys].sort());
-  });
-
-  test("refuses a cursor of somebody's own making", async () => {
-    const response = await callAs(reader, "GET", `/v1/moderation/sites/${site}/articles?cursor=1'--`);
-    expect(await response.json()).toMatchObject({ code: "invalid-request", fields: ["cursor"] });
-  });
-
-  test("keeps the newer tally when news arrives out of order", async () => {
-    const stub = env.SITE.getByName(site);
-    const news = (yes: number, revision: number) => ({
-      key: "k".repeat(22),
-      article: "news",
-      address: null,
-      title: null,
-      title_source: "reader" as const,
-      state: "open" as const,
-      counts: { yes, no: 0, held: 0, void: 0, revision },
-      lastVoteMs: revision,
-    });
-    await stub.record(news(5, 50));
-    await stub.record(news(4, 40));
-    expect(await stub.article("k".repeat(22))).toMatchObject({ row: { counts: { yes: 5 } } });
-  });
-
-  test("says that it does not know an article, whatever the key looks like", async () => {
+describe("a moderator", () => {
+  test("is told that there is no such article, whatever the key looks like", async () => {
     for (const key of ["A".repeat(22), "x", "..%2f..", "A".repeat(23)]) {
       const response = await callAs(reader, "GET", `/v1/moderation/sites/${site}/articles/${key}`);
       expect(await response.json()).toMatchObject({ code: "unknown-article", status: 404 });
@@ -225,7 +137,7 @@ describe("the captcha frame's page", () => {
     expect(response.headers.get("Referrer-Policy")).toBe("no-referrer");
     const data = /id="settings">(.*?)<\/script>/.exec(await response.text())?.[1] ?? "";
     expect(JSON.parse(data)).toMatchObject({
-      origins: ["https://a.example", "http://b.example:8080"],
+      origins: "^(https://a\\.example|http://b\\.example:8080)$",
       action: "vote",
     });
   });

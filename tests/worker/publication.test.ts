@@ -75,7 +75,10 @@ describe("a first vote", () => {
     );
     const answer = await response.json<ArticleAnswer>();
     expect(answer).toMatchObject({ article: id, tally: { yes: 0, no: 1 } });
-    expect(answer.trend).toEqual([{ hour: expect.stringMatching(/:00:00\.000Z$/), yes: 0, no: 1 }]);
+    expect(answer.trend).toEqual({
+      hourly: [{ hour: expect.stringMatching(/:00:00\.000Z$/), yes: 0, no: 1 }],
+      daily: [{ day: expect.stringMatching(/^\d{4}-\d\d-\d\d$/), yes: 0, no: 1 }],
+    });
   });
 });
 
@@ -221,10 +224,14 @@ describe("GET poll", () => {
     const response = await call(`/v1/sites/${site}/poll?article=${encodeURIComponent(id)}`);
     expect(await response.json()).toEqual({
       key: await articleKey(site, id),
+      asked: await articleKey(site, id),
       article: id,
       question: null,
+      labels: null,
       state: "open",
       results: "after-voting",
+      minimum: 0,
+      theme: "auto",
       captcha: "quiet",
       tally: { yes: 0, no: 0, revision: 0 },
     });

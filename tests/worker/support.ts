@@ -3,14 +3,19 @@ import { env, exports } from "cloudflare:workers";
 import type { Problem, Scope, VoteAnswer } from "../../worker/contract.ts";
 import { articleKey } from "../../worker/domain/article-key.ts";
 import { pollName } from "../../worker/poll/poll.ts";
+import { checkAnswer } from "./contract.ts";
 
 /** The loopback, so that the stand-in is accepted. */
 export const WORKER = "http://localhost";
 export const ORIGIN = "https://daily.example";
 export const ADMIN = "admin-token-of-the-tests";
 
-export function call(path: string, init?: RequestInit): Promise<Response> {
-  return exports.default.fetch(new Request(`${WORKER}${path}`, init));
+/** Calls the worker, and holds its answer against the OpenAPI document. */
+export async function call(path: string, init?: RequestInit): Promise<Response> {
+  const request = new Request(`${WORKER}${path}`, init);
+  const response = await exports.default.fetch(request);
+  await checkAnswer(request, response);
+  return response;
 }
 
 /** Calls with a bearer token and, where a body is given, JSON. */
@@ -30,8 +35,8 @@ export async function registerSite(settings: Record<string, unknown> = {}): Prom
 }
 
 /** Mints a token for a site. */
-export async function mintToken(site: string, scopes: Scope[]): Promise<string> {
-  const response = await callAs(ADMIN, "POST", `/v1/admin/sites/${site}/tokens`, { name: "test", scopes });
+export async function mintToken(site: string, scopes: Scope[], name = "test"): Promise<string> {
+  const response = await callAs(ADMIN, "POST", `/v1/admin/sites/${site}/tokens`, { name, scopes });
   return (await response.json<{ token: string }>()).token;
 }
 

@@ -114,11 +114,11 @@ function run(): void {
   window.turnstile.execute(widget);
 }
 
-// On its own, as a page or a popup, the frame is nobody's.
-if (window === parent) settings.origins = [];
+const allowed = new RegExp(settings.origins);
 
 addEventListener("message", ({ source, origin, data }: MessageEvent<ToFrame>) => {
-  if (source !== parent || !settings.origins.includes(origin) || data?.afterword !== PROTOCOL) return;
+  // On its own, as a page or a popup, the frame is nobody's.
+  if (window === parent || source !== parent || !allowed.test(origin) || data?.afterword !== PROTOCOL) return;
   if (data.type === "start" && !asker) {
     asker = origin;
     start(data.key, data.language);

@@ -22,6 +22,7 @@ export const en = {
   closed: "This poll is closed.",
   unavailable: "The result can't be shown at the moment.",
   hidden: "The result is not public.",
+  few: (votes: number) => `The result is shown from ${number.format(votes)} votes on.`,
   results: (yes: number, all: number) =>
     `${number.format(yes)} of ${number.format(all)} ${all === 1 ? "reader likes" : "readers like"} this article (${percent.format(yes / all)}).`,
   /** What can go wrong before the reader has chosen. */

@@ -40,8 +40,3 @@ export async function articleKey(site: string, id: string): Promise<string> {
   const hash = await sha256(`${site}\0${normaliseArticleId(id)}`);
   return base64url(hash.subarray(0, 16));
 }
-
-/** Whether an address lies on one of a site's origins. */
-export function onOrigins(address: string, origins: readonly string[]): boolean {
-  return URL.canParse(address) && origins.includes(new URL(address).origin);
-}

@@ -2,7 +2,7 @@
  * When to publish: a KV write costs, and readers see KV up to a minute late anyway. The first vote is published
  * at once, then ever more rarely. Pure: no I/O; the time and the chance are arguments.
  */
-import type { Tally } from "../contract.ts";
+import type { PollState, Tally } from "../contract.ts";
 import {
   BACKOFF_FIRST_MS,
   BACKOFF_LONGEST_MS,
@@ -17,8 +17,12 @@ import {
   PUBLICATIONS_PER_DAY,
 } from "../limits.ts";
 
+/** A poll's state as it is published; `moved` sends readers to another article's poll. */
+export type PublishedState = PollState | "moved";
+
 /** What was published last, and how often today. */
 export interface Published extends Tally {
+  state: PublishedState;
   /** When, in ms; the time of the poll's first vote while `revision` is 0. */
   atMs: number;
   /** The UTC day of `atMs`, in days since 1970. */
@@ -54,10 +58,17 @@ function dayOf(nowMs: number): number {
 }
 
 /**
- * When the tally is to be written to KV: a time in ms (it may have passed), or undefined if what is
- * published is right already.
+ * When state and tally are to be written to KV: a time in ms (it may have passed), or undefined if what is
+ * published is right already. A state goes first and costs nothing of the day's budget: what a moderator hides
+ * must not wait for midnight.
  */
-export function publicationDue(tally: Tally, published: Published, nowMs: number): number | undefined {
+export function publicationDue(
+  state: PublishedState,
+  tally: Tally,
+  published: Published,
+  nowMs: number,
+): number | undefined {
+  if (state !== published.state) return published.atMs + PUBLICATION_SPACING_MS;
   const move = moved(tally, published);
   if (move === 0) return undefined;
   if (published.revision === 0) return published.atMs + FIRST_PUBLICATION_MS;
@@ -78,9 +89,15 @@ export function indexDue(revision: number, told: Told, published: Published, now
   return told.atMs + Math.min(spacingMs(timesToday(published, nowMs)), INDEX_LONGEST_MS);
 }
 
-/** What to remember after publishing a tally. */
-export function publishedNow({ yes, no, revision }: Tally, last: Published, nowMs: number): Published {
-  return { yes, no, revision, atMs: nowMs, day: dayOf(nowMs), times: timesToday(last, nowMs) + 1 };
+/** What to remember after publishing a state and a tally. */
+export function publishedNow(
+  state: PublishedState,
+  { yes, no, revision }: Tally,
+  last: Published,
+  nowMs: number,
+): Published {
+  const times = timesToday(last, nowMs) + (state === last.state ? 1 : 0);
+  return { state, yes, no, revision, atMs: nowMs, day: dayOf(nowMs), times };
 }
 
 /**

@@ -1,6 +1,7 @@
 /** Lets only pages of the site's own origins write, and lets them read the answer. */
 import { createMiddleware } from "hono/factory";
 import { SiteId } from "../contract.ts";
+import { isOrigin } from "../domain/origins.ts";
 import { readSettings } from "../published.ts";
 import { check } from "./body.ts";
 import { type AppEnv, problem } from "./problem.ts";
@@ -26,7 +27,7 @@ export const knownSite = createMiddleware<AppEnv>(async (c, next) => {
 export const siteOrigin = createMiddleware<AppEnv>(async (c, next) => {
   const origin = c.req.header("Origin");
   c.header("Vary", "Origin");
-  if (!origin || !c.get("settings").origins.includes(origin)) {
+  if (!origin || !isOrigin(origin, c.get("settings").origins)) {
     c.header("Access-Control-Allow-Origin", "*");
     return problem(c, { code: "origin-not-allowed" });
   }

@@ -3,7 +3,6 @@
  * than needed for strangers. Decides nothing.
  */
 import type { Context } from "hono";
-import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { ErrorCode, Problem, SiteSettings } from "../contract.ts";
 import type { Failure } from "../domain/failure.ts";
 import { RETRY_LATER_S, RETRY_SOON_S } from "../limits.ts";
@@ -15,92 +14,85 @@ export interface AppEnv {
     requestId: string;
     /** The path's site. Set by `knownSite` and by `token`. */
     site: string;
+    /** Who acts: a token's name, or "admin". Set by `token`. */
+    actor: string;
     /** Set by `knownSite`. */
     settings: SiteSettings;
   };
 }
 
-interface Meaning {
-  status: ContentfulStatusCode;
-  title: string;
-  detail: string;
-  retryAfterS?: number;
-}
+/** Status, a sentence for people, and the seconds after which the same request may be sent again. */
+type Meaning = [status: keyof typeof TITLES, detail: string, retryAfterS?: number];
 
-const MEANINGS: Record<ErrorCode, Meaning> = {
-  "invalid-request": {
-    status: 400,
-    title: "Bad Request",
-    detail: "Some fields are missing or not of the expected form.",
-  },
-  "too-large": { status: 413, title: "Content Too Large", detail: "The body is larger than any valid one." },
-  "unsupported-media-type": {
-    status: 415,
-    title: "Unsupported Media Type",
-    detail: "Votes are sent as application/x-www-form-urlencoded, everything else as application/json.",
-  },
-  "not-found": { status: 404, title: "Not Found", detail: "Nothing is served at this address." },
-  "unknown-site": { status: 404, title: "Not Found", detail: "No site is registered under this id." },
-  "unknown-article": { status: 404, title: "Not Found", detail: "This site has no article with this key." },
-  "origin-not-allowed": {
-    status: 403,
-    title: "Forbidden",
-    detail: "This page's origin is not one of the site's.",
-  },
-  "site-paused": { status: 403, title: "Forbidden", detail: "This site takes no votes at the moment." },
-  "poll-closed": { status: 403, title: "Forbidden", detail: "This poll takes no votes any more." },
-  "too-many-changes": {
-    status: 429,
-    title: "Too Many Requests",
-    detail: "This vote has been changed as often as a vote can be.",
-  },
-  "too-many-articles": {
-    status: 429,
-    title: "Too Many Requests",
-    detail: "This site has had as many new articles as it may have in an hour.",
-    retryAfterS: RETRY_LATER_S,
-  },
-  "captcha-required": { status: 403, title: "Forbidden", detail: "A first vote needs a captcha." },
-  "captcha-too-long": {
-    status: 403,
-    title: "Forbidden",
-    detail: "The captcha token is longer than any real one.",
-  },
-  "captcha-failed": { status: 403, title: "Forbidden", detail: "The captcha did not pass." },
-  "captcha-spent": {
-    status: 403,
-    title: "Forbidden",
-    detail: "The captcha was used already, or solved too long ago.",
-  },
-  "captcha-mismatch": {
-    status: 403,
-    title: "Forbidden",
-    detail: "The captcha was solved for something else.",
-  },
-  "captcha-misconfigured": {
-    status: 503,
-    title: "Service Unavailable",
-    detail: "Captchas can't be checked at the moment.",
-    retryAfterS: RETRY_LATER_S,
-  },
-  "token-required": { status: 401, title: "Unauthorized", detail: "Send a token as Authorization: Bearer." },
-  "token-invalid": { status: 401, title: "Unauthorized", detail: "This token is not valid for this site." },
-  "scope-missing": { status: 403, title: "Forbidden", detail: "This token may not do that." },
-  busy: {
-    status: 503,
-    title: "Service Unavailable",
-    detail: "Too busy to answer for certain. Send the same request again.",
-    retryAfterS: RETRY_SOON_S,
-  },
-  internal: { status: 500, title: "Internal Server Error", detail: "Something of ours went wrong." },
+const TITLES = {
+  400: "Bad Request",
+  401: "Unauthorized",
+  403: "Forbidden",
+  404: "Not Found",
+  409: "Conflict",
+  410: "Gone",
+  413: "Content Too Large",
+  415: "Unsupported Media Type",
+  429: "Too Many Requests",
+  500: "Internal Server Error",
+  503: "Service Unavailable",
+};
+
+/** What each code means. */
+export const MEANINGS: Record<ErrorCode, Meaning> = {
+  "invalid-request": [400, "Some fields are missing or not of the expected form."],
+  "too-large": [413, "The body is larger than any valid one."],
+  "unsupported-media-type": [
+    415,
+    "Votes are sent as application/x-www-form-urlencoded, everything else as application/json.",
+  ],
+  "not-found": [404, "Nothing is served at this address."],
+  "unknown-site": [404, "No site is registered under this id."],
+  "unknown-article": [404, "This site has no article with this key."],
+  "unknown-review": [404, "This article has no review with this id."],
+  "unknown-token": [404, "This site has no token with this id."],
+  "cursor-expired": [410, "This list has expired. Start it again without a cursor."],
+  "review-undone": [409, "This review has been undone already."],
+  "move-conflict": [
+    409,
+    "The old article has become another one already, or the new one has, or they are the same.",
+  ],
+  "article-not-registered": [403, "This site takes votes on registered articles only, and this one is not."],
+  "origin-not-allowed": [403, "This page's origin is not one of the site's."],
+  "site-paused": [403, "This site takes no votes at the moment."],
+  "poll-closed": [403, "This poll takes no votes any more."],
+  "too-many-changes": [429, "This vote has been changed as often as a vote can be."],
+  "too-many-articles": [
+    429,
+    "This site has had as many new articles as it may have in an hour.",
+    RETRY_LATER_S,
+  ],
+  "captcha-required": [403, "A first vote needs a captcha."],
+  "captcha-too-long": [403, "The captcha token is longer than any real one."],
+  "captcha-failed": [403, "The captcha did not pass."],
+  "captcha-spent": [403, "The captcha was used already, or solved too long ago."],
+  "captcha-mismatch": [403, "The captcha was solved for something else."],
+  "captcha-misconfigured": [503, "Captchas can't be checked at the moment.", RETRY_LATER_S],
+  "token-required": [401, "Send a token as Authorization: Bearer."],
+  "token-invalid": [401, "This token is not valid for this site."],
+  "scope-missing": [403, "This token may not do that."],
+  busy: [503, "Too busy to answer for certain. Send the same request again.", RETRY_SOON_S],
+  internal: [500, "Something of ours went wrong."],
 };
 
 /** Answers a failure, and writes the operator's line: code and reason, never an address, a query or a token. */
 export function problem(c: Context<AppEnv>, { code, why, fields }: Omit<Failure, "ok">): Response {
-  const { status, title, detail, retryAfterS } = MEANINGS[code];
+  const [status, detail, retryAfterS] = MEANINGS[code];
   const request_id = c.get("requestId");
   console.warn(JSON.stringify({ event: "problem", code, status, why, request_id, method: c.req.method }));
-  const body: Problem = { type: `urn:afterword:problem:${code}`, title, status, detail, code, request_id };
+  const body: Problem = {
+    type: `urn:afterword:problem:${code}`,
+    title: TITLES[status],
+    status,
+    detail,
+    code,
+    request_id,
+  };
   if (fields) body.fields = fields;
   if (retryAfterS !== undefined) c.header("Retry-After", String(retryAfterS));
   if (status === 401) c.header("WWW-Authenticate", "Bearer");

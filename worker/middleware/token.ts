@@ -7,20 +7,24 @@ import { type AppEnv, problem } from "./problem.ts";
 
 /**
  * Requires a token of the path's site with a scope, or the admin token. Fails with `token-required`,
- * `token-invalid` (also for sites that don't exist: strangers learn nothing) or `scope-missing`.
+ * `token-invalid` (also for sites that don't exist: strangers learn nothing), `scope-missing`, or `invalid-request` for
+ * what can't be a site's id.
  */
 export const token = (scope: Scope) =>
   createMiddleware<AppEnv>(async (c, next) => {
     const site = check(SiteId, c.req.param("site"));
-    if (!site.ok) return problem(c, { code: "unknown-site" });
+    if (!site.ok) return problem(c, { code: "invalid-request", fields: ["site"] });
     const bearer = /^Bearer +(\S{1,200})$/i.exec(c.req.header("Authorization") ?? "")?.[1];
     if (!bearer) return problem(c, { code: "token-required" });
     const hash = await sha256(bearer);
+    let actor = "admin";
     if (!(await isAdmin(hash, c.env.ADMIN_TOKEN))) {
-      const scopes = await c.env.SITE.getByName(site.value).scopes(hash);
-      if (!scopes) return problem(c, { code: "token-invalid" });
-      if (!scopes.includes(scope)) return problem(c, { code: "scope-missing", why: `needs ${scope}` });
+      const token = await c.env.SITE.getByName(site.value).authorise(hash);
+      if (!token) return problem(c, { code: "token-invalid" });
+      if (!token.scopes.includes(scope)) return problem(c, { code: "scope-missing", why: `needs ${scope}` });
+      actor = token.name;
     }
+    c.set("actor", actor);
     c.set("site", site.value);
     return next();
   });

@@ -1,46 +1,72 @@
 /**
- * What the Poll object owes others: its published tally to KV, its row to the site's index. One alarm serves
- * both as an agenda; a refused delivery delays what others see and can do nothing else. Never touches a vote.
+ * What the Poll object owes others: its published tally to KV, its row and its audit entries to the Site object, and
+ * its votes to another poll once its article has become another. One alarm serves all as an agenda; a refused
+ * delivery delays what others see and can do nothing else. Never changes a vote.
  */
 import type { Failure } from "../domain/failure.ts";
-import { backoffMs, indexDue, type Published, publicationDue, publishedNow } from "../domain/publication.ts";
+import {
+  backoffMs,
+  indexDue,
+  type Published,
+  publicationDue,
+  publishedNow,
+  type Told,
+} from "../domain/publication.ts";
+import { tallyOf } from "../domain/tally.ts";
 import { type PublishedPoll, pollKvKey } from "../published.ts";
-import type { PollMemory } from "./poll.ts";
-import type { PollRow, TallyRow } from "./store.ts";
+import type { About, PollMemory } from "./memory.ts";
+import type { Move } from "./move.ts";
+import type { ReviewStore } from "./review-store.ts";
+import type { StoredVote } from "./store.ts";
 
-type Task = "kv" | "index";
+type Task = "kv" | "index" | "audit" | "votes";
 
-/** The marks that a delivery leaves in the tally row. */
-export type Delivered = Partial<Pick<TallyRow, "published" | "told">>;
+/** What a delivery leaves to be remembered. */
+export interface Delivered {
+  published?: Published;
+  told?: Told;
+  /** Ids of audit entries that the Site object has. */
+  audit?: string[];
+  /** Votes that the new poll has. None: it has them all. */
+  votes?: StoredVote[];
+}
 
 export class Outbox {
   readonly #storage: DurableObjectStorage;
   readonly #env: Env;
   readonly #site: string;
   readonly #key: string;
+  readonly #reviews: ReviewStore;
+  readonly #move: Move;
   /** When the alarm is known to fire; unknown after waking, which costs one superfluous arming. */
   #armedMs = Number.POSITIVE_INFINITY;
   /** Failed tasks and when to try again. Lost on eviction, which only means trying sooner. */
   readonly #failed = new Map<Task, { times: number; retryMs: number }>();
 
-  constructor(storage: DurableObjectStorage, env: Env, site: string, key: string) {
+  constructor(
+    { storage }: DurableObjectState,
+    env: Env,
+    site: string,
+    key: string,
+    { reviews, move }: { reviews: ReviewStore; move: Move },
+  ) {
     this.#storage = storage;
     this.#env = env;
     this.#site = site;
     this.#key = key;
+    this.#reviews = reviews;
+    this.#move = move;
   }
 
   /** Asks the Site object whether this new article may be voted on. */
-  async askForAdmission(
-    about: Pick<PollRow, "article" | "address" | "title">,
-  ): Promise<{ ok: true } | Failure> {
+  async askForAdmission(about: About): Promise<{ ok: true; title?: string | null } | Failure> {
     return this.#env.SITE.getByName(this.#site).admit(this.#key, about);
   }
 
   /** Arms the alarm for the earliest task, unless it is armed for that time or an earlier one. */
-  async arm(tally: TallyRow | undefined, nowMs: number): Promise<void> {
-    if (!tally) return;
-    const due = Math.min(...this.#agenda(tally, nowMs).values());
+  async arm(memory: PollMemory | undefined, nowMs: number): Promise<void> {
+    if (!memory) return;
+    const due = Math.min(...this.#agenda(memory, nowMs).values());
     if (due >= this.#armedMs) return;
     this.#armedMs = due;
     // Whole milliseconds, rounded up: the platform cuts fractions off, so that the alarm would ring before the task
@@ -50,13 +76,18 @@ export class Outbox {
 
   /**
    * Runs every task that is due by a time, one after the other, and reports each success to `save` as it happens.
+   * `read` gives the poll as it is then: votes go on while a delivery is on its way.
    */
-  async deliver(memory: PollMemory, dueByMs: number, save: (delivered: Delivered) => void): Promise<void> {
+  async deliver(
+    read: () => PollMemory,
+    dueByMs: number,
+    save: (delivered: Delivered) => void,
+  ): Promise<void> {
     this.#armedMs = Number.POSITIVE_INFINITY;
-    for (const [task, due] of this.#agenda(memory.tally, dueByMs)) {
+    for (const [task, due] of this.#agenda(read(), dueByMs)) {
       if (due > dueByMs) continue;
       try {
-        save(await (task === "kv" ? this.#publish(memory) : this.#tellIndex(memory)));
+        save(await this.#run(task, read()));
         this.#failed.delete(task);
       } catch (error) {
         const times = (this.#failed.get(task)?.times ?? 0) + 1;
@@ -67,26 +98,71 @@ export class Outbox {
   }
 
   /** Each undelivered task and when it is due, in ms. */
-  #agenda(tally: TallyRow, nowMs: number): Map<Task, number> {
+  #agenda({ poll, tally, audit, votes }: PollMemory, nowMs: number): Map<Task, number> {
     const agenda = new Map<Task, number>();
     const add = (task: Task, due: number | undefined) => {
       if (due !== undefined) agenda.set(task, Math.max(due, this.#failed.get(task)?.retryMs ?? 0));
     };
-    add("kv", publicationDue(tally.counts, tally.published, nowMs));
-    add("index", indexDue(tally.counts.revision, tally.told, tally.published, nowMs));
+    const { counts, published, told } = tally;
+    if (poll.moved_key) {
+      if (published.state !== "moved") add("kv", 0);
+      if (votes) add("votes", 0);
+    } else {
+      add("kv", publicationDue(poll.state, counts, published, nowMs));
+      add("index", indexDue(counts.revision, told, published, nowMs));
+    }
+    if (audit) add("audit", 0);
     return agenda;
   }
 
-  async #publish({ poll, tally }: PollMemory): Promise<{ published: Published }> {
-    const { yes, no, revision } = tally.counts;
-    const value: PublishedPoll = { state: poll.state, tally: { yes, no, revision } };
+  #run(task: Task, memory: PollMemory): Promise<Delivered> {
+    switch (task) {
+      case "kv":
+        return this.#publish(memory);
+      case "index":
+        return this.#tellIndex(memory);
+      case "audit":
+        return this.#deliverAudit();
+      case "votes":
+        return this.#handOver(memory);
+    }
+  }
+
+  async #publish({ poll, tally }: PollMemory): Promise<Delivered> {
+    const { moved_key, moved_article, state } = poll;
+    const counts = tallyOf(tally.counts);
+    const value: PublishedPoll = { state, tally: counts, sinceMs: tally.firstVoteMs, atMs: Date.now() };
+    if (moved_key) value.moved = { key: moved_key, article: moved_article ?? "" };
     await this.#env.PUBLISHED.put(pollKvKey(this.#site, this.#key), JSON.stringify(value));
-    return { published: publishedNow(value.tally, tally.published, Date.now()) };
+    return { published: publishedNow(moved_key ? "moved" : state, counts, tally.published, Date.now()) };
   }
 
   async #tellIndex({ poll, tally }: PollMemory): Promise<Delivered> {
-    const { counts, lastVoteMs } = tally;
-    await this.#env.SITE.getByName(this.#site).record({ ...poll, key: this.#key, counts, lastVoteMs });
+    const { counts, firstVoteMs, lastVoteMs } = tally;
+    const { article, address, title, title_source, state } = poll;
+    await this.#env.SITE.getByName(this.#site).record({
+      key: this.#key,
+      article,
+      address,
+      title,
+      title_source,
+      state,
+      counts,
+      firstVoteMs,
+      lastVoteMs,
+    });
     return { told: { revision: counts.revision, atMs: Date.now() } };
+  }
+
+  async #deliverAudit(): Promise<Delivered> {
+    const entries = this.#reviews.audit();
+    await this.#env.SITE.getByName(this.#site).addAudit(entries);
+    return { audit: entries.map(({ id }) => id) };
+  }
+
+  async #handOver(memory: PollMemory): Promise<Delivered> {
+    const votes = this.#move.next();
+    if (votes.length > 0) await this.#move.send(memory, memory.poll.moved_key ?? "", votes);
+    return { votes };
   }
 }

@@ -1,22 +1,36 @@
 /**
  * The Poll object: one per article, named "<site>:<article key>". It counts; nothing else does.
- * A shell: rules are in domain/, SQL in store.ts, deliveries in outbox.ts. It never asks Turnstile.
+ * A shell: rules are in domain/, SQL in store.ts and review-store.ts, what moderators do in moderation.ts, deliveries
+ * in outbox.ts, an article that moved in move.ts. It never asks Turnstile.
  */
 import { DurableObject } from "cloudflare:workers";
-import type { PollState, Tally } from "../contract.ts";
+import type {
+  ArticlePatch,
+  PollState,
+  RecountAnswer,
+  ReviewAnswer,
+  ReviewRequest,
+  Tally,
+} from "../contract.ts";
 import { type Failure, failure } from "../domain/failure.ts";
-import { NO_VOTES, recount, tallyOf } from "../domain/tally.ts";
+import { stateAt } from "../domain/poll-state.ts";
+import { recount, tallyOf } from "../domain/tally.ts";
 import { decide, statusOf, type Vote, type Wish } from "../domain/vote.ts";
-import { TREND_HOURS } from "../limits.ts";
-import { Outbox } from "./outbox.ts";
-import { type PollRow, PollStore, type TallyRow } from "./store.ts";
+import { REVIEWS_SHOWN, TREND_DAYS, TREND_HOURS } from "../limits.ts";
+import { type About, emptyPoll, type PollMemory, type PollSummary, summaryOf } from "./memory.ts";
+import { type Action, Moderation } from "./moderation.ts";
+import { type Batch, type CloseAfterDays, Move } from "./move.ts";
+import { type Delivered, Outbox } from "./outbox.ts";
+import { ReviewStore, type StoredReview } from "./review-store.ts";
+import { PollStore, type Standings, type StoredVote, type Trend } from "./store.ts";
 
 /** One request of a reader, checked by the route. */
 export interface Cast extends Wish {
   /** First 16 bytes of the vote id's SHA-256. */
   id: Uint8Array;
-  /** What the poll is about, kept from the first accepted cast. */
-  about: Pick<PollRow, "article" | "address" | "title">;
+  about: About;
+  /** The site's setting: days from the first vote to the poll's closing. */
+  closeAfterDays: CloseAfterDays;
 }
 
 /** What stands after a cast. `first` is true if this very request made the vote. */
@@ -30,9 +44,13 @@ export interface Counted {
 }
 
 /** A poll as moderators see it. */
-export interface PollReport extends PollRow, Pick<TallyRow, "counts" | "lastVoteMs"> {
-  /** Votes in the tally by hour since 1970. */
-  trend: { hour: number; yes: number; no: number }[];
+export interface PollReport extends PollSummary {
+  standings: Standings;
+  /** Votes in the tally by hour and by day, since 1970. */
+  hourly: Trend[];
+  daily: Trend[];
+  /** The latest, newest first. */
+  reviews: StoredReview[];
 }
 
 /** The name under which an article's Poll object lives. */
@@ -40,23 +58,23 @@ export function pollName(site: string, key: string): string {
   return `${site}:${key}`;
 }
 
-/** All that is known of the poll, held in memory between calls. */
-export interface PollMemory {
-  poll: PollRow;
-  tally: TallyRow;
-}
-
 export class Poll extends DurableObject<Env> {
   readonly #store: PollStore;
+  readonly #reviews: ReviewStore;
+  readonly #moderation: Moderation;
+  readonly #move: Move;
   readonly #outbox: Outbox;
   /** Filled on first use, replaced only after a commit. Undefined while the object is empty. */
   #memory: PollMemory | undefined;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    this.#store = new PollStore(ctx.storage.sql);
     const [site = "", key = ""] = (ctx.id.name ?? "").split(":");
-    this.#outbox = new Outbox(ctx.storage, env, site, key);
+    this.#store = new PollStore(ctx.storage.sql);
+    this.#reviews = new ReviewStore(ctx.storage.sql);
+    this.#moderation = new Moderation(this.#store, this.#reviews, key);
+    this.#move = new Move(env, site, this.#store, this.#reviews);
+    this.#outbox = new Outbox(ctx, env, site, key, { reviews: this.#reviews, move: this.#move });
   }
 
   /**
@@ -64,27 +82,106 @@ export class Poll extends DurableObject<Env> {
    * holds the answer until then.
    *
    * Refusals are returned, never thrown: `captcha-required`, `too-many-changes`, `poll-closed`, and for the
-   * first vote on an article what the Site object says (`unknown-site`, `too-many-articles`). A refused
-   * cast writes nothing; an object without votes stays without tables.
+   * first vote on an article what the Site object says (`unknown-site`, `too-many-articles`,
+   * `article-not-registered`). A refused cast writes nothing; an object without votes stays without tables.
    */
   async cast(cast: Cast): Promise<Counted | Failure> {
+    let { about } = cast;
     if (!this.#load()) {
       const preview = decide(undefined, cast, "open");
       if (!preview.ok) return preview;
-      const admission = await this.#outbox.askForAdmission(cast.about);
+      const admission = await this.#outbox.askForAdmission(about);
       if (!admission.ok) return admission;
+      if (admission.title) about = { ...about, title: admission.title, title_source: "moderator" };
     }
-    const [answer] = this.#commit([cast], Date.now());
-    await this.#outbox.arm(this.#memory?.tally, Date.now());
-    return answer ?? failure("internal", "a commit answered nobody");
+    const memory = this.#load();
+    if (memory?.poll.moved_key) return this.#move.forward(cast, memory, memory.poll.moved_key);
+    const nowMs = Date.now();
+    const answer = this.#transact(about, nowMs, (draft) => this.#apply(cast, draft, nowMs));
+    await this.#outbox.arm(this.#memory, nowMs);
+    return answer;
   }
 
-  /** The poll for moderators, or null if nobody has voted. Creates nothing. */
+  /** The poll for moderators, or null if there is none. Creates nothing. */
   async read(): Promise<PollReport | null> {
     const memory = this.#load();
     if (!memory) return null;
-    const { counts, lastVoteMs } = memory.tally;
-    return { ...memory.poll, counts, lastVoteMs, trend: this.#store.trend(TREND_HOURS) };
+    return {
+      ...summaryOf(memory),
+      standings: this.#store.standings(),
+      hourly: this.#store.hourlyTrend(TREND_HOURS),
+      daily: this.#store.dailyTrend(TREND_DAYS),
+      reviews: this.#reviews.reviews(REVIEWS_SHOWN),
+    };
+  }
+
+  /** Opens, closes or hides the poll, or sets its title; it need not have votes. */
+  async patch(about: About, patch: ArticlePatch, by: string): Promise<PollSummary> {
+    const action = actionOf(by, patch.reason);
+    return this.#moderate(about, action, (draft) => {
+      this.#moderation.patch(draft, patch, action);
+      return summaryOf(draft);
+    });
+  }
+
+  /** Voids, restores or counts the votes that a filter names; a dry run only says what that would do. */
+  async review(about: About, request: ReviewRequest, by: string): Promise<ReviewAnswer> {
+    const action = actionOf(by, request.reason);
+    if (request.dry_run) {
+      // Creates nothing: an empty object has no votes that a review could name.
+      const memory = this.#load();
+      if (memory) return this.#moderation.preview(memory, request, action.atMs);
+      const nothing = { yes: 0, no: 0, held: 0, void: 0 };
+      return { id: null, dry_run: true, votes: 0, before: nothing, after: nothing };
+    }
+    return this.#moderate(about, action, (draft) => this.#moderation.review(draft, request, action));
+  }
+
+  /** Undoes a review by its id. Fails with `unknown-review` or `review-undone`. */
+  async undo(
+    review: string,
+    reason: string,
+    by: string,
+  ): Promise<{ ok: true; answer: ReviewAnswer } | Failure> {
+    const memory = this.#load();
+    if (!memory) return failure("unknown-review");
+    const action = actionOf(by, reason);
+    return this.#moderate(memory.poll, action, (draft) => this.#moderation.undo(draft, review, action));
+  }
+
+  /** Counts all votes anew and corrects the tally, should it ever differ from them. */
+  async recount(about: About, reason: string, by: string): Promise<RecountAnswer> {
+    const action = actionOf(by, reason);
+    return this.#moderate(about, action, (draft) => this.#moderation.recount(draft, action));
+  }
+
+  /** Votes in the order of their ids, after the given one: for exports. */
+  async votes(after: Uint8Array | undefined, limit: number): Promise<StoredVote[]> {
+    return this.#load() ? this.#store.votes(after, limit) : [];
+  }
+
+  /**
+   * The article has become another one: from now on its readers are forwarded and its votes handed over. Answers how
+   * many votes there are to hand over. May be called again.
+   */
+  async moveTo(about: About, to: { key: string; article: string }): Promise<number> {
+    const nowMs = Date.now();
+    const votes = this.#transact(about, nowMs, (draft) => {
+      draft.poll = { ...draft.poll, moved_key: to.key, moved_article: to.article };
+      draft.votes = true;
+      return this.#store.countVotes();
+    });
+    await this.#outbox.arm(this.#memory, nowMs);
+    return votes;
+  }
+
+  /** Takes over votes of an article that has become this one. Votes it knows already change nothing. */
+  async absorb(batch: Batch): Promise<void> {
+    const memory = this.#load();
+    if (memory?.poll.moved_key) return this.#move.passOn(batch, memory.poll, memory.poll.moved_key);
+    const nowMs = Date.now();
+    this.#transact(batch.about, nowMs, (draft) => this.#move.absorb(draft, batch, nowMs));
+    await this.#outbox.arm(this.#memory, nowMs);
   }
 
   /** Delivers what is due and arms the alarm for what is not. Never throws: the platform gives up after six failures. */
@@ -93,62 +190,58 @@ export class Poll extends DurableObject<Env> {
     if (!memory) return;
     // An alarm may ring a moment early; what it rang for is due all the same.
     const dueByMs = Math.max(Date.now(), info?.scheduledTime ?? 0);
-    await this.#outbox.deliver(memory, dueByMs, (delivered) => {
-      // Votes may have been counted while the delivery was on its way: only its marks are taken over.
-      const tally = { ...memory.tally, ...delivered };
-      this.#store.saveTally(tally);
-      memory.tally = tally;
-    });
-    await this.#outbox.arm(memory.tally, Date.now());
+    await this.#outbox.deliver(
+      () => this.#memory ?? memory,
+      dueByMs,
+      (delivered) => this.#transact(memory.poll, Date.now(), (draft) => this.#mark(delivered, draft)),
+    );
+    await this.#outbox.arm(this.#memory, Date.now());
   }
 
   #load(): PollMemory | undefined {
     if (!this.#memory && this.#store.exists()) {
       this.#store.migrate();
-      this.#memory = { poll: this.#store.poll(), tally: this.#store.tally() };
+      const poll = this.#store.poll();
+      const audit = this.#reviews.audit().length > 0;
+      this.#memory = { poll, tally: this.#store.tally(), audit, votes: poll.moved_key !== null };
     }
     return this.#memory;
   }
 
   /**
-   * Writes a group of casts as one transaction and answers each in order. Memory changes only after the
+   * Changes a draft of the poll and commits it with all else that `change` writes. Memory changes only after the
    * transaction has returned, so a failed one leaves no trace.
    */
-  #commit(casts: Cast[], nowMs: number): (Counted | Failure)[] {
-    const { memory, answers } = this.ctx.storage.transactionSync(() => {
-      const start = this.#memory ?? this.#create(casts, nowMs);
-      const tally = { ...start.tally };
-      const answers = casts.map((cast) => this.#apply(cast, start.poll.state, tally, nowMs));
-      if (tally.counts !== start.tally.counts || tally.lastVoteMs !== start.tally.lastVoteMs)
-        this.#store.saveTally(tally);
-      return { memory: { poll: start.poll, tally }, answers };
+  #transact<T>(about: About, nowMs: number, change: (draft: PollMemory) => T): T {
+    const { draft, answer } = this.ctx.storage.transactionSync(() => {
+      const before = this.#load() ?? this.#create(about, nowMs);
+      const draft = { ...before };
+      const answer = change(draft);
+      if (draft.poll !== before.poll) this.#store.savePoll(draft.poll);
+      if (draft.tally !== before.tally) this.#store.saveTally(draft.tally);
+      return { draft, answer };
     });
-    if (this.#memory) Object.assign(this.#memory, memory);
-    else this.#memory = memory;
-    return answers;
+    this.#memory = draft;
+    return answer;
   }
 
-  #create([cast]: Cast[], nowMs: number): PollMemory {
+  async #moderate<T>(about: About, { atMs }: Action, change: (draft: PollMemory) => T): Promise<T> {
+    const answer = this.#transact(about, atMs, change);
+    await this.#outbox.arm(this.#memory, atMs);
+    return answer;
+  }
+
+  #create(about: About, nowMs: number): PollMemory {
     this.#store.migrate();
-    const poll: PollRow = {
-      article: cast?.about.article ?? "",
-      address: cast?.about.address ?? null,
-      title: cast?.about.title ?? null,
-      title_source: "reader",
-      state: "open",
-    };
-    const tally: TallyRow = {
-      counts: NO_VOTES,
-      lastVoteMs: nowMs,
-      published: { yes: 0, no: 0, revision: 0, atMs: nowMs, day: 0, times: 0 },
-      told: { revision: 0, atMs: nowMs },
-    };
-    this.#store.create(poll, tally);
-    return { poll, tally };
+    const memory = emptyPoll(about, nowMs);
+    this.#store.create(memory.poll, memory.tally);
+    return memory;
   }
 
-  /** Applies one cast to the votes and to `tally`, which it changes. */
-  #apply(cast: Cast, state: PollState, tally: TallyRow, nowMs: number): Counted | Failure {
+  /** Applies one cast to the votes and to the draft. */
+  #apply(cast: Cast, draft: PollMemory, nowMs: number): Counted | Failure {
+    const { poll, tally } = draft;
+    const state = stateAt(poll.state, tally.firstVoteMs, cast.closeAfterDays, nowMs);
     const known = this.#store.vote(cast.id);
     const decision = decide(known, cast, state);
     if (!decision.ok) return decision;
@@ -156,8 +249,12 @@ export class Poll extends DurableObject<Env> {
     const written = decision.kind === "write";
     if (written) {
       this.#store.saveVote(cast.id, vote, nowMs);
-      tally.counts = recount(tally.counts, known, vote, nowMs);
-      tally.lastVoteMs = nowMs;
+      draft.tally = {
+        ...tally,
+        counts: recount(tally.counts, known, vote, nowMs),
+        firstVoteMs: tally.firstVoteMs || nowMs,
+        lastVoteMs: nowMs,
+      };
     }
     return {
       ok: true,
@@ -165,7 +262,25 @@ export class Poll extends DurableObject<Env> {
       vote,
       first: written && decision.first,
       state,
-      tally: tallyOf(tally.counts),
+      tally: tallyOf(draft.tally.counts),
     };
   }
+
+  /** Remembers a delivery in the draft: only its marks, as votes may have been counted while it was on its way. */
+  #mark({ published, told, audit, votes }: Delivered, draft: PollMemory): void {
+    if (published) draft.tally = { ...draft.tally, published };
+    if (told) draft.tally = { ...draft.tally, told };
+    if (audit) {
+      this.#reviews.dropAudit(audit);
+      draft.audit = this.#reviews.audit().length > 0;
+    }
+    if (votes) {
+      this.#move.drop(draft, votes, Date.now());
+      draft.votes = votes.length > 0;
+    }
+  }
+}
+
+function actionOf(by: string, reason: string): Action {
+  return { id: crypto.randomUUID(), by, reason, atMs: Date.now() };
 }

@@ -1,15 +1,14 @@
 /**
- * Every SQL statement of the Poll object, and the shapes of its rows. Never decides anything.
- *
- * Rows written are what the platform bills, so a vote is one row without a rowid and the tally another;
- * no secondary index. Booleans never reach SQL (the runtime stores `true` as the text "true").
+ * Every SQL statement about the poll, its tally and its votes, and the shapes of their rows; reviews are in
+ * review-store.ts. Never decides anything.
  */
 import type { Choice, PollState, Standing } from "../contract.ts";
-import type { Published, Told } from "../domain/publication.ts";
+import type { Published, PublishedState, Told } from "../domain/publication.ts";
 import type { Counts } from "../domain/tally.ts";
 import type { Vote } from "../domain/vote.ts";
 import { HOUR_MS } from "../limits.ts";
 import { hasSchema, migrate } from "../schema.ts";
+import { TABLES } from "./tables.ts";
 
 /** The poll under one article. */
 export interface PollRow {
@@ -18,33 +17,37 @@ export interface PollRow {
   title: string | null;
   title_source: "reader" | "moderator";
   state: PollState;
+  /** The article that this one has become: its key and article id. */
+  moved_key: string | null;
+  moved_article: string | null;
 }
 
 /** The one row of `tally`: the counts, and what the outbox has delivered of them. */
 export interface TallyRow {
   counts: Counts;
+  /** 0 before the first vote. */
+  firstVoteMs: number;
   lastVoteMs: number;
   published: Published;
   told: Told;
 }
 
-/** Additive only: a new version appends a step. */
-const MIGRATIONS = [
-  `CREATE TABLE poll (
-     article TEXT NOT NULL, address TEXT, title TEXT, title_source TEXT NOT NULL, state TEXT NOT NULL
-   ) STRICT;
-   CREATE TABLE tally (
-     yes INTEGER NOT NULL, no INTEGER NOT NULL, held INTEGER NOT NULL, void INTEGER NOT NULL,
-     revision INTEGER NOT NULL, last_vote_ms INTEGER NOT NULL,
-     kv_yes INTEGER NOT NULL, kv_no INTEGER NOT NULL, kv_revision INTEGER NOT NULL,
-     kv_at_ms INTEGER NOT NULL, kv_day INTEGER NOT NULL, kv_times INTEGER NOT NULL,
-     index_revision INTEGER NOT NULL, index_at_ms INTEGER NOT NULL
-   ) STRICT;
-   CREATE TABLE vote (
-     id BLOB PRIMARY KEY, choice TEXT NOT NULL, edit INTEGER NOT NULL,
-     standing TEXT NOT NULL, reason TEXT, network BLOB, hour INTEGER NOT NULL
-   ) STRICT, WITHOUT ROWID;`,
-];
+/** A vote as it is handed over to another poll, and exported. */
+export interface StoredVote extends Vote {
+  id: Uint8Array;
+  /** The hour it was cast, since 1970. */
+  hour: number;
+}
+
+/** Votes by standing and choice. */
+export type Standings = Record<Standing, Record<Choice, number>>;
+
+/** Votes of one hour or one day, either since 1970. */
+export interface Trend {
+  time: number;
+  yes: number;
+  no: number;
+}
 
 type VoteColumns = { choice: Choice; edit: number; standing: Standing; reason: string | null };
 type TallyColumns = Record<
@@ -61,9 +64,10 @@ type TallyColumns = Record<
   | "kv_day"
   | "kv_times"
   | "index_revision"
-  | "index_at_ms",
+  | "index_at_ms"
+  | "first_vote_ms",
   number
->;
+> & { kv_state: PublishedState };
 
 /** Reads and writes one article's poll. Every method is synchronous, so that callers can commit as one. */
 export class PollStore {
@@ -80,7 +84,7 @@ export class PollStore {
 
   /** Makes the tables, or brings them up to this version. */
   migrate(): void {
-    migrate(this.#sql, MIGRATIONS);
+    migrate(this.#sql, TABLES);
   }
 
   /** Stores the poll and its empty tally, once. */
@@ -93,13 +97,27 @@ export class PollStore {
       poll.title_source,
       poll.state,
     );
-    this.#sql.exec("INSERT INTO tally VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", ...columns(tally));
+    this.#sql.exec(
+      "INSERT INTO tally VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      ...columns(tally),
+    );
+  }
+
+  savePoll({ title, title_source, state, moved_key, moved_article }: PollRow): void {
+    this.#sql.exec(
+      "UPDATE poll SET title = ?, title_source = ?, state = ?, moved_key = ?, moved_article = ?",
+      title,
+      title_source,
+      state,
+      moved_key,
+      moved_article,
+    );
   }
 
   poll(): PollRow {
     return this.#sql
       .exec<PollRow & Record<string, SqlStorageValue>>(
-        "SELECT article, address, title, title_source, state FROM poll",
+        "SELECT article, address, title, title_source, state, moved_key, moved_article FROM poll",
       )
       .one();
   }
@@ -108,8 +126,10 @@ export class PollStore {
     const row = this.#sql.exec<TallyColumns>("SELECT * FROM tally").one();
     return {
       counts: { yes: row.yes, no: row.no, held: row.held, void: row.void, revision: row.revision },
+      firstVoteMs: row.first_vote_ms,
       lastVoteMs: row.last_vote_ms,
       published: {
+        state: row.kv_state,
         yes: row.kv_yes,
         no: row.kv_no,
         revision: row.kv_revision,
@@ -125,16 +145,20 @@ export class PollStore {
     this.#sql.exec(
       `UPDATE tally SET yes = ?, no = ?, held = ?, void = ?, revision = ?, last_vote_ms = ?,
          kv_yes = ?, kv_no = ?, kv_revision = ?, kv_at_ms = ?, kv_day = ?, kv_times = ?,
-         index_revision = ?, index_at_ms = ?`,
+         index_revision = ?, index_at_ms = ?, first_vote_ms = ?, kv_state = ?`,
       ...columns(tally),
     );
   }
 
   /** The vote under a hashed id. */
-  vote(id: Uint8Array): Vote | undefined {
-    return this.#sql
-      .exec<VoteColumns>("SELECT choice, edit, standing, reason FROM vote WHERE id = ?", id)
+  vote(id: Uint8Array): StoredVote | undefined {
+    const row = this.#sql
+      .exec<{ hour: number } & VoteColumns>(
+        "SELECT choice, edit, standing, reason, hour FROM vote WHERE id = ?",
+        id,
+      )
       .toArray()[0];
+    return row && { ...row, id };
   }
 
   /** Stores a vote; the hour it was first cast stays. */
@@ -152,21 +176,77 @@ export class PollStore {
     );
   }
 
-  /** Votes in the tally by the hour they were cast (hours since 1970), the latest `hours` of them, oldest first. */
-  trend(hours: number): { hour: number; yes: number; no: number }[] {
+  /** Stores a vote of another poll as it is. False if its id is known here already. */
+  addVote({ id, choice, edit, standing, reason, hour }: StoredVote): boolean {
+    const { rowsWritten } = this.#sql.exec(
+      `INSERT INTO vote (id, choice, edit, standing, reason, hour) VALUES (?, ?, ?, ?, ?, ?)
+       ON CONFLICT (id) DO NOTHING`,
+      id,
+      choice,
+      edit,
+      standing,
+      reason,
+      hour,
+    );
+    return rowsWritten > 0;
+  }
+
+  /** Votes in the order of their ids, after the given one. */
+  votes(after: Uint8Array | undefined, limit: number): StoredVote[] {
     return this.#sql
-      .exec<{ hour: number; yes: number; no: number }>(
-        `SELECT hour, sum(choice = 'yes') AS yes, sum(choice = 'no') AS no FROM vote
+      .exec<{ id: ArrayBuffer; hour: number } & VoteColumns>(
+        `SELECT id, choice, edit, standing, reason, hour FROM vote WHERE id > ? ORDER BY id LIMIT ?`,
+        after ?? new Uint8Array(),
+        limit,
+      )
+      .toArray()
+      .map((row) => ({ ...row, id: new Uint8Array(row.id) }));
+  }
+
+  countVotes(): number {
+    return this.#sql.exec<{ n: number }>("SELECT count(*) AS n FROM vote").one().n;
+  }
+
+  /** Deletes a vote. False if it is gone already. */
+  dropVote(id: Uint8Array): boolean {
+    return this.#sql.exec("DELETE FROM vote WHERE id = ?", id).rowsWritten > 0;
+  }
+
+  /** Votes in the tally by the hour they were cast (hours since 1970), the latest `hours` of them, oldest first. */
+  hourlyTrend(hours: number): Trend[] {
+    return this.#trend("hour", hours);
+  }
+
+  /** The same by day (days since 1970). */
+  dailyTrend(days: number): Trend[] {
+    return this.#trend("hour / 24", days);
+  }
+
+  #trend(time: "hour" | "hour / 24", limit: number): Trend[] {
+    return this.#sql
+      .exec<{ time: number; yes: number; no: number }>(
+        `SELECT ${time} AS time, sum(choice = 'yes') AS yes, sum(choice = 'no') AS no FROM vote
          WHERE standing = 'counted' AND choice <> 'none'
-         GROUP BY hour ORDER BY hour DESC LIMIT ?`,
-        hours,
+         GROUP BY 1 ORDER BY 1 DESC LIMIT ?`,
+        limit,
       )
       .toArray()
       .reverse();
   }
+
+  /** Every vote, counted anew. */
+  standings(): Standings {
+    const none = () => ({ yes: 0, no: 0, none: 0 });
+    const all: Standings = { counted: none(), held: none(), void: none() };
+    const groups = this.#sql.exec<{ standing: Standing; choice: Choice; votes: number }>(
+      "SELECT standing, choice, count(*) AS votes FROM vote GROUP BY standing, choice",
+    );
+    for (const { standing, choice, votes } of groups) all[standing][choice] = votes;
+    return all;
+  }
 }
 
-function columns({ counts, lastVoteMs, published, told }: TallyRow): number[] {
+function columns({ counts, firstVoteMs, lastVoteMs, published, told }: TallyRow): (number | string)[] {
   return [
     counts.yes,
     counts.no,
@@ -182,5 +262,7 @@ function columns({ counts, lastVoteMs, published, told }: TallyRow): number[] {
     published.times,
     told.revision,
     told.atMs,
+    firstVoteMs,
+    published.state,
   ];
 }

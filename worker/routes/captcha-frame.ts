@@ -2,18 +2,19 @@
  * The captcha frame's page: the only place where Turnstile runs. It can be framed by the site's own origins
  * only, and carries them, so that its script knows who may ask it for a token.
  */
-import { Hono } from "hono";
-import { html, raw } from "hono/html";
+
+import { Hono } from "hono/tiny";
 import { captchaSettings } from "../captcha/settings.ts";
 import { CAPTCHA_ACTION } from "../captcha/verdict.ts";
+import { originPattern } from "../domain/origins.ts";
 import { FRAME_MAX_AGE_S } from "../limits.ts";
 import { knownSite } from "../middleware/origin.ts";
 import { type AppEnv, problem } from "../middleware/problem.ts";
 
 /** What the frame's script finds in its page. */
 export interface FrameSettings {
-  /** Origins whose pages may talk to the frame. */
-  origins: string[];
+  /** A regular expression of the origins whose pages may talk to the frame. */
+  origins: string;
   siteKey: string;
   scriptUrl: string;
   action: string;
@@ -26,7 +27,13 @@ export const captchaFrame = new Hono<AppEnv>().get("/", knownSite, (c) => {
   const turnstile = captchaSettings(c.env, new URL(c.req.url).hostname);
   if (!turnstile.ok) return problem(c, turnstile);
   const { siteKey, scriptUrl } = turnstile;
-  const settings: FrameSettings = { origins, siteKey, scriptUrl, action: CAPTCHA_ACTION, captcha };
+  const settings: FrameSettings = {
+    origins: originPattern(origins),
+    siteKey,
+    scriptUrl,
+    action: CAPTCHA_ACTION,
+    captcha,
+  };
   const theirs = new URL(scriptUrl).origin;
   c.header(
     "Content-Security-Policy",
@@ -45,8 +52,8 @@ export const captchaFrame = new Hono<AppEnv>().get("/", knownSite, (c) => {
   c.header("Cross-Origin-Opener-Policy", "same-origin");
   c.header("Cache-Control", `public, max-age=${FRAME_MAX_AGE_S}`);
   // "<" is all that could end the data block early.
-  const data = raw(JSON.stringify(settings).replaceAll("<", "\\u003c"));
-  return c.html(html`<!doctype html>
+  const data = JSON.stringify(settings).replaceAll("<", "\\u003c");
+  return c.html(`<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">

@@ -1,5 +1,5 @@
 /** What the operator calls: is everything there, and does each part answer? Names no secrets. */
-import { Hono } from "hono";
+import { Hono } from "hono/tiny";
 import { version } from "../../package.json";
 import { captchaSettings } from "../captcha/settings.ts";
 import type { HealthAnswer } from "../contract.ts";

@@ -1,40 +1,126 @@
-/** What site owners call: register and configure a site, mint tokens. Tokens are shown once and stored hashed. */
-import { Hono } from "hono";
-import { type SiteAnswer, SiteSettings, type TokenAnswer, TokenRequest } from "../contract.ts";
+/**
+ * What site owners call: register and configure a site, register its articles, say which have moved, mint, list and
+ * revoke tokens. Tokens are shown once and stored hashed.
+ */
+import type { Context } from "hono";
+import { Hono } from "hono/tiny";
+import {
+  type ArticlesAnswer,
+  ArticlesRequest,
+  Id,
+  type MoveAnswer,
+  MoveRequest,
+  type SiteAnswer,
+  SiteSettings,
+  type TokenAnswer,
+  TokenRequest,
+  type TokenRow,
+  type TokensAnswer,
+} from "../contract.ts";
+import { articleKey } from "../domain/article-key.ts";
 import { base64url, sha256 } from "../domain/bytes.ts";
-import { ADMIN_BODY_MAX_BYTES } from "../limits.ts";
-import { readJson } from "../middleware/body.ts";
+import { ADMIN_BODY_MAX_BYTES, ARTICLES_BODY_MAX_BYTES, DAY_MS } from "../limits.ts";
+import { check, readJson } from "../middleware/body.ts";
 import { type AppEnv, problem } from "../middleware/problem.ts";
 import { token } from "../middleware/token.ts";
+import type { StoredToken } from "../site/store.ts";
+import { moment } from "./rows.ts";
 
 /** Fixed, so that secret scanners can be taught to know our tokens. */
 const TOKEN_PREFIX = "afterword_";
+const siteOf = (c: Context<AppEnv>) => c.env.SITE.getByName(c.var.site);
 
 export const owner = new Hono<AppEnv>()
   /** Registers a site or replaces its settings: 201 or 200. */
   .put("/:site", token("manage"), async (c) => {
     const settings = await readJson(c, SiteSettings, ADMIN_BODY_MAX_BYTES);
     if (!settings.ok) return problem(c, settings);
-    const created = await c.env.SITE.getByName(c.var.site).configure(settings.value);
+    const created = await siteOf(c).configure(settings.value, c.var.actor);
     const answer: SiteAnswer = { site: c.var.site, ...settings.value };
     return c.json(answer, created ? 201 : 200);
+  })
+
+  .get("/:site", token("manage"), async (c) => {
+    const settings = await siteOf(c).settings();
+    if (!settings) return problem(c, { code: "unknown-site" });
+    const answer: SiteAnswer = { site: c.var.site, ...settings };
+    return c.json(answer);
+  })
+
+  .get("/:site/tokens", token("manage"), async (c) => {
+    const known = await siteOf(c).tokens();
+    if (!known.ok) return problem(c, known);
+    const answer: TokensAnswer = { tokens: known.tokens.map(tokenRow) };
+    return c.json(answer);
   })
 
   /** Mints a token: 256 random bits, shown in this answer and never again. */
   .post("/:site/tokens", token("manage"), async (c) => {
     const request = await readJson(c, TokenRequest, ADMIN_BODY_MAX_BYTES);
     if (!request.ok) return problem(c, request);
-    const { name } = request.value;
-    const scopes = [...new Set(request.value.scopes)];
+    const { name, scopes, expires_at } = request.value;
     const secret = TOKEN_PREFIX + base64url(crypto.getRandomValues(new Uint8Array(32)));
-    const id = crypto.randomUUID();
-    const added = await c.env.SITE.getByName(c.var.site).addToken({
-      hash: await sha256(secret),
-      id,
+    const minted: StoredToken = {
+      id: crypto.randomUUID(),
       name,
-      scopes,
-    });
+      scopes: [...new Set(scopes)],
+      createdMs: Date.now(),
+      expiresMs: expires_at === null ? null : Date.parse(expires_at),
+      lastUsedDay: null,
+    };
+    const added = await siteOf(c).addToken(await sha256(secret), minted, c.var.actor);
     if (!added.ok) return problem(c, added);
-    const answer: TokenAnswer = { id, name, scopes, token: secret };
+    const answer: TokenAnswer = { ...tokenRow(minted), token: secret };
     return c.json(answer, 201);
+  })
+
+  .delete("/:site/tokens/:id", token("manage"), async (c) => {
+    const id = check(Id, c.req.param("id"));
+    if (!id.ok) return problem(c, { code: "unknown-token" });
+    const revoked = await siteOf(c).revokeToken(id.value, c.var.actor);
+    return revoked.ok ? c.body(null, 204) : problem(c, revoked);
+  })
+
+  /** Puts articles into the index before their first vote. Those it has already stay as they are. */
+  .post("/:site/articles", token("manage"), async (c) => {
+    const request = await readJson(c, ArticlesRequest, ARTICLES_BODY_MAX_BYTES);
+    if (!request.ok) return problem(c, request);
+    const articles = await Promise.all(
+      request.value.articles.map(async (each) => ({
+        ...each,
+        key: await articleKey(c.var.site, each.article),
+      })),
+    );
+    const registered = await siteOf(c).register(articles, c.var.actor);
+    if (!registered.ok) return problem(c, registered);
+    const added = registered.added.filter(Boolean).length;
+    const answer: ArticlesAnswer = { added, known: articles.length - added };
+    return c.json(answer);
+  })
+
+  /** Declares that an article id is now another. Asked again, it answers again. */
+  .post("/:site/moves", token("manage"), async (c) => {
+    const request = await readJson(c, MoveRequest, ADMIN_BODY_MAX_BYTES);
+    if (!request.ok) return problem(c, request);
+    const place = async (article: string) => ({ article, key: await articleKey(c.var.site, article) });
+    const from = await place(request.value.from);
+    const to = await place(request.value.to);
+    const moved = await siteOf(c).move(from, to, request.value.reason, c.var.actor);
+    if (!moved.ok) return problem(c, moved);
+    const answer: MoveAnswer = { from, to, votes: moved.votes, note: BOTH };
+    return c.json(answer);
   });
+
+const BOTH =
+  "Readers of the old article are forwarded from now on, and its votes are added to the new one's. A reader who voted under both is counted under both.";
+
+function tokenRow({ id, name, scopes, createdMs, expiresMs, lastUsedDay }: StoredToken): TokenRow {
+  return {
+    id,
+    name,
+    scopes,
+    created_at: moment(createdMs),
+    expires_at: expiresMs === null ? null : moment(expiresMs),
+    last_used_on: lastUsedDay === null ? null : moment(lastUsedDay * DAY_MS).slice(0, 10),
+  };
+}

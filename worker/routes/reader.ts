@@ -1,12 +1,23 @@
 /** What readers' browsers call: read a poll, cast a vote. Counts nothing itself. */
-import { type Context, Hono } from "hono";
+import type { Context } from "hono";
+import { Hono } from "hono/tiny";
 import { captchaSettings } from "../captcha/settings.ts";
 import { CAPTCHA_ACTION, type Verdict } from "../captcha/verdict.ts";
 import { verifyCaptcha } from "../captcha/verify.ts";
-import { type PollAnswer, PollQuery, type PollState, type VoteAnswer, VoteForm } from "../contract.ts";
-import { articleKey, onOrigins } from "../domain/article-key.ts";
+import {
+  type PollAnswer,
+  PollQuery,
+  type PollState,
+  type SiteSettings,
+  type VoteAnswer,
+  VoteForm,
+} from "../contract.ts";
+import { articleKey } from "../domain/article-key.ts";
 import { sha256 } from "../domain/bytes.ts";
+import { onOrigins } from "../domain/origins.ts";
+import { stateAt } from "../domain/poll-state.ts";
 import { shownTally } from "../domain/tally.ts";
+import { wordingFor } from "../domain/wording.ts";
 import { ARTICLE_ID_MAX_CHARS, POLL_MAX_AGE_S, TITLE_MAX_CHARS, VOTE_BODY_MAX_BYTES } from "../limits.ts";
 import { check, readForm } from "../middleware/body.ts";
 import { knownSite, siteOrigin } from "../middleware/origin.ts";
@@ -14,7 +25,7 @@ import { type AppEnv, problem } from "../middleware/problem.ts";
 import { pollName } from "../poll/poll.ts";
 import { readPoll } from "../published.ts";
 
-const NOBODY_VOTED = { state: "open" as PollState, tally: { yes: 0, no: 0, revision: 0 } };
+const NOBODY_VOTED = { state: "open" as PollState, tally: { yes: 0, no: 0, revision: 0 }, sinceMs: 0 };
 
 export const reader = new Hono<AppEnv>()
   .use("/:site/*", knownSite)
@@ -25,20 +36,25 @@ export const reader = new Hono<AppEnv>()
     const query = check(PollQuery, c.req.query());
     if (!query.ok) return problem(c, query);
     const { site, settings } = c.var;
-    const { article: named, address } = query.value;
+    const { article: named, address, language } = query.value;
+    const nowMs = Date.now();
     // A canonical link counts only if it stays on the site; a page may carry anybody's.
-    const article = address && !onOrigins(named, settings.origins) ? address : named;
-    const key = await articleKey(site, article);
-    const published = await readPoll(c.env, site, key, Date.now());
-    const { state, tally } = published ?? NOBODY_VOTED;
+    const id = address && !onOrigins(named, settings.origins) ? address : named;
+    const asked = await articleKey(site, id);
+    const { key, article, published } = await readPoll(c.env, site, { key: asked, article: id }, nowMs);
+    const { state: set, tally, sinceMs } = published ?? NOBODY_VOTED;
+    const state = stateAt(set, sinceMs, settings.close_after_days, nowMs);
     const answer: PollAnswer = {
       key,
+      asked,
       article,
-      question: settings.question,
+      ...wordsOf(settings, language),
       state: settings.state === "paused" && state === "open" ? "closed" : state,
       results: settings.results,
+      minimum: settings.minimum,
+      theme: settings.theme,
       captcha: settings.captcha,
-      tally: published === undefined ? null : shownTally(tally, settings.results, state),
+      tally: published === undefined ? null : shownTally(tally, settings, state),
     };
     return c.json(answer, 200, { "Cache-Control": `public, max-age=${POLL_MAX_AGE_S}` });
   })
@@ -66,7 +82,9 @@ export const reader = new Hono<AppEnv>()
         article: vote.article,
         address: keptAddress(vote.url, settings.origins),
         title: keptTitle(vote.title),
+        title_source: "reader",
       },
+      closeAfterDays: settings.close_after_days,
     });
     if (!answer.ok) return problem(c, answer.code === "captcha-required" && !verdict.ok ? verdict : answer);
 
@@ -74,7 +92,7 @@ export const reader = new Hono<AppEnv>()
       status: answer.status,
       choice: answer.vote.choice,
       edit: answer.vote.edit,
-      tally: shownTally(answer.tally, settings.results, answer.state),
+      tally: shownTally(answer.tally, settings, answer.state),
     };
     return c.json(body, answer.first ? CREATED[answer.status] : 200);
   });
@@ -98,6 +116,22 @@ async function judge(c: Context<AppEnv>, vote: VoteForm, key: string): Promise<V
       JSON.stringify({ event: "siteverify-unreachable", why: verdict.why, action: CAPTCHA_ACTION }),
     );
   return verdict;
+}
+
+/** The site's own words in the reader's language; null for the widget's. */
+function wordsOf(
+  { question, labels }: SiteSettings,
+  language: string,
+): Pick<PollAnswer, "question" | "labels"> {
+  return {
+    question: typeof question === "object" && question ? wordingFor(question, language) : question,
+    labels: labels === null || isLabels(labels) ? labels : wordingFor(labels, language),
+  };
+}
+
+/** Labels for everybody, as opposed to labels per language. */
+function isLabels(labels: NonNullable<SiteSettings["labels"]>): labels is { yes: string; no: string } {
+  return typeof labels.yes === "string";
 }
 
 /** The page's address, if it is of a sane length and on the site. Anything else is nobody's loss. */

@@ -1,7 +1,11 @@
-/** Every SQL statement of the Site object, and the shapes of its rows. Never decides anything. */
-import type { PollState, Scope, SiteSettings } from "../contract.ts";
-import type { Counts } from "../domain/tally.ts";
+/**
+ * Every SQL statement about settings, tokens, moves and the audit log, and the shapes of their rows; the index of
+ * articles is in index-store.ts. Never decides anything.
+ */
+import type { Scope, SiteSettings } from "../contract.ts";
+import type { AuditRow } from "../domain/audit.ts";
 import { hasSchema, migrate } from "../schema.ts";
+import { TABLES } from "./tables.ts";
 
 /** A site's settings and whether KV has them. */
 export interface SettingRow {
@@ -10,36 +14,35 @@ export interface SettingRow {
   kvRevision: number;
 }
 
-/** One article of the index, with its tally as the Poll object told it last. */
-export interface IndexRow {
-  key: string;
-  article: string;
-  address: string | null;
-  title: string | null;
-  title_source: "reader" | "moderator";
-  state: PollState;
-  counts: Counts;
-  /** 0 until the first vote has reached the index. */
-  lastVoteMs: number;
+/** A token without its secret. */
+export interface StoredToken {
+  id: string;
+  name: string;
+  scopes: Scope[];
+  createdMs: number;
+  /** Null for never. */
+  expiresMs: number | null;
+  /** Days since 1970; null if it was never used. */
+  lastUsedDay: number | null;
 }
 
-/** Additive only: a new version appends a step. No secondary indexes: each would cost a write per update. */
-const MIGRATIONS = [
-  `CREATE TABLE setting (settings TEXT NOT NULL, revision INTEGER NOT NULL, kv_revision INTEGER NOT NULL) STRICT;
-   CREATE TABLE token (
-     hash BLOB PRIMARY KEY, id TEXT NOT NULL, name TEXT NOT NULL, scopes TEXT NOT NULL, created_ms INTEGER NOT NULL
-   ) STRICT, WITHOUT ROWID;
-   CREATE TABLE article (
-     key TEXT PRIMARY KEY, article TEXT NOT NULL, address TEXT, title TEXT, title_source TEXT NOT NULL,
-     state TEXT NOT NULL, yes INTEGER NOT NULL, no INTEGER NOT NULL, held INTEGER NOT NULL, void INTEGER NOT NULL,
-     revision INTEGER NOT NULL, last_vote_ms INTEGER NOT NULL, admitted_ms INTEGER NOT NULL
-   ) STRICT, WITHOUT ROWID;`,
-];
+/** An article that has become another one. */
+export interface MovedRow {
+  from: string;
+  /** The old article id, so that its poll can be made, should nobody have voted. */
+  fromArticle: string;
+  key: string;
+  article: string;
+}
 
-type ArticleColumns = Omit<IndexRow, "counts" | "lastVoteMs"> &
-  Counts & { last_vote_ms: number } & Record<string, SqlStorageValue>;
-const ARTICLE_COLUMNS =
-  "key, article, address, title, title_source, state, yes, no, held, void, revision, last_vote_ms";
+type TokenColumns = {
+  id: string;
+  name: string;
+  scopes: string;
+  created_ms: number;
+  expires_ms: number | null;
+  last_used_day: number | null;
+};
 
 export class SiteStore {
   readonly #sql: SqlStorage;
@@ -55,7 +58,7 @@ export class SiteStore {
 
   /** Makes the tables, or brings them up to this version. */
   migrate(): void {
-    migrate(this.#sql, MIGRATIONS);
+    migrate(this.#sql, TABLES);
   }
 
   setting(): SettingRow | undefined {
@@ -70,84 +73,96 @@ export class SiteStore {
     this.#sql.exec("INSERT INTO setting VALUES (?, ?, ?)", JSON.stringify(settings), revision, kvRevision);
   }
 
-  addToken(token: { hash: Uint8Array; id: string; name: string; scopes: Scope[] }, nowMs: number): void {
+  addToken(hash: Uint8Array, { id, name, scopes, createdMs, expiresMs }: StoredToken): void {
     this.#sql.exec(
-      "INSERT INTO token (hash, id, name, scopes, created_ms) VALUES (?, ?, ?, ?, ?)",
-      token.hash,
-      token.id,
-      token.name,
-      token.scopes.join(" "),
-      nowMs,
+      "INSERT INTO token (hash, id, name, scopes, created_ms, expires_ms) VALUES (?, ?, ?, ?, ?, ?)",
+      hash,
+      id,
+      name,
+      scopes.join(" "),
+      createdMs,
+      expiresMs,
     );
   }
 
-  /** The scopes of the token with this hash. */
-  scopes(hash: Uint8Array): Scope[] | undefined {
-    const row = this.#sql
-      .exec<{ scopes: string }>("SELECT scopes FROM token WHERE hash = ?", hash)
-      .toArray()[0];
-    return row && (row.scopes.split(" ") as Scope[]);
-  }
-
-  /** Articles admitted since a time. */
-  admittedSince(ms: number): number {
-    return this.#sql.exec<{ n: number }>("SELECT count(*) AS n FROM article WHERE admitted_ms > ?", ms).one()
-      .n;
-  }
-
-  hasArticle(key: string): boolean {
-    return this.#sql.exec("SELECT 1 FROM article WHERE key = ?", key).toArray().length > 0;
-  }
-
-  /** Adds an article, or takes over what its Poll object tells unless something newer is known already. */
-  saveArticle(row: IndexRow, nowMs: number): void {
-    this.#sql.exec(
-      `INSERT INTO article (${ARTICLE_COLUMNS}, admitted_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-       ON CONFLICT (key) DO UPDATE SET article = excluded.article, address = excluded.address,
-         title = excluded.title, title_source = excluded.title_source, state = excluded.state,
-         yes = excluded.yes, no = excluded.no, held = excluded.held, void = excluded.void,
-         revision = excluded.revision, last_vote_ms = excluded.last_vote_ms
-       WHERE excluded.revision >= article.revision`,
-      row.key,
-      row.article,
-      row.address,
-      row.title,
-      row.title_source,
-      row.state,
-      row.counts.yes,
-      row.counts.no,
-      row.counts.held,
-      row.counts.void,
-      row.counts.revision,
-      row.lastVoteMs,
-      nowMs,
-    );
-  }
-
-  article(key: string): IndexRow | undefined {
+  /** The token with this hash. */
+  token(hash: Uint8Array): StoredToken | undefined {
     return this.#sql
-      .exec<ArticleColumns>(`SELECT ${ARTICLE_COLUMNS} FROM article WHERE key = ?`, key)
+      .exec<TokenColumns>("SELECT * FROM token WHERE hash = ?", hash)
       .toArray()
-      .map(indexRow)[0];
+      .map(storedToken)[0];
   }
 
-  /** Articles after a place in the order "newest vote first, then key". */
-  articles(after: { lastVoteMs: number; key: string } | undefined, limit: number): IndexRow[] {
-    const from = after ?? { lastVoteMs: Number.MAX_SAFE_INTEGER, key: "" };
+  /** All tokens, the oldest first. */
+  tokens(): StoredToken[] {
     return this.#sql
-      .exec<ArticleColumns>(
-        `SELECT ${ARTICLE_COLUMNS} FROM article
-         WHERE last_vote_ms < ?1 OR (last_vote_ms = ?1 AND key > ?2)
-         ORDER BY last_vote_ms DESC, key LIMIT ?3`,
-        from.lastVoteMs,
-        from.key,
+      .exec<TokenColumns>("SELECT * FROM token ORDER BY created_ms, id")
+      .toArray()
+      .map(storedToken);
+  }
+
+  usedToken(id: string, day: number): void {
+    this.#sql.exec("UPDATE token SET last_used_day = ? WHERE id = ?", day, id);
+  }
+
+  dropToken(id: string): void {
+    this.#sql.exec("DELETE FROM token WHERE id = ?", id);
+  }
+
+  /** Keeps an audit entry, unless its id is known: deliveries may come twice. */
+  addAudit(entry: AuditRow): void {
+    this.#sql.exec(
+      "INSERT INTO audit (id, entry) VALUES (?, ?) ON CONFLICT (id) DO NOTHING",
+      entry.id,
+      JSON.stringify(entry),
+    );
+  }
+
+  /** Audit entries before a place, newest first. */
+  audit(before: number, limit: number): { seq: number; entry: AuditRow }[] {
+    return this.#sql
+      .exec<{ seq: number; entry: string }>(
+        "SELECT seq, entry FROM audit WHERE seq < ? ORDER BY seq DESC LIMIT ?",
+        before,
         limit,
       )
       .toArray()
-      .map(indexRow);
+      .map(({ seq, entry }) => ({ seq, entry: JSON.parse(entry) }));
+  }
+
+  addMoved({ from, fromArticle, key, article }: MovedRow): void {
+    this.#sql.exec("INSERT INTO moved VALUES (?, ?, ?, ?, 0)", from, fromArticle, key, article);
+  }
+
+  /** What the article with this key has become, if it moved. */
+  moved(from: string): MovedRow | undefined {
+    return this.#moved("from_key = ?", from)[0];
+  }
+
+  /** Moves that their Poll objects have not heard of. */
+  untold(): MovedRow[] {
+    return this.#moved("told = 0");
+  }
+
+  told(from: string): void {
+    this.#sql.exec("UPDATE moved SET told = 1 WHERE from_key = ?", from);
+  }
+
+  #moved(where: string, ...values: string[]): MovedRow[] {
+    const columns = 'from_key AS "from", from_article AS "fromArticle", key, article';
+    return this.#sql
+      .exec<MovedRow & Record<string, string>>(`SELECT ${columns} FROM moved WHERE ${where}`, ...values)
+      .toArray();
   }
 }
 
-function indexRow({ yes, no, held, void: voided, revision, last_vote_ms, ...row }: ArticleColumns): IndexRow {
-  return { ...row, counts: { yes, no, held, void: voided, revision }, lastVoteMs: last_vote_ms };
+function storedToken({ id, name, scopes, created_ms, expires_ms, last_used_day }: TokenColumns): StoredToken {
+  return {
+    id,
+    name,
+    scopes: scopes.split(" ") as Scope[],
+    createdMs: created_ms,
+    expiresMs: expires_ms,
+    lastUsedDay: last_used_day,
+  };
 }

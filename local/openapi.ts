@@ -1,0 +1,144 @@
+/** Makes the OpenAPI 3.1 document of the worker's own schemas and route table. `npm run build` writes it. Pure. */
+import { type ConversionConfig, toJsonSchema, toJsonSchemaDefs } from "@valibot/to-json-schema";
+import * as v from "valibot";
+import * as answers from "../worker/contract/answers.ts";
+import { Problem } from "../worker/contract/errors.ts";
+import * as requests from "../worker/contract/requests.ts";
+import { COMMON_ERRORS, ROUTES, type Route, TOKEN_ERRORS } from "../worker/contract/routes.ts";
+import * as words from "../worker/contract/words.ts";
+import { MEANINGS } from "../worker/middleware/problem.ts";
+
+type Json = Record<string, unknown>;
+
+/** Schemas of the contract: each gets its name in the document, and so in generated clients. */
+const NAMED = Object.fromEntries(
+  Object.entries({ ...words, ...requests, ...answers, Problem }).filter(
+    ([, schema]) => typeof schema === "object",
+  ),
+) as Record<string, v.GenericSchema>;
+
+/** A schema as JSON Schema: what it takes (`input`) or gives (`output`). What has a name is referred to by it. */
+function jsonSchema(schema: v.GenericSchema, typeMode: "input" | "output"): Json {
+  const { $schema: _, $defs: __, ...plain } = toJsonSchema(schema, config(typeMode)) as Json;
+  return plain;
+}
+
+const config = (typeMode: "input" | "output"): ConversionConfig => ({
+  typeMode,
+  target: "draft-2020-12",
+  // Checks in code can't be told in JSON Schema; what they refuse is answered with invalid-request.
+  errorMode: "ignore",
+  definitions: NAMED,
+  overrideRef: ({ referenceId }) => `#/components/schemas/${referenceId}`,
+});
+
+/** Every named schema. */
+function components(): Record<string, Json> {
+  const of = (schemas: object, typeMode: "input" | "output") => {
+    const wanted = Object.keys(schemas).filter((name) => name in NAMED);
+    const all = toJsonSchemaDefs(NAMED as never, config(typeMode)) as Record<string, Json>;
+    return Object.fromEntries(wanted.map((name) => [name, all[name] ?? {}]));
+  };
+  return {
+    ...of(words, "output"),
+    ...of(requests, "input"),
+    ...of(answers, "output"),
+    ...of({ Problem }, "output"),
+  };
+}
+
+const PATH_SCHEMAS: Record<string, v.GenericSchema> = {
+  site: words.SiteId,
+  key: words.ArticleKey,
+  id: requests.Id,
+};
+
+function parameters({ path, query }: Route): Json[] {
+  const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => ({
+    name,
+    in: "path",
+    required: true,
+    schema: jsonSchema(PATH_SCHEMAS[name] ?? v.string(), "input"),
+  }));
+  const inQuery = Object.entries(query?.entries ?? {}).map(([name, schema]) => ({
+    name,
+    in: "query",
+    required: schema.type !== "optional",
+    schema: jsonSchema(schema as v.GenericSchema, "input"),
+  }));
+  return [...inPath, ...inQuery];
+}
+
+function body({ json, form }: Route): Json | undefined {
+  const schema = json ?? form;
+  if (!schema) return undefined;
+  const media = json ? "application/json" : "application/x-www-form-urlencoded";
+  return { required: true, content: { [media]: { schema: jsonSchema(schema, "input") } } };
+}
+
+function responses(route: Route): Json {
+  const made: Record<string, Json> = {};
+  for (const [status, answers] of Object.entries(route.answers)) {
+    const content = answers.map((answer) =>
+      typeof answer === "string"
+        ? [answer, { schema: { type: "string" } }]
+        : ["application/json", { schema: jsonSchema(answer, "output") }],
+    );
+    made[status] = {
+      description: status.startsWith("2") ? "Done." : "Not well.",
+      ...(content.length > 0 ? { content: Object.fromEntries(content) } : {}),
+    };
+  }
+  const codes = [...route.errors, ...(route.scope ? TOKEN_ERRORS : []), ...COMMON_ERRORS];
+  for (const code of codes) {
+    const [status] = MEANINGS[code];
+    const known = made[status];
+    if (known && !String(known.description).startsWith("Codes: ")) continue;
+    made[status] = {
+      description: known ? `${known.description}, ${code}` : `Codes: ${code}`,
+      content: { "application/problem+json": { schema: jsonSchema(Problem, "output") } },
+    };
+  }
+  return made;
+}
+
+function operation(route: Route): Json {
+  const { name, summary, scope, path } = route;
+  const requestBody = body(route);
+  return {
+    operationId: name,
+    summary,
+    tags: [path.includes("/moderation/") ? "moderators" : path.includes("/admin/") ? "owners" : "readers"],
+    ...(scope
+      ? {
+          security: [{ token: [] }],
+          description: `Needs a token of the site with the scope \`${scope}\`, or the admin token.`,
+        }
+      : { security: [] }),
+    parameters: parameters(route),
+    ...(requestBody ? { requestBody } : {}),
+    responses: responses(route),
+  };
+}
+
+/** The document of a version of the product. */
+export function openapi(version: string) {
+  const paths: Record<string, Json> = {};
+  for (const route of ROUTES) paths[route.path] = { ...paths[route.path], [route.method]: operation(route) };
+  return {
+    openapi: "3.1.1",
+    info: {
+      title: "Afterword",
+      version,
+      description: "One question under an article: votes, tallies, moderation.",
+      license: { name: "MIT", identifier: "MIT" },
+    },
+    servers: [{ url: "/" }],
+    tags: [{ name: "readers" }, { name: "moderators" }, { name: "owners" }],
+    paths,
+    components: {
+      schemas: components(),
+      securitySchemes: { token: { type: "http", scheme: "bearer" } },
+    },
+  };
+}

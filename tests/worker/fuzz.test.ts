@@ -1,0 +1,204 @@
+/** Hostile input on every route, made from the schemas: whatever is sent, the worker answers a problem and stays well. */
+import { env } from "cloudflare:workers";
+import fc from "fast-check";
+import type * as v from "valibot";
+import { beforeAll, expect, test } from "vitest";
+import { ROUTES, type Route } from "../../worker/contract/routes.ts";
+import { articleKey } from "../../worker/domain/article-key.ts";
+import { ADMIN, article, call, ORIGIN, registerSite, vote } from "./support.ts";
+
+/** Requests for each route; fast-check prints the seed of a failed run. */
+const RUNS = 200;
+const ARTICLE = article("fuzzed");
+let site: string;
+let key: string;
+beforeAll(async () => {
+  site = await registerSite();
+  key = await articleKey(site, ARTICLE);
+  await vote(site, { article: ARTICLE });
+});
+
+const hostileText = fc.oneof(
+  fc.string({ unit: "binary", maxLength: 60 }),
+  fc.string({ unit: "grapheme", maxLength: 60 }),
+  // Code units without their other half.
+  fc
+    .array(fc.integer({ min: 0xd800, max: 0xdfff }), { maxLength: 5 })
+    .map((units) => String.fromCharCode(...units)),
+  fc.constantFrom(
+    "",
+    " ",
+    "\0",
+    "null",
+    "NaN",
+    "-0",
+    "1e999",
+    "__proto__",
+    "constructor",
+    "toString",
+    "'; DROP TABLE vote; --",
+    "%00",
+    "../../../etc/passwd",
+    "..%2f..%2f",
+    "%",
+    "%E0%A4%A",
+    "https://",
+    "https://[::1",
+    "https://daily.example:99999/",
+    "javascript:alert(1)",
+    "<script>alert(1)</script>",
+    "=cmd|'/c calc'!A1",
+    "x".repeat(3_000),
+    "2026-13-45T99:99:99Z",
+    "+275760-09-13T00:00:00.001Z",
+    "99999999999999999999",
+  ),
+);
+const anything = fc.oneof(
+  hostileText,
+  fc.double(),
+  fc.maxSafeInteger(),
+  fc.constantFrom(1e308, -1, 2 ** 53, null, true, {}, [], [[]], { "": {} }),
+  fc.jsonValue(),
+);
+
+/** For each regular expression of the contract something that it takes. */
+const MATCHES = ["0", "7", ORIGIN, "https://*.preview.example", "http://[::1]:8080", "daily", "A".repeat(22)];
+
+/** What a schema takes, roughly: right in kind, hostile in detail. */
+function fits(schema: v.GenericSchema): fc.Arbitrary<unknown> {
+  const s = schema as unknown as {
+    type: string;
+    entries: Record<string, v.GenericSchema>;
+    options: (v.GenericSchema | string)[];
+    wrapped: v.GenericSchema;
+    item: v.GenericSchema;
+    value: v.GenericSchema;
+    pipe?: { type: string; requirement?: unknown }[];
+  };
+  switch (s.type) {
+    case "object":
+    case "strict_object":
+      return fc.record(
+        Object.fromEntries(Object.entries(s.entries).map(([name, entry]) => [name, mostly(fits(entry))])),
+        { requiredKeys: [] },
+      );
+    case "picklist":
+      return fc.constantFrom(...s.options);
+    case "union":
+      return fc.oneof(...s.options.map((option) => fits(option as v.GenericSchema)));
+    case "optional":
+    case "nullable":
+      return fc.option(fits(s.wrapped), { nil: s.type === "nullable" ? null : undefined });
+    case "array":
+      return fc.array(fits(s.item), { maxLength: 3 });
+    case "record":
+      return fc.dictionary(fc.constantFrom("en", "uk", "*", "pt-BR"), fits(s.value));
+    case "number":
+      return fc.oneof(fc.integer({ min: 1, max: 10 }), fc.maxSafeInteger());
+    case "boolean":
+      return fc.boolean();
+    default:
+      break;
+  }
+  const kinds = (s.pipe ?? []).map(({ type }) => type);
+  if (kinds.includes("uuid")) return fc.uuid();
+  if (kinds.includes("iso_timestamp"))
+    return fc.date({ noInvalidDate: true }).map((date) => date.toISOString());
+  const rule = s.pipe?.find(({ type }) => type === "regex")?.requirement as RegExp | undefined;
+  if (rule) return fc.constantFrom(...MATCHES.filter((text) => rule.test(text)));
+  return fc.oneof(fc.string({ minLength: 1, maxLength: 20 }), fc.constant(ARTICLE));
+}
+
+/** Mostly as it should be, now and then anything at all: else no input would get past its first field. */
+const mostly = (arbitrary: fc.Arbitrary<unknown>) =>
+  fc.oneof({ weight: 9, arbitrary }, { weight: 1, arbitrary: anything });
+
+const pathPart = (name: string) =>
+  fc.oneof(
+    { weight: 4, arbitrary: fc.constant(name) },
+    { weight: 1, arbitrary: hostileText.map((text) => encodeURIComponent(text.toWellFormed())) },
+    {
+      weight: 1,
+      arbitrary: fc.constantFrom("..", ".", "%2e%2e", "%2F", "%", "a%00b", "%ff%fe", "\\..\\", ";"),
+    },
+  );
+
+const query = (route: Route) =>
+  route.query
+    ? mostly(fits(route.query)).map((value) => {
+        const search = new URLSearchParams();
+        for (const [name, each] of Object.entries((value ?? {}) as object))
+          if (each !== undefined) search.append(name, String(each));
+        return `?${search}`;
+      })
+    : fc.constant("");
+
+/** A body as text, and the type it claims to be. */
+const body = ({ form, json }: Route): fc.Arbitrary<{ type: string; text: string } | undefined> => {
+  if (form)
+    return mostly(fits(form)).map((value) => ({
+      type: "application/x-www-form-urlencoded",
+      text: `${new URLSearchParams(Object.entries((value ?? {}) as object).map(([name, each]) => [name, String(each)]))}`,
+    }));
+  if (json)
+    return fc.oneof(
+      {
+        weight: 8,
+        arbitrary: mostly(fits(json)).map((value) => ({
+          type: "application/json",
+          text: JSON.stringify(value) ?? "",
+        })),
+      },
+      { weight: 1, arbitrary: hostileText.map((text) => ({ type: "application/json", text })) },
+      { weight: 1, arbitrary: hostileText.map((text) => ({ type: "text/plain", text })) },
+      { weight: 1, arbitrary: fc.constant({ type: "application/json", text: "[".repeat(60_000) }) },
+    );
+  return fc.constant(undefined);
+};
+
+test.each(ROUTES.map((route) => [route.name, route] as const))(
+  "%s: hostile paths, queries and bodies never meet a 500",
+  async (_name, route) => {
+    const ids = { site, key, id: crypto.randomUUID() };
+    const parts = route.path.split("/").map((part) => {
+      const name = /^\{(\w+)\}$/.exec(part)?.[1] as keyof typeof ids | undefined;
+      return name ? pathPart(ids[name]) : fc.constant(part);
+    });
+    const statuses = new Set<number>();
+    await fc.assert(
+      fc.asyncProperty(fc.tuple(...parts), query(route), body(route), async (path, search, sent) => {
+        const headers: Record<string, string> = { Authorization: `Bearer ${ADMIN}`, Origin: ORIGIN };
+        if (sent) headers["Content-Type"] = sent.type;
+        const response = await call(`${path.join("/")}${search}`, {
+          method: route.method.toUpperCase(),
+          headers,
+          ...(sent ? { body: sent.text } : {}),
+        });
+        statuses.add(response.status);
+        const text = await response.text();
+        expect(response.status, text).toBeLessThan(500);
+        if (response.status >= 400)
+          expect(JSON.parse(text)).toMatchObject({
+            code: expect.any(String),
+            request_id: expect.any(String),
+          });
+      }),
+      { numRuns: RUNS },
+    );
+    // Not everything was refused at the door, where there is anything to get past it.
+    if (route.path.includes("{site}") && !["undoReview", "revokeToken", "castVote"].includes(route.name))
+      expect([...statuses].some((status) => status < 300)).toBe(true);
+  },
+  120_000,
+);
+
+test("after all of that the site and its poll are as well as before", async () => {
+  expect(await env.SITE.getByName(site).settings()).not.toBeNull();
+  const response = await call(`/v1/moderation/sites/${site}/articles/${key}/recount`, {
+    method: "POST",
+    headers: { Authorization: `Bearer ${ADMIN}`, "Content-Type": "application/json" },
+    body: JSON.stringify({ reason: "to be sure" }),
+  });
+  expect(await response.json()).toMatchObject({ difference: 0 });
+});

@@ -1,0 +1,47 @@
+/** Every error code, and the form in which it is answered. What each means stands in middleware/problem.ts. */
+import * as v from "valibot";
+
+export const ErrorCode = v.picklist([
+  "invalid-request",
+  "too-large",
+  "unsupported-media-type",
+  "not-found",
+  "unknown-site",
+  "unknown-article",
+  "unknown-review",
+  "unknown-token",
+  "cursor-expired",
+  "review-undone",
+  "move-conflict",
+  "article-not-registered",
+  "origin-not-allowed",
+  "site-paused",
+  "poll-closed",
+  "too-many-changes",
+  "too-many-articles",
+  "captcha-required",
+  "captcha-too-long",
+  "captcha-failed",
+  "captcha-spent",
+  "captcha-mismatch",
+  "captcha-misconfigured",
+  "token-required",
+  "token-invalid",
+  "scope-missing",
+  "busy",
+  "internal",
+]);
+export type ErrorCode = v.InferOutput<typeof ErrorCode>;
+
+/** RFC 9457 problem, served as `application/problem+json`. */
+export const Problem = v.strictObject({
+  type: v.string(),
+  title: v.string(),
+  status: v.number(),
+  detail: v.string(),
+  code: ErrorCode,
+  request_id: v.string(),
+  /** Names of the fields that did not fit, for `invalid-request`. Their values are never repeated. */
+  fields: v.optional(v.array(v.string())),
+});
+export type Problem = v.InferOutput<typeof Problem>;

@@ -1,0 +1,189 @@
+/** Every request as a schema: paths, queries, forms and bodies. What does not fit is refused and changes nothing. */
+import * as v from "valibot";
+import {
+  ARTICLE_ID_MAX_CHARS,
+  CLOSE_AFTER_DAYS_MAX,
+  LABEL_MAX_CHARS,
+  LOCALES_MAX,
+  MINIMUM_SAMPLE_MAX,
+  QUESTION_MAX_CHARS,
+  REASON_MAX_CHARS,
+  REGISTERED_AT_ONCE_MAX,
+  SEARCH_MAX_CHARS,
+  SITE_ORIGINS_MAX,
+  TITLE_MAX_CHARS,
+  TOKEN_NAME_MAX_CHARS,
+} from "../limits.ts";
+import { Choice, Format, Moment, PollState, ResultsPolicy, Scope, Standing } from "./words.ts";
+
+/** One line of text: trimmed, not empty. */
+const line = (maxChars: number) => v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(maxChars));
+const articleId = line(ARTICLE_ID_MAX_CHARS);
+const title = line(TITLE_MAX_CHARS);
+const reason = line(REASON_MAX_CHARS);
+
+/**
+ * An origin as browsers send it: scheme, host, and a port only where it isn't the default one. `https://*.host`
+ * stands for every sub-domain of a host of two labels or more. URL alone would let "*" through as a host, and in
+ * the frame's CSP that means everybody.
+ */
+const origin = v.pipe(
+  v.string(),
+  v.regex(/^https?:\/\/([a-z0-9.-]+|\*(\.[a-z0-9-]+){2,}|\[[0-9a-f:]+\])(:\d+)?$/),
+  v.check((text) => {
+    const plain = text.replace("*.", "");
+    return URL.canParse(plain) && new URL(plain).origin === plain;
+  }, "not an origin"),
+);
+
+/** A text for everybody, or one for each language ("uk", "pt-BR", "*" for all others). */
+const perLocale = <T extends v.GenericSchema>(text: T) =>
+  v.union([
+    text,
+    v.pipe(
+      v.record(v.pipe(v.string(), v.regex(/^(\*|[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3})$/)), text),
+      v.maxEntries(LOCALES_MAX),
+    ),
+  ]);
+
+/** Query of `GET /v1/sites/{site}/poll`. */
+export const PollQuery = v.object({
+  article: articleId,
+  /**
+   * The page's address, sent where `article` is a canonical link of another origin than the page's.
+   * It becomes the article id if that origin isn't one of the site's.
+   */
+  address: v.optional(articleId),
+  /** The reader's language, for a site that words its question per language. */
+  language: v.optional(v.pipe(v.string(), v.maxLength(35)), "en"),
+});
+
+/** Form of `POST /v1/sites/{site}/votes`. Fields it doesn't know are ignored. */
+export const VoteForm = v.object({
+  article: articleId,
+  /** Random, made and kept by the reader's browser; the right to change this vote. */
+  vote_id: v.pipe(v.string(), v.uuid()),
+  /** 0 for a first vote; each change adds one. An edit not above the stored one changes nothing. */
+  edit: v.pipe(v.string(), v.regex(/^\d{1,9}$/), v.transform(Number)),
+  choice: Choice,
+  /** Turnstile's token. Needed for a vote id the poll does not know yet. */
+  captcha: v.optional(v.string()),
+  /** The page's address, kept only if it lies on one of the site's origins. */
+  url: v.optional(v.string()),
+  /** The page's title: text, marked as reported by a reader. */
+  title: v.optional(v.string()),
+});
+export type VoteForm = v.InferOutput<typeof VoteForm>;
+
+/** Body of `PUT /v1/admin/sites/{site}`: the whole of a site's settings; what is left out gets its default. */
+export const SiteSettings = v.strictObject({
+  /** Where the widget may be embedded; `https://*.preview.example` for every sub-domain. */
+  origins: v.pipe(v.array(origin), v.minLength(1), v.maxLength(SITE_ORIGINS_MAX)),
+  /** A paused site shows its tallies and takes no votes. */
+  state: v.optional(v.picklist(["active", "paused"]), "active"),
+  /** Replaces "Do you like this article?", in one wording or per language; null for the widget's own words. */
+  question: v.optional(v.nullable(perLocale(line(QUESTION_MAX_CHARS))), null),
+  /** Replaces "Yes" and "No", in one wording or per language; null for the widget's own. */
+  labels: v.optional(
+    v.nullable(perLocale(v.strictObject({ yes: line(LABEL_MAX_CHARS), no: line(LABEL_MAX_CHARS) }))),
+    null,
+  ),
+  results: v.optional(ResultsPolicy, "after-voting"),
+  /** Votes that must be counted before any public answer says how many. */
+  minimum: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MINIMUM_SAMPLE_MAX)), 0),
+  /** Colours where the element has no theme of its own; `auto` follows the page. */
+  theme: v.optional(v.picklist(["auto", "light", "dark"]), "auto"),
+  /** Whether the captcha shows only when it needs the reader (`quiet`) or always (`visible`). */
+  captcha: v.optional(v.picklist(["quiet", "visible"]), "quiet"),
+  /** Days from an article's first vote to its poll's closing; null for never. */
+  close_after_days: v.optional(
+    v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(CLOSE_AFTER_DAYS_MAX))),
+    null,
+  ),
+  /** Whether any article may be voted on, or only those the owner has registered. */
+  articles: v.optional(v.picklist(["any", "registered"]), "any"),
+});
+export type SiteSettings = v.InferOutput<typeof SiteSettings>;
+
+/** Body of `POST /v1/admin/sites/{site}/articles`. */
+export const ArticlesRequest = v.strictObject({
+  articles: v.pipe(
+    v.array(v.strictObject({ article: articleId, title: v.optional(title) })),
+    v.minLength(1),
+    v.maxLength(REGISTERED_AT_ONCE_MAX),
+  ),
+});
+
+/** Body of `POST /v1/admin/sites/{site}/moves`: article id `from` is now `to`. */
+export const MoveRequest = v.strictObject({ from: articleId, to: articleId, reason });
+
+/** Body of `POST /v1/admin/sites/{site}/tokens`. */
+export const TokenRequest = v.strictObject({
+  name: line(TOKEN_NAME_MAX_CHARS),
+  scopes: v.pipe(v.array(Scope), v.minLength(1), v.maxLength(3)),
+  /** From when on the token opens nothing; left out or null for never. */
+  expires_at: v.optional(v.nullable(Moment), null),
+});
+
+/** `{id}` of tokens and reviews. */
+export const Id = v.pipe(v.string(), v.uuid());
+
+/** The orders of the index, each with the greatest or newest first. */
+export const Sort = v.picklist(["votes", "approval", "held", "newest-vote", "newest-article"]);
+export type Sort = v.InferOutput<typeof Sort>;
+
+/** Query of the moderator's index. A `cursor` continues the list it came with; all else is then ignored. */
+export const IndexQuery = v.object({
+  sort: v.optional(Sort, "newest-vote"),
+  /** Text to be found in title, article id or address, whatever its case. */
+  q: v.optional(v.pipe(v.string(), v.maxLength(SEARCH_MAX_CHARS)), ""),
+  state: v.optional(PollState),
+  /** Only articles whose last vote is not older. */
+  since: v.optional(Moment),
+  /** Only articles whose last vote is older. */
+  until: v.optional(Moment),
+  cursor: v.optional(v.pipe(v.string(), v.maxLength(100))),
+});
+export type IndexQuery = v.InferOutput<typeof IndexQuery>;
+
+/** Query of the exports. */
+export const ExportQuery = v.object({ format: v.optional(Format, "csv") });
+
+/** Query of the audit log; with a `format` the whole of it is streamed. */
+export const AuditQuery = v.object({
+  cursor: v.optional(v.pipe(v.string(), v.regex(/^\d{1,15}$/))),
+  format: v.optional(Format),
+});
+
+/** Body of `PATCH …/articles/{key}`: at least one of `state` and `title`. */
+export const ArticlePatch = v.pipe(
+  v.strictObject({ state: v.optional(PollState), title: v.optional(title), reason }),
+  v.check((patch) => patch.state !== undefined || patch.title !== undefined, "changes nothing"),
+);
+export type ArticlePatch = v.InferOutput<typeof ArticlePatch>;
+
+/** Which votes a review is about: those that fit all that is named. */
+export const VoteFilter = v.strictObject({
+  standing: v.optional(Standing),
+  choice: v.optional(Choice),
+  /** Cast in this hour or later; minutes are cut off. */
+  from: v.optional(Moment),
+  /** Cast before this hour. */
+  until: v.optional(Moment),
+});
+export type VoteFilter = v.InferOutput<typeof VoteFilter>;
+
+/**
+ * Body of `POST …/articles/{key}/reviews`. `void` takes counted and held votes out, `restore` gives void ones the
+ * standing they had before, `count` lets held ones count. A dry run unless `dry_run` is false.
+ */
+export const ReviewRequest = v.strictObject({
+  action: v.picklist(["void", "restore", "count"]),
+  filter: v.optional(VoteFilter, {}),
+  reason,
+  dry_run: v.optional(v.boolean(), true),
+});
+export type ReviewRequest = v.InferOutput<typeof ReviewRequest>;
+
+/** Body of what needs nothing but a reason: undoing a review, recounting. */
+export const ReasonRequest = v.strictObject({ reason });

@@ -1,0 +1,54 @@
+/** The words of the contract: values that requests and answers share. Each is a schema and its type. */
+import * as v from "valibot";
+
+/** What a reader answers. `none` after a withdrawal. */
+export const Choice = v.picklist(["yes", "no", "none"]);
+export type Choice = v.InferOutput<typeof Choice>;
+
+/** Where a vote stands. Set by the server's rules and by moderators, never by the reader. */
+export const Standing = v.picklist(["counted", "held", "void"]);
+export type Standing = v.InferOutput<typeof Standing>;
+
+/** Whether a poll takes votes (`open`), only shows them (`closed`), or shows nothing (`hidden`). */
+export const PollState = v.picklist(["open", "closed", "hidden"]);
+export type PollState = v.InferOutput<typeof PollState>;
+
+/** What a token may do on its site. None includes another. */
+export const Scope = v.picklist(["read", "moderate", "manage"]);
+export type Scope = v.InferOutput<typeof Scope>;
+
+/**
+ * When readers see the tally. `after-voting` is a rule of display: the tally itself is public.
+ * Under the other two the worker leaves the counts out of every public answer.
+ */
+export const ResultsPolicy = v.picklist(["after-voting", "after-closing", "never"]);
+export type ResultsPolicy = v.InferOutput<typeof ResultsPolicy>;
+
+/** The forms of an export. */
+export const Format = v.picklist(["csv", "ndjson"]);
+export type Format = v.InferOutput<typeof Format>;
+
+/** A moment of the calendar in ISO 8601, with its zone. */
+export const Moment = v.pipe(
+  v.string(),
+  v.isoTimestamp(),
+  v.check((text) => !Number.isNaN(Date.parse(text)), "no such moment"),
+);
+
+/** `{site}` of every path. */
+export const SiteId = v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,63}$/));
+
+/** `{key}` of a moderator's path: 128 bits in base64url. */
+export const ArticleKey = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{22}$/));
+
+/** A whole number, not below zero. */
+export const Count = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+/** Counted votes per choice. `revision` only grows; a higher one is the newer tally. */
+export const Tally = v.strictObject({
+  yes: Count,
+  no: Count,
+  /** Milliseconds since 1970, or one more than the last revision where the clock did not move on. */
+  revision: Count,
+});
+export type Tally = v.InferOutput<typeof Tally>;

@@ -1,0 +1,23 @@
+/** Tables as text: CSV that a spreadsheet can open without harm, and NDJSON. Pure. */
+
+type Cell = string | number | boolean | null;
+
+/**
+ * One line of CSV (RFC 4180). A text that a spreadsheet would take for a formula gets an apostrophe in front
+ * (OWASP, CSV Injection): titles come from strangers' pages.
+ */
+export function csvLine(cells: readonly Cell[]): string {
+  return `${cells.map(csvCell).join(",")}\r\n`;
+}
+
+function csvCell(cell: Cell): string {
+  if (cell === null) return "";
+  if (typeof cell !== "string") return String(cell);
+  const safe = /^[\s]*[=+\-@\t\r＝＋－＠]/.test(cell) ? `'${cell}` : cell;
+  return /[",\r\n']/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+/** One line of NDJSON. */
+export function jsonLine(row: object): string {
+  return `${JSON.stringify(row)}\n`;
+}
