@@ -24,17 +24,21 @@ async function call(origin: string, token: string, method: string, address: stri
   return response.json();
 }
 
-/** The moderator's token of the last start, or a new one if the site no longer knows it. */
+/** The moderator's token of the last start, or a new one if the site no longer takes it for one. */
 async function moderatorToken(origin: string, secrets: Secrets): Promise<string> {
   const known = secrets.moderatorToken;
   if (known) {
-    const headers = { Authorization: `Bearer ${known}` };
-    const { ok } = await fetch(`${origin}/v1/moderation/sites/${SITE}/articles`, { headers });
-    if (ok) return known;
+    // Of an article that does not exist: whoever may not moderate is told that first.
+    const address = `${origin}/v1/moderation/sites/${SITE}/articles/none/recount`;
+    const { status } = await fetch(address, {
+      method: "POST",
+      headers: { Authorization: `Bearer ${known}` },
+    });
+    if (status === 404) return known;
   }
   const address = `/v1/admin/sites/${SITE}/tokens`;
-  const minted = await call(origin, secrets.adminToken, "POST", address, { name: "demo", scopes: ["read"] });
-  return (minted as { token: string }).token;
+  const body = { name: "demo moderator", scopes: ["read", "moderate"] };
+  return ((await call(origin, secrets.adminToken, "POST", address, body)) as { token: string }).token;
 }
 
 async function start(): Promise<void> {
@@ -73,7 +77,9 @@ Captcha stand-in  ${turnstile.origin}
 Moderator token  ${token}
 Admin token  ${secrets.adminToken}
 
-The tallies:  curl -H "Authorization: Bearer ${token}" ${worker.origin}/v1/moderation/sites/${SITE}/articles
+The tallies:  npm run site -- tallies ${SITE}${port === 8787 ? "" : `   (with AFTERWORD_URL=${worker.origin} AFTERWORD_TOKEN=<the admin token>)`}
+or:  curl -H "Authorization: Bearer ${token}" ${worker.origin}/v1/moderation/sites/${SITE}/articles
+More: docs/owners.md, docs/moderators.md, ${worker.origin}/openapi.json
 Ctrl-C stops it; the votes stay in .afterword/.`);
 
   const stop = async () => {

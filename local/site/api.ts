@@ -1,0 +1,61 @@
+/** Calls to a deployment's API, as an owner's command line makes them. Knows no command. */
+import { existsSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+/** Where the deployment is, and who asks. */
+export interface Api {
+  origin: string;
+  json<T>(method: string, path: string, body?: unknown): Promise<T>;
+  /** An answer to be passed on as it is. */
+  stream(path: string): Promise<Response>;
+}
+
+/** The API's refusal, in its own words. */
+export class Refused extends Error {}
+/** No API answered. */
+export class Unreachable extends Error {}
+/** The command itself was wrong. */
+export class Misused extends Error {}
+
+const LOCAL = "http://localhost:8787";
+const secrets = fileURLToPath(new URL("../../.afterword/secrets.json", import.meta.url));
+
+/** AFTERWORD_URL and AFTERWORD_TOKEN; without them the deployment that `npm start` runs on this machine. */
+export function connect(env: Record<string, string | undefined>): Api {
+  const origin = (env.AFTERWORD_URL ?? LOCAL).replace(/\/+$/, "");
+  const token = env.AFTERWORD_TOKEN ?? (origin === LOCAL ? localToken() : undefined);
+
+  async function ask(method: string, path: string, body?: unknown): Promise<Response> {
+    if (!token)
+      throw new Misused(
+        "Set AFTERWORD_TOKEN to the admin token, or to a token of the site with the scope it takes.",
+      );
+    const init = {
+      method,
+      headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json" },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    };
+    const response = await fetch(origin + path, init).catch((error: Error) => {
+      throw new Unreachable(
+        `${origin} does not answer (${(error.cause as Error)?.message ?? error.message}).`,
+      );
+    });
+    if (response.ok) return response;
+    const problem = (await response.json().catch(() => ({}))) as Record<string, unknown>;
+    const fields = Array.isArray(problem.fields) ? ` Look at: ${problem.fields.join(", ")}.` : "";
+    throw new Refused(`${problem.code ?? response.status}: ${problem.detail ?? "no detail"}${fields}`);
+  }
+
+  return {
+    origin,
+    async json<T>(method: string, path: string, body?: unknown) {
+      const response = await ask(method, path, body);
+      return (response.status === 204 ? null : await response.json()) as T;
+    },
+    stream: (path) => ask("GET", path),
+  };
+}
+
+function localToken(): string | undefined {
+  return existsSync(secrets) ? JSON.parse(readFileSync(secrets, "utf8")).adminToken : undefined;
+}

@@ -1,0 +1,77 @@
+/** Options of the command line as site settings. What is not named is left as it is. Pure. */
+import type { ParseArgsOptionsConfig } from "node:util";
+import { Misused } from "./api.ts";
+
+export const SETTINGS = {
+  origin: { type: "string", multiple: true },
+  question: { type: "string", multiple: true },
+  yes: { type: "string", multiple: true },
+  no: { type: "string", multiple: true },
+  results: { type: "string" },
+  minimum: { type: "string" },
+  theme: { type: "string" },
+  captcha: { type: "string" },
+  "close-after": { type: "string" },
+  articles: { type: "string" },
+} satisfies ParseArgsOptionsConfig;
+
+export const SETTINGS_HELP = `  --origin URL          where the widget may be embedded; repeat it for each; https://*.preview.example for sub-domains
+  --question TEXT       in place of "Do you like this article?"; uk=TEXT for one language, *=TEXT for all others
+  --yes TEXT --no TEXT  in place of the two choices, alike
+  --results POLICY      after-voting, after-closing or never
+  --minimum N           votes that must be counted before the result is shown
+  --theme THEME         auto, light or dark
+  --captcha MODE        quiet or visible
+  --close-after DAYS    days from an article's first vote to its poll's closing, or "never"
+  --articles WHICH      any, or registered for those you register`;
+
+type Values = Record<string, string | boolean | (string | boolean)[] | undefined>;
+
+/** The settings that the options name. */
+export function settingsOf(values: Values): Record<string, unknown> {
+  const texts = (name: string) => values[name] as string[] | undefined;
+  const settings: Record<string, unknown> = {
+    origins: texts("origin"),
+    question: texts("question") && perLanguage(texts("question") ?? []),
+    labels: labelsOf(texts("yes"), texts("no")),
+    results: values.results,
+    minimum: numberOf(values.minimum, "minimum"),
+    theme: values.theme,
+    captcha: values.captcha,
+    close_after_days:
+      values["close-after"] === "never" ? null : numberOf(values["close-after"], "close-after"),
+    articles: values.articles,
+  };
+  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
+}
+
+function numberOf(value: unknown, name: string): number | undefined {
+  if (value === undefined) return undefined;
+  if (!/^\d+$/.test(String(value))) throw new Misused(`--${name} takes a number.`);
+  return Number(value);
+}
+
+/** One text for everybody, or texts as "uk=…" by language. An empty text takes the site's own words back. */
+function perLanguage(texts: string[]): string | Record<string, string> | null {
+  const pairs = texts.map((text) => /^(\*|[a-z]{2,3}(?:-[A-Za-z0-9]+)*)=(.*)$/s.exec(text));
+  if (pairs.every((pair) => pair !== null))
+    return Object.fromEntries(pairs.map(([, language = "", text = ""]) => [language, text]));
+  const [text = ""] = texts;
+  if (texts.length > 1) throw new Misused("Give one text, or one for each language as uk=TEXT.");
+  return text === "" ? null : text;
+}
+
+function labelsOf(yes: string[] | undefined, no: string[] | undefined) {
+  if (!yes && !no) return undefined;
+  if (!yes || !no) throw new Misused("--yes and --no go together.");
+  const both = { yes: perLanguage(yes), no: perLanguage(no) };
+  if (both.yes === null || both.no === null) return null;
+  if (typeof both.yes === "string" || typeof both.no === "string") return both;
+  const { yes: ours, no: theirs } = both as Record<string, Record<string, string>>;
+  return Object.fromEntries(
+    Object.keys({ ...ours, ...theirs }).map((language) => [
+      language,
+      { yes: ours?.[language], no: theirs?.[language] },
+    ]),
+  );
+}

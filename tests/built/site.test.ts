@@ -1,0 +1,225 @@
+/** The owner's command line, run as an owner runs it, against the built worker. */
+import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type RunningWorker, startWorker } from "../../local/worker.ts";
+
+const ADMIN_TOKEN = "admin";
+let worker: RunningWorker;
+beforeAll(async () => {
+  worker = await startWorker({ port: 0, vars: { ADMIN_TOKEN } });
+});
+afterAll(() => worker?.close());
+
+interface Run {
+  code: number | null;
+  out: string;
+  err: string;
+}
+
+function site(args: string[], env: Record<string, string> = {}): Promise<Run> {
+  const cli = fileURLToPath(new URL("../../local/site/cli.ts", import.meta.url));
+  const child = spawn(process.execPath, [cli, ...args], {
+    env: { PATH: process.env.PATH, AFTERWORD_URL: worker.origin, AFTERWORD_TOKEN: ADMIN_TOKEN, ...env },
+  });
+  let out = "";
+  let err = "";
+  child.stdout.on("data", (chunk) => (out += chunk));
+  child.stderr.on("data", (chunk) => (err += chunk));
+  return new Promise((resolve) => child.on("close", (code) => resolve({ code, out, err })));
+}
+const json = async (...args: string[]) => {
+  const { code, out, err } = await site([...args, "--json"]);
+  expect(err).toBe("");
+  expect(code).toBe(0);
+  return JSON.parse(out);
+};
+
+describe("a site", () => {
+  test("is added with its origins, and the line to paste is printed", async () => {
+    const { code, out } = await site([
+      "add",
+      "daily",
+      "--origin",
+      "https://daily.example",
+      "--minimum",
+      "10",
+    ]);
+    expect(code).toBe(0);
+    expect(out).toContain(`<script async src="${worker.origin}/embed.js" data-site="daily"></script>`);
+    expect(await json("show", "daily")).toMatchObject({ origins: ["https://daily.example"], minimum: 10 });
+    expect((await site(["snippet", "daily"])).out.trim()).toMatch(
+      /^<script async src=".*" data-site="daily"><\/script>$/,
+    );
+  });
+
+  test("that exists is not added again, and keeps its settings", async () => {
+    await site(["add", "twice", "--origin", "https://twice.example", "--theme", "dark"]);
+    const { code, err } = await site(["add", "twice", "--origin", "https://other.example"]);
+    expect(code).toBe(2);
+    expect(err).toContain('Change it with "set"');
+    expect(await json("show", "twice")).toMatchObject({ origins: ["https://twice.example"], theme: "dark" });
+  });
+
+  test("is changed in what is named and in nothing else, and paused and resumed", async () => {
+    await site(["add", "set", "--origin", "https://set.example", "--minimum", "7"]);
+    const changed = await json(
+      "set",
+      "set",
+      "--question",
+      "uk=Подобається?",
+      "--question",
+      "*=Good?",
+      "--yes",
+      "Aye",
+      "--no",
+      "Nay",
+      "--close-after",
+      "30",
+    );
+    expect(changed).toMatchObject({
+      origins: ["https://set.example"],
+      minimum: 7,
+      question: { uk: "Подобається?", "*": "Good?" },
+      labels: { yes: "Aye", no: "Nay" },
+      close_after_days: 30,
+    });
+    expect(await json("set", "set", "--question", "", "--close-after", "never")).toMatchObject({
+      question: null,
+      close_after_days: null,
+    });
+    expect(await json("set", "set", "--yes", "uk=Так", "--no", "uk=Ні")).toMatchObject({
+      labels: { uk: { yes: "Так", no: "Ні" } },
+    });
+    expect(await json("pause", "set")).toMatchObject({ state: "paused", minimum: 7 });
+    expect(await json("resume", "set")).toMatchObject({ state: "active" });
+    expect((await site(["show", "set"])).out).toMatch(/^origins +https:\/\/set\.example$/m);
+  });
+});
+
+test("a token is minted, listed, used and revoked", async () => {
+  await site(["add", "tokens", "--origin", "https://tokens.example"]);
+  const minted = await json(
+    "token",
+    "mint",
+    "tokens",
+    "--name",
+    "export",
+    "--scope",
+    "read",
+    "--expires",
+    "90d",
+  );
+  expect(minted.token).toMatch(/^afterword_/);
+  const days = (Date.parse(minted.expires_at) - Date.now()) / 86_400_000;
+  expect(days).toBeGreaterThan(89.9);
+  expect(days).toBeLessThanOrEqual(90);
+  const use = () => site(["tallies", "tokens"], { AFTERWORD_TOKEN: minted.token });
+  expect(await use()).toMatchObject({ code: 0, out: "No articles yet.\n" });
+  const listed = (await site(["token", "list", "tokens"])).out;
+  expect(listed).toContain(minted.id);
+  expect(listed).not.toContain(minted.token.slice(10, 30));
+  expect(await site(["token", "revoke", "tokens", minted.id])).toMatchObject({ code: 0, out: "Revoked.\n" });
+  expect(await use()).toMatchObject({ code: 1, err: expect.stringContaining("token-invalid") });
+});
+
+test("tallies are a table of all articles, and the export the API's own file", async () => {
+  await site(["add", "many", "--origin", "https://many.example"]);
+  for (let i = 0; i < 2; i++) {
+    const articles = Array.from({ length: 75 }, (_, n) => ({
+      article: `post-${i}-${n}`,
+      title: `Post\u0007 ${i}.${n}`,
+    }));
+    await fetch(`${worker.origin}/v1/admin/sites/many/articles`, {
+      method: "POST",
+      headers: { Authorization: `Bearer ${ADMIN_TOKEN}`, "Content-Type": "application/json" },
+      body: JSON.stringify({ articles }),
+    });
+  }
+  const page = (await site(["tallies", "many", "--sort", "newest-article"])).out;
+  expect(page).toMatch(/^article +yes +no +approval +held +void +state +key$/m);
+  // Control characters of a title never reach the terminal.
+  expect(page).toMatch(/^Post {2}\d\.\d+ +0 +0 +– +0 +0 +open +[\w-]{22}$/m);
+  expect(page).toContain("--all prints them");
+  expect((await json("tallies", "many", "--all")).articles).toHaveLength(150);
+  expect((await json("tallies", "many", "--find", "post-1-7")).articles).toHaveLength(6);
+  const csv = (await site(["export", "many"])).out.trimEnd().split("\r\n");
+  expect(csv).toHaveLength(151);
+  const audit = (await site(["export", "many", "--audit", "--format", "ndjson"])).out.trimEnd().split("\n");
+  expect(audit.map((line) => JSON.parse(line).action)).toEqual([
+    "articles.register",
+    "articles.register",
+    "site.configure",
+  ]);
+  // Without a vote the keys decide the order, and some begin with a dash.
+  const key = (await json("tallies", "many")).articles[0].key;
+  expect(key).toMatch(/^-/);
+  expect((await site(["export", "many", "--votes", key])).out).toBe(
+    "vote,choice,edit,standing,reason,hour\r\n",
+  );
+  const moved = await site([
+    "move",
+    "many",
+    "--from",
+    "post-0-0",
+    "--to",
+    "post-0-0-new",
+    "--reason",
+    "headline",
+  ]);
+  expect(moved.out).toContain("0 votes are on their way");
+});
+
+describe("the command line", () => {
+  test.each([
+    [[], "COMMAND"],
+    [["--help"], "token mint"],
+    [["add", "--help"], "--origin URL"],
+    [["token", "mint", "--help"], "--scope SCOPE"],
+    [["tallies", "-h"], "--sort ORDER"],
+  ])("%j explains itself and exits 0", async (args, text) => {
+    const { code, out, err } = await site(args);
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    expect(out).toContain(text);
+  });
+
+  test.each([
+    [["fly"], "no command"],
+    [["toString"], "no command"],
+    [["show"], "Takes SITE"],
+    [["show", "a", "b"], "Takes SITE"],
+    [["show", "a", "--wings"], "--wings"],
+    [["set", "daily"], "Name a setting"],
+    [["set", "daily", "--minimum", "few"], "--minimum takes a number"],
+    [["set", "daily", "--yes", "Aye"], "go together"],
+    [["token", "mint", "daily", "--expires", "soon"], "--expires takes"],
+  ])("%j is misused: exits 2 and says how", async (args, text) => {
+    const { code, out, err } = await site(args);
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+    expect(err).toContain(text);
+  });
+
+  test.each([
+    [["show", "nobody"], "unknown-site"],
+    [["add", "Bad_Id", "--origin", "https://a.example"], "Look at: site"],
+    [["add", "fresh", "--origin", "not an origin"], "Look at: origins.0"],
+    [["token", "mint", "daily", "--name", "x"], "Look at: scopes"],
+    [["token", "revoke", "daily", "x"], "unknown-token"],
+  ])("%j is refused: exits 1 with the API's own words", async (args, text) => {
+    const { code, out, err } = await site(args);
+    expect({ code, out }).toEqual({ code: 1, out: "" });
+    expect(err).toContain(text);
+  });
+
+  test("exits 3 where nobody answers, and 2 without a token", async () => {
+    const nowhere = { AFTERWORD_URL: "http://127.0.0.1:9" };
+    expect(await site(["show", "daily"], nowhere)).toMatchObject({
+      code: 3,
+      err: expect.stringContaining("does not answer"),
+    });
+    expect(await site(["show", "daily"], { AFTERWORD_TOKEN: "" })).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("AFTERWORD_TOKEN"),
+    });
+  });
+});
