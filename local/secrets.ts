@@ -7,6 +7,8 @@ export interface Secrets {
   adminToken: string;
   /** Secret of the stand-in's one widget. */
   turnstileSecret: string;
+  /** Where the worker of the last start was. */
+  origin?: string;
   /** Of the demo site. Minted through the API, so absent until the first start is through. */
   moderatorToken?: string;
 }

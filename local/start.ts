@@ -3,8 +3,10 @@
  * ports of the loopback. What is voted here stays for the next start, in .afterword/.
  */
 import { fileURLToPath } from "node:url";
+import type { SiteAnswer, TokenAnswer } from "../worker/contract.ts";
 import { startPublisher } from "./publisher/server.ts";
-import { loadSecrets, type Secrets, saveSecrets } from "./secrets.ts";
+import { loadSecrets, saveSecrets } from "./secrets.ts";
+import { type Api, connect } from "./site/api.ts";
 import { startTurnstile } from "./turnstile/server.ts";
 import { startWorker } from "./worker.ts";
 
@@ -13,32 +15,31 @@ const SITE_KEY = "0x4AAAAAAAafterworddemo";
 const path = (relative: string) => fileURLToPath(new URL(`../${relative}`, import.meta.url));
 const secretsFile = path(".afterword/secrets.json");
 
-/** Calls the public API as an owner would; throws with its own words. */
-async function call(origin: string, token: string, method: string, address: string, body: unknown) {
-  const response = await fetch(`${origin}${address}`, {
-    method,
-    headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json" },
-    body: JSON.stringify(body),
-  });
-  if (!response.ok) throw new Error(`${method} ${address}: ${response.status} ${await response.text()}`);
-  return response.json();
-}
-
 /** The moderator's token of the last start, or a new one if the site no longer takes it for one. */
-async function moderatorToken(origin: string, secrets: Secrets): Promise<string> {
-  const known = secrets.moderatorToken;
+async function moderatorToken(api: Api, known: string | undefined): Promise<string> {
   if (known) {
     // Of an article that does not exist: whoever may not moderate is told that first.
-    const address = `${origin}/v1/moderation/sites/${SITE}/articles/none/recount`;
+    const address = `${api.origin}/v1/moderation/sites/${SITE}/articles/none/recount`;
     const { status } = await fetch(address, {
       method: "POST",
       headers: { Authorization: `Bearer ${known}` },
     });
     if (status === 404) return known;
   }
-  const address = `/v1/admin/sites/${SITE}/tokens`;
   const body = { name: "demo moderator", scopes: ["read", "moderate"] };
-  return ((await call(origin, secrets.adminToken, "POST", address, body)) as { token: string }).token;
+  return (await api.json<TokenAnswer>("POST", `/v1/admin/sites/${SITE}/tokens`, body)).token;
+}
+
+/** Registers the demo site, or lets it be as it is but for the publisher's origin, whose port may be another today. */
+async function registerDemo(api: Api, origin: string): Promise<void> {
+  const path = `/v1/admin/sites/${SITE}`;
+  const { site: _, ...known } = await api
+    .json<SiteAnswer>("GET", path)
+    .catch((error: Error): Partial<SiteAnswer> => {
+      if (error.message.startsWith("unknown-site")) return {};
+      throw error;
+    });
+  await api.json("PUT", path, { ...known, origins: [origin] });
 }
 
 async function start(): Promise<void> {
@@ -64,11 +65,10 @@ async function start(): Promise<void> {
   });
   const publisher = await startPublisher({ port: port + 1, afterword: worker.origin, site: SITE });
 
-  await call(worker.origin, secrets.adminToken, "PUT", `/v1/admin/sites/${SITE}`, {
-    origins: [publisher.origin],
-  });
-  const token = await moderatorToken(worker.origin, secrets);
-  saveSecrets(secretsFile, { ...secrets, moderatorToken: token });
+  const api = connect({ AFTERWORD_URL: worker.origin, AFTERWORD_TOKEN: secrets.adminToken });
+  await registerDemo(api, publisher.origin);
+  const token = await moderatorToken(api, secrets.moderatorToken);
+  saveSecrets(secretsFile, { ...secrets, origin: worker.origin, moderatorToken: token });
 
   console.log(`
 Article  ${publisher.origin}/articles/the-bench-by-the-canal
@@ -77,7 +77,7 @@ Captcha stand-in  ${turnstile.origin}
 Moderator token  ${token}
 Admin token  ${secrets.adminToken}
 
-The tallies:  npm run site -- tallies ${SITE}${port === 8787 ? "" : `   (with AFTERWORD_URL=${worker.origin} AFTERWORD_TOKEN=<the admin token>)`}
+The tallies:  npm run site -- tallies ${SITE}
 or:  curl -H "Authorization: Bearer ${token}" ${worker.origin}/v1/moderation/sites/${SITE}/articles
 More: docs/owners.md, docs/moderators.md, ${worker.origin}/openapi.json
 Ctrl-C stops it; the votes stay in .afterword/.`);

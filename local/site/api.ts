@@ -1,6 +1,7 @@
 /** Calls to a deployment's API, as an owner's command line makes them. Knows no command. */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { loadSecrets } from "../secrets.ts";
 
 /** Where the deployment is, and who asks. */
 export interface Api {
@@ -17,13 +18,14 @@ export class Unreachable extends Error {}
 /** The command itself was wrong. */
 export class Misused extends Error {}
 
-const LOCAL = "http://localhost:8787";
-const secrets = fileURLToPath(new URL("../../.afterword/secrets.json", import.meta.url));
+const secretsFile = fileURLToPath(new URL("../../.afterword/secrets.json", import.meta.url));
 
 /** AFTERWORD_URL and AFTERWORD_TOKEN; without them the deployment that `npm start` runs on this machine. */
 export function connect(env: Record<string, string | undefined>): Api {
-  const origin = (env.AFTERWORD_URL ?? LOCAL).replace(/\/+$/, "");
-  const token = env.AFTERWORD_TOKEN ?? (origin === LOCAL ? localToken() : undefined);
+  const local = existsSync(secretsFile) ? loadSecrets(secretsFile) : undefined;
+  const origin = (env.AFTERWORD_URL ?? local?.origin ?? "http://localhost:8787").replace(/\/+$/, "");
+  // The local admin token is for the local deployment alone.
+  const token = env.AFTERWORD_TOKEN ?? (origin === local?.origin ? local.adminToken : undefined);
 
   async function ask(method: string, path: string, body?: unknown): Promise<Response> {
     if (!token)
@@ -54,8 +56,4 @@ export function connect(env: Record<string, string | undefined>): Api {
     },
     stream: (path) => ask("GET", path),
   };
-}
-
-function localToken(): string | undefined {
-  return existsSync(secrets) ? JSON.parse(readFileSync(secrets, "utf8")).adminToken : undefined;
 }

@@ -70,6 +70,11 @@ describe("a poll that a moderator", () => {
   test("closes refuses votes at once, shows as closed to readers soon, and can be opened again", async () => {
     const id = article("closing");
     await vote(site, { article: id });
+    // Published as open before, so that only the closing itself can be what is published next.
+    await eventually(
+      () => read(id),
+      ({ published }) => published?.tally.yes === 1,
+    );
     const closed = await (await patch(id, { state: "closed" })).json<ArticleRow>();
     expect(closed).toMatchObject({ state: "closed", tally: { yes: 1, no: 0 } });
     expect(await vote(site, { article: id })).toMatchObject({ status: 403, body: { code: "poll-closed" } });

@@ -232,6 +232,8 @@ test("every action of an owner is in the audit log: who, what, before and after,
     ["admin", "site.configure", site],
   ]);
   expect(entries[3]).toMatchObject({ before: { state: "active" }, after: { state: "paused" } });
+  expect(entries[1]?.before).toEqual({ id: minted.id, scopes: ["read"], expires_at: null });
+  expect(entries[2]).toMatchObject({ before: null, after: { id: minted.id } });
   expect(entries[0]).toMatchObject({ after: ["post-1"] });
   expect(JSON.stringify(entries)).not.toContain(minted.token.slice(10, 30));
 });

@@ -62,7 +62,7 @@ export class Site extends DurableObject<Env> {
     if (!this.#store.exists()) return UNKNOWN;
     this.ctx.storage.transactionSync(() => {
       this.#store.addToken(hash, token);
-      this.#log(by, "token.mint", token.name, null, token);
+      this.#log(by, "token.mint", token.name, null, told(token));
     });
     return { ok: true };
   }
@@ -79,7 +79,7 @@ export class Site extends DurableObject<Env> {
     if (!token) return failure("unknown-token");
     this.ctx.storage.transactionSync(() => {
       this.#store.dropToken(id);
-      this.#log(by, "token.revoke", token.name, token, null);
+      this.#log(by, "token.revoke", token.name, told(token), null);
     });
     return { ok: true };
   }
@@ -280,4 +280,9 @@ export class Site extends DurableObject<Env> {
       after: JSON.stringify(after),
     });
   }
+}
+
+/** What the audit log says of a token. */
+function told({ id, scopes, expiresMs }: StoredToken) {
+  return { id, scopes, expires_at: expiresMs === null ? null : new Date(expiresMs).toISOString() };
 }
