@@ -55,6 +55,16 @@ async function votes(id: string, n: number, choice = "yes"): Promise<string[]> {
   return ids;
 }
 
+const LATE_ROW = {
+  address: null,
+  title: null,
+  title_source: "reader",
+  state: "open",
+  counts: { yes: 3, no: 0, held: 0, void: 0, revision: 9e15 },
+  firstVoteMs: 1,
+  lastVoteMs: 1,
+} as const;
+
 describe("an article that moved", () => {
   test("answers with the new poll everywhere, and its votes are added", async () => {
     const [from, to] = [article("old"), article("new")];
@@ -84,6 +94,10 @@ describe("an article that moved", () => {
       articles.some((row) => row.article === to && row.tally.yes === 3),
     );
     expect(articles.filter((row) => row.article === from)).toEqual([]);
+    // News of the old article that was on its way changes nothing.
+    const late = { ...LATE_ROW, key: answer.from.key, article: from };
+    await env.SITE.getByName(site).record(late);
+    expect((await index()).articles.filter((row) => row.article === from)).toEqual([]);
     expect(await votesIn(from)).toBe(0);
   });
 
