@@ -411,6 +411,25 @@ describe("the audit log", () => {
     expect(waiting).toEqual([]);
   });
 
+  test("takes an entry that is delivered twice once, and what comes with it too", async () => {
+    const id = article("audit-twice");
+    const target = await articleKey(site, id);
+    const entry = (reason: string) => ({
+      id: crypto.randomUUID(),
+      atMs: Date.now(),
+      by: "Ada",
+      action: "article.recount",
+      target,
+      reason,
+      before: "null",
+      after: "null",
+    });
+    const [first, second] = [entry("first"), entry("second")];
+    await env.SITE.getByName(site).addAudit([first]);
+    await env.SITE.getByName(site).addAudit([first, second]);
+    expect((await auditOf(id, 2)).map(({ reason }) => reason)).toEqual(["first", "second"]);
+  });
+
   test("has neither action nor entry when the transaction of both fails", async () => {
     const id = article("audit-atomic");
     await vote(site, { article: id });
