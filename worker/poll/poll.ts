@@ -21,6 +21,7 @@ import { type About, emptyPoll, type PollMemory, type PollSummary, summaryOf } f
 import { type Action, Moderation } from "./moderation.ts";
 import { type Batch, type CloseAfterDays, Move } from "./move.ts";
 import { type Delivered, Outbox } from "./outbox.ts";
+import { CommitQueue } from "./queue.ts";
 import { ReviewStore, type StoredReview } from "./review-store.ts";
 import { PollStore, type Standings, type StoredVote, type Trend } from "./store.ts";
 
@@ -64,6 +65,7 @@ export class Poll extends DurableObject<Env> {
   readonly #moderation: Moderation;
   readonly #move: Move;
   readonly #outbox: Outbox;
+  readonly #queue = new CommitQueue<Cast, Counted>((casts) => this.#commit(casts));
   /** Filled on first use, replaced only after a commit. Undefined while the object is empty. */
   #memory: PollMemory | undefined;
 
@@ -94,12 +96,7 @@ export class Poll extends DurableObject<Env> {
       if (!admission.ok) return admission;
       if (admission.title) about = { ...about, title: admission.title, title_source: "moderator" };
     }
-    const memory = this.#load();
-    if (memory?.poll.moved_key) return this.#move.forward(cast, memory, memory.poll.moved_key);
-    const nowMs = Date.now();
-    const answer = this.#transact(about, nowMs, (draft) => this.#apply(cast, draft, nowMs));
-    await this.#outbox.arm(this.#memory, nowMs);
-    return answer;
+    return this.#queue.add({ ...cast, about });
   }
 
   /** The poll for moderators, or null if there is none. Creates nothing. */
@@ -196,6 +193,31 @@ export class Poll extends DurableObject<Env> {
       (delivered) => this.#transact(memory.poll, Date.now(), (draft) => this.#mark(delivered, draft)),
     );
     await this.#outbox.arm(this.#memory, Date.now());
+  }
+
+  /** Casts a group of votes as one transaction, with a nested one for each: a vote that fails takes no other along. */
+  async #commit(casts: Cast[]): Promise<(Counted | Failure)[]> {
+    const memory = this.#load();
+    const key = memory?.poll.moved_key;
+    if (memory && key) return Promise.all(casts.map((cast) => this.#move.forward(cast, memory, key)));
+    const nowMs = Date.now();
+    const [first] = casts;
+    if (!first) return [];
+    const answers = this.#transact(first.about, nowMs, (draft) =>
+      casts.map((cast) => this.#applyAlone(cast, draft, nowMs)),
+    );
+    await this.#outbox.arm(this.#memory, nowMs);
+    return answers;
+  }
+
+  #applyAlone(cast: Cast, draft: PollMemory, nowMs: number): Counted | Failure {
+    const { tally } = draft;
+    try {
+      return this.ctx.storage.transactionSync(() => this.#apply(cast, draft, nowMs));
+    } catch (error) {
+      draft.tally = tally;
+      return failure("busy", String(error));
+    }
   }
 
   #load(): PollMemory | undefined {
