@@ -37,6 +37,8 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   for (const { binding } of config.kv_namespaces) env[binding] = { type: "kv", id: binding };
   for (const object of config.durable_objects.bindings)
     env[object.name] = { type: "durable-object", worker: name, exportName: object.class_name };
+  for (const { name: binding, namespace_id: namespace, simple } of config.ratelimits)
+    env[binding] = { type: "rate-limit", namespace, simple };
   for (const [key, value] of Object.entries({ ...config.vars, ...options.vars }))
     env[key] = { type: "text", value };
   const contents = readFileSync(options.script ?? path("dist/worker/index.js"), "utf8");

@@ -24,6 +24,7 @@ export type Trouble =
   | "changes"
   | "articles"
   | "unlisted"
+  | "crowded"
   | "unknown";
 
 /** What stands for this reader, as the server said it last. */

@@ -33,6 +33,7 @@ const TROUBLES: Partial<Record<ErrorCode | "network", Trouble>> = {
   "too-many-changes": "changes",
   "too-many-articles": "articles",
   "article-not-registered": "unlisted",
+  "too-many-requests": "crowded",
 };
 
 /** Refusals of a token that a fresh one may mend, once, without asking the reader. */

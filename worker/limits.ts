@@ -50,6 +50,17 @@ export const EDITS_MAX = 10;
  */
 export const NEW_ARTICLES_PER_HOUR = 1_000;
 
+/**
+ * Votes of one network on one article in a day; more are held for a moderator. An office or a campus has a few hundred
+ * voters for one article at most; a carrier's address serves a few thousand subscribers, of whom one in ten answering
+ * the same article within a day would be a record.
+ */
+export const NETWORK_VOTES_PER_DAY = 300;
+/** Whoever allows more than this wants no limit. */
+export const NETWORK_VOTES_PER_DAY_MAX = 1_000_000;
+/** KV's time to live for a day's salt: the day itself and one more, for votes around midnight. */
+export const SALT_TTL_S = 172_800;
+
 // The captcha.
 
 /** siteverify answers in well under a second; a reader waits for the retry too, so 6 s in the worst case. */
@@ -119,6 +130,11 @@ export const BURST_FACTOR = 5;
 /** Hours an article must have lived before anything is usual. */
 export const BURST_HOURS_MIN = 6;
 
+/** A network with fewer votes on one article is a household or two. */
+export const NETWORK_SIGNAL_VOTES = 20;
+/** The largest networks are enough to look at. */
+export const NETWORKS_SHOWN = 10;
+
 // Articles that move.
 
 /** Votes that are handed over in one call: some 50 KB. */
@@ -130,5 +146,7 @@ export const MOVES_FOLLOWED_MAX = 5;
 
 /** Wait before a vote is sent again when something of ours did not answer. */
 export const RETRY_SOON_S = 5;
+/** Wait when the brake was applied: its window (wrangler.toml). */
+export const RETRY_BRAKE_S = 60;
 /** Wait when an hourly cap was reached. */
 export const RETRY_LATER_S = 600;

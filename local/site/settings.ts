@@ -13,6 +13,7 @@ export const SETTINGS = {
   captcha: { type: "string" },
   "close-after": { type: "string" },
   articles: { type: "string" },
+  "network-votes": { type: "string" },
 } satisfies ParseArgsOptionsConfig;
 
 export const SETTINGS_HELP = `  --origin URL          where the widget may be embedded; repeat it for each; https://*.preview.example for sub-domains
@@ -23,7 +24,8 @@ export const SETTINGS_HELP = `  --origin URL          where the widget may be em
   --theme THEME         auto, light or dark
   --captcha MODE        quiet or visible
   --close-after DAYS    days from an article's first vote to its poll's closing, or "never"
-  --articles WHICH      any, or registered for those you register`;
+  --articles WHICH      any, or registered for those you register
+  --network-votes N     votes of one network on one article in a day; more are held for a moderator`;
 
 type Values = Record<string, string | boolean | (string | boolean)[] | undefined>;
 
@@ -41,6 +43,7 @@ export function settingsOf(values: Values): Record<string, unknown> {
     close_after_days:
       values["close-after"] === "never" ? null : numberOf(values["close-after"], "close-after"),
     articles: values.articles,
+    network_votes_per_day: numberOf(values["network-votes"], "network-votes"),
   };
   return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
 }

@@ -4,6 +4,7 @@ import { startTurnstile, type Turnstile } from "../../local/turnstile/server.ts"
 import { type RunningWorker, startWorker } from "../../local/worker.ts";
 import type { ArticleAnswer } from "../../worker/contract.ts";
 import { articleKey } from "../../worker/domain/article-key.ts";
+import { anyAddress } from "../support/address.ts";
 
 const ORIGIN = "https://daily.example";
 const ARTICLE = `${ORIGIN}/left`;
@@ -43,7 +44,12 @@ const asAdmin = (method: string, path: string, body?: unknown) =>
 
 function send(vote_id: string, captcha: string, signal?: AbortSignal): Promise<number> {
   const body = new URLSearchParams({ article: ARTICLE, edit: "0", choice: "yes", vote_id, captcha });
-  const init = { method: "POST", headers: { Origin: ORIGIN }, body, ...(signal ? { signal } : {}) };
+  const init = {
+    method: "POST",
+    headers: { Origin: ORIGIN, "CF-Connecting-IP": anyAddress() },
+    body,
+    ...(signal ? { signal } : {}),
+  };
   return fetch(`${worker.origin}/v1/sites/left/votes`, init).then(async (response) => {
     await response.body?.cancel();
     return response.status;

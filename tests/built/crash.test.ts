@@ -9,6 +9,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTurnstile, type Turnstile } from "../../local/turnstile/server.ts";
 import type { ArticleAnswer, AuditEntry } from "../../worker/contract.ts";
 import { articleKey } from "../../worker/domain/article-key.ts";
+import { anyAddress } from "../support/address.ts";
 import { forkWorker, type WorkerProcess } from "../support/worker-process.ts";
 
 const SITE = "crash";
@@ -58,7 +59,11 @@ const asAdmin = (origin: string, method: string, path: string, body?: unknown) =
 
 function post(origin: string, fields: Record<string, string>): Promise<Response> {
   const body = new URLSearchParams({ article: ARTICLE, edit: "0", choice: "yes", ...fields });
-  return fetch(`${origin}/v1/sites/${SITE}/votes`, { method: "POST", headers: { Origin: ORIGIN }, body });
+  return fetch(`${origin}/v1/sites/${SITE}/votes`, {
+    method: "POST",
+    headers: { Origin: ORIGIN, "CF-Connecting-IP": anyAddress() },
+    body,
+  });
 }
 
 /** Votes from many clients until the worker is killed in their midst; gives the vote ids answered 201. */

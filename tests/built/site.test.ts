@@ -62,7 +62,7 @@ describe("a site", () => {
   });
 
   test("is changed in what is named and in nothing else, and paused and resumed", async () => {
-    await site(["add", "set", "--origin", "https://set.example", "--minimum", "7"]);
+    await site(["add", "set", "--origin", "https://set.example", "--minimum", "7", "--network-votes", "50"]);
     const changed = await json(
       "set",
       "set",
@@ -91,7 +91,11 @@ describe("a site", () => {
     expect(await json("set", "set", "--yes", "uk=Так", "--no", "uk=Ні")).toMatchObject({
       labels: { uk: { yes: "Так", no: "Ні" } },
     });
-    expect(await json("pause", "set")).toMatchObject({ state: "paused", minimum: 7 });
+    expect(await json("pause", "set")).toMatchObject({
+      state: "paused",
+      minimum: 7,
+      network_votes_per_day: 50,
+    });
     expect(await json("resume", "set")).toMatchObject({ state: "active" });
     expect((await site(["show", "set"])).out).toMatch(/^origins +https:\/\/set\.example$/m);
   });
@@ -155,7 +159,7 @@ test("tallies are a table of all articles, and the export the API's own file", a
   const key = (await json("tallies", "many")).articles[0].key;
   expect(key).toMatch(/^-/);
   expect((await site(["export", "many", "--votes", key])).out).toBe(
-    "vote,choice,edit,standing,reason,hour\r\n",
+    "vote,choice,edit,standing,reason,hour,network\r\n",
   );
   const moved = await site([
     "move",

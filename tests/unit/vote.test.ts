@@ -10,11 +10,27 @@ const vote = (over: Partial<Vote> = {}): Vote => ({
   reason: null,
   ...over,
 });
-const wish = (over: Partial<Wish> = {}): Wish => ({ choice: "yes", edit: 0, captcha: "passed", ...over });
+const wish = (over: Partial<Wish> = {}): Wish => ({
+  choice: "yes",
+  edit: 0,
+  captcha: "passed",
+  surplus: false,
+  ...over,
+});
 
 describe("a first vote", () => {
   test("counts when its captcha passed", () => {
     expect(decide(undefined, wish(), "open")).toEqual({ ok: true, kind: "write", first: true, vote: vote() });
+  });
+
+  test("is held when its network has cast as many as a site allows, and only then", () => {
+    expect(decide(undefined, wish({ surplus: true }), "open")).toMatchObject({
+      vote: { standing: "held", reason: "network" },
+    });
+    // A change is no new vote.
+    expect(decide(vote(), wish({ surplus: true, edit: 1, choice: "no" }), "open")).toMatchObject({
+      vote: { standing: "counted", choice: "no" },
+    });
   });
 
   test("is held when nobody could check its captcha", () => {

@@ -18,6 +18,8 @@ const cast = (id: string, over: Partial<Parameters<Poll["cast"]>[0]> = {}) => ({
   captcha: "passed" as const,
   about: { article: id, address: null, title: null, title_source: "reader" as const },
   closeAfterDays: null,
+  network: crypto.getRandomValues(new Uint8Array(16)),
+  networkVotesPerDay: 300,
   ...over,
 });
 

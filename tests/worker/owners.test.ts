@@ -44,6 +44,7 @@ describe("a site's settings", () => {
       theme: "auto",
       captcha: "quiet",
       close_after_days: null,
+      network_votes_per_day: 300,
       articles: "any",
     });
   });

@@ -15,6 +15,7 @@ export const enTrouble = {
   paused: "This site takes no votes at the moment.",
   changes: "You have changed your vote as often as a vote can be changed.",
   articles: "This site has had many new articles voted on. Please try again later.",
+  crowded: "Many votes came from your network just now. Please try again in a minute.",
   unlisted: "This article is not open for votes.",
   unknown: "Something went wrong.",
 } satisfies Record<Exclude<Trouble, "load" | "unknown-site" | "offline" | "network">, string>;

@@ -4,6 +4,12 @@ import { type Failure, failure } from "../domain/failure.ts";
 /** Where api.js must be fetched from and tokens verified (turnstile/get-started). */
 const CLOUDFLARE = "https://challenges.cloudflare.com";
 const LOOPBACK = /^(localhost|127\.0\.0\.1|\[::1\])$/;
+
+/** Whether a host name is this machine's own, by which no deployed worker is ever reached. */
+export function isLoopback(host: string): boolean {
+  return LOOPBACK.test(host);
+}
+
 /** The documented test secrets (turnstile/troubleshooting/testing). */
 const TEST_SECRET = /^[123]x0{31}AA$/;
 

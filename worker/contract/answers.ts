@@ -86,8 +86,8 @@ export type IndexAnswer = v.InferOutput<typeof IndexAnswer>;
 
 const perChoice = v.strictObject({ yes: Count, no: Count, none: Count });
 
-/** Something about the votes that a moderator should look at. It never acts by itself. */
-export const Signal = v.strictObject({
+/** An hour with many times the article's usual votes. */
+export const BurstSignal = v.strictObject({
   kind: v.literal("burst"),
   /** The hour that stands out, and its votes. */
   hour: Moment,
@@ -100,6 +100,25 @@ export const Signal = v.strictObject({
   /** The same as a sentence. */
   explanation: v.string(),
 });
+
+/** A network with many votes on this article. Offices and carriers are such networks too. */
+export const NetworkSignal = v.strictObject({
+  kind: v.literal("network"),
+  /** The network's hash on that day, for a review's filter. Nothing leads from it to an address. */
+  network: v.string(),
+  /** All votes of the network on this article, whatever their standing. */
+  votes: Count,
+  /** The hours of its first and its last vote. */
+  from: Moment,
+  until: Moment,
+  yes_share: share,
+  explanation: v.string(),
+});
+
+/** Something about the votes that a moderator should look at. It never acts by itself. */
+export const Signal = v.variant("kind", [BurstSignal, NetworkSignal]);
+export type BurstSignal = v.InferOutput<typeof BurstSignal>;
+export type NetworkSignal = v.InferOutput<typeof NetworkSignal>;
 export type Signal = v.InferOutput<typeof Signal>;
 
 /** One review that was carried out. */
@@ -187,6 +206,8 @@ export const VoteRow = v.strictObject({
   reason: v.nullable(v.string()),
   /** The hour it was cast. */
   hour: Moment,
+  /** The hash of the network it came from, another one every day. */
+  network: v.nullable(v.string()),
 });
 export type VoteRow = v.InferOutput<typeof VoteRow>;
 

@@ -19,6 +19,8 @@ export const ErrorCode = v.picklist([
   "poll-closed",
   "too-many-changes",
   "too-many-articles",
+  "address-missing",
+  "too-many-requests",
   "captcha-required",
   "captcha-too-long",
   "captcha-failed",

@@ -6,6 +6,8 @@ import {
   LABEL_MAX_CHARS,
   LOCALES_MAX,
   MINIMUM_SAMPLE_MAX,
+  NETWORK_VOTES_PER_DAY,
+  NETWORK_VOTES_PER_DAY_MAX,
   QUESTION_MAX_CHARS,
   REASON_MAX_CHARS,
   REGISTERED_AT_ONCE_MAX,
@@ -100,6 +102,11 @@ export const SiteSettings = v.strictObject({
     v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(CLOSE_AFTER_DAYS_MAX))),
     null,
   ),
+  /** Votes of one network on one article in a day; more are held. */
+  network_votes_per_day: v.optional(
+    v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(NETWORK_VOTES_PER_DAY_MAX)),
+    NETWORK_VOTES_PER_DAY,
+  ),
   /** Whether any article may be voted on, or only those the owner has registered. */
   articles: v.optional(v.picklist(["any", "registered"]), "any"),
 });
@@ -170,6 +177,8 @@ export const VoteFilter = v.strictObject({
   from: v.optional(Moment),
   /** Cast before this hour. */
   until: v.optional(Moment),
+  /** Cast from this network, as a signal or an export names it. It is another one every day. */
+  network: v.optional(v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/))),
 });
 export type VoteFilter = v.InferOutput<typeof VoteFilter>;
 

@@ -74,6 +74,8 @@ export const ROUTES: readonly Route[] = [
       "too-many-changes",
       "too-many-articles",
       "article-not-registered",
+      "address-missing",
+      "too-many-requests",
       "captcha-required",
       "captcha-too-long",
       "captcha-failed",

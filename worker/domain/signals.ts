@@ -1,5 +1,5 @@
 /** What stands out in an article's votes, in words and numbers. It tells, and never acts. Pure. */
-import type { Signal } from "../contract.ts";
+import type { BurstSignal, NetworkSignal } from "../contract.ts";
 import { BURST_FACTOR, BURST_HOURS_MIN, BURST_VOTES_MIN, HOUR_MS } from "../limits.ts";
 
 /** Counted votes cast in one hour (since 1970). */
@@ -13,7 +13,7 @@ export interface Hour {
  * Hours that have many times the votes of the article's other hours. The baseline is the median of the others,
  * hours without a vote included, and at least one vote, so a single burst can't hide behind itself.
  */
-export function bursts(hours: readonly Hour[]): Signal[] {
+export function bursts(hours: readonly Hour[]): BurstSignal[] {
   const first = hours[0]?.time ?? 0;
   const others = (hours.at(-1)?.time ?? 0) - first;
   if (others < BURST_HOURS_MIN) return [];
@@ -34,6 +34,20 @@ export function bursts(hours: readonly Hour[]): Signal[] {
       `the median of the article's other hours is ${baseline}. ` +
       `${percent(yes_share)} of them are yes${yes_share_else === null ? "" : `, against ${percent(yes_share_else)} otherwise`}.`;
     return [{ kind: "burst" as const, hour, votes, baseline, yes_share, yes_share_else, explanation }];
+  });
+}
+
+/** Networks with many votes, told with the hours and the share of yes. */
+export function networkSignals(
+  networks: readonly { network: string; votes: number; yes: number; from: number; until: number }[],
+): NetworkSignal[] {
+  return networks.map(({ network, votes, yes, from, until }) => {
+    const hour = (time: number) => new Date(time * HOUR_MS).toISOString();
+    const yes_share = yes / votes;
+    const explanation =
+      `${votes} votes came from one network on ${hour(from).slice(0, 10)}; ${percent(yes_share)} of them are yes. ` +
+      "An office, a campus or a mobile carrier is one network too.";
+    return { kind: "network", network, votes, from: hour(from), until: hour(until), yes_share, explanation };
   });
 }
 

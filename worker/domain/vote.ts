@@ -21,6 +21,8 @@ export interface Wish {
   edit: number;
   /** `passed`: siteverify said so. `unreachable`: it could not be asked. `absent`: no token came, or a spent one. */
   captcha: "passed" | "unreachable" | "absent";
+  /** Whether its network has cast as many votes on this article today as a site allows. */
+  surplus: boolean;
 }
 
 /** `unchanged`: what stands is the answer and nothing is written. */
@@ -46,7 +48,7 @@ export function decide(known: Vote | undefined, wish: Wish, state: PollState): D
   if (wish.edit > EDITS_MAX) return failure("too-many-changes");
   const { choice, edit } = wish;
   if (known) return { ok: true, kind: "write", first: false, vote: { ...known, choice, edit } };
-  const held = wish.captcha === "unreachable";
+  const held = wish.captcha === "unreachable" ? "captcha-unreachable" : wish.surplus ? "network" : null;
   return {
     ok: true,
     kind: "write",
@@ -55,7 +57,7 @@ export function decide(known: Vote | undefined, wish: Wish, state: PollState): D
       choice,
       edit,
       standing: held ? "held" : "counted",
-      reason: held ? "captcha-unreachable" : null,
+      reason: held,
     },
   };
 }

@@ -5,7 +5,7 @@
 import type { Context } from "hono";
 import type { ErrorCode, Problem, SiteSettings } from "../contract.ts";
 import type { Failure } from "../domain/failure.ts";
-import { RETRY_LATER_S, RETRY_SOON_S } from "../limits.ts";
+import { RETRY_BRAKE_S, RETRY_LATER_S, RETRY_SOON_S } from "../limits.ts";
 
 /** What the routes and the middleware share with each other. */
 export interface AppEnv {
@@ -18,6 +18,8 @@ export interface AppEnv {
     actor: string;
     /** Set by `knownSite`. */
     settings: SiteSettings;
+    /** The hash of the request's network, for an article of a key. Set by `network`. */
+    networkOf: (key: string) => Promise<Uint8Array>;
   };
 }
 
@@ -67,6 +69,8 @@ export const MEANINGS: Record<ErrorCode, Meaning> = {
     "This site has had as many new articles as it may have in an hour.",
     RETRY_LATER_S,
   ],
+  "address-missing": [400, "This request's network address is unknown."],
+  "too-many-requests": [429, "Too many votes came from this network just now.", RETRY_BRAKE_S],
   "captcha-required": [403, "A first vote needs a captcha."],
   "captcha-too-long": [403, "The captcha token is longer than any real one."],
   "captcha-failed": [403, "The captcha did not pass."],

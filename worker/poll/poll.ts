@@ -16,22 +16,27 @@ import { type Failure, failure } from "../domain/failure.ts";
 import { stateAt } from "../domain/poll-state.ts";
 import { recount, tallyOf } from "../domain/tally.ts";
 import { decide, statusOf, type Vote, type Wish } from "../domain/vote.ts";
-import { REVIEWS_SHOWN, TREND_DAYS, TREND_HOURS } from "../limits.ts";
+import { NETWORK_SIGNAL_VOTES, NETWORKS_SHOWN, REVIEWS_SHOWN, TREND_DAYS, TREND_HOURS } from "../limits.ts";
 import { type About, emptyPoll, type PollMemory, type PollSummary, summaryOf } from "./memory.ts";
 import { type Action, Moderation } from "./moderation.ts";
 import { type Batch, type CloseAfterDays, Move } from "./move.ts";
+import { Networks } from "./networks.ts";
 import { type Delivered, Outbox } from "./outbox.ts";
 import { CommitQueue } from "./queue.ts";
 import { ReviewStore, type StoredReview } from "./review-store.ts";
-import { PollStore, type Standings, type StoredVote, type Trend } from "./store.ts";
+import { type NetworkVotes, PollStore, type Standings, type StoredVote, type Trend } from "./store.ts";
 
 /** One request of a reader, checked by the route. */
-export interface Cast extends Wish {
+export interface Cast extends Omit<Wish, "surplus"> {
   /** First 16 bytes of the vote id's SHA-256. */
   id: Uint8Array;
   about: About;
   /** The site's setting: days from the first vote to the poll's closing. */
   closeAfterDays: CloseAfterDays;
+  /** Hash of the reader's network: 16 bytes. */
+  network: Uint8Array;
+  /** The site's setting: votes of one network in a day; more are held. */
+  networkVotesPerDay: number;
 }
 
 /** What stands after a cast. `first` is true if this very request made the vote. */
@@ -50,6 +55,8 @@ export interface PollReport extends PollSummary {
   /** Votes in the tally by hour and by day, since 1970. */
   hourly: Trend[];
   daily: Trend[];
+  /** The networks with the most votes. */
+  networks: NetworkVotes[];
   /** The latest, newest first. */
   reviews: StoredReview[];
 }
@@ -65,6 +72,7 @@ export class Poll extends DurableObject<Env> {
   readonly #moderation: Moderation;
   readonly #move: Move;
   readonly #outbox: Outbox;
+  readonly #networks: Networks;
   readonly #queue = new CommitQueue<Cast, Counted>((casts) => this.#commit(casts));
   /** Filled on first use, replaced only after a commit. Undefined while the object is empty. */
   #memory: PollMemory | undefined;
@@ -74,6 +82,7 @@ export class Poll extends DurableObject<Env> {
     const [site = "", key = ""] = (ctx.id.name ?? "").split(":");
     this.#store = new PollStore(ctx.storage.sql);
     this.#reviews = new ReviewStore(ctx.storage.sql);
+    this.#networks = new Networks(this.#store);
     this.#moderation = new Moderation(this.#store, this.#reviews, key);
     this.#move = new Move(env, site, this.#store, this.#reviews);
     this.#outbox = new Outbox(ctx, env, site, key, { reviews: this.#reviews, move: this.#move });
@@ -90,7 +99,7 @@ export class Poll extends DurableObject<Env> {
   async cast(cast: Cast): Promise<Counted | Failure> {
     let { about } = cast;
     if (!this.#load()) {
-      const preview = decide(undefined, cast, "open");
+      const preview = decide(undefined, { ...cast, surplus: false }, "open");
       if (!preview.ok) return preview;
       const admission = await this.#outbox.askForAdmission(about);
       if (!admission.ok) return admission;
@@ -108,6 +117,7 @@ export class Poll extends DurableObject<Env> {
       standings: this.#store.standings(),
       hourly: this.#store.hourlyTrend(TREND_HOURS),
       daily: this.#store.dailyTrend(TREND_DAYS),
+      networks: this.#store.largestNetworks(NETWORK_SIGNAL_VOTES, NETWORKS_SHOWN),
       reviews: this.#reviews.reviews(REVIEWS_SHOWN),
     };
   }
@@ -203,17 +213,23 @@ export class Poll extends DurableObject<Env> {
     const nowMs = Date.now();
     const [first] = casts;
     if (!first) return [];
-    const answers = this.#transact(first.about, nowMs, (draft) =>
-      casts.map((cast) => this.#applyAlone(cast, draft, nowMs)),
-    );
-    await this.#outbox.arm(this.#memory, nowMs);
-    return answers;
+    try {
+      const answers = this.#transact(first.about, nowMs, (draft) =>
+        casts.map((cast) => this.#applyAlone(cast, draft, nowMs)),
+      );
+      await this.#outbox.arm(this.#memory, nowMs);
+      return answers;
+    } catch (error) {
+      this.#networks.forget();
+      throw error;
+    }
   }
-
   #applyAlone(cast: Cast, draft: PollMemory, nowMs: number): Counted | Failure {
     const { tally } = draft;
     try {
-      return this.ctx.storage.transactionSync(() => this.#apply(cast, draft, nowMs));
+      const answer = this.ctx.storage.transactionSync(() => this.#apply(cast, draft, nowMs));
+      if (answer.ok && answer.first) this.#networks.add(cast.network, nowMs);
+      return answer;
     } catch (error) {
       draft.tally = tally;
       return failure("busy", String(error));
@@ -265,12 +281,13 @@ export class Poll extends DurableObject<Env> {
     const { poll, tally } = draft;
     const state = stateAt(poll.state, tally.firstVoteMs, cast.closeAfterDays, nowMs);
     const known = this.#store.vote(cast.id);
-    const decision = decide(known, cast, state);
+    const surplus = !known && this.#networks.votes(cast.network, nowMs) >= cast.networkVotesPerDay;
+    const decision = decide(known, { ...cast, surplus }, state);
     if (!decision.ok) return decision;
     const { vote } = decision;
     const written = decision.kind === "write";
     if (written) {
-      this.#store.saveVote(cast.id, vote, nowMs);
+      this.#store.saveVote(cast.id, vote, cast.network, nowMs);
       draft.tally = {
         ...tally,
         counts: recount(tally.counts, known, vote, nowMs),

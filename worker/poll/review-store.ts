@@ -37,13 +37,13 @@ const TARGETS: Record<ReviewRequest["action"], string> = {
   count: "'counted'",
 };
 
-/** Whether a vote fits the filter in the parameters 1 to 4. */
+/** Whether a vote fits the filter in the parameters 1 to 5. */
 const NAMED =
-  "(?1 IS NULL OR standing = ?1) AND (?2 IS NULL OR choice = ?2) AND (?3 IS NULL OR hour >= ?3) AND (?4 IS NULL OR hour < ?4)";
+  "(?1 IS NULL OR standing = ?1) AND (?2 IS NULL OR choice = ?2) AND (?3 IS NULL OR hour >= ?3) AND (?4 IS NULL OR hour < ?4) AND (?5 IS NULL OR network = unhex(?5))";
 
-function valuesOf({ standing, choice, from, until }: VoteFilter): (string | number | null)[] {
+function valuesOf({ standing, choice, from, until, network }: VoteFilter): (string | number | null)[] {
   const hour = (moment: string | undefined) => (moment ? Math.floor(Date.parse(moment) / HOUR_MS) : null);
-  return [standing ?? null, choice ?? null, hour(from), hour(until)];
+  return [standing ?? null, choice ?? null, hour(from), hour(until), network ?? null];
 }
 
 /** Reads and writes one article's reviews. Every method is synchronous, so that callers can commit as one. */
@@ -71,7 +71,7 @@ export class ReviewStore {
     this.addReview(review);
     this.#sql.exec(
       `INSERT INTO reviewed (review, vote, standing, reason)
-       SELECT ?5, id, standing, reason FROM vote WHERE ${NAMED} AND ${ABOUT[action]}`,
+       SELECT ?6, id, standing, reason FROM vote WHERE ${NAMED} AND ${ABOUT[action]}`,
       ...valuesOf(filter),
       id,
     );

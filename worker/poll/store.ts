@@ -37,6 +37,17 @@ export interface StoredVote extends Vote {
   id: Uint8Array;
   /** The hour it was cast, since 1970. */
   hour: number;
+  /** Hash of the network it came from; null for votes older than networks. */
+  network: Uint8Array | null;
+}
+
+/** All votes of one network, and the hours of the first and the last of them. */
+export interface NetworkVotes {
+  network: Uint8Array;
+  votes: number;
+  yes: number;
+  from: number;
+  until: number;
 }
 
 /** Votes by standing and choice. */
@@ -49,7 +60,14 @@ export interface Trend {
   no: number;
 }
 
-type VoteColumns = { choice: Choice; edit: number; standing: Standing; reason: string | null };
+type VoteColumns = {
+  choice: Choice;
+  edit: number;
+  standing: Standing;
+  reason: string | null;
+  hour: number;
+  network: ArrayBuffer | null;
+};
 type TallyColumns = Record<
   | "yes"
   | "no"
@@ -153,18 +171,15 @@ export class PollStore {
   /** The vote under a hashed id. */
   vote(id: Uint8Array): StoredVote | undefined {
     const row = this.#sql
-      .exec<{ hour: number } & VoteColumns>(
-        "SELECT choice, edit, standing, reason, hour FROM vote WHERE id = ?",
-        id,
-      )
+      .exec<VoteColumns>("SELECT choice, edit, standing, reason, hour, network FROM vote WHERE id = ?", id)
       .toArray()[0];
-    return row && { ...row, id };
+    return row && { ...row, id, network: bytesOf(row.network) };
   }
 
-  /** Stores a vote; the hour it was first cast stays. */
-  saveVote(id: Uint8Array, vote: Vote, nowMs: number): void {
+  /** Stores a vote; the hour it was first cast and the network it came from stay. */
+  saveVote(id: Uint8Array, vote: Vote, network: Uint8Array, nowMs: number): void {
     this.#sql.exec(
-      `INSERT INTO vote (id, choice, edit, standing, reason, hour) VALUES (?, ?, ?, ?, ?, ?)
+      `INSERT INTO vote (id, choice, edit, standing, reason, hour, network) VALUES (?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (id) DO UPDATE SET choice = excluded.choice, edit = excluded.edit,
          standing = excluded.standing, reason = excluded.reason`,
       id,
@@ -173,13 +188,14 @@ export class PollStore {
       vote.standing,
       vote.reason,
       Math.floor(nowMs / HOUR_MS),
+      network,
     );
   }
 
   /** Stores a vote of another poll as it is. False if its id is known here already. */
-  addVote({ id, choice, edit, standing, reason, hour }: StoredVote): boolean {
+  addVote({ id, choice, edit, standing, reason, hour, network }: StoredVote): boolean {
     const { rowsWritten } = this.#sql.exec(
-      `INSERT INTO vote (id, choice, edit, standing, reason, hour) VALUES (?, ?, ?, ?, ?, ?)
+      `INSERT INTO vote (id, choice, edit, standing, reason, hour, network) VALUES (?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (id) DO NOTHING`,
       id,
       choice,
@@ -187,6 +203,7 @@ export class PollStore {
       standing,
       reason,
       hour,
+      network,
     );
     return rowsWritten > 0;
   }
@@ -194,13 +211,13 @@ export class PollStore {
   /** Votes in the order of their ids, after the given one. */
   votes(after: Uint8Array | undefined, limit: number): StoredVote[] {
     return this.#sql
-      .exec<{ id: ArrayBuffer; hour: number } & VoteColumns>(
-        `SELECT id, choice, edit, standing, reason, hour FROM vote WHERE id > ? ORDER BY id LIMIT ?`,
+      .exec<{ id: ArrayBuffer } & VoteColumns>(
+        `SELECT id, choice, edit, standing, reason, hour, network FROM vote WHERE id > ? ORDER BY id LIMIT ?`,
         after ?? new Uint8Array(),
         limit,
       )
       .toArray()
-      .map((row) => ({ ...row, id: new Uint8Array(row.id) }));
+      .map((row) => ({ ...row, id: new Uint8Array(row.id), network: bytesOf(row.network) }));
   }
 
   countVotes(): number {
@@ -234,6 +251,31 @@ export class PollStore {
       .reverse();
   }
 
+  /** Votes of each network since an hour. */
+  networksSince(hour: number): Pick<NetworkVotes, "network" | "votes">[] {
+    return this.#sql
+      .exec<{ network: ArrayBuffer; votes: number }>(
+        "SELECT network, count(*) AS votes FROM vote WHERE hour >= ? AND network IS NOT NULL GROUP BY network",
+        hour,
+      )
+      .toArray()
+      .map(({ network, votes }) => ({ network: new Uint8Array(network), votes }));
+  }
+
+  /** The networks with the most votes of all time, and at least so many. */
+  largestNetworks(votesMin: number, limit: number): NetworkVotes[] {
+    return this.#sql
+      .exec<Omit<NetworkVotes, "network"> & { network: ArrayBuffer }>(
+        `SELECT network, count(*) AS votes, sum(choice = 'yes') AS yes, min(hour) AS "from", max(hour) AS until
+         FROM vote WHERE network IS NOT NULL GROUP BY network HAVING count(*) >= ?
+         ORDER BY votes DESC, network LIMIT ?`,
+        votesMin,
+        limit,
+      )
+      .toArray()
+      .map((row) => ({ ...row, network: new Uint8Array(row.network) }));
+  }
+
   /** Every vote, counted anew. */
   standings(): Standings {
     const none = () => ({ yes: 0, no: 0, none: 0 });
@@ -244,6 +286,10 @@ export class PollStore {
     for (const { standing, choice, votes } of groups) all[standing][choice] = votes;
     return all;
   }
+}
+
+function bytesOf(blob: ArrayBuffer | null): Uint8Array | null {
+  return blob && new Uint8Array(blob);
 }
 
 function columns({ counts, firstVoteMs, lastVoteMs, published, told }: TallyRow): (number | string)[] {

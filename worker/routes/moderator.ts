@@ -15,9 +15,10 @@ import {
   ReasonRequest,
   ReviewRequest,
 } from "../contract.ts";
+import { hex } from "../domain/bytes.ts";
 import { failure } from "../domain/failure.ts";
 import { stateAt } from "../domain/poll-state.ts";
-import { bursts } from "../domain/signals.ts";
+import { bursts, networkSignals } from "../domain/signals.ts";
 import { tallyOf } from "../domain/tally.ts";
 import { ADMIN_BODY_MAX_BYTES, DAY_MS, EXPORT_BATCH_ROWS, HOUR_MS, INDEX_PAGE_ROWS } from "../limits.ts";
 import { check, readJson } from "../middleware/body.ts";
@@ -68,6 +69,7 @@ const UNUSED = {
   standings: { counted: NOTHING, held: NOTHING, void: NOTHING },
   hourly: [],
   daily: [],
+  networks: [],
   reviews: [],
 };
 
@@ -96,7 +98,7 @@ export const moderator = new Hono<AppEnv>()
     ]);
     const nowMs = Date.now();
     const row = report ? exact(known.row, report, known.closeAfterDays, nowMs) : known.row;
-    const { standings, hourly, daily, reviews } = report ?? UNUSED;
+    const { standings, hourly, daily, reviews, networks } = report ?? UNUSED;
     const answer: ArticleAnswer = {
       ...articleRow(row),
       standings,
@@ -104,7 +106,10 @@ export const moderator = new Hono<AppEnv>()
         hourly: hourly.map(({ time, yes, no }) => ({ hour: moment(time * HOUR_MS), yes, no })),
         daily: daily.map(({ time, yes, no }) => ({ day: moment(time * DAY_MS).slice(0, 10), yes, no })),
       },
-      signals: bursts(hourly),
+      signals: [
+        ...bursts(hourly),
+        ...networkSignals(networks.map((each) => ({ ...each, network: hex(each.network) }))),
+      ],
       reviews: reviews.map(reviewRow),
       published: published
         ? {

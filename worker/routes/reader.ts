@@ -20,6 +20,7 @@ import { shownTally } from "../domain/tally.ts";
 import { wordingFor } from "../domain/wording.ts";
 import { ARTICLE_ID_MAX_CHARS, POLL_MAX_AGE_S, TITLE_MAX_CHARS, VOTE_BODY_MAX_BYTES } from "../limits.ts";
 import { check, readForm } from "../middleware/body.ts";
+import { network } from "../middleware/network.ts";
 import { knownSite, siteOrigin } from "../middleware/origin.ts";
 import { type AppEnv, problem } from "../middleware/problem.ts";
 import { pollName } from "../poll/poll.ts";
@@ -60,7 +61,7 @@ export const reader = new Hono<AppEnv>()
   })
 
   /** Casts, changes, withdraws or re-sends a vote. */
-  .post("/:site/votes", siteOrigin, async (c) => {
+  .post("/:site/votes", siteOrigin, network, async (c) => {
     const { site, settings } = c.var;
     const form = await readForm(c, VoteForm, VOTE_BODY_MAX_BYTES);
     if (!form.ok) return problem(c, form);
@@ -85,6 +86,8 @@ export const reader = new Hono<AppEnv>()
         title_source: "reader",
       },
       closeAfterDays: settings.close_after_days,
+      network: await c.var.networkOf(key),
+      networkVotesPerDay: settings.network_votes_per_day,
     });
     if (!answer.ok) return problem(c, answer.code === "captcha-required" && !verdict.ok ? verdict : answer);
 

@@ -2,6 +2,7 @@
 import type { ArticleRow, AuditEntry, ReviewRow, VoteRow } from "../contract.ts";
 import { approvalOf } from "../domain/approval.ts";
 import type { AuditRow } from "../domain/audit.ts";
+import { hex } from "../domain/bytes.ts";
 import { tallyOf } from "../domain/tally.ts";
 import { HOUR_MS } from "../limits.ts";
 import type { StoredReview } from "../poll/review-store.ts";
@@ -45,9 +46,16 @@ export function auditEntry({ id, atMs, by, action, target, reason, before, after
   return { id, at: moment(atMs), by, action, target, reason, ...numbers };
 }
 
-export function voteRow({ id, choice, edit, standing, reason, hour }: StoredVote): VoteRow {
-  const vote = Array.from(id, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return { vote, choice, edit, standing, reason, hour: moment(hour * HOUR_MS) };
+export function voteRow({ id, choice, edit, standing, reason, hour, network }: StoredVote): VoteRow {
+  return {
+    vote: hex(id),
+    choice,
+    edit,
+    standing,
+    reason,
+    hour: moment(hour * HOUR_MS),
+    network: network && hex(network),
+  };
 }
 
 /** The index as a table. */
@@ -92,8 +100,16 @@ export const ARTICLES: Table<ArticleRow> = {
 /** The votes of an article as a table. */
 export const VOTES: Table<VoteRow> = {
   name: "votes",
-  columns: ["vote", "choice", "edit", "standing", "reason", "hour"],
-  cells: ({ vote, choice, edit, standing, reason, hour }) => [vote, choice, edit, standing, reason, hour],
+  columns: ["vote", "choice", "edit", "standing", "reason", "hour", "network"],
+  cells: ({ vote, choice, edit, standing, reason, hour, network }) => [
+    vote,
+    choice,
+    edit,
+    standing,
+    reason,
+    hour,
+    network,
+  ],
 };
 
 /** The audit log as a table. */

@@ -5,11 +5,13 @@
 import { DurableObject } from "cloudflare:workers";
 import type { IndexQuery, Scope, SiteSettings } from "../contract.ts";
 import type { AuditRow } from "../domain/audit.ts";
+import { base64url } from "../domain/bytes.ts";
 import { type Failure, failure } from "../domain/failure.ts";
 import { backoffMs } from "../domain/publication.ts";
 import { DAY_MS, HOUR_MS, NEW_ARTICLES_PER_HOUR } from "../limits.ts";
 import { pollName } from "../poll/poll.ts";
 import { siteKvKey } from "../published.ts";
+import { mintSalt } from "../salt.ts";
 import { ArticleIndex, type IndexPage, UNVOTED } from "./article-index.ts";
 import { type IndexRow, IndexStore, type ListedRow } from "./index-store.ts";
 import { type MovedRow, SiteStore, type StoredToken } from "./store.ts";
@@ -29,6 +31,7 @@ export class Site extends DurableObject<Env> {
   readonly #articles: IndexStore;
   readonly #index: ArticleIndex;
   #failures = 0;
+  #salt: { day: number; salt: Promise<string> } | undefined;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -55,6 +58,16 @@ export class Site extends DurableObject<Env> {
   /** The site's settings, or null if it was never registered. Creates nothing. */
   async settings(): Promise<SiteSettings | null> {
     return this.#store.exists() ? (this.#store.setting()?.settings ?? null) : null;
+  }
+
+  /** The salt of a day, minted when it is first asked for. Kept in KV and in memory, never in SQLite. */
+  async salt(day: number): Promise<string> {
+    if (this.#salt?.day !== day) {
+      const fresh = base64url(crypto.getRandomValues(new Uint8Array(32)));
+      // A promise, so that those who ask meanwhile get the same one.
+      this.#salt = { day, salt: mintSalt(this.env, this.#id, day, fresh) };
+    }
+    return this.#salt.salt;
   }
 
   /** Stores a token by its hash. Fails with `unknown-site`. */

@@ -1,0 +1,261 @@
+/** Networks: fair to those who share one, wary of those that stuff, and forgotten soon. */
+import { evictDurableObject, runInDurableObject } from "cloudflare:test";
+import { env, exports } from "cloudflare:workers";
+import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import type { ArticleAnswer, ReviewAnswer } from "../../worker/contract.ts";
+import { articleKey } from "../../worker/domain/article-key.ts";
+import { DAY_MS, NETWORK_SIGNAL_VOTES } from "../../worker/limits.ts";
+import { dayOf, saltKvKey } from "../../worker/salt.ts";
+import { anyAddress } from "../support/address.ts";
+import { ADMIN, article, call, callAs, ORIGIN, pollOf, post, registerSite, solve, vote } from "./support.ts";
+
+let site: string;
+beforeAll(async () => {
+  site = await registerSite();
+});
+afterEach(() => void vi.restoreAllMocks());
+
+/** A vote with a captcha of its own, from an address. */
+async function from(address: string, id: string, of = site, choice = "yes") {
+  const captcha = await solve(of, id);
+  const response = await post(of, { article: id, captcha, choice }, { "CF-Connecting-IP": address });
+  return { status: response.status, body: await response.json<{ status?: string; code?: string }>() };
+}
+const read = async (id: string, of = site) =>
+  (
+    await callAs(ADMIN, "GET", `/v1/moderation/sites/${of}/articles/${await articleKey(of, id)}`)
+  ).json<ArticleAnswer>();
+
+describe("readers behind one address", () => {
+  test("forty of them, all at once, are all counted, without a brake, a block or an overwrite", async () => {
+    const id = article("office-at-once");
+    const address = anyAddress();
+    const answers = await Promise.all(Array.from({ length: 40 }, () => from(address, id)));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]));
+    expect((await read(id)).tally.yes).toBe(40);
+  });
+
+  test("forty of them, one after the other, each changing the vote once, are all counted", async () => {
+    const id = article("office-in-turn");
+    const headers = { "CF-Connecting-IP": anyAddress() };
+    for (let i = 0; i < 40; i++) {
+      const vote_id = crypto.randomUUID();
+      const first = await post(site, { article: id, vote_id, captcha: await solve(site, id) }, headers);
+      const second = await post(site, { article: id, vote_id, edit: 1, choice: "no" }, headers);
+      expect([first.status, second.status]).toEqual([201, 200]);
+    }
+    expect((await read(id)).tally).toMatchObject({ yes: 0, no: 40 });
+  });
+});
+
+describe("more votes from one network than the site allows", () => {
+  test("are held, not refused and not counted, and the next network's votes count", async () => {
+    const own = await registerSite({ network_votes_per_day: 3 });
+    const id = article("stuffed");
+    const [stuffer, honest] = [anyAddress(), anyAddress()];
+    const statuses = [];
+    for (let i = 0; i < 5; i++) statuses.push((await from(stuffer, id, own)).body.status);
+    expect(statuses).toEqual(["counted", "counted", "counted", "held", "held"]);
+    expect(await from(honest, id, own)).toMatchObject({ status: 201 });
+    expect(await read(id, own)).toMatchObject({ tally: { yes: 4 }, held: 2 });
+  });
+
+  test("are noticed within one commit, and after an eviction", async () => {
+    const own = await registerSite({ network_votes_per_day: 3 });
+    const id = article("stuffed-at-once");
+    const address = anyAddress();
+    const all = await Promise.all(Array.from({ length: 6 }, () => from(address, id, own)));
+    expect(all.map(({ status }) => status).sort()).toEqual([201, 201, 201, 202, 202, 202]);
+    await evictDurableObject(await pollOf(own, id));
+    expect((await from(address, id, own)).status).toBe(202);
+  });
+
+  test("are counted per article and per day", async () => {
+    const own = await registerSite({ network_votes_per_day: 1 });
+    const address = anyAddress();
+    expect((await from(address, article("day-a"), own)).status).toBe(201);
+    expect((await from(address, article("day-b"), own)).status).toBe(201);
+    expect((await from(address, article("day-a"), own)).status).toBe(202);
+    const tomorrow = Date.now() + DAY_MS;
+    await runInDurableObject(await pollOf(own, article("day-a")), async (poll, { storage }) => {
+      const { network } = storage.sql
+        .exec<{ network: ArrayBuffer }>("SELECT network FROM vote WHERE standing = 'counted'")
+        .one();
+      vi.spyOn(Date, "now").mockReturnValue(tomorrow);
+      const answer = await poll.cast({
+        id: crypto.getRandomValues(new Uint8Array(16)),
+        choice: "yes",
+        edit: 0,
+        captcha: "passed",
+        about: { article: article("day-a"), address: null, title: null, title_source: "reader" },
+        closeAfterDays: null,
+        network: new Uint8Array(network),
+        networkVotesPerDay: 1,
+      });
+      expect(answer).toMatchObject({ status: "counted" });
+    });
+  });
+
+  test("all of one IPv6 subscriber's addresses are one network, its neighbour's another", async () => {
+    const own = await registerSite({ network_votes_per_day: 1 });
+    const id = article("ipv6");
+    expect((await from("2001:db8:77:1::1", id, own)).status).toBe(201);
+    expect((await from("2001:db8:77:1:ffff::2", id, own)).status).toBe(202);
+    expect((await from("2001:db8:77:2::1", id, own)).status).toBe(201);
+  });
+});
+
+describe("a moderator", () => {
+  test("is told of a network by its number of votes, and takes just those out by its hash", async () => {
+    const id = article("one-network");
+    const address = anyAddress();
+    for (let i = 0; i < NETWORK_SIGNAL_VOTES; i++) await from(address, id, site, "no");
+    await vote(site, { article: id });
+    const { signals } = await read(id);
+    expect(signals).toMatchObject([
+      {
+        kind: "network",
+        votes: NETWORK_SIGNAL_VOTES,
+        yes_share: 0,
+        network: expect.stringMatching(/^[0-9a-f]{32}$/),
+      },
+    ]);
+    const [signal] = signals;
+    const path = `/v1/moderation/sites/${site}/articles/${await articleKey(site, id)}/reviews`;
+    const body = {
+      action: "void",
+      filter: { network: signal?.kind === "network" ? signal.network : "" },
+      reason: "one network",
+      dry_run: false,
+    };
+    const review = await (await callAs(ADMIN, "POST", path, body)).json<ReviewAnswer>();
+    expect(review).toMatchObject({
+      votes: NETWORK_SIGNAL_VOTES,
+      after: { yes: 1, no: 0, void: NETWORK_SIGNAL_VOTES },
+    });
+  });
+});
+
+describe("the brake", () => {
+  test("answers 429 with Retry-After before the captcha is verified, and only that network", async () => {
+    const id = article("brake");
+    const address = anyAddress();
+    const send = () => post(site, { article: id }, { "CF-Connecting-IP": address });
+    // Far more in one minute than forty readers send.
+    const statuses = new Map<number, number>();
+    let last: Response | undefined;
+    for (let i = 0; i < 600; i++) {
+      last = await send();
+      statuses.set(last.status, (statuses.get(last.status) ?? 0) + 1);
+    }
+    expect(statuses.get(429) ?? 0).toBeGreaterThan(0);
+    // What passed had no captcha.
+    expect([...statuses.keys()].sort()).toEqual([403, 429]);
+    expect(statuses.get(403) ?? 0).toBeGreaterThanOrEqual(240);
+    expect(last?.headers.get("Retry-After")).toBe("60");
+    expect(last?.headers.get("Access-Control-Allow-Origin")).toBe(ORIGIN);
+    expect((await from(anyAddress(), id)).status).toBe(201);
+  });
+});
+
+describe("a request without a client address", () => {
+  test("is refused in production, and creates nothing", async () => {
+    const body = new URLSearchParams({
+      article: "a",
+      vote_id: crypto.randomUUID(),
+      edit: "0",
+      choice: "yes",
+      captcha: "x",
+    });
+    const response = await exports.default.fetch(
+      new Request(`https://votes.example/v1/sites/${site}/votes`, {
+        method: "POST",
+        headers: { Origin: ORIGIN },
+        body,
+      }),
+    );
+    expect(await response.json()).toMatchObject({ code: "address-missing", status: 400 });
+  });
+
+  test("is taken on a developer's machine", async () => {
+    const id = article("developer");
+    const body = new URLSearchParams({
+      article: id,
+      vote_id: crypto.randomUUID(),
+      edit: "0",
+      choice: "yes",
+      captcha: await solve(site, id),
+    });
+    const response = await call(`/v1/sites/${site}/votes`, {
+      method: "POST",
+      headers: { Origin: ORIGIN },
+      body,
+    });
+    expect(response.status).toBe(201);
+  });
+});
+
+describe("the salt", () => {
+  test("is in KV for 48 hours at most, is another one for every site and day, and survives an eviction", async () => {
+    const own = await registerSite();
+    await from(anyAddress(), article("salted"), own);
+    const day = dayOf(Date.now());
+    const { keys } = await env.PUBLISHED.list({ prefix: `salt:${own}:` });
+    expect(keys.map(({ name }) => name)).toEqual([saltKvKey(own, day)]);
+    const untilS = (keys[0]?.expiration ?? Number.POSITIVE_INFINITY) - Date.now() / 1_000;
+    expect(untilS).toBeLessThanOrEqual(172_800);
+    const stub = env.SITE.getByName(own);
+    const salt = await stub.salt(day);
+    expect(salt).toHaveLength(43);
+    await evictDurableObject(stub);
+    expect(await stub.salt(day)).toBe(salt);
+    expect(await stub.salt(day + 1)).not.toBe(salt);
+    expect(await env.SITE.getByName(site).salt(day)).not.toBe(salt);
+  });
+
+  test("is one although many ask for it at once, and there is one although KV is down", async () => {
+    const stub = env.SITE.getByName(await registerSite());
+    const day = dayOf(Date.now());
+    expect(new Set(await Promise.all(Array.from({ length: 20 }, () => stub.salt(day)))).size).toBe(1);
+    vi.spyOn(env.PUBLISHED, "get").mockRejectedValue(new Error("KV GET failed: 500"));
+    vi.spyOn(env.PUBLISHED, "put").mockRejectedValue(new Error("KV PUT failed: 500"));
+    const other = env.SITE.getByName(await registerSite());
+    expect(await other.salt(day)).toBe(await other.salt(day));
+  });
+});
+
+test("nothing that is stored has an address, a raw vote id, the salt or a token in it", async () => {
+  const own = await registerSite();
+  const id = article("forgotten");
+  const vote_id = crypto.randomUUID();
+  const address = "198.51.100.77";
+  const captcha = await solve(own, id);
+  await post(own, { article: id, vote_id, captcha }, { "CF-Connecting-IP": address });
+  const salt = await env.SITE.getByName(own).salt(dayOf(Date.now()));
+  /** All values of all tables, blobs as text in both readings. */
+  const dump = (storage: DurableObjectStorage) => {
+    const tables = storage.sql
+      .exec<{ name: string }>(
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_cf%' ESCAPE '\\'",
+      )
+      .toArray();
+    return tables
+      .flatMap(({ name }) => storage.sql.exec(`SELECT * FROM ${name}`).toArray())
+      .flatMap((row) => Object.values(row))
+      .map((value) =>
+        value instanceof ArrayBuffer ? new TextDecoder("latin1").decode(value) : String(value),
+      )
+      .join("\n");
+  };
+  const poll = await runInDurableObject(await pollOf(own, id), (_poll, { storage }) => dump(storage));
+  const sites = await runInDurableObject(env.SITE.getByName(own), (_site, { storage }) => dump(storage));
+  expect(poll).toContain(id);
+  expect(sites).toContain(id);
+  for (const secret of [address, vote_id, vote_id.replaceAll("-", ""), salt, captcha]) {
+    expect(poll).not.toContain(secret);
+    expect(sites).not.toContain(secret);
+  }
+  // Nor the address in binary, which four bytes are enough for.
+  const [a = 0, b = 0, c = 0, d = 0] = address.split(".").map(Number);
+  expect(poll).not.toContain(String.fromCharCode(a, b, c, d));
+});
