@@ -26,6 +26,7 @@ const TROUBLES: Partial<Record<ErrorCode | "network", Trouble>> = {
   "captcha-spent": "captcha-late",
   "captcha-required": "not-arrived",
   "captcha-misconfigured": "captcha-unavailable",
+  "captcha-unavailable": "captcha-unavailable",
   "origin-not-allowed": "origin",
   "unknown-site": "unknown-site",
   "site-paused": "paused",

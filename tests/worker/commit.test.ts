@@ -20,6 +20,7 @@ const cast = (id: string, over: Partial<Parameters<Poll["cast"]>[0]> = {}) => ({
   closeAfterDays: null,
   network: crypto.getRandomValues(new Uint8Array(16)),
   networkVotesPerDay: 300,
+  proof: null,
   ...over,
 });
 

@@ -63,7 +63,16 @@ const anything = fc.oneof(
 );
 
 /** For each regular expression of the contract something that it takes. */
-const MATCHES = ["0", "7", ORIGIN, "https://*.preview.example", "http://[::1]:8080", "daily", "A".repeat(22)];
+const MATCHES = [
+  "0",
+  "7",
+  ORIGIN,
+  "https://*.preview.example",
+  "http://[::1]:8080",
+  "daily",
+  "A".repeat(22),
+  "0f".repeat(16),
+];
 
 /** What a schema takes, roughly: right in kind, hostile in detail. */
 function fits(schema: v.GenericSchema): fc.Arbitrary<unknown> {

@@ -91,6 +91,7 @@ describe("more votes from one network than the site allows", () => {
         closeAfterDays: null,
         network: new Uint8Array(network),
         networkVotesPerDay: 1,
+        proof: null,
       });
       expect(answer).toMatchObject({ status: "counted" });
     });

@@ -27,6 +27,7 @@ export const ErrorCode = v.picklist([
   "captcha-spent",
   "captcha-mismatch",
   "captcha-misconfigured",
+  "captcha-unavailable",
   "token-required",
   "token-invalid",
   "scope-missing",

@@ -82,6 +82,7 @@ export const ROUTES: readonly Route[] = [
       "captcha-spent",
       "captcha-mismatch",
       "captcha-misconfigured",
+      "captcha-unavailable",
     ],
   },
   {

@@ -77,6 +77,11 @@ export const MEANINGS: Record<ErrorCode, Meaning> = {
   "captcha-spent": [403, "The captcha was used already, or solved too long ago."],
   "captcha-mismatch": [403, "The captcha was solved for something else."],
   "captcha-misconfigured": [503, "Captchas can't be checked at the moment.", RETRY_LATER_S],
+  "captcha-unavailable": [
+    503,
+    "Captchas can't be checked at the moment, and many votes wait for it.",
+    RETRY_BRAKE_S,
+  ],
   "token-required": [401, "Send a token as Authorization: Bearer."],
   "token-invalid": [401, "This token is not valid for this site."],
   "scope-missing": [403, "This token may not do that."],

@@ -13,6 +13,8 @@ export interface PollMemory {
   audit: boolean;
   /** Whether votes of a moved poll may still be here. */
   votes: boolean;
+  /** When unchecked captchas are to be checked again, in ms; 0 if there are none. */
+  recheckMs: number;
 }
 
 /** A poll's row and its counts. */
@@ -31,6 +33,7 @@ export function emptyPoll({ article, address, title, title_source }: About, nowM
     },
     audit: false,
     votes: false,
+    recheckMs: 0,
   };
 }
 

@@ -5,9 +5,10 @@
 import type { SiteSettings } from "../contract.ts";
 import type { Failure } from "../domain/failure.ts";
 import { recount } from "../domain/tally.ts";
-import { MOVE_BATCH_VOTES } from "../limits.ts";
+import { MOVE_BATCH_VOTES, RECHECK_MS } from "../limits.ts";
 import type { About, PollMemory } from "./memory.ts";
 import { type Cast, type Counted, pollName } from "./poll.ts";
+import type { RecheckStore, Unchecked } from "./recheck-store.ts";
 import type { Reviewed, ReviewStore, StoredReview } from "./review-store.ts";
 import type { PollRow, PollStore, StoredVote, TallyRow } from "./store.ts";
 
@@ -19,6 +20,7 @@ export interface Batch extends Pick<TallyRow, "firstVoteMs" | "lastVoteMs"> {
   votes: StoredVote[];
   reviews: StoredReview[];
   reviewed: Reviewed[];
+  unchecked: Unchecked[];
 }
 
 export class Move {
@@ -26,12 +28,14 @@ export class Move {
   readonly #site: string;
   readonly #store: PollStore;
   readonly #reviews: ReviewStore;
+  readonly #unchecked: RecheckStore;
 
-  constructor(env: Env, site: string, store: PollStore, reviews: ReviewStore) {
+  constructor(env: Env, site: string, store: PollStore, reviews: ReviewStore, unchecked: RecheckStore) {
     this.#env = env;
     this.#site = site;
     this.#store = store;
     this.#reviews = reviews;
+    this.#unchecked = unchecked;
   }
 
   /** Casts at the new poll, which first gets this reader's vote if it is still here. */
@@ -50,12 +54,14 @@ export class Move {
   async send({ poll, tally }: PollMemory, key: string, votes: StoredVote[]): Promise<void> {
     const ids = votes.map(({ id }) => id);
     const [first = new Uint8Array()] = ids;
+    const last = ids.at(-1) ?? first;
     const { firstVoteMs, lastVoteMs } = tally;
     await this.#pollOf(key).absorb({
       about: aboutNew(poll),
       votes,
       reviews: this.#reviews.reviews(Number.MAX_SAFE_INTEGER),
-      reviewed: this.#reviews.reviewed(first, ids.at(-1) ?? first),
+      reviewed: this.#reviews.reviewed(first, last),
+      unchecked: this.#unchecked.between(first, last),
       firstVoteMs,
       lastVoteMs,
     });
@@ -69,6 +75,8 @@ export class Move {
       if (this.#store.addVote(vote)) counts = recount(counts, undefined, vote, nowMs);
     for (const review of batch.reviews) this.#reviews.addReview(review);
     for (const each of batch.reviewed) this.#reviews.addReviewed(each);
+    for (const each of batch.unchecked) this.#unchecked.add(each);
+    if (batch.unchecked.length > 0) draft.recheckMs ||= nowMs + RECHECK_MS;
     const first = [tally.firstVoteMs, batch.firstVoteMs].filter((ms) => ms > 0);
     draft.tally = {
       ...tally,
@@ -86,8 +94,10 @@ export class Move {
   /** Drops votes that the new poll has, and takes them out of this draft's counts. */
   drop(draft: PollMemory, votes: readonly StoredVote[], nowMs: number): void {
     let { counts } = draft.tally;
-    for (const vote of votes)
+    for (const vote of votes) {
+      this.#unchecked.drop(vote.id);
       if (this.#store.dropVote(vote.id)) counts = recount(counts, vote, { ...vote, choice: "none" }, nowMs);
+    }
     draft.tally = { ...draft.tally, counts };
   }
 

@@ -1,6 +1,6 @@
 /**
- * What the Poll object owes others: its published tally to KV, its row and its audit entries to the Site object, and
- * its votes to another poll once its article has become another. One alarm serves all as an agenda; a refused
+ * What the Poll object owes others: its published tally to KV, its row and its audit entries to the Site object, a check to
+ * votes whose captcha nobody could check, and its votes to another poll once its article has become another. One alarm serves all as an agenda; a refused
  * delivery delays what others see and can do nothing else. Never changes a vote.
  */
 import type { Failure } from "../domain/failure.ts";
@@ -16,10 +16,11 @@ import { tallyOf } from "../domain/tally.ts";
 import { type PublishedPoll, pollKvKey } from "../published.ts";
 import type { About, PollMemory } from "./memory.ts";
 import type { Move } from "./move.ts";
+import type { Checked, Recheck } from "./recheck.ts";
 import type { ReviewStore } from "./review-store.ts";
 import type { StoredVote } from "./store.ts";
 
-type Task = "kv" | "index" | "audit" | "votes";
+type Task = "kv" | "index" | "audit" | "votes" | "captcha";
 
 /** What a delivery leaves to be remembered. */
 export interface Delivered {
@@ -29,6 +30,8 @@ export interface Delivered {
   audit?: string[];
   /** Votes that the new poll has. None: it has them all. */
   votes?: StoredVote[];
+  /** What Turnstile said of votes that were held for it. */
+  checked?: Checked[];
 }
 
 export class Outbox {
@@ -38,6 +41,7 @@ export class Outbox {
   readonly #key: string;
   readonly #reviews: ReviewStore;
   readonly #move: Move;
+  readonly #recheck: Recheck;
   /** When the alarm is known to fire; unknown after waking, which costs one superfluous arming. */
   #armedMs = Number.POSITIVE_INFINITY;
   /** Failed tasks and when to try again. Lost on eviction, which only means trying sooner. */
@@ -48,7 +52,7 @@ export class Outbox {
     env: Env,
     site: string,
     key: string,
-    { reviews, move }: { reviews: ReviewStore; move: Move },
+    { reviews, move, recheck }: { reviews: ReviewStore; move: Move; recheck: Recheck },
   ) {
     this.#storage = storage;
     this.#env = env;
@@ -56,6 +60,7 @@ export class Outbox {
     this.#key = key;
     this.#reviews = reviews;
     this.#move = move;
+    this.#recheck = recheck;
   }
 
   /** Asks the Site object whether this new article may be voted on. */
@@ -98,7 +103,7 @@ export class Outbox {
   }
 
   /** Each undelivered task and when it is due, in ms. */
-  #agenda({ poll, tally, audit, votes }: PollMemory, nowMs: number): Map<Task, number> {
+  #agenda({ poll, tally, audit, votes, recheckMs }: PollMemory, nowMs: number): Map<Task, number> {
     const agenda = new Map<Task, number>();
     const add = (task: Task, due: number | undefined) => {
       if (due !== undefined) agenda.set(task, Math.max(due, this.#failed.get(task)?.retryMs ?? 0));
@@ -109,6 +114,7 @@ export class Outbox {
       if (votes) add("votes", 0);
     } else {
       add("kv", publicationDue(poll.state, counts, published, nowMs));
+      if (recheckMs > 0) add("captcha", recheckMs);
       add("index", indexDue(counts.revision, told, published, nowMs));
     }
     if (audit) add("audit", 0);
@@ -123,6 +129,8 @@ export class Outbox {
         return this.#tellIndex(memory);
       case "audit":
         return this.#deliverAudit();
+      case "captcha":
+        return this.#recheck.ask(Date.now()).then((checked) => ({ checked }));
       case "votes":
         return this.#handOver(memory);
     }

@@ -23,6 +23,8 @@ import { type Batch, type CloseAfterDays, Move } from "./move.ts";
 import { Networks } from "./networks.ts";
 import { type Delivered, Outbox } from "./outbox.ts";
 import { CommitQueue } from "./queue.ts";
+import { Recheck } from "./recheck.ts";
+import { RecheckStore, type Unchecked } from "./recheck-store.ts";
 import { ReviewStore, type StoredReview } from "./review-store.ts";
 import { type NetworkVotes, PollStore, type Standings, type StoredVote, type Trend } from "./store.ts";
 
@@ -33,6 +35,8 @@ export interface Cast extends Omit<Wish, "surplus"> {
   about: About;
   /** The site's setting: days from the first vote to the poll's closing. */
   closeAfterDays: CloseAfterDays;
+  /** What to check later, if siteverify could not be reached. */
+  proof: Omit<Unchecked, "vote" | "untilMs"> | null;
   /** Hash of the reader's network: 16 bytes. */
   network: Uint8Array;
   /** The site's setting: votes of one network in a day; more are held. */
@@ -73,6 +77,8 @@ export class Poll extends DurableObject<Env> {
   readonly #move: Move;
   readonly #outbox: Outbox;
   readonly #networks: Networks;
+  readonly #recheck: Recheck;
+  readonly #unchecked: RecheckStore;
   readonly #queue = new CommitQueue<Cast, Counted>((casts) => this.#commit(casts));
   /** Filled on first use, replaced only after a commit. Undefined while the object is empty. */
   #memory: PollMemory | undefined;
@@ -84,15 +90,19 @@ export class Poll extends DurableObject<Env> {
     this.#reviews = new ReviewStore(ctx.storage.sql);
     this.#networks = new Networks(this.#store);
     this.#moderation = new Moderation(this.#store, this.#reviews, key);
-    this.#move = new Move(env, site, this.#store, this.#reviews);
-    this.#outbox = new Outbox(ctx, env, site, key, { reviews: this.#reviews, move: this.#move });
+    const unchecked = new RecheckStore(ctx.storage.sql);
+    this.#recheck = new Recheck(env, this.#store, unchecked);
+    this.#move = new Move(env, site, this.#store, this.#reviews, unchecked);
+    const parts = { reviews: this.#reviews, move: this.#move, recheck: this.#recheck };
+    this.#outbox = new Outbox(ctx, env, site, key, parts);
+    this.#unchecked = unchecked;
   }
 
   /**
    * Casts, changes, withdraws or re-sends one vote. Answers after the write is durable: the output gate
    * holds the answer until then.
    *
-   * Refusals are returned, never thrown: `captcha-required`, `too-many-changes`, `poll-closed`, and for the
+   * Refusals are returned, never thrown: `captcha-required`, `captcha-unavailable`, `too-many-changes`, `poll-closed`, and for the
    * first vote on an article what the Site object says (`unknown-site`, `too-many-articles`,
    * `article-not-registered`). A refused cast writes nothing; an object without votes stays without tables.
    */
@@ -241,7 +251,8 @@ export class Poll extends DurableObject<Env> {
       this.#store.migrate();
       const poll = this.#store.poll();
       const audit = this.#reviews.audit().length > 0;
-      this.#memory = { poll, tally: this.#store.tally(), audit, votes: poll.moved_key !== null };
+      const recheckMs = this.#unchecked.count() > 0 ? Date.now() : 0;
+      this.#memory = { poll, tally: this.#store.tally(), audit, votes: poll.moved_key !== null, recheckMs };
     }
     return this.#memory;
   }
@@ -287,6 +298,11 @@ export class Poll extends DurableObject<Env> {
     const { vote } = decision;
     const written = decision.kind === "write";
     if (written) {
+      if (decision.first && cast.proof) {
+        const admitted = this.#recheck.admit(cast.network);
+        if (!admitted.ok) return admitted;
+        this.#recheck.keep(draft, { ...cast.proof, vote: cast.id }, nowMs);
+      }
       this.#store.saveVote(cast.id, vote, cast.network, nowMs);
       draft.tally = {
         ...tally,
@@ -306,13 +322,14 @@ export class Poll extends DurableObject<Env> {
   }
 
   /** Remembers a delivery in the draft: only its marks, as votes may have been counted while it was on its way. */
-  #mark({ published, told, audit, votes }: Delivered, draft: PollMemory): void {
+  #mark({ published, told, audit, votes, checked }: Delivered, draft: PollMemory): void {
     if (published) draft.tally = { ...draft.tally, published };
     if (told) draft.tally = { ...draft.tally, told };
     if (audit) {
       this.#reviews.dropAudit(audit);
       draft.audit = this.#reviews.audit().length > 0;
     }
+    if (checked) this.#recheck.settle(draft, checked, Date.now());
     if (votes) {
       this.#move.drop(draft, votes, Date.now());
       draft.votes = votes.length > 0;

@@ -192,6 +192,18 @@ export class PollStore {
     );
   }
 
+  /** Changes a stored vote. */
+  changeVote(id: Uint8Array, { choice, edit, standing, reason }: Vote): void {
+    this.#sql.exec(
+      "UPDATE vote SET choice = ?, edit = ?, standing = ?, reason = ? WHERE id = ?",
+      choice,
+      edit,
+      standing,
+      reason,
+      id,
+    );
+  }
+
   /** Stores a vote of another poll as it is. False if its id is known here already. */
   addVote({ id, choice, edit, standing, reason, hour, network }: StoredVote): boolean {
     const { rowsWritten } = this.#sql.exec(

@@ -33,4 +33,8 @@ export const TABLES = [
      review TEXT NOT NULL, vote BLOB NOT NULL, standing TEXT NOT NULL, reason TEXT, PRIMARY KEY (review, vote)
    ) STRICT, WITHOUT ROWID;
    CREATE TABLE audit (seq INTEGER PRIMARY KEY, id TEXT NOT NULL, entry TEXT NOT NULL) STRICT;`,
+  `CREATE TABLE recheck (
+     vote BLOB PRIMARY KEY, token TEXT NOT NULL, idempotency TEXT NOT NULL, hostname TEXT NOT NULL,
+     article_key TEXT NOT NULL, until_ms INTEGER NOT NULL
+   ) STRICT, WITHOUT ROWID;`,
 ];

@@ -3,7 +3,7 @@ import type { Context } from "hono";
 import { Hono } from "hono/tiny";
 import { captchaSettings } from "../captcha/settings.ts";
 import { CAPTCHA_ACTION, type Verdict } from "../captcha/verdict.ts";
-import { verifyCaptcha } from "../captcha/verify.ts";
+import { idempotencyKeyOf, verifyCaptcha } from "../captcha/verify.ts";
 import {
   type PollAnswer,
   PollQuery,
@@ -23,7 +23,7 @@ import { check, readForm } from "../middleware/body.ts";
 import { network } from "../middleware/network.ts";
 import { knownSite, siteOrigin } from "../middleware/origin.ts";
 import { type AppEnv, problem } from "../middleware/problem.ts";
-import { pollName } from "../poll/poll.ts";
+import { type Cast, pollName } from "../poll/poll.ts";
 import { readPoll } from "../published.ts";
 
 const NOBODY_VOTED = { state: "open" as PollState, tally: { yes: 0, no: 0, revision: 0 }, sinceMs: 0 };
@@ -69,7 +69,10 @@ export const reader = new Hono<AppEnv>()
     const vote = form.value;
     const key = await articleKey(site, vote.article);
 
-    const verdict = await judge(c, vote, key);
+    const hostname = new URL(c.req.url).hostname;
+    const token = vote.captcha ?? "";
+    const proof = { token, idempotencyKey: await idempotencyKeyOf(vote.vote_id, token), hostname, key };
+    const verdict = await judge(c, proof);
     // A spent token may be this very vote's: the object, which knows its votes, is asked as if none had come.
     const spent = !verdict.ok && verdict.code === "captcha-spent";
     if (!verdict.ok && !spent && verdict.code !== "captcha-required") return problem(c, verdict);
@@ -79,6 +82,7 @@ export const reader = new Hono<AppEnv>()
       choice: vote.choice,
       edit: vote.edit,
       captcha: verdict.ok ? verdict.kind : "absent",
+      proof: verdict.ok && verdict.kind === "unreachable" ? proof : null,
       about: {
         article: vote.article,
         address: keptAddress(vote.url, settings.origins),
@@ -104,16 +108,11 @@ export const reader = new Hono<AppEnv>()
 const CREATED = { counted: 201, held: 202, void: 200, withdrawn: 200 } as const;
 
 /** What Turnstile says of the token that came with a vote, if one came. */
-async function judge(c: Context<AppEnv>, vote: VoteForm, key: string): Promise<Verdict> {
-  if (!vote.captcha) return { ok: false, code: "captcha-required" };
-  const hostname = new URL(c.req.url).hostname;
-  const settings = captchaSettings(c.env, hostname);
+async function judge(c: Context<AppEnv>, proof: NonNullable<Cast["proof"]>): Promise<Verdict> {
+  if (!proof.token) return { ok: false, code: "captcha-required" };
+  const settings = captchaSettings(c.env, proof.hostname);
   if (!settings.ok) return settings;
-  const verdict = await verifyCaptcha(
-    { token: vote.captcha, voteId: vote.vote_id },
-    { key, hostname },
-    settings,
-  );
+  const verdict = await verifyCaptcha(proof, proof, settings);
   if (verdict.ok && verdict.kind === "unreachable")
     console.warn(
       JSON.stringify({ event: "siteverify-unreachable", why: verdict.why, action: CAPTCHA_ACTION }),

@@ -1,0 +1,102 @@
+/**
+ * What becomes of votes whose captcha nobody could check: Turnstile is asked again, with the same idempotency key, while
+ * the token lives. Then the vote counts, is taken back as if it had been refused, or stays held for a moderator.
+ */
+import { captchaSettings } from "../captcha/settings.ts";
+import { verifyOnce } from "../captcha/verify.ts";
+import { type Failure, failure } from "../domain/failure.ts";
+import { recount } from "../domain/tally.ts";
+import {
+  CAPTCHA_TOKEN_LIFE_MS,
+  RECHECK_AT_ONCE,
+  RECHECK_BATCH,
+  RECHECK_MS,
+  UNCHECKED_PER_ARTICLE,
+  UNCHECKED_PER_NETWORK,
+} from "../limits.ts";
+import type { PollMemory } from "./memory.ts";
+import type { RecheckStore, Unchecked } from "./recheck-store.ts";
+import type { PollStore } from "./store.ts";
+
+/** `unsure`: the token's time is over, or it was spent; nobody will ever know. `unreachable`: to be asked again. */
+export interface Checked {
+  vote: Uint8Array;
+  outcome: "passed" | "refused" | "unsure" | "unreachable";
+}
+
+export class Recheck {
+  readonly #env: Env;
+  readonly #store: PollStore;
+  readonly #unchecked: RecheckStore;
+
+  constructor(env: Env, store: PollStore, unchecked: RecheckStore) {
+    this.#env = env;
+    this.#store = store;
+    this.#unchecked = unchecked;
+  }
+
+  /** Whether one more unchecked vote may be taken. Fails with `captcha-unavailable`. */
+  admit(network: Uint8Array): { ok: true } | Failure {
+    const full = this.#unchecked.count() >= UNCHECKED_PER_ARTICLE;
+    if (full || this.#unchecked.count(network) >= UNCHECKED_PER_NETWORK)
+      return failure(
+        "captcha-unavailable",
+        `as many unchecked votes as ${full ? "an article" : "a network"} may have`,
+      );
+    return { ok: true };
+  }
+
+  /** Keeps a vote's captcha and plans the next check. */
+  keep(draft: PollMemory, unchecked: Omit<Unchecked, "untilMs">, nowMs: number): void {
+    this.#unchecked.add({ ...unchecked, untilMs: nowMs + CAPTCHA_TOKEN_LIFE_MS });
+    draft.recheckMs ||= nowMs + RECHECK_MS;
+  }
+
+  /** Asks Turnstile about a batch, and stops as soon as nobody answers. */
+  async ask(nowMs: number): Promise<Checked[]> {
+    const batch = this.#unchecked.next(RECHECK_BATCH);
+    const checked: Checked[] = [];
+    for (let i = 0; i < batch.length; i += RECHECK_AT_ONCE) {
+      const part = batch.slice(i, i + RECHECK_AT_ONCE).map((each) => this.#check(each, nowMs));
+      const outcomes = await Promise.all(part);
+      checked.push(...outcomes);
+      if (outcomes.every(({ outcome }) => outcome === "unreachable")) break;
+    }
+    return checked;
+  }
+
+  /** Changes standings by what was found. A vote that a moderator has decided on meanwhile stays as it is. */
+  settle(draft: PollMemory, checked: readonly Checked[], nowMs: number): void {
+    let { counts } = draft.tally;
+    for (const { vote: id, outcome } of checked) {
+      if (outcome === "unreachable") continue;
+      this.#unchecked.drop(id);
+      const vote = this.#store.vote(id);
+      if (vote?.standing !== "held" || vote.reason !== "captcha-unreachable") continue;
+      if (outcome === "passed") {
+        const counted = { ...vote, standing: "counted", reason: null } as const;
+        this.#store.changeVote(id, counted);
+        counts = recount(counts, vote, counted, nowMs);
+      } else if (outcome === "refused" && this.#store.dropVote(id)) {
+        counts = recount(counts, vote, { ...vote, choice: "none" }, nowMs);
+      }
+    }
+    draft.tally = { ...draft.tally, counts };
+    // Where Turnstile answers, the next batch follows at once: a thousand votes must be through before their tokens die.
+    const wait = checked.some(({ outcome }) => outcome === "unreachable") ? RECHECK_MS : 0;
+    draft.recheckMs = this.#unchecked.count() > 0 ? nowMs + wait : 0;
+  }
+
+  async #check(
+    { vote, token, idempotencyKey, hostname, key, untilMs }: Unchecked,
+    nowMs: number,
+  ): Promise<Checked> {
+    if (untilMs <= nowMs) return { vote, outcome: "unsure" };
+    const settings = captchaSettings(this.#env, hostname);
+    if (!settings.ok) return { vote, outcome: "unreachable" };
+    const verdict = await verifyOnce({ token, idempotencyKey }, { key, hostname }, settings);
+    if (verdict.ok) return { vote, outcome: verdict.kind };
+    if (verdict.code === "captcha-misconfigured") return { vote, outcome: "unreachable" };
+    return { vote, outcome: verdict.code === "captcha-spent" ? "unsure" : "refused" };
+  }
+}
