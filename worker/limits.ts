@@ -102,6 +102,13 @@ export const PUBLICATION_PATIENCE = 5;
 export const PUBLICATION_LONGEST_MS = 1 * HOUR_MS;
 /** A tenth of the 1,000 KV writes a day of the free plan. */
 export const PUBLICATIONS_PER_DAY = 100;
+/**
+ * KV writes that the tallies of one site may cost in a day, over all its articles: nine tenths of the free plan's 1,000
+ * (kv/platform/limits); the rest is for settings, salts and what moderators close and hide.
+ */
+export const SITE_PUBLICATIONS_PER_DAY = 900;
+/** A thousand busy articles in a day cost less. */
+export const SITE_PUBLICATIONS_PER_DAY_MAX = 1_000_000;
 /** The index costs a row, not a KV write, so moderators wait a minute at most. */
 export const INDEX_LONGEST_MS = 1 * MINUTE_MS;
 /** First wait after a failed publication; doubles with each failure. */

@@ -14,6 +14,7 @@ export const SETTINGS = {
   "close-after": { type: "string" },
   articles: { type: "string" },
   "network-votes": { type: "string" },
+  publications: { type: "string" },
 } satisfies ParseArgsOptionsConfig;
 
 export const SETTINGS_HELP = `  --origin URL          where the widget may be embedded; repeat it for each; https://*.preview.example for sub-domains
@@ -25,7 +26,8 @@ export const SETTINGS_HELP = `  --origin URL          where the widget may be em
   --captcha MODE        quiet or visible
   --close-after DAYS    days from an article's first vote to its poll's closing, or "never"
   --articles WHICH      any, or registered for those you register
-  --network-votes N     votes of one network on one article in a day; more are held for a moderator`;
+  --network-votes N     votes of one network on one article in a day; more are held for a moderator
+  --publications N      KV writes that the tallies may cost in a day`;
 
 type Values = Record<string, string | boolean | (string | boolean)[] | undefined>;
 
@@ -43,6 +45,7 @@ export function settingsOf(values: Values): Record<string, unknown> {
     close_after_days:
       values["close-after"] === "never" ? null : numberOf(values["close-after"], "close-after"),
     articles: values.articles,
+    publications_per_day: numberOf(values.publications, "publications"),
     network_votes_per_day: numberOf(values["network-votes"], "network-votes"),
   };
   return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));

@@ -6,6 +6,7 @@ import {
   type Published,
   publicationDue,
   publishedNow,
+  spent,
 } from "../../worker/domain/publication.ts";
 import {
   DAY_MS,
@@ -66,6 +67,13 @@ describe("a tally is published", () => {
     expect(
       publicationDue("open", tally(3), publishedNow("open", tally(3), fresh(), START), START),
     ).toBeUndefined();
+  });
+
+  test("on the next day where the site's budget is spent, even if it never was published", () => {
+    const waiting = { ...fresh(), ...spent(START + 500) };
+    expect(publicationDue("open", tally(1), waiting, START + 600)).toBe(START + DAY_MS);
+    expect(publicationDue("open", tally(1), waiting, START + DAY_MS)).toBeLessThanOrEqual(START + DAY_MS);
+    expect(publicationDue("hidden", tally(1), waiting, START + 600)).toBeLessThanOrEqual(START + 3_000);
   });
 
   test("later when it has hardly moved", () => {

@@ -45,6 +45,7 @@ describe("a site's settings", () => {
       captcha: "quiet",
       close_after_days: null,
       network_votes_per_day: 300,
+      publications_per_day: 900,
       articles: "any",
     });
   });

@@ -6,6 +6,7 @@ import type { ArticleAnswer, IndexAnswer, PollAnswer } from "../../worker/contra
 import { articleKey } from "../../worker/domain/article-key.ts";
 import { type PublishedPoll, pollKvKey, siteKvKey } from "../../worker/published.ts";
 import {
+  ADMIN,
   article,
   call,
   callAs,
@@ -204,6 +205,62 @@ describe("the outbox", () => {
       ),
     ).toBeDefined();
     expect(await inKv(id)).toBeNull();
+  });
+});
+
+describe("a site's budget of KV writes", () => {
+  test("is not overspent by many articles; votes, index and closing go on", async () => {
+    const own = await registerSite({ publications_per_day: 3 });
+    const ids = Array.from({ length: 6 }, (_, i) => article(`budget-${i}`));
+    for (const id of ids) expect((await vote(own, { article: id })).status).toBe(201);
+    const published = async () => {
+      const { keys } = await env.PUBLISHED.list({ prefix: `poll:${own}:` });
+      return keys.length;
+    };
+    const path = `/v1/moderation/sites/${own}/articles`;
+    const listed = async () => (await callAs(ADMIN, "GET", path)).json<IndexAnswer>();
+    await eventually(listed, ({ articles }) => articles.every(({ tally }) => tally.yes === 1));
+    await eventually(
+      async () =>
+        runInDurableObject(
+          env.SITE.getByName(own),
+          (_s, { storage }) =>
+            storage.sql.exec<{ times: number }>("SELECT times FROM publications").toArray()[0]?.times,
+        ),
+      (times) => times === 3,
+    );
+    expect(await env.SITE.getByName(own).mayPublish()).toBe(false);
+    for (const id of ids) await runInDurableObject(await pollOf(own, id), (poll) => poll.alarm());
+    expect(await published()).toBe(3);
+    for (const id of ids)
+      await callAs(ADMIN, "PATCH", `${path}/${await articleKey(own, id)}`, { state: "closed", reason: "x" });
+    await eventually(published, (n) => n === 6);
+  });
+});
+
+test("a thousand articles whose news arrives at once are one commit of the Site object", async () => {
+  const own = await registerSite();
+  const news = await Promise.all(
+    Array.from({ length: 1_000 }, async (_, i) => ({
+      key: await articleKey(own, `news-${i}`),
+      article: `news-${i}`,
+      address: null,
+      title: null,
+      title_source: "reader" as const,
+      state: "open" as const,
+      counts: { yes: i, no: 0, held: 0, void: 0, revision: 1 },
+      firstVoteMs: 1,
+      lastVoteMs: 1,
+    })),
+  );
+  await runInDurableObject(env.SITE.getByName(own), async (stub, { storage }) => {
+    const commits = vi.spyOn(storage, "transactionSync");
+    const answers = await Promise.all(news.map((row) => stub.record(row)));
+    expect(answers.every(({ ok }) => ok)).toBe(true);
+    expect(commits).toHaveBeenCalledTimes(1);
+  });
+  expect(await env.SITE.getByName(own).article(news[999]?.key ?? "")).toMatchObject({
+    row: { counts: { yes: 999 } },
   });
 });
 

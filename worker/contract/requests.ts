@@ -13,6 +13,8 @@ import {
   REGISTERED_AT_ONCE_MAX,
   SEARCH_MAX_CHARS,
   SITE_ORIGINS_MAX,
+  SITE_PUBLICATIONS_PER_DAY,
+  SITE_PUBLICATIONS_PER_DAY_MAX,
   TITLE_MAX_CHARS,
   TOKEN_NAME_MAX_CHARS,
 } from "../limits.ts";
@@ -106,6 +108,11 @@ export const SiteSettings = v.strictObject({
   network_votes_per_day: v.optional(
     v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(NETWORK_VOTES_PER_DAY_MAX)),
     NETWORK_VOTES_PER_DAY,
+  ),
+  /** KV writes that the tallies of all articles may cost in a day; closing and hiding are free of it. */
+  publications_per_day: v.optional(
+    v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(SITE_PUBLICATIONS_PER_DAY_MAX)),
+    SITE_PUBLICATIONS_PER_DAY,
   ),
   /** Whether any article may be voted on, or only those the owner has registered. */
   articles: v.optional(v.picklist(["any", "registered"]), "any"),

@@ -71,9 +71,9 @@ export function publicationDue(
   if (state !== published.state) return published.atMs + PUBLICATION_SPACING_MS;
   const move = moved(tally, published);
   if (move === 0) return undefined;
-  if (published.revision === 0) return published.atMs + FIRST_PUBLICATION_MS;
   const times = timesToday(published, nowMs);
   if (times >= PUBLICATIONS_PER_DAY) return (dayOf(nowMs) + 1) * DAY_MS;
+  if (published.revision === 0) return published.atMs + FIRST_PUBLICATION_MS;
   const worthSeeing = move >= PUBLICATION_MOVE_SHARE * (published.yes + published.no);
   const wait = spacingMs(times) * (worthSeeing ? 1 : PUBLICATION_PATIENCE);
   return published.atMs + Math.min(wait, PUBLICATION_LONGEST_MS);
@@ -98,6 +98,11 @@ export function publishedNow(
 ): Published {
   const times = timesToday(last, nowMs) + (state === last.state ? 1 : 0);
   return { state, yes, no, revision, atMs: nowMs, day: dayOf(nowMs), times };
+}
+
+/** What to remember where a site's budget leaves nothing for today: as if the article's own were used up. */
+export function spent(nowMs: number): Pick<Published, "atMs" | "day" | "times"> {
+  return { atMs: nowMs, day: dayOf(nowMs), times: PUBLICATIONS_PER_DAY };
 }
 
 /**

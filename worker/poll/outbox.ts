@@ -10,6 +10,7 @@ import {
   type Published,
   publicationDue,
   publishedNow,
+  spent,
   type Told,
 } from "../domain/publication.ts";
 import { tallyOf } from "../domain/tally.ts";
@@ -65,7 +66,7 @@ export class Outbox {
 
   /** Asks the Site object whether this new article may be voted on. */
   async askForAdmission(about: About): Promise<{ ok: true; title?: string | null } | Failure> {
-    return this.#env.SITE.getByName(this.#site).admit(this.#key, about);
+    return this.#siteOf().admit(this.#key, about);
   }
 
   /** Arms the alarm for the earliest task, unless it is armed for that time or an earlier one. */
@@ -121,6 +122,10 @@ export class Outbox {
     return agenda;
   }
 
+  #siteOf() {
+    return this.#env.SITE.getByName(this.#site);
+  }
+
   #run(task: Task, memory: PollMemory): Promise<Delivered> {
     switch (task) {
       case "kv":
@@ -141,6 +146,9 @@ export class Outbox {
     const counts = tallyOf(tally.counts);
     const value: PublishedPoll = { state, tally: counts, sinceMs: tally.firstVoteMs, atMs: Date.now() };
     if (moved_key) value.moved = { key: moved_key, article: moved_article ?? "" };
+    // A changed state is published whatever it costs.
+    if (state === tally.published.state && !moved_key && !(await this.#siteOf().mayPublish()))
+      return { published: { ...tally.published, ...spent(Date.now()) } };
     await this.#env.PUBLISHED.put(pollKvKey(this.#site, this.#key), JSON.stringify(value));
     return { published: publishedNow(moved_key ? "moved" : state, counts, tally.published, Date.now()) };
   }
@@ -148,7 +156,7 @@ export class Outbox {
   async #tellIndex({ poll, tally }: PollMemory): Promise<Delivered> {
     const { counts, firstVoteMs, lastVoteMs } = tally;
     const { article, address, title, title_source, state } = poll;
-    await this.#env.SITE.getByName(this.#site).record({
+    const told = await this.#siteOf().record({
       key: this.#key,
       article,
       address,
@@ -159,12 +167,13 @@ export class Outbox {
       firstVoteMs,
       lastVoteMs,
     });
+    if (!told.ok) throw new Error(told.code);
     return { told: { revision: counts.revision, atMs: Date.now() } };
   }
 
   async #deliverAudit(): Promise<Delivered> {
     const entries = this.#reviews.audit();
-    await this.#env.SITE.getByName(this.#site).addAudit(entries);
+    await this.#siteOf().addAudit(entries);
     return { audit: entries.map(({ id }) => id) };
   }
 

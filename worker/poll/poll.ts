@@ -4,6 +4,7 @@
  * in outbox.ts, an article that moved in move.ts. It never asks Turnstile.
  */
 import { DurableObject } from "cloudflare:workers";
+import { CommitQueue } from "../commit-queue.ts";
 import type {
   ArticlePatch,
   PollState,
@@ -22,7 +23,6 @@ import { type Action, Moderation } from "./moderation.ts";
 import { type Batch, type CloseAfterDays, Move } from "./move.ts";
 import { Networks } from "./networks.ts";
 import { type Delivered, Outbox } from "./outbox.ts";
-import { CommitQueue } from "./queue.ts";
 import { Recheck } from "./recheck.ts";
 import { RecheckStore, type Unchecked } from "./recheck-store.ts";
 import { ReviewStore, type StoredReview } from "./review-store.ts";

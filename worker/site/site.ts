@@ -3,6 +3,7 @@
  * the audit log, and publishes the settings to KV. It never counts votes: its tallies are what Poll objects told it.
  */
 import { DurableObject } from "cloudflare:workers";
+import { CommitQueue } from "../commit-queue.ts";
 import type { IndexQuery, Scope, SiteSettings } from "../contract.ts";
 import type { AuditRow } from "../domain/audit.ts";
 import { base64url } from "../domain/bytes.ts";
@@ -11,7 +12,7 @@ import { backoffMs } from "../domain/publication.ts";
 import { DAY_MS, HOUR_MS, NEW_ARTICLES_PER_HOUR } from "../limits.ts";
 import { pollName } from "../poll/poll.ts";
 import { siteKvKey } from "../published.ts";
-import { mintSalt } from "../salt.ts";
+import { dayOf, mintSalt } from "../salt.ts";
 import { ArticleIndex, type IndexPage, UNVOTED } from "./article-index.ts";
 import { type IndexRow, IndexStore, type ListedRow } from "./index-store.ts";
 import { type MovedRow, SiteStore, type StoredToken } from "./store.ts";
@@ -30,6 +31,8 @@ export class Site extends DurableObject<Env> {
   readonly #store: SiteStore;
   readonly #articles: IndexStore;
   readonly #index: ArticleIndex;
+  /** A thousand articles that are voted on at once are some commits, not a thousand. */
+  readonly #news = new CommitQueue<IndexRow, { ok: true }>(async (rows) => this.#recordAll(rows));
   #failures = 0;
   #salt: { day: number; salt: Promise<string> } | undefined;
 
@@ -149,9 +152,23 @@ export class Site extends DurableObject<Env> {
     return { ok: true, added };
   }
 
-  /** Takes over what a Poll object says of its article. Late and repeated news change nothing. */
-  async record(row: IndexRow): Promise<void> {
-    if (this.#store.exists() && !this.#store.moved(row.key)) this.#articles.save(row, Date.now());
+  /**
+   * Takes over what a Poll object says of its article. Late and repeated news change nothing. Answers once it is stored;
+   * fails with `busy`, and with nothing for a site that is gone.
+   */
+  async record(row: IndexRow): Promise<{ ok: true } | Failure> {
+    return this.#news.add(row);
+  }
+
+  /** Whether one more tally may be published today, by the site's budget of KV writes; it is spent by asking. */
+  async mayPublish(): Promise<boolean> {
+    const settings = await this.settings();
+    if (!settings) return false;
+    const day = dayOf(Date.now());
+    const times = this.#store.publications(day);
+    if (times >= settings.publications_per_day) return false;
+    this.#store.savePublications(day, times + 1);
+    return true;
   }
 
   /** The first page of the index in the order that a query names. Fails with `unknown-site`. */
@@ -252,6 +269,15 @@ export class Site extends DurableObject<Env> {
       await this.ctx.storage.setAlarm(Date.now() + backoffMs(this.#failures, Math.random()));
       console.warn(JSON.stringify({ event: "delivery-failed", task: "site", why: String(error) }));
     }
+  }
+
+  #recordAll(rows: IndexRow[]): { ok: true }[] {
+    return this.ctx.storage.transactionSync(() =>
+      rows.map((row) => {
+        if (this.#store.exists() && !this.#store.moved(row.key)) this.#articles.save(row, Date.now());
+        return { ok: true };
+      }),
+    );
   }
 
   get #id(): string {

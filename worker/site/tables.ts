@@ -23,4 +23,5 @@ export const TABLES = [
    CREATE TABLE snapshot (
      id TEXT NOT NULL, n INTEGER NOT NULL, keys TEXT NOT NULL, at_ms INTEGER NOT NULL, PRIMARY KEY (id, n)
    ) STRICT, WITHOUT ROWID;`,
+  "CREATE TABLE publications (day INTEGER NOT NULL, times INTEGER NOT NULL) STRICT;",
 ];

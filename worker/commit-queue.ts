@@ -1,8 +1,8 @@
 /**
- * Group commit: what a vote costs a Poll object is its commit, not its rows, so casts that arrive while the object is
- * busy are committed together on the next turn of its event loop. Decides nothing about votes.
+ * Group commit: what a write costs a Durable Object is its commit, not its rows, so what arrives while the object is busy
+ * is committed together on the next turn of its event loop. Decides nothing.
  */
-import { type Failure, failure } from "../domain/failure.ts";
+import { type Failure, failure } from "./domain/failure.ts";
 
 /** Commits a group of requests and answers each, in order. Throwing means that none of them was committed. */
 type Commit<Request, Answer> = (group: Request[]) => Promise<(Answer | Failure)[]>;
@@ -34,7 +34,7 @@ export class CommitQueue<Request, Answer> {
     try {
       answers = await this.#commit(group.map(({ request }) => request));
     } catch (error) {
-      console.error(JSON.stringify({ event: "commit-failed", votes: group.length, why: String(error) }));
+      console.error(JSON.stringify({ event: "commit-failed", size: group.length, why: String(error) }));
     }
     for (const [i, { settle }] of group.entries())
       settle(answers[i] ?? failure("busy", "the group could not be committed"));
