@@ -14,7 +14,8 @@ import { type Challenge, type KeyPair, type SiteverifyReply, TEST_SITE_KEYS, Tok
 /** What goes wrong. All of it can be set while running, by `set` or at /control/switches. */
 export interface Switches {
   /** `slow` answers after ten seconds; `down` breaks the connection. */
-  siteverify: "ok" | "slow" | "down" | "internal-error";
+  /** `flaky`: one answer in twenty is lost on its way, after the token was spent. */
+  siteverify: "ok" | "slow" | "down" | "internal-error" | "flaky";
   /** `blocked` breaks the connection; `hang` never answers. */
   script: "ok" | "blocked" | "hang";
   /** What the challenge does in the page. `fail-once` fails once with `failCode`, then passes. */
@@ -101,7 +102,9 @@ export async function startTurnstile(options: { port?: number; pairs: KeyPair[] 
       const failing: SiteverifyReply = { success: false, "error-codes": ["internal-error"] };
       const malformed: SiteverifyReply = { success: false, "error-codes": ["bad-request"] };
       if (switches.siteverify === "internal-error") return json(response, failing);
-      return json(response, asked ? tokens.siteverify(asked, now()) : malformed);
+      const reply = asked ? tokens.siteverify(asked, now()) : malformed;
+      if (switches.siteverify === "flaky" && Math.random() < 0.05) return response.destroy();
+      return json(response, reply);
     },
   };
 
