@@ -26,9 +26,9 @@ export const app = new Hono<AppEnv>();
 
 app.use(requestId());
 app.use(async (c, next) => {
+  // Before the route, whose own header then stands: the captcha's page may be framed, a poll may be kept for seconds.
+  for (const [name, value] of HEADERS) c.header(name, value);
   await next();
-  // A route's own header stands: the captcha's page may be framed, a poll may be kept for seconds.
-  for (const [name, value] of HEADERS) if (!c.res.headers.has(name)) c.header(name, value);
 });
 
 app.route("/v1/sites", reader);

@@ -4,6 +4,7 @@
  * but who may embed; whether a vote counts is the Poll object's business.
  */
 import type { PollState, SiteSettings, Tally } from "./contract.ts";
+import { articleKey } from "./domain/article-key.ts";
 import { KV_CACHE_TTL_S, MEMORY_MAX_ENTRIES, MEMORY_TTL_MS, MOVES_FOLLOWED_MAX } from "./limits.ts";
 
 /** The value under `poll:<site>:<article key>`. */
@@ -66,6 +67,11 @@ export function readSettings(env: Env, site: string, nowMs: number): Promise<Sit
     const settings = await readKv<SiteSettings>(env, key);
     return settings || env.SITE.getByName(site).settings();
   });
+}
+
+/** An article's key, remembered for the article that everybody reads: hashing it costs more than the rest of a read. */
+export function keyOf(site: string, article: string, nowMs: number): Promise<string> {
+  return remembered(`key:${site}\0${article}`, nowMs, () => articleKey(site, article));
 }
 
 /** An article and what is published of its poll: null if nobody has voted, undefined if KV can't say. */

@@ -2,6 +2,7 @@
  * A site's salt of the day, with which networks are hashed. It lives in KV for 48 hours and in memory; never in SQLite,
  * where point-in-time recovery would keep it for 30 days. Once it is gone, nobody can tell what a hash was made of.
  */
+import { hmacKey } from "./domain/bytes.ts";
 import { DAY_MS, SALT_TTL_S } from "./limits.ts";
 
 /** KV key of a site's salt of a day (since 1970). Written by its Site object only. */
@@ -12,18 +13,18 @@ export function dayOf(nowMs: number): number {
 }
 
 /** Salts of today; a site's is replaced by the next day's. */
-const salts = new Map<string, { day: number; salt: string }>();
+const salts = new Map<string, { day: number; key: CryptoKey }>();
 /** As many sites as an isolate serves in a day, some hundred bytes each. */
 const SALTS_MAX = 1_000;
 
-/** The site's salt of a day: from this isolate's memory, then from its Site object, which mints it. */
-export async function readSalt(env: Env, site: string, day: number): Promise<string> {
+/** The site's salt of a day as a key: from this isolate's memory, then from its Site object, which mints it. */
+export async function readSalt(env: Env, site: string, day: number): Promise<CryptoKey> {
   const known = salts.get(site);
-  if (known?.day === day) return known.salt;
-  const salt = await env.SITE.getByName(site).salt(day);
+  if (known?.day === day) return known.key;
+  const key = await hmacKey(await env.SITE.getByName(site).salt(day));
   if (salts.size >= SALTS_MAX) salts.clear();
-  salts.set(site, { day, salt });
-  return salt;
+  salts.set(site, { day, key });
+  return key;
 }
 
 /**

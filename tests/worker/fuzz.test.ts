@@ -104,7 +104,7 @@ function fits(schema: v.GenericSchema): fc.Arbitrary<unknown> {
     case "record":
       return fc.dictionary(fc.constantFrom("en", "uk", "*", "pt-BR"), fits(s.value));
     case "number":
-      return fc.oneof(fc.integer({ min: 1, max: 10 }), fc.maxSafeInteger());
+      return fc.oneof({ weight: 9, arbitrary: fc.integer({ min: 1, max: 10 }) }, fc.maxSafeInteger());
     case "boolean":
       return fc.boolean();
     default:

@@ -13,12 +13,15 @@ export async function sha256(text: string): Promise<Uint8Array> {
   return new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
 }
 
-/** HMAC-SHA256 of a text under a key (RFC 2104). */
-export async function hmac(key: string, text: string): Promise<Uint8Array> {
-  const encoder = new TextEncoder();
+/** A text as a key for `hmac`. */
+export function hmacKey(text: string): Promise<CryptoKey> {
   const algorithm = { name: "HMAC", hash: "SHA-256" };
-  const imported = await crypto.subtle.importKey("raw", encoder.encode(key), algorithm, false, ["sign"]);
-  return new Uint8Array(await crypto.subtle.sign("HMAC", imported, encoder.encode(text)));
+  return crypto.subtle.importKey("raw", new TextEncoder().encode(text), algorithm, false, ["sign"]);
+}
+
+/** HMAC-SHA256 of a text under a key (RFC 2104). */
+export async function hmac(key: CryptoKey, text: string): Promise<Uint8Array> {
+  return new Uint8Array(await crypto.subtle.sign("HMAC", key, new TextEncoder().encode(text)));
 }
 
 /** Hexadecimal. */

@@ -12,7 +12,6 @@ import {
   type VoteAnswer,
   VoteForm,
 } from "../contract.ts";
-import { articleKey } from "../domain/article-key.ts";
 import { sha256 } from "../domain/bytes.ts";
 import { onOrigins } from "../domain/origins.ts";
 import { stateAt } from "../domain/poll-state.ts";
@@ -24,7 +23,7 @@ import { network } from "../middleware/network.ts";
 import { knownSite, siteOrigin } from "../middleware/origin.ts";
 import { type AppEnv, problem } from "../middleware/problem.ts";
 import { type Cast, pollName } from "../poll/poll.ts";
-import { readPoll } from "../published.ts";
+import { keyOf, readPoll } from "../published.ts";
 
 const NOBODY_VOTED = { state: "open" as PollState, tally: { yes: 0, no: 0, revision: 0 }, sinceMs: 0 };
 
@@ -41,7 +40,7 @@ export const reader = new Hono<AppEnv>()
     const nowMs = Date.now();
     // A canonical link counts only if it stays on the site; a page may carry anybody's.
     const id = address && !onOrigins(named, settings.origins) ? address : named;
-    const asked = await articleKey(site, id);
+    const asked = await keyOf(site, id, nowMs);
     const { key, article, published } = await readPoll(c.env, site, { key: asked, article: id }, nowMs);
     const { state: set, tally, sinceMs } = published ?? NOBODY_VOTED;
     const state = stateAt(set, sinceMs, settings.close_after_days, nowMs);
@@ -67,7 +66,7 @@ export const reader = new Hono<AppEnv>()
     if (!form.ok) return problem(c, form);
     if (settings.state === "paused") return problem(c, { code: "site-paused" });
     const vote = form.value;
-    const key = await articleKey(site, vote.article);
+    const key = await keyOf(site, vote.article, Date.now());
 
     const hostname = new URL(c.req.url).hostname;
     const token = vote.captcha ?? "";

@@ -1,0 +1,81 @@
+/**
+ * The worker as it is, with what only a bench needs: an article with a million votes, and counts of what was written.
+ * With `ONE_BY_ONE` each vote is committed by itself.
+ */
+import worker from "../../worker/index.ts";
+import { type Cast, Poll as Exact } from "../../worker/poll/poll.ts";
+import { Site as ExactSite } from "../../worker/site/site.ts";
+
+type BenchEnv = Env & { ONE_BY_ONE?: string };
+
+let kvWrites = 0;
+function counted(env: BenchEnv): BenchEnv {
+  const put: KVNamespace["put"] = (...args: Parameters<KVNamespace["put"]>) => {
+    kvWrites += 1;
+    return env.PUBLISHED.put(...args);
+  };
+  const get = env.PUBLISHED.get.bind(env.PUBLISHED);
+  return { ...env, PUBLISHED: { ...env.PUBLISHED, get, put } as KVNamespace };
+}
+
+/** Rows that this object has changed since it woke, by SQLite's own count. */
+const changesOf = (ctx: DurableObjectState) =>
+  ctx.storage.sql.exec<{ n: number }>("SELECT total_changes() AS n").one().n;
+
+export class Poll extends Exact {
+  #before: Promise<unknown> = Promise.resolve();
+  readonly #oneByOne: boolean;
+
+  constructor(ctx: DurableObjectState, env: BenchEnv) {
+    super(ctx, counted(env));
+    this.#oneByOne = env.ONE_BY_ONE === "yes";
+  }
+
+  override cast(cast: Cast) {
+    if (!this.#oneByOne) return super.cast(cast);
+    const answer = this.#before.then(() => super.cast(cast));
+    this.#before = answer;
+    return answer;
+  }
+
+  /** Adds votes at one go: a million in some seconds. */
+  async seed(votes: number): Promise<void> {
+    const hour = Math.floor(Date.now() / 3_600_000) - 48;
+    for (let left = votes; left > 0; left -= 50_000)
+      this.ctx.storage.sql.exec(
+        `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)
+         INSERT INTO vote (id, choice, edit, standing, reason, network, hour)
+         SELECT randomblob(16), 'yes', 0, 'counted', NULL, randomblob(16), ? FROM n`,
+        Math.min(left, 50_000),
+        hour,
+      );
+    this.ctx.storage.sql.exec("UPDATE tally SET yes = (SELECT count(*) FROM vote)");
+    this.ctx.abort("so that it starts from what is stored");
+  }
+
+  async written(): Promise<{ rows: number; kvWrites: number }> {
+    return { rows: changesOf(this.ctx), kvWrites };
+  }
+}
+
+export class Site extends ExactSite {
+  async written(): Promise<number> {
+    return changesOf(this.ctx);
+  }
+}
+
+export default {
+  async fetch(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> {
+    const { pathname, searchParams } = new URL(request.url);
+    if (!pathname.startsWith("/bench/")) return worker.fetch(request, env, ctx);
+    const name = searchParams.get("poll") ?? "";
+    const poll = env.POLL.getByName(name) as unknown as Poll;
+    if (pathname === "/bench/seed") {
+      await poll.seed(Number(searchParams.get("votes"))).catch(() => {});
+      return Response.json({ seeded: true });
+    }
+    const site = env.SITE.getByName(name.split(":")[0] ?? "") as unknown as Site;
+    const { rows, kvWrites: writes } = await poll.written();
+    return Response.json({ pollRows: rows, kvWrites: writes, siteRows: await site.written() });
+  },
+} satisfies ExportedHandler<Env>;
