@@ -25,6 +25,7 @@ export default defineConfig({
                   TURNSTILE_SCRIPT_URL: `${origin}/turnstile/v0/api.js`,
                   TURNSTILE_SITEVERIFY_URL: `${origin}/turnstile/v0/siteverify`,
                   TURNSTILE_STAND_IN: origin,
+                  SCHEDULES: process.env.SCHEDULES ?? "1000",
                 },
               },
             };

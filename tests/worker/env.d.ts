@@ -3,6 +3,8 @@ declare namespace Cloudflare {
   interface Env {
     /** Origin of the Turnstile stand-in. */
     TURNSTILE_STAND_IN: string;
+    /** Schedules that the model test runs. */
+    SCHEDULES: string;
   }
   interface GlobalProps {
     mainModule: typeof import("../../worker/index.ts");

@@ -1,0 +1,157 @@
+/**
+ * Random schedules against the model: votes, repeats, edits, withdrawals, reviews, undoing, evictions, alarms and KV that
+ * refuses, one after the other and all at once. fast-check prints the seed of a failed schedule and shrinks it.
+ */
+import { evictDurableObject, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import fc from "fast-check";
+import { afterEach, expect, test, vi } from "vitest";
+import { articleKey } from "../../worker/domain/article-key.ts";
+import { EDITS_MAX } from "../../worker/limits.ts";
+import type { Poll } from "../../worker/poll/poll.ts";
+import { type PublishedPoll, pollKvKey } from "../../worker/published.ts";
+import { Model } from "./model.ts";
+import { pollOf, registerSite } from "./support.ts";
+
+/** `SCHEDULES=100000 npm run soak` runs as many as asked. */
+const SCHEDULES = Number(env.SCHEDULES);
+const VOTERS = 6;
+
+const choice = fc.constantFrom("yes" as const, "no" as const, "none" as const);
+const cast = fc.record({
+  kind: fc.constant("cast" as const),
+  voter: fc.nat(VOTERS - 1),
+  edit: fc.nat(12),
+  choice,
+  captcha: fc.constantFrom("passed" as const, "passed" as const, "unreachable" as const, "absent" as const),
+});
+const step = fc.oneof(
+  { weight: 10, arbitrary: cast },
+  {
+    weight: 4,
+    arbitrary: fc.record({ kind: fc.constant("together" as const), casts: fc.array(cast, { maxLength: 8 }) }),
+  },
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      kind: fc.constant("review" as const),
+      action: fc.constantFrom("void" as const, "restore" as const, "count" as const),
+      choice: fc.option(choice, { nil: undefined }),
+    }),
+  },
+  { weight: 8, arbitrary: fc.record({ kind: fc.constant("undo" as const), nth: fc.nat(2) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant("state" as const), open: fc.boolean() }) },
+  { weight: 1, arbitrary: fc.constant({ kind: "evict" as const }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant("alarm" as const), kvRefuses: fc.boolean() }) },
+);
+type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
+
+afterEach(() => void vi.restoreAllMocks());
+
+const about = (article: string) => ({ article, address: null, title: null, title_source: "reader" as const });
+const SOON = () => ({ isRetry: false, retryCount: 0, scheduledTime: Date.now() + 3 * 3_600_000 });
+
+async function play(site: string, article: string, steps: Step[]): Promise<void> {
+  const model = new Model();
+  const stub = await pollOf(site, article);
+  const inside = <T>(run: (poll: Poll) => Promise<T>) => runInDurableObject(stub, run);
+  const ids = Array.from({ length: VOTERS }, (_, i) => new Uint8Array(16).fill(i + 1));
+  let revision = 0;
+  /** Whether there is a poll. While there is none, it is not made by what is refused. */
+  const exists = () => inside(async (poll) => (await poll.read()) !== null);
+
+  const send = async (poll: Poll, { voter, edit, choice, captcha }: Extract<Step, { kind: "cast" }>) => {
+    const answer = await poll.cast({
+      id: ids[voter] ?? new Uint8Array(16),
+      edit,
+      choice,
+      captcha,
+      about: about(article),
+      closeAfterDays: null,
+      network: new Uint8Array(16).fill(voter + 1),
+      networkVotesPerDay: 300,
+      proof: null,
+    });
+    return answer.ok ? answer.status : answer.code;
+  };
+  const expected = ({ voter, edit, choice, captcha }: Extract<Step, { kind: "cast" }>) =>
+    model.cast(voter, edit, choice, captcha);
+
+  for (const each of steps) {
+    switch (each.kind) {
+      case "cast":
+        expect(await inside((poll) => send(poll, each))).toBe(expected(each));
+        break;
+      case "together": {
+        // Without a poll, what no first vote may be is refused at the door, before it could meet the others.
+        const door = !(await exists());
+        const answers = await inside((poll) => Promise.all(each.casts.map((one) => send(poll, one))));
+        const refused = ({ captcha, edit }: Extract<Step, { kind: "cast" }>) =>
+          door && (captcha === "absent" || edit > EDITS_MAX);
+        const passed = each.casts.map((one) => !refused(one));
+        expect(answers.filter((_, i) => passed[i])).toEqual(
+          each.casts.filter((_, i) => passed[i]).map(expected),
+        );
+        break;
+      }
+      case "review": {
+        const { action, choice } = each;
+        const request = { action, filter: choice ? { choice } : {}, reason: "because", dry_run: false };
+        const dry = await inside((poll) => poll.review(about(article), { ...request, dry_run: true }, "Ada"));
+        const answer = await inside((poll) => poll.review(about(article), request, "Ada"));
+        expect({ ...answer, id: null, dry_run: true }).toEqual(dry);
+        expect(answer.votes).toBe(model.review(answer.id ?? "", action, choice));
+        break;
+      }
+      case "undo": {
+        const id = model.reviews[each.nth]?.id ?? crypto.randomUUID();
+        const answer = await inside((poll) => poll.undo(id, "because", "Ada"));
+        expect(answer.ok ? answer.answer.votes : answer.code).toBe(model.undo(id));
+        break;
+      }
+      case "state":
+        model.open = each.open;
+        await inside((poll) =>
+          poll.patch(about(article), { state: each.open ? "open" : "closed", reason: "x" }, "Ada"),
+        );
+        break;
+      case "evict":
+        if (await exists()) await evictDurableObject(stub);
+        break;
+      case "alarm": {
+        const put = vi.spyOn(env.PUBLISHED, "put");
+        if (each.kvRefuses) put.mockRejectedValue(new Error("KV PUT failed: 429"));
+        await inside((poll) => poll.alarm(SOON()));
+        put.mockRestore();
+        break;
+      }
+    }
+    const report = await inside((poll) => poll.read());
+    const { revision: now = 0, ...counts } = report?.counts ?? { ...model.counts(), revision };
+    expect(counts).toEqual(model.counts());
+    expect(now).toBeGreaterThanOrEqual(revision);
+    revision = now;
+  }
+  if (!(await inside((poll) => poll.read()))) return;
+  // Counted is what the votes say, and the published tally becomes equal to it.
+  expect((await inside((poll) => poll.recount(about(article), "to be sure", "Ada"))).difference).toBe(0);
+  const { yes, no } = model.counts();
+  const kvKey = pollKvKey(site, await articleKey(site, article));
+  for (;;) {
+    await inside((poll) => poll.alarm(SOON()));
+    const published = await env.PUBLISHED.get<PublishedPoll>(kvKey, "json");
+    // A poll in which nothing was ever counted need not be published.
+    if ((published?.tally.yes ?? 0) === yes && (published?.tally.no ?? 0) === no) break;
+  }
+}
+
+test(`${SCHEDULES} random schedules leave every poll as the model says, step by step`, async () => {
+  const site = await registerSite({ publications_per_day: 1_000_000 });
+  let n = 0;
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 20 }), (steps) =>
+      play(site, `schedule-${n++}`, steps),
+    ),
+    { numRuns: SCHEDULES },
+  );
+}, 3_600_000);
