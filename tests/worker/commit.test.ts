@@ -1,8 +1,9 @@
 /** Votes that are committed together: each counted once, each caller answered, none taken along by another's failure. */
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Poll } from "../../worker/poll/poll.ts";
-import { article, pollOf, registerSite, vote } from "./support.ts";
+import { article, eventually, pollOf, registerSite, vote } from "./support.ts";
 
 let site: string;
 beforeAll(async () => {
@@ -130,4 +131,30 @@ test("the first votes of a new article, all at once, make one poll and are all c
     expect(answers.every((answer) => answer.ok && answer.first)).toBe(true);
     expect((await poll.read())?.counts.yes).toBe(50);
   });
+});
+
+test("a vote that comes alone costs at most five rows, the site's index and its alarm included, and that alarm's deletion", async () => {
+  const id = article("alone");
+  const stub = await pollOf(site, id);
+  /** Rows changed by SQLite's own count, which has alarms in it, set and deleted. */
+  const rows = async () =>
+    (await runInDurableObject(stub, async (_poll, state) => changes(state))) +
+    (await runInDurableObject(env.SITE.getByName(site), async (_site, state) => changes(state)));
+  /** Waits until a number of votes is published and told, and nothing is owed any more. */
+  const quiet = (votes: number) =>
+    eventually(
+      () =>
+        runInDurableObject(stub, async (_poll, { storage }) => ({
+          alarm: await storage.getAlarm(),
+          marks: storage.sql.exec("SELECT kv_yes, index_revision = revision AS told FROM tally").one(),
+        })),
+      ({ alarm, marks }) => alarm === null && marks.kv_yes === votes && marks.told === 1,
+    );
+  await vote(site, { article: id });
+  await quiet(1);
+  const before = await rows();
+  await vote(site, { article: id });
+  await quiet(2);
+  // The vote, the tally, the alarm, what was delivered, the index's row; and the alarm that has rung is deleted.
+  expect((await rows()) - before).toBeLessThanOrEqual(5 + 1);
 });

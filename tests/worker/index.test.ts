@@ -27,6 +27,8 @@ function news(n: number, key: string, over: Partial<IndexRow> = {}): IndexRow {
     counts: { yes: (n * 7) % 97, no: (n * 5) % 31, held: n % 13, void: 0, revision: 1_000 },
     firstVoteMs: 1,
     lastVoteMs: 1_790_000_000_000 + (n % 500) * 1_000,
+    publishedDay: 0,
+    publishedTimes: 0,
     ...over,
   };
 }

@@ -63,6 +63,8 @@ const LATE_ROW = {
   counts: { yes: 3, no: 0, held: 0, void: 0, revision: 9e15 },
   firstVoteMs: 1,
   lastVoteMs: 1,
+  publishedDay: 0,
+  publishedTimes: 0,
 } as const;
 
 describe("an article that moved", () => {

@@ -90,10 +90,14 @@ export class Outbox {
     save: (delivered: Delivered) => void,
   ): Promise<void> {
     this.#armedMs = Number.POSITIVE_INFINITY;
+    /** What KV and the index have: one row for both. */
+    let marks: Delivered = {};
     for (const [task, due] of this.#agenda(read(), dueByMs)) {
       if (due > dueByMs) continue;
       try {
-        save(await this.#run(task, read()));
+        const delivered = await this.#run(task, { ...read(), tally: { ...read().tally, ...marks } });
+        if (task === "kv" || task === "index") marks = { ...marks, ...delivered };
+        else save(delivered);
         this.#failed.delete(task);
       } catch (error) {
         const times = (this.#failed.get(task)?.times ?? 0) + 1;
@@ -101,6 +105,7 @@ export class Outbox {
         console.warn(JSON.stringify({ event: "delivery-failed", task, times, why: String(error) }));
       }
     }
+    if (marks.published || marks.told) save(marks);
   }
 
   /** Each undelivered task and when it is due, in ms. */
@@ -154,7 +159,7 @@ export class Outbox {
   }
 
   async #tellIndex({ poll, tally }: PollMemory): Promise<Delivered> {
-    const { counts, firstVoteMs, lastVoteMs } = tally;
+    const { counts, firstVoteMs, lastVoteMs, published } = tally;
     const { article, address, title, title_source, state } = poll;
     const told = await this.#siteOf().record({
       key: this.#key,
@@ -166,6 +171,8 @@ export class Outbox {
       counts,
       firstVoteMs,
       lastVoteMs,
+      publishedDay: published.day,
+      publishedTimes: published.times,
     });
     if (!told.ok) throw new Error(told.code);
     return { told: { revision: counts.revision, atMs: Date.now() } };

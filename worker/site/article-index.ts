@@ -33,6 +33,8 @@ export const UNVOTED: Omit<IndexRow, "key" | "article"> = {
   counts: NO_VOTES,
   firstVoteMs: 0,
   lastVoteMs: 0,
+  publishedDay: 0,
+  publishedTimes: 0,
 };
 
 export class ArticleIndex {

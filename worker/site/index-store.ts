@@ -18,6 +18,9 @@ export interface IndexRow {
   /** 0 until the first vote has reached the index. */
   firstVoteMs: number;
   lastVoteMs: number;
+  /** The day (since 1970) of its latest publication, and how many there were on it. */
+  publishedDay: number;
+  publishedTimes: number;
 }
 
 /** A row as it is listed: with the time at which the index first heard of it. */
@@ -25,13 +28,19 @@ export interface ListedRow extends IndexRow {
   addedMs: number;
 }
 
-type ArticleColumns = Omit<IndexRow, "counts" | "firstVoteMs" | "lastVoteMs"> &
-  Counts & { first_vote_ms: number; last_vote_ms: number; admitted_ms: number } & Record<
-    string,
-    SqlStorageValue
-  >;
+type ArticleColumns = Omit<
+  IndexRow,
+  "counts" | "firstVoteMs" | "lastVoteMs" | "publishedDay" | "publishedTimes"
+> &
+  Counts & {
+    first_vote_ms: number;
+    last_vote_ms: number;
+    kv_day: number;
+    kv_times: number;
+    admitted_ms: number;
+  } & Record<string, SqlStorageValue>;
 const COLUMNS =
-  "key, article, address, title, title_source, state, yes, no, held, void, revision, first_vote_ms, last_vote_ms, admitted_ms";
+  "key, article, address, title, title_source, state, yes, no, held, void, revision, first_vote_ms, last_vote_ms, kv_day, kv_times, admitted_ms";
 
 export class IndexStore {
   readonly #sql: SqlStorage;
@@ -54,11 +63,11 @@ export class IndexStore {
   /** Adds an article, or takes over what its Poll object tells unless something newer is known already. */
   save(row: IndexRow, nowMs: number, registered = false): void {
     this.#sql.exec(
-      `INSERT INTO article (${COLUMNS}, registered) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      `INSERT INTO article (${COLUMNS}, registered) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (key) DO UPDATE SET article = excluded.article, address = excluded.address,
          title = excluded.title, title_source = excluded.title_source, state = excluded.state,
          yes = excluded.yes, no = excluded.no, held = excluded.held, void = excluded.void,
-         revision = excluded.revision, first_vote_ms = excluded.first_vote_ms, last_vote_ms = excluded.last_vote_ms
+         revision = excluded.revision, kv_day = excluded.kv_day, kv_times = excluded.kv_times, first_vote_ms = excluded.first_vote_ms, last_vote_ms = excluded.last_vote_ms
        WHERE excluded.revision >= article.revision`,
       row.key,
       row.article,
@@ -73,9 +82,18 @@ export class IndexStore {
       row.counts.revision,
       row.firstVoteMs,
       row.lastVoteMs,
+      row.publishedDay,
+      row.publishedTimes,
       nowMs,
       registered ? 1 : 0,
     );
+  }
+
+  /** Publications of all articles on a day, as far as they have been told. */
+  publications(day: number): number {
+    return this.#sql
+      .exec<{ n: number }>("SELECT coalesce(sum(kv_times), 0) AS n FROM article WHERE kv_day = ?", day)
+      .one().n;
   }
 
   drop(key: string): void {
@@ -154,12 +172,14 @@ export class IndexStore {
 }
 
 function listedRow({ yes, no, held, void: voided, revision, ...row }: ArticleColumns): ListedRow {
-  const { first_vote_ms, last_vote_ms, admitted_ms, ...rest } = row;
+  const { first_vote_ms, last_vote_ms, kv_day, kv_times, admitted_ms, ...rest } = row;
   return {
     ...rest,
     counts: { yes, no, held, void: voided, revision },
     firstVoteMs: first_vote_ms,
     lastVoteMs: last_vote_ms,
+    publishedDay: kv_day,
+    publishedTimes: kv_times,
     addedMs: admitted_ms,
   };
 }

@@ -130,18 +130,6 @@ export class SiteStore {
       .map(({ seq, entry }) => ({ seq, entry: JSON.parse(entry) }));
   }
 
-  /** Publications of tallies on a day. */
-  publications(day: number): number {
-    const rows = this.#sql.exec<{ times: number }>("SELECT times FROM publications WHERE day = ?", day);
-    return rows.toArray()[0]?.times ?? 0;
-  }
-
-  /** Keeps the number of a day; those of other days are of no use. */
-  savePublications(day: number, times: number): void {
-    this.#sql.exec("DELETE FROM publications");
-    this.#sql.exec("INSERT INTO publications VALUES (?, ?)", day, times);
-  }
-
   addMoved({ from, fromArticle, key, article }: MovedRow): void {
     this.#sql.exec("INSERT INTO moved VALUES (?, ?, ?, ?, 0)", from, fromArticle, key, article);
   }

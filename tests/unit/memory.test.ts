@@ -1,0 +1,29 @@
+/** What an isolate remembers: bounded in number and in time. */
+import { expect, test } from "vitest";
+import { MEMORY_MAX_ENTRIES, MEMORY_TTL_MS } from "../../worker/limits.ts";
+import { Memory } from "../../worker/published.ts";
+
+test("an entry is forgotten after its time, to the millisecond, and a miss is remembered as well", () => {
+  const memory = new Memory();
+  memory.set("a", null, 1_000);
+  expect(memory.get("a", 1_000 + MEMORY_TTL_MS - 1)).toMatchObject({ value: null });
+  expect(memory.get("a", 1_000 + MEMORY_TTL_MS)).toBeUndefined();
+  expect(memory.get("b", 1_000)).toBeUndefined();
+});
+
+test("beyond its bound the least recently used entry goes first", () => {
+  const memory = new Memory();
+  for (let i = 0; i < MEMORY_MAX_ENTRIES; i++) memory.set(`k${i}`, i, 0);
+  memory.get("k0", 1);
+  memory.set("one more", 1, 1);
+  expect(memory.get("k0", 1)).toMatchObject({ value: 0 });
+  expect(memory.get("k1", 1)).toBeUndefined();
+  expect(memory.get("k2", 1)).toMatchObject({ value: 2 });
+});
+
+test("an entry that is set again has the new value and a new time", () => {
+  const memory = new Memory();
+  memory.set("a", 1, 0);
+  memory.set("a", 2, MEMORY_TTL_MS - 1);
+  expect(memory.get("a", MEMORY_TTL_MS)).toMatchObject({ value: 2 });
+});
