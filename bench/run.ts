@@ -11,6 +11,7 @@ import { build } from "esbuild";
 import { type RunningWorker, startWorker } from "../local/worker.ts";
 import { anyAddress } from "../tests/support/address.ts";
 import { articleKey } from "../worker/domain/article-key.ts";
+import { cpuMs } from "./cpu.ts";
 import { type Ask, load } from "./load.ts";
 import { rounded, type Spread, shown, spread } from "./stats.ts";
 
@@ -70,6 +71,7 @@ const headers = (address = anyAddress()) => ({
   "Content-Type": "application/x-www-form-urlencoded",
   "CF-Connecting-IP": address,
 });
+const readAddress = (name: string) => `/v1/sites/${SITE}/poll?article=${encodeURIComponent(articleOf(name))}`;
 const articleOf = (name: string) => `${ORIGIN}/${name}`;
 
 async function votes(name: string, n: number): Promise<Ask[]> {
@@ -97,6 +99,14 @@ async function rate({ origin }: RunningWorker, asks: Ask[], status: number): Pro
   if (statuses[status] !== asks.length)
     throw new Error(`expected ${status} only: ${JSON.stringify(statuses)}`);
   return rate;
+}
+
+/** Milliseconds of processor time for one of so many requests, all of workerd's threads together. */
+async function cpuOf(n: number, run: () => Promise<unknown>): Promise<number | undefined> {
+  const before = cpuMs();
+  await run();
+  const after = cpuMs();
+  return before === undefined || after === undefined ? undefined : (after - before) / n;
 }
 
 /** Each measure once in each round, one after the other, so that whatever drifts drifts for all. */
@@ -141,7 +151,7 @@ async function votePath({ ours, oneByOne, reference }: Workers) {
 }
 
 async function readPath({ ours, reference }: Workers) {
-  const address = `/v1/sites/${SITE}/poll?article=${encodeURIComponent(articleOf("hot-1"))}`;
+  const address = readAddress("hot-1");
   return interleaved({
     constant: () => rate(reference, reads("/constant", READS), 200),
     ours: () => rate(ours, reads(address, READS), 200),
@@ -210,12 +220,15 @@ async function lostByOurs({ ours }: Workers, name: string, n: number): Promise<n
   return n - tally.yes;
 }
 
-/** Dollars for a million votes, at the measured rows and KV writes; CPU as assumed in the price model: 3 ms a vote. */
-function costOf({ pollRows, siteRows, kvWrites }: Written, n: number): number {
+/** Dollars for a million votes, at the measured rows, KV writes and processor time. */
+function costOf({ pollRows, siteRows, kvWrites }: Written, n: number, cpuMsPerVote: number): number {
   const perVote = (pollRows + siteRows) / n;
   const { request, cpuMs, objectRequest, rowWritten, kvWrite } = PRICES;
-  return request + 3 * cpuMs + objectRequest + perVote * rowWritten + (kvWrites / n) * kvWrite;
+  return request + cpuMsPerVote * cpuMs + objectRequest + perVote * rowWritten + (kvWrites / n) * kvWrite;
 }
+
+const both = (ours: number | undefined, theirs: number | undefined) =>
+  ours === undefined || theirs === undefined ? "not on this system" : `${rounded(ours)} (${rounded(theirs)})`;
 
 async function main(): Promise<void> {
   mkdirSync(path("dist/bench"), { recursive: true });
@@ -244,6 +257,12 @@ async function main(): Promise<void> {
   const alone = await written(workers, "alone", 50, 1);
   const load1000 = await written(workers, "load", 1_000, CLIENTS);
   const lost = { naive: await naive(workers), ours: await lostByOurs(workers, "load", 1_000) };
+  const cpu = {
+    vote: await cpuOf(VOTES, async () => rate(workers.ours, await votes("cpu", VOTES), 201)),
+    floor: await cpuOf(VOTES, () => rate(workers.reference, floorVotes(VOTES), 201)),
+    read: await cpuOf(READS, () => rate(workers.ours, reads(readAddress("hot-1"), READS), 200)),
+    constant: await cpuOf(READS, () => rate(workers.reference, reads("/constant", READS), 200)),
+  };
   const big = await millionth(workers);
 
   const rows: [what: string, value: string, target: string][] = [
@@ -270,13 +289,19 @@ async function main(): Promise<void> {
       "≤ 2.2",
     ],
     ["KV writes per 1,000 votes at once", String(load1000.kvWrites), "≤ 60"],
-    ["$ per million votes, under load, by the price list", rounded(costOf(load1000, 1_000)), ""],
+    ["CPU of a vote, ms (the reference's)", both(cpu.vote, cpu.floor), ""],
+    ["CPU of a poll read, ms (the constant's)", both(cpu.read, cpu.constant), ""],
     [
-      "$ per million poll reads, every one asking KV",
-      rounded(PRICES.request + PRICES.cpuMs + PRICES.kvRead),
+      "$ per million votes, 1,000 at once, by the price list",
+      rounded(costOf(load1000, 1_000, cpu.vote ?? 3)),
       "",
     ],
-    ["$ per million poll reads, from memory", rounded(PRICES.request + PRICES.cpuMs), ""],
+    [
+      "$ per million poll reads, every one asking KV",
+      rounded(PRICES.request + (cpu.read ?? 1) * PRICES.cpuMs + PRICES.kvRead),
+      "",
+    ],
+    ["$ per million poll reads, from memory", rounded(PRICES.request + (cpu.read ?? 1) * PRICES.cpuMs), ""],
   ];
   const table = [
     "| what | measured | target |",
@@ -285,7 +310,7 @@ async function main(): Promise<void> {
   ];
   writeFileSync(
     path("dist/bench.json"),
-    `${JSON.stringify({ vote, read, big, alone, load1000, lost, rows }, null, 2)}\n`,
+    `${JSON.stringify({ vote, read, big, alone, load1000, lost, cpu, rows }, null, 2)}\n`,
   );
   console.log(table.join("\n"));
   await Promise.all(Object.values(workers).map((worker) => worker.close()));

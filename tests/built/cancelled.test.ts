@@ -1,4 +1,5 @@
 /** Readers who leave while their vote is on its way: nobody else waits for them, and no vote is lost or doubled. */
+import { connect, type Socket } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTurnstile, type Turnstile } from "../../local/turnstile/server.ts";
 import { type RunningWorker, startWorker } from "../../local/worker.ts";
@@ -84,4 +85,41 @@ test("600 votes, a third of whose readers leave at some point of the way, are al
   expect(tally.yes).toBe(ROUNDS * READERS);
   const { difference } = await (await asAdmin("POST", `${path}/recount`, { reason: "to be sure" })).json();
   expect(difference).toBe(0);
+});
+
+test("a hundred senders who never finish their vote keep nobody else from voting", async () => {
+  const { port } = new URL(worker.origin);
+  const head = [
+    "POST /v1/sites/left/votes HTTP/1.1",
+    "Host: localhost",
+    `Origin: ${ORIGIN}`,
+    "CF-Connecting-IP: 203.0.113.9",
+    "Content-Type: application/x-www-form-urlencoded",
+    "Content-Length: 2000",
+    "",
+    "article=",
+  ].join("\r\n");
+  const sockets = await Promise.all(
+    Array.from(
+      { length: 100 },
+      () =>
+        new Promise<Socket>((resolve, reject) => {
+          const socket = connect(Number(port), "127.0.0.1", () => socket.write(head, () => resolve(socket)));
+          socket.on("error", reject);
+        }),
+    ),
+  );
+  // Each goes on, a letter at a time, while others vote.
+  const drip = setInterval(() => {
+    for (const socket of sockets) socket.write("a");
+  }, 20);
+  try {
+    for (let i = 0; i < 20; i++) {
+      const challenge = { sitekey: keys.sitekey, action: "vote", cdata: key, hostname: "localhost" };
+      expect(await send(crypto.randomUUID(), turnstile.issue(challenge))).toBe(201);
+    }
+  } finally {
+    clearInterval(drip);
+    for (const socket of sockets) socket.destroy();
+  }
 });

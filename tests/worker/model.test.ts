@@ -11,7 +11,7 @@ import { EDITS_MAX } from "../../worker/limits.ts";
 import type { Poll } from "../../worker/poll/poll.ts";
 import { type PublishedPoll, pollKvKey } from "../../worker/published.ts";
 import { Model } from "./model.ts";
-import { pollOf, registerSite } from "./support.ts";
+import { ALL_WELL, pollOf, registerSite, solve, turnstile } from "./support.ts";
 
 /** `SCHEDULES=100000 npm run soak` runs as many as asked. */
 const SCHEDULES = Number(env.SCHEDULES);
@@ -42,7 +42,14 @@ const step = fc.oneof(
   { weight: 8, arbitrary: fc.record({ kind: fc.constant("undo" as const), nth: fc.nat(2) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("state" as const), open: fc.boolean() }) },
   { weight: 1, arbitrary: fc.constant({ kind: "evict" as const }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant("alarm" as const), kvRefuses: fc.boolean() }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      kind: fc.constant("alarm" as const),
+      kvRefuses: fc.boolean(),
+      siteverify: fc.constantFrom("ok", "down", "internal-error"),
+    }),
+  },
 );
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
@@ -60,19 +67,38 @@ async function play(site: string, article: string, steps: Step[]): Promise<void>
   /** Whether there is a poll. While there is none, it is not made by what is refused. */
   const exists = () => inside(async (poll) => (await poll.read()) !== null);
 
-  const send = async (poll: Poll, { voter, edit, choice, captcha }: Extract<Step, { kind: "cast" }>) => {
-    const answer = await poll.cast({
-      id: ids[voter] ?? new Uint8Array(16),
-      edit,
-      choice,
-      captcha,
-      about: about(article),
-      closeAfterDays: null,
-      network: new Uint8Array(16).fill(voter + 1),
-      networkVotesPerDay: 300,
-      proof: null,
-    });
-    return answer.ok ? answer.status : answer.code;
+  /** A solved captcha that nobody could check yet. */
+  const proofOf = async ({ captcha }: Extract<Step, { kind: "cast" }>) =>
+    captcha === "unreachable"
+      ? {
+          token: await solve(site, article),
+          idempotencyKey: crypto.randomUUID(),
+          hostname: "localhost",
+          key: await articleKey(site, article),
+        }
+      : null;
+
+  /** Casts all at once, in this order, and gives what each was answered. */
+  const sendAll = async (casts: Extract<Step, { kind: "cast" }>[]) => {
+    const proofs = await Promise.all(casts.map(proofOf));
+    return inside((poll) =>
+      Promise.all(
+        casts.map(async ({ voter, edit, choice, captcha }, i) => {
+          const answer = await poll.cast({
+            id: ids[voter] ?? new Uint8Array(16),
+            edit,
+            choice,
+            captcha,
+            about: about(article),
+            closeAfterDays: null,
+            network: new Uint8Array(16).fill(voter + 1),
+            networkVotesPerDay: 300,
+            proof: proofs[i] ?? null,
+          });
+          return answer.ok ? answer.status : answer.code;
+        }),
+      ),
+    );
   };
   const expected = ({ voter, edit, choice, captcha }: Extract<Step, { kind: "cast" }>) =>
     model.cast(voter, edit, choice, captcha);
@@ -80,12 +106,12 @@ async function play(site: string, article: string, steps: Step[]): Promise<void>
   for (const each of steps) {
     switch (each.kind) {
       case "cast":
-        expect(await inside((poll) => send(poll, each))).toBe(expected(each));
+        expect(await sendAll([each])).toEqual([expected(each)]);
         break;
       case "together": {
         // Without a poll, what no first vote may be is refused at the door, before it could meet the others.
         const door = !(await exists());
-        const answers = await inside((poll) => Promise.all(each.casts.map((one) => send(poll, one))));
+        const answers = await sendAll(each.casts);
         const refused = ({ captcha, edit }: Extract<Step, { kind: "cast" }>) =>
           door && (captcha === "absent" || edit > EDITS_MAX);
         const passed = each.casts.map((one) => !refused(one));
@@ -121,6 +147,8 @@ async function play(site: string, article: string, steps: Step[]): Promise<void>
       case "alarm": {
         const put = vi.spyOn(env.PUBLISHED, "put");
         if (each.kvRefuses) put.mockRejectedValue(new Error("KV PUT failed: 429"));
+        await turnstile({ siteverify: each.siteverify });
+        if (each.siteverify === "ok") model.recheck();
         await inside((poll) => poll.alarm(SOON()));
         put.mockRestore();
         break;
@@ -132,7 +160,11 @@ async function play(site: string, article: string, steps: Step[]): Promise<void>
     expect(now).toBeGreaterThanOrEqual(revision);
     revision = now;
   }
-  if (!(await inside((poll) => poll.read()))) return;
+  if (!(await exists())) return;
+  await turnstile(ALL_WELL);
+  await inside((poll) => poll.alarm(SOON()));
+  model.recheck();
+  expect((await inside((poll) => poll.read()))?.counts).toMatchObject(model.counts());
   // Counted is what the votes say, and the published tally becomes equal to it.
   expect((await inside((poll) => poll.recount(about(article), "to be sure", "Ada"))).difference).toBe(0);
   const { yes, no } = model.counts();

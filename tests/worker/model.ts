@@ -8,6 +8,8 @@ interface ModelVote {
   standing: Standing;
   /** The review that decided on it last. */
   by: string | null;
+  /** Whether its captcha is still to be checked. */
+  unchecked: boolean;
 }
 
 interface ModelReview {
@@ -29,9 +31,9 @@ export class Model {
     if (!known && captcha === "absent") return "captcha-required";
     if (edit > EDITS_MAX) return "too-many-changes";
     const standing = captcha === "unreachable" ? "held" : "counted";
-    const vote = known
-      ? { ...known, choice, edit }
-      : { choice, edit, standing: standing as Standing, by: null };
+    const unchecked = captcha === "unreachable";
+    const first = { choice, edit, standing: standing as Standing, by: null, unchecked };
+    const vote = known ? { ...known, choice, edit } : first;
     this.votes.set(id, vote);
     return this.#status(vote);
   }
@@ -65,6 +67,14 @@ export class Model {
       votes += 1;
     }
     return votes;
+  }
+
+  /** Turnstile answers again: what was held for it counts, but for what a moderator has decided on. */
+  recheck(): void {
+    for (const vote of this.votes.values()) {
+      if (vote.unchecked && vote.standing === "held" && vote.by === null) vote.standing = "counted";
+      vote.unchecked = false;
+    }
   }
 
   counts(): { yes: number; no: number; held: number; void: number } {
