@@ -27,9 +27,9 @@ export interface Size {
 /** Sizes of the last build. */
 export function sizes(): Size[] {
   const upToIntent = withImports(join(assets, "mount.js"));
-  const vote =
-    readdirSync(join(assets, "chunks")).find((name) => name.startsWith("vote-")) ?? "vote is missing";
-  const atIntent = withImports(join(assets, "chunks", vote)).filter((file) => !upToIntent.includes(file));
+  const intent =
+    readdirSync(join(assets, "chunks")).find((name) => name.startsWith("intent-")) ?? "intent is missing";
+  const atIntent = withImports(join(assets, "chunks", intent)).filter((file) => !upToIntent.includes(file));
   const worker = gzipSync(readFileSync(join(dist, "worker/index.js")), { level: 9 }).byteLength;
   return [
     { what: "loader, brotli", bytes: brotli([join(assets, "embed.js")]), budget: 800 },
@@ -37,7 +37,7 @@ export function sizes(): Size[] {
     {
       what: "at intent, captcha frame included, brotli",
       bytes: brotli([...atIntent, join(assets, "frame.js")]),
-      budget: 4_000,
+      budget: 5_000,
     },
     { what: "worker, gzip", bytes: worker, budget: 32_000 },
   ];

@@ -52,7 +52,8 @@ export function createCaptcha(options: {
     frame.referrerPolicy = "no-referrer";
     frame.onload = () => {
       loaded = true;
-      say({ afterword: PROTOCOL, type: "start", key, language });
+      // Turnstile writes "zh" for zh-Hans (turnstile/reference/supported-languages).
+      say({ afterword: PROTOCOL, type: "start", key, language: language.replace("-Hans", "").toLowerCase() });
       if (running) say({ afterword: PROTOCOL, type: "execute" });
     };
     frame.src = `${base}/captcha?site=${site}`;

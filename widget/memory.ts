@@ -1,5 +1,5 @@
 /**
- * What this browser remembers of one reader's vote on one article, in the publisher's origin's localStorage.
+ * What this browser remembers of the reader's vote on one article, in the publisher's origin's localStorage.
  * Where that is blocked, voting works and nothing is remembered past the page.
  */
 import type { Choice, Tally } from "../worker/contract.ts";
@@ -15,32 +15,39 @@ export interface Remembered {
   pending: { edit: number; choice: Choice; captcha?: string } | null;
 }
 
+export interface Memory {
+  /** Where it is kept: `afterword:<site>:<article key>`. */
+  name: string;
+  /** null if there is none. */
+  read(): Remembered | null;
+  write(memory: Remembered): void;
+}
+
 const fallback = new Map<string, string>();
 
-/** Reads the memory under a name; null if there is none. */
-export function recall(name: string): Remembered | null {
-  let text: string | null | undefined = fallback.get(name);
-  try {
-    text ??= localStorage.getItem(name);
-    return text ? JSON.parse(text) : null;
-  } catch {
-    // Blocked storage, or somebody else's text under our name: as good as no memory.
-    return null;
-  }
-}
-
-/** Replaces the memory under a name. */
-export function remember(name: string, memory: Remembered): void {
-  const text = JSON.stringify(memory);
-  try {
-    localStorage.setItem(name, text);
-    fallback.delete(name);
-  } catch {
-    fallback.set(name, text);
-  }
-}
-
-/** Where an article's memory is kept. */
-export function memoryName(site: string, key: string): string {
-  return `afterword:${site}:${key}`;
+/** The memory of one article's vote. */
+export function memoryOf(site: string, key: string): Memory {
+  const name = `afterword:${site}:${key}`;
+  return {
+    name,
+    read() {
+      let text: string | null | undefined = fallback.get(name);
+      try {
+        text ??= localStorage.getItem(name);
+        return text ? JSON.parse(text) : null;
+      } catch {
+        // Blocked storage, or somebody else's text under our name: as good as no memory.
+        return null;
+      }
+    },
+    write(memory) {
+      const text = JSON.stringify(memory);
+      try {
+        localStorage.setItem(name, text);
+        fallback.delete(name);
+      } catch {
+        fallback.set(name, text);
+      }
+    },
+  };
 }

@@ -69,12 +69,15 @@ export const START: State = {
 export function reduce(state: State, event: Event): State {
   switch (event.type) {
     case "loaded":
+      // Asked for again while something of the reader's is on its way: that goes on.
+      if (isBusy(state) || (state.phase === "failed" && state.poll))
+        return { ...state, poll: event.poll, tally: newest(event.poll.tally, state.tally) };
       return {
         ...state,
         phase: stands(event.own) ? "answered" : "idle",
         poll: event.poll,
         own: event.own,
-        tally: newest(event.poll.tally, event.tally),
+        tally: newest(event.poll.tally, mayBeKnown(event.tally, event.poll)),
         trouble: null,
       };
     case "chosen":
@@ -107,7 +110,7 @@ export function reduce(state: State, event: Event): State {
 }
 
 /** Whether something of the reader's is on its way. */
-export function isBusy({ phase }: State): boolean {
+export function isBusy({ phase }: Pick<State, "phase">): boolean {
   return phase === "proving" || phase === "challenge" || phase === "sending";
 }
 
@@ -123,6 +126,15 @@ export function showsResults({ own, poll, tally }: State): boolean {
 
 function stands(own: Own | null): own is Own {
   return !!own && own.status !== "withdrawn";
+}
+
+/**
+ * A tally that this browser remembers, unless the site no longer shows it: the policy may have changed since. Where the
+ * policy shows tallies and none came, storage could not be read, and what is remembered is better than nothing.
+ */
+function mayBeKnown(tally: Tally | null, { results, state, minimum }: PollAnswer): Tally | null {
+  const shown = results === "after-voting" || (results === "after-closing" && state === "closed");
+  return shown && tally && tally.yes + tally.no >= minimum ? tally : null;
 }
 
 /** The tally with the higher revision: it includes all that the other one does. */

@@ -3,12 +3,12 @@
  * Draws nothing: it reports events, and the reducer decides what they look like.
  */
 import type { Choice, ErrorCode, PollAnswer, VoteAnswer } from "../worker/contract.ts";
-import { call, type Reply } from "./api.ts";
+import type { call as Call, Reply } from "./api.ts";
 import { type Captcha, createCaptcha } from "./captcha.ts";
-import { enTrouble } from "./locales/en-trouble.ts";
-import { memoryName, type Remembered, recall, remember } from "./memory.ts";
+import type { Memory, Remembered } from "./memory.ts";
 import type { Event, Trouble } from "./state.ts";
 import { newVoteId } from "./vote-id.ts";
+import type { Words } from "./words.ts";
 
 /** Sends of one vote before the reader is told: the first and two more. Each carries the same vote id. */
 const SENDS = 3;
@@ -44,8 +44,6 @@ const FRESH_CAPTCHA: ReadonlySet<string> = new Set(["captcha-spent", "captcha-mi
 type Request = NonNullable<Remembered["pending"]>;
 
 export interface Voting {
-  /** Sentences for what can go wrong from here on. */
-  trouble: Partial<Record<Trouble, string>>;
   /** Loads the captcha frame, if this reader will need one. Idempotent. */
   prepare(): void;
   /** Casts, changes or withdraws. Another choice while one is on its way replaces it. */
@@ -56,17 +54,20 @@ export interface Voting {
   stop(): void;
 }
 
+/** What voting needs of the session. Passed, not imported: a module of both would be one more request before intent. */
 export function createVoting(options: {
   base: string;
   site: string;
   poll: PollAnswer;
-  language: string;
-  captchaTitle: string;
-  captchaBox: HTMLElement;
+  host: HTMLElement;
+  call: typeof Call;
+  memory: Memory;
+  /** Where the captcha frame is put; null while the poll takes no votes. */
+  captchaBox: { current: HTMLElement | null };
+  words: () => Words;
   dispatch: (event: Event) => void;
 }): Voting {
-  const { base, site, poll, dispatch } = options;
-  const name = memoryName(site, poll.asked);
+  const { base, site, poll, host, call, memory, words, dispatch } = options;
   let captcha: Captcha | undefined;
   let wish: Choice | undefined;
   let working = false;
@@ -77,17 +78,18 @@ export function createVoting(options: {
   };
 
   /** Until the server has answered once, a vote needs a captcha. */
-  const known = () => !!recall(name)?.own;
+  const known = () => !!memory.read()?.own;
 
   function prepare(): void {
-    if (captcha || known()) return;
+    const box = options.captchaBox.current;
+    if (captcha || known() || !box) return;
     captcha = createCaptcha({
       base,
       site,
       key: poll.key,
-      language: options.language,
-      title: options.captchaTitle,
-      box: options.captchaBox,
+      language: words().locale,
+      title: `${words().captcha}, ${words().required}`,
+      box,
       onChallenge: (shown) => report({ type: "challenge", shown }),
     });
   }
@@ -113,7 +115,7 @@ export function createVoting(options: {
       }
       const choice = wish;
       report({ type: "sending", choice });
-      const reply = await send((memory) => nextRequest(memory, choice, token));
+      const reply = await send((remembered) => nextRequest(remembered, choice, token));
       if (reply.ok) {
         token = undefined;
         if (wish === choice) wish = undefined;
@@ -133,8 +135,8 @@ export function createVoting(options: {
 
   /** The server does not know this vote (any more): the next attempt is a first vote again. */
   function forgetOwn(): void {
-    const memory = recall(name);
-    if (memory?.own) remember(name, { ...memory, own: null });
+    const remembered = memory.read();
+    if (remembered?.own) memory.write({ ...remembered, own: null });
   }
 
   /** A request that may have arrived is repeated as it was; anything else is the next edit. */
@@ -149,21 +151,29 @@ export function createVoting(options: {
    * Writes the request down, sends it, and writes down the answer: all under one lock, so that two tabs of one reader
    * never make two votes or two edits of one number.
    */
-  async function send(makeRequest: (memory: Remembered) => Request): Promise<Reply<VoteAnswer>> {
-    return locked(name, async () => {
-      const memory = recall(name) ?? { id: newVoteId(), own: null, tally: null, pending: null };
-      const request = makeRequest(memory);
-      remember(name, { ...memory, pending: request });
-      const reply = await sendPatiently(memory, request);
+  async function send(makeRequest: (remembered: Remembered) => Request): Promise<Reply<VoteAnswer>> {
+    return locked(memory.name, async () => {
+      const remembered = memory.read() ?? { id: newVoteId(), own: null, tally: null, pending: null };
+      const request = makeRequest(remembered);
+      memory.write({ ...remembered, pending: request });
+      const reply = await sendPatiently(remembered, request);
       if (reply.ok) {
         const { tally, ...answered } = reply.body;
-        remember(name, { id: memory.id, own: answered, tally, pending: null });
-      } else if (reply.code !== "network" && reply.code !== "busy" && reply.code !== "internal") {
-        remember(name, { ...memory, pending: null });
+        memory.write({ id: remembered.id, own: answered, tally, pending: null });
+      } else if (!isAmbiguous(reply)) {
+        memory.write({ ...remembered, pending: null });
       }
       return reply;
     });
   }
+
+  /** `POST votes`, as a form: a simple request, which needs no preflight. It outlives the page. */
+  const postVote = (form: Record<string, string>) =>
+    call<VoteAnswer>(`${base}/v1/sites/${site}/votes`, {
+      method: "POST",
+      body: new URLSearchParams(form),
+      keepalive: true,
+    });
 
   /** Sends one request until it is answered for certain, three times at most. */
   async function sendPatiently(
@@ -176,15 +186,14 @@ export function createVoting(options: {
       edit: String(edit),
       choice,
       url: location.href,
-      title: document.title,
+      // On a page of ours around the poll (worker/routes/poll-page.ts) the title is what the publisher says it is.
+      title: host.dataset.title ?? document.title,
     };
     if (captcha !== undefined) form.captcha = captcha;
     for (let sends = 1; ; sends++) {
-      const reply = await postVote(base, site, form);
-      const ambiguous =
-        !reply.ok && (reply.code === "network" || reply.code === "busy" || reply.code === "internal");
-      if (!ambiguous || sends === SENDS || !navigator.onLine || reply.retryAfterS > RETRY_LONGEST_S)
-        return reply;
+      const reply = await postVote(form);
+      if (reply.ok || !isAmbiguous(reply)) return reply;
+      if (sends === SENDS || !navigator.onLine || reply.retryAfterS > RETRY_LONGEST_S) return reply;
       // Spread over half as much again: readers refused together must not come back together.
       const wait = Math.max(RETRY_MS * 2 ** (sends - 1), reply.retryAfterS * 1_000);
       await new Promise((resolve) => setTimeout(resolve, wait * (1 + Math.random() / 2)));
@@ -193,16 +202,16 @@ export function createVoting(options: {
 
   /** Sends what was never answered once more, or asks what became of a held vote, which no reader should notice. */
   async function resend(): Promise<void> {
-    const memory = recall(name);
-    const held = memory?.own?.status === "held" ? { edit: memory.own.edit, choice: memory.own.choice } : null;
-    const request = memory?.pending ?? held;
+    const { pending = null, own = null } = memory.read() ?? {};
+    const held = own?.status === "held" ? { edit: own.edit, choice: own.choice } : null;
+    const request = pending ?? held;
     if (!request || working) return;
     working = true;
-    if (memory?.pending) report({ type: "sending", choice: request.choice });
+    if (pending) report({ type: "sending", choice: request.choice });
     const reply = await send(() => request);
     working = false;
     if (reply.ok) report({ type: "answered", answer: reply.body });
-    else if (memory?.pending) {
+    else if (pending) {
       const lost = FRESH_CAPTCHA.has(reply.code);
       report({ type: "failed", trouble: lost ? "not-arrived" : troubleOf(reply.code) });
     }
@@ -212,7 +221,6 @@ export function createVoting(options: {
   addEventListener("online", whenOnline);
 
   return {
-    trouble: enTrouble,
     prepare,
     choose(choice) {
       wish = choice;
@@ -232,10 +240,9 @@ function troubleOf(code: ErrorCode | "network"): Trouble {
   return code === "network" && !navigator.onLine ? "offline" : (TROUBLES[code] ?? "unknown");
 }
 
-/** `POST votes`, as a form: a simple request, which needs no preflight. It outlives the page. */
-function postVote(base: string, site: string, form: Record<string, string>) {
-  const body = new URLSearchParams(form);
-  return call<VoteAnswer>(`${base}/v1/sites/${site}/votes`, { method: "POST", body, keepalive: true });
+/** Whether the request may have arrived all the same. */
+function isAmbiguous({ code }: { code: ErrorCode | "network" }): boolean {
+  return code === "network" || code === "busy" || code === "internal";
 }
 
 /** Runs alone among this origin's tabs, where the browser has locks (http pages have none). */

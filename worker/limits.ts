@@ -23,6 +23,10 @@ export const SITE_ORIGINS_MAX = 50;
 export const QUESTION_MAX_CHARS = 200;
 /** A label stands on a button. */
 export const LABEL_MAX_CHARS = 40;
+/** The widget's longest sentence has 110 characters in English; other languages need half as much again. */
+export const WORD_MAX_CHARS = 300;
+/** More than the widget has sentences. */
+export const WORDS_MAX = 60;
 /** More languages than any publication is read in. */
 export const LOCALES_MAX = 50;
 /** Beyond this a minimum sample would hide results for good. */

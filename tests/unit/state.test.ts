@@ -9,6 +9,7 @@ const poll = (over: Partial<PollAnswer> = {}): PollAnswer => ({
   article: "a",
   question: null,
   labels: null,
+  words: null,
   state: "open",
   results: "after-voting",
   minimum: 0,

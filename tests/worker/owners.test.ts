@@ -39,6 +39,7 @@ describe("a site's settings", () => {
       state: "active",
       question: { uk: "Подобається?", "*": "Good?" },
       labels: null,
+      words: null,
       results: "after-voting",
       minimum: 5,
       theme: "auto",
@@ -64,6 +65,7 @@ describe("a site's settings", () => {
     expect(await getPoll(site, { article: "a", language: "fr" })).toMatchObject({
       question: "Good?",
       labels: null,
+      words: null,
     });
     const plain = await registerSite({ question: "Good?", labels: { yes: "Aye", no: "Nay" } });
     expect(await getPoll(plain, { article: "a" })).toMatchObject({

@@ -288,6 +288,7 @@ describe("GET poll", () => {
       article: id,
       question: null,
       labels: null,
+      words: null,
       state: "open",
       results: "after-voting",
       minimum: 0,

@@ -32,6 +32,8 @@ export const PollAnswer = v.strictObject({
   question: v.nullable(v.string()),
   /** The site's own words for the two choices, or null for the widget's. */
   labels: v.nullable(v.strictObject({ yes: v.string(), no: v.string() })),
+  /** The site's own wording of other sentences, by their names; null for the widget's. */
+  words: v.nullable(v.record(v.string(), v.string())),
   state: PollState,
   results: ResultsPolicy,
   /** Votes that must be counted before the tally is told. */

@@ -17,6 +17,8 @@ import {
   SITE_PUBLICATIONS_PER_DAY_MAX,
   TITLE_MAX_CHARS,
   TOKEN_NAME_MAX_CHARS,
+  WORD_MAX_CHARS,
+  WORDS_MAX,
 } from "../limits.ts";
 import { Choice, Format, Moment, PollState, ResultsPolicy, Scope, Standing } from "./words.ts";
 
@@ -40,15 +42,12 @@ const origin = v.pipe(
   }, "not an origin"),
 );
 
+/** A language ("uk", "pt-BR"), or "*" for all others. */
+const languageTag = v.pipe(v.string(), v.regex(/^(\*|[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3})$/));
+
 /** A text for everybody, or one for each language ("uk", "pt-BR", "*" for all others). */
 const perLocale = <T extends v.GenericSchema>(text: T) =>
-  v.union([
-    text,
-    v.pipe(
-      v.record(v.pipe(v.string(), v.regex(/^(\*|[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3})$/)), text),
-      v.maxEntries(LOCALES_MAX),
-    ),
-  ]);
+  v.union([text, v.pipe(v.record(languageTag, text), v.maxEntries(LOCALES_MAX))]);
 
 /** Query of `GET /v1/sites/{site}/poll`. */
 export const PollQuery = v.object({
@@ -90,6 +89,25 @@ export const SiteSettings = v.strictObject({
   /** Replaces "Yes" and "No", in one wording or per language; null for the widget's own. */
   labels: v.optional(
     v.nullable(perLocale(v.strictObject({ yes: line(LABEL_MAX_CHARS), no: line(LABEL_MAX_CHARS) }))),
+    null,
+  ),
+  /**
+   * Replaces any other of the widget's sentences, by its name in widget/locales/, per language ("*" for all); null for none.
+   * A name that the widget doesn't know replaces nothing.
+   */
+  words: v.optional(
+    v.nullable(
+      v.pipe(
+        v.record(
+          languageTag,
+          v.pipe(
+            v.record(v.pipe(v.string(), v.regex(/^[a-z-]{1,40}$/)), line(WORD_MAX_CHARS)),
+            v.maxEntries(WORDS_MAX),
+          ),
+        ),
+        v.maxEntries(LOCALES_MAX),
+      ),
+    ),
     null,
   ),
   results: v.optional(ResultsPolicy, "after-voting"),

@@ -121,10 +121,11 @@ async function judge(c: Context<AppEnv>, proof: NonNullable<Cast["proof"]>): Pro
 
 /** The site's own words in the reader's language; null for the widget's. */
 function wordsOf(
-  { question, labels }: SiteSettings,
+  { question, labels, words }: SiteSettings,
   language: string,
-): Pick<PollAnswer, "question" | "labels"> {
+): Pick<PollAnswer, "question" | "labels" | "words"> {
   return {
+    words: words && wordingFor(words, language),
     question: typeof question === "object" && question ? wordingFor(question, language) : question,
     labels: labels === null || isLabels(labels) ? labels : wordingFor(labels, language),
   };

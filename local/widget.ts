@@ -1,0 +1,113 @@
+/**
+ * Builds the widget's static files: the always-fresh loader and its modules, the pinned file with its locales, the captcha
+ * frame's script. What is pinned is named after its content, so that no address ever changes what it gives.
+ */
+import { createHash } from "node:crypto";
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { type BuildOptions, build, type Plugin, transform } from "esbuild";
+import { readLocales } from "./locales.ts";
+
+const path = (relative: string) => fileURLToPath(new URL(`../${relative}`, import.meta.url));
+
+/** What `/embed.json` tells of the pinned form. */
+export interface Pinned {
+  /** The package's version and eight digits of the content's hash. */
+  version: string;
+  /** Path of the script. */
+  path: string;
+  /** Subresource Integrity (W3C SRI §3.1). */
+  integrity: string;
+}
+
+/** Styles are adopted as text; esbuild minifies them only when asked apart. */
+const minifiedStyles: Plugin = {
+  name: "minified-styles",
+  setup({ onLoad }) {
+    onLoad({ filter: /\.css$/ }, async ({ path: file }) => ({
+      contents: (await transform(readFileSync(file, "utf8"), { loader: "css", minify: true })).code.trim(),
+      loader: "text",
+    }));
+  },
+};
+
+/** Browsers of 2023 on; the loader alone must be understood by older ones, to say so. */
+const MODERN = ["chrome109", "firefox115", "safari16.4"];
+const OLD = ["chrome67", "firefox67", "safari11.1"];
+
+const shared: BuildOptions = {
+  bundle: true,
+  minify: true,
+  target: MODERN,
+  plugins: [minifiedStyles],
+  jsx: "transform",
+  jsxFactory: "h",
+  // TypeScript checks JSX against Preact's own runtime; what is built uses the smaller `h`.
+  tsconfigRaw: {},
+  legalComments: "none",
+  logLevel: "warning",
+};
+
+/** Builds all of it into a folder. */
+export async function buildWidget(assets: string, packageVersion: string): Promise<void> {
+  rmSync(assets, { recursive: true, force: true });
+  const locales = readLocales();
+  const words = Object.fromEntries(
+    Object.values(locales).map(({ locale, direction, ask, vote }) => [
+      locale,
+      JSON.stringify({ locale, direction, ...ask, ...vote }),
+    ]),
+  );
+  const define = (version: string) => ({
+    LOCALES: JSON.stringify(Object.keys(words).join(" ")),
+    ENGLISH_VOTE: JSON.stringify(JSON.stringify(locales.en?.vote)),
+    VERSION: JSON.stringify(version),
+  });
+  const pinned = async (version: string) => {
+    const { outputFiles } = await build({
+      ...shared,
+      entryPoints: [path("widget/pinned.ts")],
+      format: "iife",
+      define: define(version),
+      write: false,
+    });
+    return outputFiles[0]?.text ?? "";
+  };
+  // The name is made of the content without the name in it, and of the words.
+  const hash = createHash("sha256")
+    .update(await pinned(""))
+    .update(JSON.stringify(words))
+    .digest("hex");
+  const version = `${packageVersion}-${hash.slice(0, 8)}`;
+
+  const modules = { ...shared, outdir: assets, define: define(version), format: "esm" } as const;
+  await build({
+    ...modules,
+    entryPoints: { mount: path("widget/mount.ts") },
+    splitting: true,
+    chunkNames: "chunks/[name]-[hash]",
+  });
+  await build({ ...modules, entryPoints: { frame: path("widget/frame/frame.ts") } });
+  // Classic scripts, which any page can load; what they import later are modules.
+  await build({
+    ...shared,
+    outdir: assets,
+    entryPoints: { embed: path("widget/embed.ts") },
+    format: "iife",
+    target: OLD,
+  });
+
+  // What was released stays, also for pages that were loaded before this was deployed.
+  if (existsSync(path("widget/releases"))) cpSync(path("widget/releases"), assets, { recursive: true });
+  const script = await pinned(version);
+  mkdirSync(`${assets}/embed/${version}`, { recursive: true });
+  writeFileSync(`${assets}/embed/${version}.js`, script);
+  for (const [locale, text] of Object.entries(words))
+    writeFileSync(`${assets}/embed/${version}/${locale}.json`, text);
+  const integrity = `sha384-${createHash("sha384").update(script).digest("base64")}`;
+  const manifest: Pinned = { version, path: `/embed/${version}.js`, integrity };
+  writeFileSync(`${assets}/embed.json`, `${JSON.stringify(manifest, null, 2)}\n`);
+
+  for (const file of ["_headers", "browsers.html", "afterword.d.ts"])
+    cpSync(path(`widget/${file}`), `${assets}/${file}`);
+}

@@ -1,0 +1,61 @@
+/** Types for pages that use the element: its attributes, what it tells, what it can be told. Served at /afterword.d.ts. */
+
+/** Counted votes per choice; a higher revision is the newer tally. */
+export interface AfterwordTally {
+  yes: number;
+  no: number;
+  revision: number;
+}
+
+/** How things stand for this reader. */
+export interface AfterwordDetail {
+  /** The article id that counts. */
+  article: string;
+  state: "open" | "closed" | "hidden";
+  /** The reader's own choice; null before the first vote, "none" after a withdrawal. */
+  choice: "yes" | "no" | "none" | null;
+  status: "counted" | "held" | "void" | "withdrawn" | null;
+  /** null where the site's results policy hides it, or it could not be read. */
+  tally: AfterwordTally | null;
+}
+
+/** The details of the events `afterword-ready`, `afterword-vote` and so on. They bubble. */
+export interface AfterwordEvents {
+  /** The poll is drawn; methods and properties are there from now on. */
+  ready: AfterwordDetail;
+  /** A first vote, or one after a withdrawal, was recorded. */
+  vote: AfterwordDetail;
+  /** The choice is another one, or a held vote was settled. */
+  change: AfterwordDetail;
+  withdraw: AfterwordDetail;
+  /** What the reader was told did not work. `trouble` is stable, e.g. "offline" or "captcha-failed". */
+  error: { trouble: string };
+}
+
+export interface ArticleFeedbackElement extends HTMLElement {
+  /** As if the reader had pressed a button ("none" withdraws); the captcha is asked for all the same. */
+  vote(choice: "yes" | "no" | "none"): Promise<void>;
+  /** Asks for the published tally once more. */
+  refresh(): Promise<void>;
+}
+
+/** What may stand on the element. Changing one takes effect at once. */
+export interface ArticleFeedbackAttributes {
+  site?: string;
+  article?: string;
+  lang?: string;
+  theme?: "auto" | "light" | "dark";
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "article-feedback": ArticleFeedbackElement;
+  }
+  interface HTMLElementEventMap {
+    "afterword-ready": CustomEvent<AfterwordEvents["ready"]>;
+    "afterword-vote": CustomEvent<AfterwordEvents["vote"]>;
+    "afterword-change": CustomEvent<AfterwordEvents["change"]>;
+    "afterword-withdraw": CustomEvent<AfterwordEvents["withdraw"]>;
+    "afterword-error": CustomEvent<AfterwordEvents["error"]>;
+  }
+}

@@ -1,0 +1,90 @@
+/** @jsx _h */
+/**
+ * What the reader sees from the first touch on: the captcha's place, the result, the way to withdraw. Functions of the state.
+ * Loaded at intent, and given what it shares with the session: an import would be one more request before.
+ */
+import type { ComponentChildren, h as H, RefObject } from "preact";
+import type { PollProps } from "./poll.tsx";
+import { sentence } from "./sentence.ts";
+import type { isBusy as IsBusy, showsResults as ShowsResults } from "./state.ts";
+
+type Part = (props: PollProps) => ComponentChildren;
+
+export interface Outcome {
+  captcha: Part;
+  results: Part;
+  withdraw: Part;
+}
+
+/** Makes the parts. The captcha frame is put into `captchaBox`; nothing is drawn into it. */
+export function createOutcome(
+  _h: typeof H,
+  given: {
+    isBusy: typeof IsBusy;
+    showsResults: typeof ShowsResults;
+    captchaBox: RefObject<HTMLDivElement | null>;
+  },
+): Outcome {
+  const { isBusy, showsResults, captchaBox } = given;
+  return {
+    captcha({ state: { phase }, words }) {
+      const shown = phase === "challenge";
+      return (
+        <div
+          class="captcha"
+          role="group"
+          aria-label={`${words.captcha}, ${words.required}`}
+          tabIndex={-1}
+          inert={!shown}
+          data-shown={shown}
+        >
+          <p aria-hidden="true">
+            {words.captcha} <b>*</b>
+          </p>
+          <div ref={captchaBox} />
+        </div>
+      );
+    },
+
+    /** Text first: it is the result. The bar repeats it for the eye. */
+    results({ state, words }) {
+      const { tally, poll, own } = state;
+      const { locale } = words;
+      if (showsResults(state) && tally) {
+        const { yes, no } = tally;
+        const all = yes + no;
+        const percent = new Intl.NumberFormat(locale, { style: "percent" }).format(yes / all);
+        return (
+          <div part="results">
+            <p part="summary">{sentence(words.results, locale, all, { yes, all, percent })}</p>
+            <svg part="bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
+              <rect class="no" width="100" height="4" />
+              <rect class="yes" width={(100 * yes) / all} height="4" />
+            </svg>
+          </div>
+        );
+      }
+      if (tally || !own || own.choice === "none") return null;
+      const votes = poll?.minimum ?? 0;
+      return (
+        <p part="summary">
+          {poll?.results !== "after-voting"
+            ? words.hidden
+            : votes
+              ? sentence(words.few, locale, votes, { votes })
+              : words.unavailable}
+        </p>
+      );
+    },
+
+    withdraw({ state, words, onChoose }) {
+      const { own } = state;
+      if (!own || own.choice === "none" || own.status === "void" || isBusy(state)) return null;
+      return (
+        <button part="withdraw" type="button" class="plain" onClick={() => onChoose("none")}>
+          {words.withdraw}
+        </button>
+      );
+    },
+  };
+}

@@ -1,0 +1,207 @@
+/**
+ * One poll of one article in one element, from the first request to its removal: the state, what it looks like, and
+ * what the page is told. Sending, the captcha and all that is said after the first touch are loaded at intent.
+ */
+import { createRef, h, render } from "preact";
+import type { Choice } from "../worker/contract.ts";
+import type { AfterwordDetail, AfterwordEvents, ArticleFeedbackElement } from "./afterword.d.ts";
+import { call, getPoll } from "./api.ts";
+import type { eventOf as EventOf } from "./events.ts";
+import { memoryOf } from "./memory.ts";
+import type { Outcome } from "./outcome.tsx";
+import { Poll } from "./poll.tsx";
+import { type Event, isBusy, reduce, START, type State, showsResults } from "./state.ts";
+import css from "./styles.css";
+import type { Voting } from "./vote.ts";
+import { ENGLISH, loadWords, localeOf, type Words } from "./words.ts";
+
+export interface Session {
+  /** Reads the language and the theme anew. */
+  reword(): void;
+  /** Asks for the published tally and what this browser remembers once more. */
+  refresh(): void;
+  stop(): void;
+}
+
+const sheetOf = (text: string) => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(text);
+  return sheet;
+};
+let sheet: CSSStyleSheet | undefined;
+
+/** Starts drawing. `attribute` gives what the element or its script tag says, or "". */
+export function startSession(host: HTMLElement, base: string, attribute: (name: string) => string): Session {
+  const root = host.shadowRoot as ShadowRoot;
+  const site = attribute("site");
+  const captchaBox = createRef<HTMLDivElement>();
+  let state: State = START;
+  let words: Words = ENGLISH;
+  /** The English sentences of after the first touch; undefined until then. */
+  let later: Partial<Words> | undefined;
+  let outcome: Outcome | undefined;
+  let eventOf: typeof EventOf | undefined;
+  let voting: Promise<Voting | undefined> | undefined;
+  let stopped = false;
+
+  sheet ??= sheetOf(css);
+  const sheets = [...root.adoptedStyleSheets];
+  root.adoptedStyleSheets = [...sheets, sheet];
+
+  function dispatch(event: Event): void {
+    if (stopped) return;
+    const before = state;
+    state = reduce(state, event);
+    const focused = root.activeElement;
+    draw();
+    keepFocus(before, focused);
+    if (event.type === "failed") tell("error", { trouble: event.trouble });
+    const name = eventOf?.(before.own, state.own);
+    if (event.type === "answered" && name) tell(name, detail());
+  }
+
+  /** Tells the page, from the element upwards. */
+  function tell<Name extends keyof AfterwordEvents>(name: Name, detail: AfterwordEvents[Name]): void {
+    host.dispatchEvent(new CustomEvent(`afterword-${name}`, { bubbles: true, detail }));
+  }
+
+  function detail(): AfterwordDetail {
+    const { poll, own, tally } = state;
+    return {
+      article: poll?.article ?? "",
+      state: poll?.state ?? "open",
+      choice: null,
+      status: null,
+      ...own,
+      tally,
+    };
+  }
+
+  /** The focus goes into a challenge, and back to the pressed button when it ends, if the challenge had it. */
+  function keepFocus(before: State, focused: Element | null): void {
+    const group = captchaBox.current?.parentElement;
+    if (before.phase === "challenge" && state.phase !== "challenge" && group?.contains(focused)) {
+      root.querySelector<HTMLElement>(`[data-choice=${state.wish ?? state.own?.choice}]`)?.focus();
+    } else if (before.phase !== "challenge" && state.phase === "challenge") group?.focus();
+    else if (focused && !focused.isConnected) {
+      // A button that did its work and left: the question's first choice is the nearest place.
+      root.querySelector<HTMLElement>("[data-choice]")?.focus();
+    }
+  }
+
+  /** Loads what sending needs, once; a failed load is tried again at the next call. */
+  function vote(): Promise<Voting | undefined> {
+    voting ??= import("./intent.ts").then(
+      (intent) => {
+        const { poll } = state;
+        if (stopped || !poll) return undefined;
+        later = intent.english;
+        eventOf = intent.eventOf;
+        outcome = intent.createOutcome(h, { isBusy, showsResults, captchaBox });
+        root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheetOf(intent.styles)];
+        draw();
+        return intent.createVoting({
+          base,
+          site,
+          poll,
+          host,
+          call,
+          memory: memoryOf(site, poll.asked),
+          captchaBox,
+          words: () => ({ ...later, ...words }),
+          dispatch,
+        });
+      },
+      () => {
+        voting = undefined;
+        return undefined;
+      },
+    );
+    return voting;
+  }
+
+  async function choose(choice: Choice): Promise<void> {
+    if (!state.poll) return;
+    dispatch({ type: "chosen", choice, proof: !state.own });
+    const loaded = await vote();
+    if (loaded) loaded.choose(choice);
+    else dispatch({ type: "failed", trouble: navigator.onLine ? "network" : "offline" });
+  }
+
+  /** The languages wished for: the attribute's, the page's, the browser's. */
+  const wishes = () =>
+    [
+      attribute("lang"),
+      host.parentElement?.closest<HTMLElement>("[lang]")?.lang,
+      ...navigator.languages,
+    ].filter((tag) => !!tag) as string[];
+
+  async function reword(): Promise<void> {
+    words = await loadWords(base, localeOf(wishes()));
+    if (!stopped) draw();
+  }
+
+  async function load(): Promise<void> {
+    const spoken = reword();
+    const reply = await getPoll(base, site, {
+      ...articleOf(attribute("article")),
+      language: wishes()[0] ?? "en",
+    });
+    await spoken;
+    if (!reply.ok) {
+      dispatch({ type: "failed", trouble: reply.code === "unknown-site" ? "unknown-site" : "load" });
+      return;
+    }
+    const poll = reply.body;
+    const memory = memoryOf(site, poll.asked).read();
+    const first = !state.poll;
+    dispatch({ type: "loaded", poll, own: memory?.own ?? null, tally: memory?.tally ?? null });
+    if (first) tell("ready", detail());
+    // A request without an answer, or a held vote, is sent once more: that is how a browser asks what became of it.
+    // What is said after a vote comes with it.
+    if (memory || poll.state === "closed") (await vote())?.resend();
+  }
+
+  function draw(): void {
+    render(
+      <Poll
+        state={state}
+        words={{ ...later, ...words, ...state.poll?.words }}
+        theme={attribute("theme")}
+        outcome={outcome}
+        onIntent={() => {
+          if (state.poll && !state.own) void vote().then((loaded) => loaded?.prepare());
+        }}
+        onChoose={(choice) => void choose(choice)}
+        onRetry={() => void (state.poll && state.wish ? choose(state.wish) : load())}
+      />,
+      root,
+    );
+  }
+
+  const members: Partial<ArticleFeedbackElement> = { vote: choose, refresh: load };
+  Object.assign(host, members);
+  void load();
+
+  return {
+    reword: () => void reword(),
+    refresh: () => void load(),
+    stop() {
+      stopped = true;
+      void voting?.then((loaded) => loaded?.stop());
+      render(null, root);
+      root.adoptedStyleSheets = sheets;
+    },
+  };
+}
+
+/** The article id: explicit, else the canonical link, else the address. Another origin's link is for the worker to judge. */
+function articleOf(explicit: string): { article: string; address?: string } {
+  if (explicit) return { article: explicit };
+  const canonical = document.querySelector<HTMLLinkElement>("link[rel=canonical]")?.href;
+  const address = location.href.slice(0, 2_048);
+  if (!canonical) return { article: address };
+  return new URL(canonical).origin === location.origin
+    ? { article: canonical }
+    : { article: canonical, address };
+}
