@@ -107,9 +107,10 @@ export async function openStage(): Promise<Stage> {
       async open(path) {
         await page.goto(publisher.origin + path);
         await page.locator("article-feedback").first().scrollIntoViewIfNeeded();
-        await page.getByRole("button", { name: "Yes" }).first().waitFor();
+        await page.locator("[data-choice=yes]").first().waitFor();
       },
-      choice: (name) => page.getByRole("button", { name, exact: true }),
+      // Not by its label, which is another one in each language; tests/browser/accessibility.test.ts looks at those.
+      choice: (name) => page.locator(`[data-choice=${name.toLowerCase()}]`),
       hears: (text) => page.locator("[part=message]", { hasText: text }).waitFor(),
     };
   }
