@@ -18,7 +18,7 @@ describe("a reader can vote", () => {
     ["under a CSP that names our host alone", "/strict-csp"],
     ["under nonce, strict-dynamic and trusted-types 'none'", "/nonce"],
     ["where an explicit element stands", "/element"],
-    ["on a page that is written from right to left, in its language", "/rtl", "شكر"],
+    ["on a page that is written from right to left, in its language", "/rtl", "شكرًا لك"],
   ])("%s", async (_where, path, thanks = COUNTED) => {
     const reader = await stage.reader();
     await reader.open(path);
