@@ -32,6 +32,11 @@ export interface AfterwordEvents {
   error: { trouble: string };
 }
 
+/** The events by the names they are listened to. */
+export type AfterwordEventMap = {
+  [name in keyof AfterwordEvents as `afterword-${name}`]: CustomEvent<AfterwordEvents[name]>;
+};
+
 export interface ArticleFeedbackElement extends HTMLElement {
   /** As if the reader had pressed a button ("none" withdraws); the captcha is asked for all the same. */
   vote(choice: "yes" | "no" | "none"): Promise<void>;
@@ -51,11 +56,6 @@ declare global {
   interface HTMLElementTagNameMap {
     "article-feedback": ArticleFeedbackElement;
   }
-  interface HTMLElementEventMap {
-    "afterword-ready": CustomEvent<AfterwordEvents["ready"]>;
-    "afterword-vote": CustomEvent<AfterwordEvents["vote"]>;
-    "afterword-change": CustomEvent<AfterwordEvents["change"]>;
-    "afterword-withdraw": CustomEvent<AfterwordEvents["withdraw"]>;
-    "afterword-error": CustomEvent<AfterwordEvents["error"]>;
-  }
+  interface HTMLElementEventMap extends AfterwordEventMap {}
+  interface DocumentEventMap extends AfterwordEventMap {}
 }

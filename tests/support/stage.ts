@@ -81,7 +81,8 @@ export async function openStage(): Promise<Stage> {
       const { question } = answer;
       const worded =
         question && typeof question === "object" ? poll.question !== null : poll.question === question;
-      if (same && worded && poll.state === state) return;
+      const spoken = (answer.words === null) === (poll.words === null);
+      if (same && worded && spoken && poll.state === state) return;
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }
