@@ -48,6 +48,14 @@ const shared: BuildOptions = {
   logLevel: "warning",
 };
 
+/** What a pinned version is named after: its script without the name in it, and its words in the order of their tags. */
+export function contentHash(script: string, words: readonly string[]): string {
+  return createHash("sha256")
+    .update([script, ...words].join("\0"))
+    .digest("hex")
+    .slice(0, 8);
+}
+
 /** Builds all of it into a folder. */
 export async function buildWidget(assets: string, packageVersion: string): Promise<void> {
   rmSync(assets, { recursive: true, force: true });

@@ -9,6 +9,7 @@ import type {
 } from "../../worker/contract.ts";
 import { type Api, Misused } from "./api.ts";
 import { SETTINGS, SETTINGS_HELP, settingsOf } from "./settings.ts";
+import { freshTag, snippetsOf } from "./snippets.ts";
 import { cut, table } from "./table.ts";
 
 /** What a command prints: for people, and with --json for machines; or an answer passed on as it is. */
@@ -47,9 +48,6 @@ function shown(site: SiteAnswer): Output {
   return { text: table(["setting", "value"], lines), data: site };
 }
 
-const snippet = (origin: string, site: string) =>
-  `<script async src="${origin}/embed.js" data-site="${site}"></script>`;
-
 export const COMMANDS: Record<string, Command> = {
   add: {
     usage: "SITE --origin URL [settings]",
@@ -68,7 +66,7 @@ export const COMMANDS: Record<string, Command> = {
       if (exists) throw new Misused(`The site "${site}" exists. Change it with "set".`);
       const data = await api.json<SiteAnswer>("PUT", admin(site), settingsOf(values));
       return {
-        text: `"${site}" is registered. Paste this where the poll should appear:\n\n${snippet(api.origin, site)}`,
+        text: `"${site}" is registered. Paste this where the poll should appear:\n\n${freshTag(api.origin, site)}`,
         data,
       };
     },
@@ -202,13 +200,24 @@ export const COMMANDS: Record<string, Command> = {
   },
   snippet: {
     usage: "SITE",
-    summary: "Prints the line to paste into the page.",
+    summary: "Prints what to paste into the page: the script tag, always fresh or pinned, or a frame.",
     options: {},
     takes: ["SITE"],
     async run(api, [site = ""]) {
       await api.json("GET", admin(site));
-      const text = snippet(api.origin, site);
-      return { text, data: { snippet: text } };
+      const data = await snippetsOf(api, site);
+      const text = `Always the newest:
+
+${data.script}
+
+Pinned: its hash covers all code in the page, and a newer version is yours to take:
+
+${data.pinned}
+
+A frame, for pages that take no scripts of others (replace ARTICLE, percent-encoded):
+
+${data.frame}`;
+      return { text, data };
     },
   },
   export: {

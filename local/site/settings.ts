@@ -1,5 +1,6 @@
 /** Options of the command line as site settings. What is not named is left as it is. Pure. */
 import type { ParseArgsOptionsConfig } from "node:util";
+import english from "../../widget/locales/en.json" with { type: "json" };
 import { Misused } from "./api.ts";
 
 export const SETTINGS = {
@@ -7,6 +8,7 @@ export const SETTINGS = {
   question: { type: "string", multiple: true },
   yes: { type: "string", multiple: true },
   no: { type: "string", multiple: true },
+  word: { type: "string", multiple: true },
   results: { type: "string" },
   minimum: { type: "string" },
   theme: { type: "string" },
@@ -20,6 +22,7 @@ export const SETTINGS = {
 export const SETTINGS_HELP = `  --origin URL          where the widget may be embedded; repeat it for each; https://*.preview.example for sub-domains
   --question TEXT       in place of "Do you like this article?"; uk=TEXT for one language, *=TEXT for all others
   --yes TEXT --no TEXT  in place of the two choices, alike
+  --word LANG:NAME=TEXT any other sentence of the widget, by its name in widget/locales/en.json; repeat it for each, "" for none
   --results POLICY      after-voting, after-closing or never
   --minimum N           votes that must be counted before the result is shown
   --theme THEME         auto, light or dark
@@ -38,6 +41,7 @@ export function settingsOf(values: Values): Record<string, unknown> {
     origins: texts("origin"),
     question: texts("question") && perLanguage(texts("question") ?? []),
     labels: labelsOf(texts("yes"), texts("no")),
+    words: texts("word") && wordsOf(texts("word") ?? []),
     results: values.results,
     minimum: numberOf(values.minimum, "minimum"),
     theme: values.theme,
@@ -80,4 +84,21 @@ function labelsOf(yes: string[] | undefined, no: string[] | undefined) {
       { yes: ours?.[language], no: theirs?.[language] },
     ]),
   );
+}
+
+/** Sentences as "uk:counted=…" by language and name. */
+function wordsOf(texts: string[]): Record<string, Record<string, string>> | null {
+  if (texts.every((text) => text === "")) return null;
+  const words: Record<string, Record<string, string>> = {};
+  for (const text of texts) {
+    const [, language, name, sentence] = /^(\*|[a-zA-Z0-9-]+):([a-z-]+)=(.+)$/s.exec(text) ?? [];
+    if (!language || !name || !sentence)
+      throw new Misused("--word takes LANGUAGE:NAME=TEXT, such as uk:counted=TEXT.");
+    if (!(name in english.ask || name in english.vote))
+      throw new Misused(
+        `The widget has no sentence "${name}". It has: ${Object.keys({ ...english.ask, ...english.vote }).join(", ")}.`,
+      );
+    words[language] = { ...words[language], [name]: sentence };
+  }
+  return words;
 }
