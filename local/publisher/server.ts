@@ -12,6 +12,8 @@ import { articleMarkup, page, STYLES } from "./layout.ts";
 export interface Publisher {
   /** `http://localhost:<port>` */
   origin: string;
+  /** Serves one more page at a path. */
+  publish(path: string, body: string, type?: string, headers?: Record<string, string>): void;
   close(): Promise<void>;
 }
 
@@ -94,6 +96,12 @@ export async function startPublisher(options: {
   const origin = `http://localhost:${(server.address() as AddressInfo).port}`;
   return {
     origin,
+    publish(path, body, type = "text/html", headers = {}) {
+      routes[path] = (response) => {
+        for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+        send(response, body, type);
+      };
+    },
     async close() {
       server.closeAllConnections();
       server.close();
