@@ -48,6 +48,9 @@ const shared: BuildOptions = {
   logLevel: "warning",
 };
 
+/** Stands where a pinned script names its version, while it is built and while its name is made. */
+export const NO_VERSION = "VERSION";
+
 /** What a pinned version is named after: its script without the name in it, and its words in the order of their tags. */
 export function contentHash(script: string, words: readonly string[]): string {
   return createHash("sha256")
@@ -71,22 +74,16 @@ export async function buildWidget(assets: string, packageVersion: string): Promi
     ENGLISH_VOTE: JSON.stringify(JSON.stringify(locales.en?.vote)),
     VERSION: JSON.stringify(version),
   });
-  const pinned = async (version: string) => {
-    const { outputFiles } = await build({
-      ...shared,
-      entryPoints: [path("widget/pinned.ts")],
-      format: "iife",
-      define: define(version),
-      write: false,
-    });
-    return outputFiles[0]?.text ?? "";
-  };
-  // The name is made of the content without the name in it, and of the words.
-  const hash = createHash("sha256")
-    .update(await pinned(""))
-    .update(JSON.stringify(words))
-    .digest("hex");
-  const version = `${packageVersion}-${hash.slice(0, 8)}`;
+  const { outputFiles } = await build({
+    ...shared,
+    entryPoints: [path("widget/pinned.ts")],
+    format: "iife",
+    define: define(NO_VERSION),
+    write: false,
+  });
+  const nameless = outputFiles[0]?.text ?? "";
+  const version = `${packageVersion}-${contentHash(nameless, Object.values(words))}`;
+  const script = nameless.replaceAll(NO_VERSION, version);
 
   const modules = { ...shared, outdir: assets, define: define(version), format: "esm" } as const;
   await build({
@@ -107,7 +104,6 @@ export async function buildWidget(assets: string, packageVersion: string): Promi
 
   // What was released stays, also for pages that were loaded before this was deployed.
   if (existsSync(path("widget/releases"))) cpSync(path("widget/releases"), assets, { recursive: true });
-  const script = await pinned(version);
   mkdirSync(`${assets}/embed/${version}`, { recursive: true });
   writeFileSync(`${assets}/embed/${version}.js`, script);
   for (const [locale, text] of Object.entries(words))

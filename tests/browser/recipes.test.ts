@@ -149,7 +149,7 @@ test("How many votes, on index pages", async () => {
       },
       { timeout: 30_000 },
     )
-    .toBe("The bench by the canal · 1 votes");
+    .toBe("The bench by the canal. Votes: 1");
   expect(reader.complaints).toEqual([]);
 });
 

@@ -36,6 +36,17 @@ const json = async (...args: string[]) => {
 };
 
 describe("a site", () => {
+  test("words any sentence of the widget in its own way, and no sentence that the widget hasn't", async () => {
+    await site(["add", "words", "--origin", "https://words.example"]);
+    const changed = await json("set", "words", "--word", "uk:counted=Є!", "--word", "*:counted=Noted.");
+    expect(changed.words).toEqual({ uk: { counted: "Є!" }, "*": { counted: "Noted." } });
+    const { code, err } = await site(["set", "words", "--word", "uk:thanks=Дякуємо"]);
+    expect(code).toBe(2);
+    expect(err).toContain('no sentence "thanks"');
+    expect((await site(["set", "words", "--word", "counted"])).code).toBe(2);
+    expect(await json("set", "words", "--word", "")).toMatchObject({ words: null });
+  });
+
   test("is added with its origins, and the line to paste is printed", async () => {
     const { code, out } = await site([
       "add",
@@ -48,9 +59,14 @@ describe("a site", () => {
     expect(code).toBe(0);
     expect(out).toContain(`<script async src="${worker.origin}/embed.js" data-site="daily"></script>`);
     expect(await json("show", "daily")).toMatchObject({ origins: ["https://daily.example"], minimum: 10 });
-    expect((await site(["snippet", "daily"])).out.trim()).toMatch(
-      /^<script async src=".*" data-site="daily"><\/script>$/,
+    const { script, pinned, frame } = await json("snippet", "daily");
+    expect(out).toContain(script);
+    expect(pinned).toMatch(
+      /^<script async src=".*\/embed\/[^"]+\.js" integrity="sha384-[^"]{64}" crossorigin/,
     );
+    expect(frame).toContain(`src="${worker.origin}/poll?site=daily&article=ARTICLE"`);
+    for (const each of [script, pinned, frame])
+      expect((await site(["snippet", "daily"])).out).toContain(each);
   });
 
   test("that exists is not added again, and keeps its settings", async () => {
