@@ -138,7 +138,7 @@ const query = (route: Route) =>
     ? mostly(fits(route.query)).map((value) => {
         const search = new URLSearchParams();
         for (const [name, each] of Object.entries((value ?? {}) as object))
-          if (each !== undefined) search.append(name, String(each));
+          if (each !== undefined) for (const one of [each].flat()) search.append(name, String(one));
         return `?${search}`;
       })
     : fc.constant("");

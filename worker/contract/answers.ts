@@ -43,6 +43,21 @@ export const PollAnswer = v.strictObject({
 });
 export type PollAnswer = v.InferOutput<typeof PollAnswer>;
 
+/** `GET tallies`: in the order asked. */
+export const TalliesAnswer = v.strictObject({
+  tallies: v.array(
+    v.strictObject({
+      /** The article id that was asked for. */
+      article: v.string(),
+      /** The key of the article that counts: another one's if this one has moved since. */
+      key: ArticleKey,
+      /** The published tally; null where the policy hides it or storage could not be read. */
+      tally: v.nullable(Tally),
+    }),
+  ),
+});
+export type TalliesAnswer = v.InferOutput<typeof TalliesAnswer>;
+
 /** What a reader may know of a vote. */
 export const VoteStatus = v.picklist(["counted", "held", "void", "withdrawn"]);
 export type VoteStatus = v.InferOutput<typeof VoteStatus>;

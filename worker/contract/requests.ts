@@ -15,6 +15,7 @@ import {
   SITE_ORIGINS_MAX,
   SITE_PUBLICATIONS_PER_DAY,
   SITE_PUBLICATIONS_PER_DAY_MAX,
+  TALLIES_AT_ONCE_MAX,
   TITLE_MAX_CHARS,
   TOKEN_NAME_MAX_CHARS,
 } from "../limits.ts";
@@ -60,6 +61,11 @@ export const PollQuery = v.object({
   address: v.optional(articleId),
   /** The reader's language, for a site that words its question per language. */
   language: v.optional(v.pipe(v.string(), v.maxLength(35)), "en"),
+});
+
+/** Query of `GET /v1/sites/{site}/tallies`: `article` once for each. */
+export const TalliesQuery = v.object({
+  article: v.pipe(v.array(articleId), v.minLength(1), v.maxLength(TALLIES_AT_ONCE_MAX)),
 });
 
 /** Form of `POST /v1/sites/{site}/votes`. Fields it doesn't know are ignored. */

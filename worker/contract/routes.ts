@@ -58,6 +58,15 @@ export const ROUTES: readonly Route[] = [
     errors: ["unknown-site", "invalid-request"],
   },
   {
+    method: "get",
+    path: "/v1/sites/{site}/tallies",
+    name: "getTallies",
+    summary: "Up to 20 published tallies at once, for pages that list articles.",
+    query: r.TalliesQuery,
+    answers: { 200: [a.TalliesAnswer] },
+    errors: ["unknown-site", "invalid-request", "address-missing", "too-many-requests"],
+  },
+  {
     method: "post",
     path: "/v1/sites/{site}/votes",
     name: "castVote",

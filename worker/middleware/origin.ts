@@ -1,4 +1,4 @@
-/** Lets only pages of the site's own origins write, and lets them read the answer. */
+/** Which pages may do what: everybody's read what is public, the site's own write and read the answer. */
 import { createMiddleware } from "hono/factory";
 import { SiteId } from "../contract.ts";
 import { isOrigin } from "../domain/origins.ts";
@@ -17,6 +17,13 @@ export const knownSite = createMiddleware<AppEnv>(async (c, next) => {
   }
   c.set("site", site.value);
   c.set("settings", settings);
+  return next();
+});
+
+/** CORS for what is public: any page may read it, and why it was refused. */
+export const anyOrigin = createMiddleware<AppEnv>(async (c, next) => {
+  c.header("Access-Control-Allow-Origin", "*");
+  c.header("Access-Control-Expose-Headers", "Retry-After, X-Request-Id");
   return next();
 });
 
