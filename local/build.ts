@@ -48,6 +48,7 @@ async function buildWidget(): Promise<void> {
   await build({ ...shared, entryPoints: { frame: path("widget/frame/frame.ts") }, format: "esm" });
   // A classic script, which any page can load; what it imports later are modules.
   await build({ ...shared, entryPoints: { embed: path("widget/embed.ts") }, format: "iife" });
+  await build({ ...shared, entryPoints: { counts: path("widget/counts.ts") }, format: "iife" });
   cpSync(path("widget/_headers"), `${assets}/_headers`);
 }
 

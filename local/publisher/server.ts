@@ -7,7 +7,7 @@ import { once } from "node:events";
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { ARABIC, ARTICLES, type Article } from "./articles.ts";
-import { articleMarkup, page, STYLES } from "./layout.ts";
+import { articleMarkup, listMarkup, page, STYLES } from "./layout.ts";
 
 export interface Publisher {
   /** `http://localhost:<port>` */
@@ -44,6 +44,7 @@ export async function startPublisher(options: {
   const { afterword, site } = options;
   const embed = (extra = "") =>
     `<script async src="${afterword}/embed.js" data-site="${site}"${extra}></script>`;
+  const counts = `<script async src="${afterword}/counts.js" data-site="${site}"></script>`;
   const strict = (scripts: string) =>
     `default-src 'none'; script-src ${scripts}; connect-src ${afterword}; frame-src ${afterword}; ` +
     "style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'";
@@ -77,6 +78,11 @@ export async function startPublisher(options: {
     },
     "/no-place": (response) => send(response, page({ article: first, head: embed(), poll: "" })),
     "/rtl": (response) => send(response, page({ article: ARABIC, poll: embed() })),
+    "/list": (response) => send(response, page({ article: first, head: counts, poll: listMarkup(origin) })),
+    "/list-strict": (response) => {
+      response.setHeader("Content-Security-Policy", strict(afterword));
+      send(response, page({ article: first, head: counts, poll: listMarkup(origin) }));
+    },
     "/blank": (response) => send(response, '<!doctype html><html lang="en"><title>Blank</title>'),
   };
   const server = createServer((request, response) => {
