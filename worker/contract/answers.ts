@@ -77,7 +77,7 @@ export const ArticleRow = v.strictObject({
   key: ArticleKey,
   /** The publisher's article id, as the first vote named it. */
   article: v.string(),
-  /** Where the article can be read, if a reader's browser reported an address on the site's origins. */
+  /** Where the article can be read, if a reader's browser reported an address on the site's origins, or the id is one. */
   address: v.nullable(v.string()),
   title: v.nullable(v.string()),
   /** Who the title is from: the page as a reader's browser saw it, or a moderator or owner. */

@@ -264,6 +264,15 @@ export const ROUTES: readonly Route[] = [
   },
   {
     method: "get",
+    path: "/poll",
+    name: "getPollPage",
+    summary: "The poll as a page, for an iframe on one of the site's pages.",
+    query: r.PollPageQuery,
+    answers: { 200: ["text/html"] },
+    errors: ["unknown-site", "invalid-request"],
+  },
+  {
+    method: "get",
     path: "/health",
     name: "getHealth",
     summary: "Whether each part answers.",

@@ -29,12 +29,14 @@ export const anyOrigin = createMiddleware<AppEnv>(async (c, next) => {
 
 /**
  * CORS per site for writes. A browser tells the page's origin with every POST; what tells none, or another one,
- * is refused. The refusal itself is readable everywhere: it says nothing but that.
+ * is refused. Ours is the poll's own page, which only the site's pages can frame, and where nothing but our code runs.
+ * The refusal itself is readable everywhere: it says nothing but that.
  */
 export const siteOrigin = createMiddleware<AppEnv>(async (c, next) => {
   const origin = c.req.header("Origin");
   c.header("Vary", "Origin");
-  if (!origin || !isOrigin(origin, c.get("settings").origins)) {
+  const ours = new URL(c.req.url).origin;
+  if (!origin || !isOrigin(origin, [...c.get("settings").origins, ours])) {
     c.header("Access-Control-Allow-Origin", "*");
     return problem(c, { code: "origin-not-allowed" });
   }

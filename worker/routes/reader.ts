@@ -105,7 +105,8 @@ export const reader = new Hono<AppEnv>()
       proof: verdict.ok && verdict.kind === "unreachable" ? proof : null,
       about: {
         article: vote.article,
-        address: keptAddress(vote.url, settings.origins),
+        // In our own page's frame the reader's browser knows no other address than the id.
+        address: keptAddress(vote.url, settings.origins) ?? keptAddress(vote.article, settings.origins),
         title: keptTitle(vote.title),
         title_source: "reader",
       },
@@ -167,7 +168,7 @@ function isLabels(labels: NonNullable<SiteSettings["labels"]>): labels is { yes:
   return typeof labels.yes === "string";
 }
 
-/** The page's address, if it is of a sane length and on the site. Anything else is nobody's loss. */
+/** An address, if it is of a sane length and on the site. Anything else is nobody's loss. */
 function keptAddress(url: string | undefined, origins: readonly string[]): string | null {
   return url && url.length <= ARTICLE_ID_MAX_CHARS && onOrigins(url, origins) ? url : null;
 }
