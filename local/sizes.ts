@@ -39,6 +39,7 @@ export function sizes(): Size[] {
       bytes: brotli([...atIntent, join(assets, "frame.js")]),
       budget: 5_000,
     },
+    { what: "counts, brotli", bytes: brotli([join(assets, "counts.js")]), budget: 700 },
     { what: "worker, gzip", bytes: worker, budget: 32_000 },
   ];
 }

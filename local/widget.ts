@@ -101,6 +101,12 @@ export async function buildWidget(assets: string, packageVersion: string): Promi
     format: "iife",
     target: OLD,
   });
+  await build({
+    ...shared,
+    outdir: assets,
+    entryPoints: { counts: path("widget/counts.ts") },
+    format: "iife",
+  });
 
   // What was released stays, also for pages that were loaded before this was deployed.
   if (existsSync(path("widget/releases"))) cpSync(path("widget/releases"), assets, { recursive: true });

@@ -7,11 +7,12 @@ import { captchaFrame } from "./routes/captcha-frame.ts";
 import { moderator } from "./routes/moderator.ts";
 import { operator } from "./routes/operator.ts";
 import { owner } from "./routes/owner.ts";
+import { pollPage } from "./routes/poll-page.ts";
 import { reader } from "./routes/reader.ts";
 
 /**
  * What every answer carries (OWASP, HTTP Security Response Headers). The answers are for other origins' pages, and
- * the captcha's page is for their frames, so nothing here keeps them apart.
+ * two of the pages are for their frames, so nothing here keeps them apart.
  */
 const HEADERS = [
   ["Cache-Control", "no-store"],
@@ -26,7 +27,7 @@ export const app = new Hono<AppEnv>();
 
 app.use(requestId());
 app.use(async (c, next) => {
-  // Before the route, whose own header then stands: the captcha's page may be framed, a poll may be kept for seconds.
+  // Before the route, whose own header then stands: our pages may be framed, a poll may be kept for seconds.
   for (const [name, value] of HEADERS) c.header(name, value);
   await next();
 });
@@ -35,6 +36,7 @@ app.route("/v1/sites", reader);
 app.route("/v1/moderation/sites", moderator);
 app.route("/v1/admin/sites", owner);
 app.route("/captcha", captchaFrame);
+app.route("/poll", pollPage);
 app.route("/health", operator);
 
 app.notFound((c) => problem(c, { code: "not-found" }));

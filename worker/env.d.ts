@@ -6,6 +6,8 @@ interface Env {
   SITE: DurableObjectNamespace<import("./site/site.ts").Site>;
   /** Brakes a network that sends too many votes. */
   VOTE_BRAKE: RateLimit;
+  /** Brakes a network that reads too many tallies. */
+  TALLIES_BRAKE: RateLimit;
   /** Public site key of the Turnstile widget, rendered into the captcha frame. */
   TURNSTILE_SITE_KEY: string;
   /** Where the frame loads Turnstile from. Cloudflare's own address, but on a developer's machine. */

@@ -130,6 +130,11 @@ export const MEMORY_TTL_MS = 3 * SECOND_MS;
 export const MEMORY_MAX_ENTRIES = 2_000;
 /** A browser may reuse a poll this long; the reader's own vote shows the exact tally regardless. */
 export const POLL_MAX_AGE_S = 5;
+/**
+ * Tallies in one answer: a screen of an index page. Their keys are one KV operation (100 are), and their ids mostly fit
+ * into the 16 KB that an address may have (workers/platform/limits).
+ */
+export const TALLIES_AT_ONCE_MAX = 20;
 /** The frame's page carries the site's origins, which take effect within two minutes. */
 export const FRAME_MAX_AGE_S = 60;
 /** Rows of one page of the index or the audit log: some 40 KB of JSON. */

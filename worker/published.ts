@@ -95,6 +95,24 @@ export async function readPoll(
   return readPoll(env, site, published.moved, nowMs, hops + 1);
 }
 
+/** The published polls of several articles, in the order asked. What memory lacks is one KV read. */
+export async function readPolls(
+  env: Env,
+  site: string,
+  asked: { key: string; article: string }[],
+  nowMs: number,
+): Promise<PublishedArticle[]> {
+  const lacking = [...new Set(asked.map(({ key }) => pollKvKey(site, key)))].filter(
+    (key) => !memory.get(key, nowMs),
+  );
+  if (lacking.length > 0) {
+    const found = await tried(env.PUBLISHED.get<PublishedPoll>(lacking, AS_JSON));
+    for (const key of lacking) memory.set(key, found && (found.get(key) ?? null), nowMs);
+  }
+  // All of them are remembered now; only an article that moved is read one by one.
+  return Promise.all(asked.map((each) => readPoll(env, site, each, nowMs)));
+}
+
 /** The copy in KV as it is now, past this isolate's memory: for moderators. */
 export function readPublished(
   env: Env,
@@ -104,9 +122,16 @@ export function readPublished(
   return readKv(env, pollKvKey(site, key));
 }
 
-async function readKv<T>(env: Env, key: string): Promise<T | null | undefined> {
+const AS_JSON = { type: "json", cacheTtl: KV_CACHE_TTL_S } as const;
+
+function readKv<T>(env: Env, key: string): Promise<T | null | undefined> {
+  return tried(env.PUBLISHED.get<T>(key, AS_JSON));
+}
+
+/** What KV says; undefined if it can't. */
+async function tried<T>(read: Promise<T>): Promise<T | undefined> {
   try {
-    return await env.PUBLISHED.get<T>(key, { type: "json", cacheTtl: KV_CACHE_TTL_S });
+    return await read;
   } catch (error) {
     console.warn(JSON.stringify({ event: "kv-read-failed", why: String(error) }));
     return undefined;

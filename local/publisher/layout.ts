@@ -30,6 +30,20 @@ export function articleMarkup({ title, byline, date, lead, paragraphs }: Article
 ${paragraphs.map((paragraph) => `<p>${escapeHtml(paragraph)}</p>`).join("\n")}`;
 }
 
+/** Articles and letters as an index page lists them, each with its count; the first article's in every form. */
+export function listMarkup(origin: string): string {
+  const count = (id: string, more = "") => `<span data-afterword-count="${escapeHtml(id)}"${more}>–</span>`;
+  const articles = ARTICLES.map(({ slug, title }) => ({ id: `${origin}/articles/${slug}`, title }));
+  const [first] = articles as [(typeof articles)[0]];
+  const forms = ["votes", "yes", "approval"].map((show) => count(first.id, ` data-afterword-show="${show}"`));
+  const letters = Array.from({ length: 22 }, (_, i) => count(`letter ${i + 1}`));
+  return `<ul>${articles.map(({ id, title }) => `<li>${escapeHtml(title)} ${count(id)}</li>`).join("")}</ul>
+<p id="german" lang="de">${forms.join(" ")}</p><p id="arabic" lang="ar-EG">${forms.join(" ")}</p>
+<p id="nonsense" lang="no such language">${forms.join(" ")}</p>
+<p id="wrong">${count("")}${count("x".repeat(3_000))}${count("unread", ' data-afterword-show="approval"')}</p>
+<p id="letters">${letters.join(" ")}</p>`;
+}
+
 /** A whole page. */
 export function page({ article, canonical, head = "", poll }: Page): string {
   const others = ARTICLES.filter(({ slug }) => slug !== article.slug);

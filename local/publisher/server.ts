@@ -7,7 +7,7 @@ import { once } from "node:events";
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { ARABIC, ARTICLES, type Article } from "./articles.ts";
-import { articleMarkup, page, STYLES } from "./layout.ts";
+import { articleMarkup, escapeHtml, listMarkup, page, STYLES } from "./layout.ts";
 
 export interface Publisher {
   /** `http://localhost:<port>` */
@@ -46,12 +46,13 @@ export async function startPublisher(options: {
   const { afterword, site } = options;
   const embed = (extra = "") =>
     `<script async src="${afterword}/embed.js" data-site="${site}"${extra}></script>`;
+  const counts = `<script async src="${afterword}/counts.js" data-site="${site}"></script>`;
   const strict = (scripts: string) =>
     `default-src 'none'; script-src ${scripts}; connect-src ${afterword}; frame-src ${afterword}; ` +
     "style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'";
   const swaps = JSON.stringify(Object.fromEntries(ARTICLES.map((each) => [each.slug, articleMarkup(each)])));
 
-  const routes: Record<string, (response: ServerResponse) => void> = {
+  const routes: Record<string, (response: ServerResponse, search: string) => void> = {
     "/": (response) => response.writeHead(302, { Location: `/articles/${first.slug}` }).end(),
     "/page.css": (response) => send(response, STYLES, "text/css"),
     "/app.js": (response) => send(response, APP_SCRIPT, "text/javascript"),
@@ -79,13 +80,28 @@ export async function startPublisher(options: {
     },
     "/no-place": (response) => send(response, page({ article: first, head: embed(), poll: "" })),
     "/rtl": (response) => send(response, page({ article: ARABIC, poll: embed() })),
+    "/list": (response) => send(response, page({ article: first, head: counts, poll: listMarkup(origin) })),
+    "/list-strict": (response) => {
+      response.setHeader("Content-Security-Policy", strict(afterword));
+      send(response, page({ article: first, head: counts, poll: listMarkup(origin) }));
+    },
+    "/iframe": (response, search) => {
+      response.setHeader(
+        "Content-Security-Policy",
+        `default-src 'none'; script-src 'none'; frame-src ${afterword}; style-src 'self'; img-src data:`,
+      );
+      const query = new URLSearchParams({ site, article: `${origin}/iframe${search}`, title: first.title });
+      const src = escapeHtml(`${afterword}/poll?${query}`);
+      const poll = `<iframe src="${src}" title="Do you like this article?" width="100%" height="320"></iframe>`;
+      send(response, page({ article: first, poll }));
+    },
     "/blank": (response) => send(response, '<!doctype html><html lang="en"><title>Blank</title>'),
   };
   const server = createServer((request, response) => {
-    const { pathname } = new URL(request.url ?? "/", origin);
+    const { pathname, search } = new URL(request.url ?? "/", origin);
     const article = ARTICLES.find(({ slug }) => pathname === `/articles/${slug}`);
     if (article) send(response, page({ article, canonical: origin + pathname, poll: embed() }));
-    else if (routes[pathname]) routes[pathname](response);
+    else if (routes[pathname]) routes[pathname](response, search);
     else {
       response.statusCode = 404;
       send(response, "Nothing is here.", "text/plain");

@@ -98,6 +98,7 @@ describe("every answer", () => {
     ["GET", "/nothing-here", 404],
     ["GET", "/v1/sites/nowhere/poll?article=a", 404],
     ["GET", "/captcha?site=nowhere", 404],
+    ["GET", "/poll?site=nowhere&article=a", 404],
     ["POST", "/v1/admin/sites/x/tokens", 401],
   ])(
     "%s %s: has a request id, is kept by nobody and may be read across origins",
@@ -127,17 +128,17 @@ describe("every answer", () => {
 });
 
 describe("the captcha frame's page", () => {
-  test("can be framed by the site's origins only, and carries them", async () => {
+  test("can be framed by the site's origins and our own poll page only, and carries both", async () => {
     const own = await registerSite({ origins: ["https://a.example", "http://b.example:8080"] });
     const response = await call(`/captcha?site=${own}`);
     const policy = response.headers.get("Content-Security-Policy");
-    expect(policy).toMatch(/frame-ancestors https:\/\/a\.example http:\/\/b\.example:8080$/);
+    expect(policy).toMatch(/frame-ancestors 'self' https:\/\/a\.example http:\/\/b\.example:8080$/);
     expect(policy).toContain("default-src 'none'");
     expect(response.headers.get("Cross-Origin-Opener-Policy")).toBe("same-origin");
     expect(response.headers.get("Referrer-Policy")).toBe("no-referrer");
     const data = /id="settings">(.*?)<\/script>/.exec(await response.text())?.[1] ?? "";
     expect(JSON.parse(data)).toMatchObject({
-      origins: "^(https://a\\.example|http://b\\.example:8080)$",
+      origins: "^(https://a\\.example|http://b\\.example:8080|http://localhost)$",
       action: "vote",
     });
   });

@@ -70,6 +70,7 @@ const MATCHES = [
   "https://*.preview.example",
   "http://[::1]:8080",
   "daily",
+  "uk",
   "A".repeat(22),
   "0f".repeat(16),
 ];
@@ -115,7 +116,7 @@ function fits(schema: v.GenericSchema): fc.Arbitrary<unknown> {
   if (kinds.includes("iso_timestamp"))
     return fc.date({ noInvalidDate: true }).map((date) => date.toISOString());
   const rule = s.pipe?.find(({ type }) => type === "regex")?.requirement as RegExp | undefined;
-  if (rule) return fc.constantFrom(...MATCHES.filter((text) => rule.test(text)));
+  if (rule) return fc.constantFrom(...[...MATCHES, site].filter((text) => rule.test(text)));
   return fc.oneof(fc.string({ minLength: 1, maxLength: 20 }), fc.constant(ARTICLE));
 }
 
@@ -138,7 +139,7 @@ const query = (route: Route) =>
     ? mostly(fits(route.query)).map((value) => {
         const search = new URLSearchParams();
         for (const [name, each] of Object.entries((value ?? {}) as object))
-          if (each !== undefined) search.append(name, String(each));
+          if (each !== undefined) for (const one of [each].flat()) search.append(name, String(one));
         return `?${search}`;
       })
     : fc.constant("");

@@ -87,7 +87,7 @@ describe("a site's settings", () => {
     expect((await send("https://pr-7.preview.example.evil.example")).status).toBe(403);
     const frame = await call(`/captcha?site=${site}`);
     expect(frame.headers.get("Content-Security-Policy")).toMatch(
-      /frame-ancestors https:\/\/daily\.example https:\/\/\*\.preview\.example$/,
+      /frame-ancestors 'self' https:\/\/daily\.example https:\/\/\*\.preview\.example$/,
     );
   });
 

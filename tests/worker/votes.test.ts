@@ -306,9 +306,9 @@ describe("what a reader reports of the page", () => {
     });
   });
 
-  test("is dropped if the address is elsewhere", async () => {
+  test("is dropped if the address is elsewhere, and the article id stands in for it", async () => {
     const id = article("elsewhere-reported");
     await vote(site, { article: id, url: "https://evil.example/", title: "" });
-    expect(await (await pollOf(site, id)).read()).toMatchObject({ address: null, title: null });
+    expect(await (await pollOf(site, id)).read()).toMatchObject({ address: id, title: null });
   });
 });

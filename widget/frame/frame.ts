@@ -1,7 +1,7 @@
 /**
  * The captcha frame's script: the only place where Turnstile runs. It works for its parent page alone, and only if
- * that page's origin is one of the site's; a popup, a neighbouring frame and a foreign page get silence.
- * It never sees a vote.
+ * that page's origin is one of the site's, or ours, whose poll page only the site's can frame; a popup, a neighbouring
+ * frame and a foreign page get silence. It never sees a vote.
  */
 import type { RenderParameters } from "turnstile-types";
 import type { FrameSettings } from "../../worker/routes/captcha-frame.ts";

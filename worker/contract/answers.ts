@@ -45,6 +45,21 @@ export const PollAnswer = v.strictObject({
 });
 export type PollAnswer = v.InferOutput<typeof PollAnswer>;
 
+/** `GET tallies`: in the order asked. */
+export const TalliesAnswer = v.strictObject({
+  tallies: v.array(
+    v.strictObject({
+      /** The article id that was asked for. */
+      article: v.string(),
+      /** The key of the article that counts: another one's if this one has moved since. */
+      key: ArticleKey,
+      /** The published tally; null where the policy hides it or storage could not be read. */
+      tally: v.nullable(Tally),
+    }),
+  ),
+});
+export type TalliesAnswer = v.InferOutput<typeof TalliesAnswer>;
+
 /** What a reader may know of a vote. */
 export const VoteStatus = v.picklist(["counted", "held", "void", "withdrawn"]);
 export type VoteStatus = v.InferOutput<typeof VoteStatus>;
@@ -64,7 +79,7 @@ export const ArticleRow = v.strictObject({
   key: ArticleKey,
   /** The publisher's article id, as the first vote named it. */
   article: v.string(),
-  /** Where the article can be read, if a reader's browser reported an address on the site's origins. */
+  /** Where the article can be read, if a reader's browser reported an address on the site's origins, or the id is one. */
   address: v.nullable(v.string()),
   title: v.nullable(v.string()),
   /** Who the title is from: the page as a reader's browser saw it, or a moderator or owner. */

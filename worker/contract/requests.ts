@@ -15,12 +15,13 @@ import {
   SITE_ORIGINS_MAX,
   SITE_PUBLICATIONS_PER_DAY,
   SITE_PUBLICATIONS_PER_DAY_MAX,
+  TALLIES_AT_ONCE_MAX,
   TITLE_MAX_CHARS,
   TOKEN_NAME_MAX_CHARS,
   WORD_MAX_CHARS,
   WORDS_MAX,
 } from "../limits.ts";
-import { Choice, Format, Moment, PollState, ResultsPolicy, Scope, Standing } from "./words.ts";
+import { Choice, Format, Moment, PollState, ResultsPolicy, Scope, SiteId, Standing } from "./words.ts";
 
 /** One line of text: trimmed, not empty. */
 const line = (maxChars: number) => v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(maxChars));
@@ -61,6 +62,23 @@ export const PollQuery = v.object({
   language: v.optional(v.pipe(v.string(), v.maxLength(35)), "en"),
 });
 
+/** Query of `GET /poll`, the poll as a page for an iframe. */
+export const PollPageQuery = v.object({
+  site: SiteId,
+  article: articleId,
+  /** Language of the page; left out for English. */
+  lang: v.optional(v.pipe(v.string(), v.regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,4}$/))),
+  /** Colours; left out for the site's setting. */
+  theme: v.optional(v.picklist(["auto", "light", "dark"])),
+  /** The article's title, for the moderators: the page around the frame can't be asked. */
+  title: v.optional(v.string()),
+});
+
+/** Query of `GET /v1/sites/{site}/tallies`: `article` once for each. */
+export const TalliesQuery = v.object({
+  article: v.pipe(v.array(articleId), v.minLength(1), v.maxLength(TALLIES_AT_ONCE_MAX)),
+});
+
 /** Form of `POST /v1/sites/{site}/votes`. Fields it doesn't know are ignored. */
 export const VoteForm = v.object({
   article: articleId,
@@ -71,7 +89,7 @@ export const VoteForm = v.object({
   choice: Choice,
   /** Turnstile's token. Needed for a vote id the poll does not know yet. */
   captcha: v.optional(v.string()),
-  /** The page's address, kept only if it lies on one of the site's origins. */
+  /** The page's address, kept only if it lies on one of the site's origins; else the article id, if that does. */
   url: v.optional(v.string()),
   /** The page's title: text, marked as reported by a reader. */
   title: v.optional(v.string()),

@@ -58,6 +58,15 @@ export const ROUTES: readonly Route[] = [
     errors: ["unknown-site", "invalid-request"],
   },
   {
+    method: "get",
+    path: "/v1/sites/{site}/tallies",
+    name: "getTallies",
+    summary: "Up to 20 published tallies at once, for pages that list articles.",
+    query: r.TalliesQuery,
+    answers: { 200: [a.TalliesAnswer] },
+    errors: ["unknown-site", "invalid-request", "address-missing", "too-many-requests"],
+  },
+  {
     method: "post",
     path: "/v1/sites/{site}/votes",
     name: "castVote",
@@ -252,6 +261,15 @@ export const ROUTES: readonly Route[] = [
     query: v.object({ site: v.string() }),
     answers: { 200: ["text/html"] },
     errors: ["unknown-site", "captcha-misconfigured"],
+  },
+  {
+    method: "get",
+    path: "/poll",
+    name: "getPollPage",
+    summary: "The poll as a page, for an iframe on one of the site's pages.",
+    query: r.PollPageQuery,
+    answers: { 200: ["text/html"] },
+    errors: ["unknown-site", "invalid-request"],
   },
   {
     method: "get",

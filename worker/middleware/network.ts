@@ -15,19 +15,20 @@ import { type AppEnv, problem } from "./problem.ts";
  * for all who have none would hold the votes of strangers for each other. Fails with `address-missing` or
  * `too-many-requests`.
  */
-export const network = createMiddleware<AppEnv>(async (c, next) => {
-  const local = isLoopback(new URL(c.req.url).hostname) ? "127.0.0.1" : "";
-  const prefix = prefixOf(c.req.header("CF-Connecting-IP") ?? local);
-  if (!prefix) return problem(c, { code: "address-missing" });
-  const nowMs = Date.now();
-  const day = dayOf(nowMs);
-  const salt = await readSalt(c.env, c.var.site, day);
-  const hour = Math.floor(nowMs / HOUR_MS);
-  // The binding counts per location and forgets within a minute: a brake, not a count (workers/runtime-apis/bindings/rate-limit).
-  const { success } = await c.env.VOTE_BRAKE.limit({
-    key: base64url(await hmac(salt, `brake\0${hour}\0${prefix}`)),
+export const network = (brake: "VOTE_BRAKE" | "TALLIES_BRAKE") =>
+  createMiddleware<AppEnv>(async (c, next) => {
+    const local = isLoopback(new URL(c.req.url).hostname) ? "127.0.0.1" : "";
+    const prefix = prefixOf(c.req.header("CF-Connecting-IP") ?? local);
+    if (!prefix) return problem(c, { code: "address-missing" });
+    const nowMs = Date.now();
+    const day = dayOf(nowMs);
+    const salt = await readSalt(c.env, c.var.site, day);
+    const hour = Math.floor(nowMs / HOUR_MS);
+    // The binding counts per location and forgets within a minute: a brake, not a count (workers/runtime-apis/bindings/rate-limit).
+    const { success } = await c.env[brake].limit({
+      key: base64url(await hmac(salt, `brake\0${hour}\0${prefix}`)),
+    });
+    if (!success) return problem(c, { code: "too-many-requests" });
+    c.set("networkOf", async (key) => (await hmac(salt, `${day}\0${key}\0${prefix}`)).slice(0, 16));
+    return next();
   });
-  if (!success) return problem(c, { code: "too-many-requests" });
-  c.set("networkOf", async (key) => (await hmac(salt, `${day}\0${key}\0${prefix}`)).slice(0, 16));
-  return next();
-});

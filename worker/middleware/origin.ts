@@ -1,4 +1,4 @@
-/** Lets only pages of the site's own origins write, and lets them read the answer. */
+/** Which pages may do what: everybody's read what is public, the site's own write and read the answer. */
 import { createMiddleware } from "hono/factory";
 import { SiteId } from "../contract.ts";
 import { isOrigin } from "../domain/origins.ts";
@@ -20,14 +20,23 @@ export const knownSite = createMiddleware<AppEnv>(async (c, next) => {
   return next();
 });
 
+/** CORS for what is public: any page may read it, and why it was refused. */
+export const anyOrigin = createMiddleware<AppEnv>(async (c, next) => {
+  c.header("Access-Control-Allow-Origin", "*");
+  c.header("Access-Control-Expose-Headers", "Retry-After, X-Request-Id");
+  return next();
+});
+
 /**
  * CORS per site for writes. A browser tells the page's origin with every POST; what tells none, or another one,
- * is refused. The refusal itself is readable everywhere: it says nothing but that.
+ * is refused. Ours is the poll's own page, which only the site's pages can frame, and where nothing but our code runs.
+ * The refusal itself is readable everywhere: it says nothing but that.
  */
 export const siteOrigin = createMiddleware<AppEnv>(async (c, next) => {
   const origin = c.req.header("Origin");
   c.header("Vary", "Origin");
-  if (!origin || !isOrigin(origin, c.get("settings").origins)) {
+  const ours = new URL(c.req.url).origin;
+  if (!origin || !isOrigin(origin, [...c.get("settings").origins, ours])) {
     c.header("Access-Control-Allow-Origin", "*");
     return problem(c, { code: "origin-not-allowed" });
   }

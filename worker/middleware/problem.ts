@@ -70,7 +70,7 @@ export const MEANINGS: Record<ErrorCode, Meaning> = {
     RETRY_LATER_S,
   ],
   "address-missing": [400, "This request's network address is unknown."],
-  "too-many-requests": [429, "Too many votes came from this network just now.", RETRY_BRAKE_S],
+  "too-many-requests": [429, "Too many requests came from this network just now.", RETRY_BRAKE_S],
   "captcha-required": [403, "A first vote needs a captcha."],
   "captcha-too-long": [403, "The captcha token is longer than any real one."],
   "captcha-failed": [403, "The captcha did not pass."],

@@ -1,4 +1,4 @@
-/** What readers' browsers call: read a poll, cast a vote. Counts nothing itself. */
+/** What readers' browsers call: read a poll or several tallies, cast a vote. Counts nothing itself. */
 import type { Context } from "hono";
 import { Hono } from "hono/tiny";
 import { captchaSettings } from "../captcha/settings.ts";
@@ -9,6 +9,8 @@ import {
   PollQuery,
   type PollState,
   type SiteSettings,
+  type TalliesAnswer,
+  TalliesQuery,
   type VoteAnswer,
   VoteForm,
 } from "../contract.ts";
@@ -20,18 +22,20 @@ import { wordingFor } from "../domain/wording.ts";
 import { ARTICLE_ID_MAX_CHARS, POLL_MAX_AGE_S, TITLE_MAX_CHARS, VOTE_BODY_MAX_BYTES } from "../limits.ts";
 import { check, readForm } from "../middleware/body.ts";
 import { network } from "../middleware/network.ts";
-import { knownSite, siteOrigin } from "../middleware/origin.ts";
+import { anyOrigin, knownSite, siteOrigin } from "../middleware/origin.ts";
 import { type AppEnv, problem } from "../middleware/problem.ts";
 import { type Cast, pollName } from "../poll/poll.ts";
-import { keyOf, readPoll } from "../published.ts";
+import { keyOf, type PublishedPoll, readPoll, readPolls } from "../published.ts";
 
 const NOBODY_VOTED = { state: "open" as PollState, tally: { yes: 0, no: 0, revision: 0 }, sinceMs: 0 };
+const KEPT_FOR_SECONDS = { "Cache-Control": `public, max-age=${POLL_MAX_AGE_S}` };
 
 export const reader = new Hono<AppEnv>()
   .use("/:site/*", knownSite)
 
   /** The published tally and all else the widget needs to start. Creates nothing. */
   .get("/:site/poll", async (c) => {
+    // Not as a middleware: nothing is asked for as often as this.
     c.header("Access-Control-Allow-Origin", "*");
     const query = check(PollQuery, c.req.query());
     if (!query.ok) return problem(c, query);
@@ -42,8 +46,7 @@ export const reader = new Hono<AppEnv>()
     const id = address && !onOrigins(named, settings.origins) ? address : named;
     const asked = await keyOf(site, id, nowMs);
     const { key, article, published } = await readPoll(c.env, site, { key: asked, article: id }, nowMs);
-    const { state: set, tally, sinceMs } = published ?? NOBODY_VOTED;
-    const state = stateAt(set, sinceMs, settings.close_after_days, nowMs);
+    const { state, tally } = shown(published, settings, nowMs);
     const answer: PollAnswer = {
       key,
       asked,
@@ -54,13 +57,33 @@ export const reader = new Hono<AppEnv>()
       minimum: settings.minimum,
       theme: settings.theme,
       captcha: settings.captcha,
-      tally: published === undefined ? null : shownTally(tally, settings, state),
+      tally,
     };
-    return c.json(answer, 200, { "Cache-Control": `public, max-age=${POLL_MAX_AGE_S}` });
+    return c.json(answer, 200, KEPT_FOR_SECONDS);
+  })
+
+  /** Several published tallies at once, for pages that list articles. Creates nothing but the day's salt. */
+  .get("/:site/tallies", anyOrigin, network("TALLIES_BRAKE"), async (c) => {
+    const query = check(TalliesQuery, { article: c.req.queries("article") });
+    if (!query.ok) return problem(c, query);
+    const { site, settings } = c.var;
+    const nowMs = Date.now();
+    const asked = await Promise.all(
+      query.value.article.map(async (article) => ({ article, key: await keyOf(site, article, nowMs) })),
+    );
+    const polls = await readPolls(c.env, site, asked, nowMs);
+    const answer: TalliesAnswer = {
+      tallies: polls.map(({ key, published }, i) => ({
+        article: query.value.article[i] ?? "",
+        key,
+        tally: shown(published, settings, nowMs).tally,
+      })),
+    };
+    return c.json(answer, 200, KEPT_FOR_SECONDS);
   })
 
   /** Casts, changes, withdraws or re-sends a vote. */
-  .post("/:site/votes", siteOrigin, network, async (c) => {
+  .post("/:site/votes", siteOrigin, network("VOTE_BRAKE"), async (c) => {
     const { site, settings } = c.var;
     const form = await readForm(c, VoteForm, VOTE_BODY_MAX_BYTES);
     if (!form.ok) return problem(c, form);
@@ -84,7 +107,8 @@ export const reader = new Hono<AppEnv>()
       proof: verdict.ok && verdict.kind === "unreachable" ? proof : null,
       about: {
         article: vote.article,
-        address: keptAddress(vote.url, settings.origins),
+        // In our own page's frame the reader's browser knows no other address than the id.
+        address: keptAddress(vote.url, settings.origins) ?? keptAddress(vote.article, settings.origins),
         title: keptTitle(vote.title),
         title_source: "reader",
       },
@@ -102,6 +126,17 @@ export const reader = new Hono<AppEnv>()
     };
     return c.json(body, answer.first ? CREATED[answer.status] : 200);
   });
+
+/** What the public may know of a poll now: its state, and the tally where the policy shows it and KV could be read. */
+function shown(
+  published: PublishedPoll | null | undefined,
+  settings: SiteSettings,
+  nowMs: number,
+): Pick<PollAnswer, "state" | "tally"> {
+  const { state: set, tally, sinceMs } = published ?? NOBODY_VOTED;
+  const state = stateAt(set, sinceMs, settings.close_after_days, nowMs);
+  return { state, tally: published === undefined ? null : shownTally(tally, settings, state) };
+}
 
 /** A vote that this request made: counted now, held for later, or withdrawn before it arrived. */
 const CREATED = { counted: 201, held: 202, void: 200, withdrawn: 200 } as const;
@@ -136,7 +171,7 @@ function isLabels(labels: NonNullable<SiteSettings["labels"]>): labels is { yes:
   return typeof labels.yes === "string";
 }
 
-/** The page's address, if it is of a sane length and on the site. Anything else is nobody's loss. */
+/** An address, if it is of a sane length and on the site. Anything else is nobody's loss. */
 function keptAddress(url: string | undefined, origins: readonly string[]): string | null {
   return url && url.length <= ARTICLE_ID_MAX_CHARS && onOrigins(url, origins) ? url : null;
 }

@@ -1,0 +1,37 @@
+/**
+ * The poll as a page of our own origin, for an iframe on pages that allow no scripts of others. It can be framed by
+ * the site's own origins only, so whoever votes in it is a reader of one of the site's pages, or of none.
+ */
+import { Hono } from "hono/tiny";
+import { PollPageQuery } from "../contract.ts";
+import { check } from "../middleware/body.ts";
+import { knownSite } from "../middleware/origin.ts";
+import { type AppEnv, problem } from "../middleware/problem.ts";
+import { escapeHtml, framedPage, STYLE_HASH } from "./framed-page.ts";
+
+export const pollPage = new Hono<AppEnv>().get("/", knownSite, (c) => {
+  const query = check(PollPageQuery, c.req.query());
+  if (!query.ok) return problem(c, query);
+  const { site, article, lang, theme, title } = query.value;
+  const { settings } = c.var;
+  const given = Object.entries({ site, article, lang, theme, "data-title": title });
+  const attributes = given.flatMap(([name, value]) => (value ? `${name}="${escapeHtml(value)}"` : []));
+  const look = theme ?? settings.theme;
+  return framedPage(c, {
+    policy: [
+      "script-src 'self'",
+      "connect-src 'self'",
+      "frame-src 'self'",
+      `style-src ${STYLE_HASH}`,
+      "trusted-types 'none'",
+      "require-trusted-types-for 'script'",
+    ],
+    ancestors: settings.origins,
+    lang: lang ?? "en",
+    scheme: look === "auto" ? "light dark" : look,
+    // The widget reports the page's title with a vote.
+    title: title || article,
+    body: `<script async src="/embed.js" data-site="${site}"></script>
+<article-feedback ${attributes.join(" ")}></article-feedback>`,
+  });
+});
