@@ -16,6 +16,6 @@ export async function snippetsOf(
   return {
     script: freshTag(origin, site),
     pinned: `<script async src="${origin}${path}" integrity="${integrity}" crossorigin="anonymous" data-site="${site}"></script>`,
-    frame: `<iframe src="${origin}/poll?site=${site}&article=ARTICLE" title="Do you like this article?" width="100%" height="300" style="border: 0"></iframe>`,
+    frame: `<iframe src="${origin}/poll?site=${site}&article=ARTICLE" title="Do you like this article?" width="100%" height="320" style="border: 0"></iframe>`,
   };
 }
