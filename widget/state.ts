@@ -98,7 +98,8 @@ export function reduce(state: State, event: Event): State {
         ...state,
         phase: stands(own) ? "answered" : "idle",
         own,
-        tally: newest(state.tally, tally),
+        // None comes where the site shows none any more.
+        tally: tally && newest(state.tally, tally),
         wish: null,
         trouble: null,
         outcomes: state.outcomes + 1,

@@ -114,6 +114,41 @@ describe("the result", () => {
     expect(showsResults(stateAfter(loaded({ state: "closed" })))).toBe(true);
   });
 
+  test.each<[string, Partial<PollAnswer>, boolean]>([
+    ["shows results after voting: storage can't be read just now", {}, true],
+    ["has stopped to show any", { results: "never" }, false],
+    ["shows them after closing only", { results: "after-closing" }, false],
+    ["shows them after closing, and has closed", { results: "after-closing", state: "closed" }, true],
+    ["wants more votes than there were", { minimum: 6 }, false],
+    ["wants as many as there were", { minimum: 5 }, true],
+  ])("that is remembered, where none came and the site %s", (_what, over, shown) => {
+    const own = { status: "counted", choice: "yes", edit: 0 } as const;
+    const remembered = { yes: 4, no: 1, revision: 99 };
+    const state = stateAfter({
+      type: "loaded",
+      poll: poll({ tally: null, ...over }),
+      own,
+      tally: remembered,
+    });
+    expect(state.tally).toBe(shown ? remembered : null);
+  });
+
+  test("is nobody's from the moment on at which an answer comes without it", () => {
+    expect(stateAfter(loaded(), { type: "answered", answer: answer({ tally: null }) }).tally).toBe(null);
+  });
+
+  test("that is asked for again while a vote is on its way leaves it there, and is the newest", () => {
+    const newer = { yes: 9, no: 9, revision: 99 };
+    for (const phase of [[chosen], [chosen, { type: "failed", trouble: "offline" } as const]]) {
+      const before = stateAfter(loaded(), ...phase);
+      expect(reduce(before, loaded({ tally: newer }))).toEqual({
+        ...before,
+        poll: poll({ tally: newer }),
+        tally: newer,
+      });
+    }
+  });
+
   test("of nobody's votes is no result", () => {
     expect(showsResults(stateAfter(loaded({ state: "closed", tally: { yes: 0, no: 0, revision: 0 } })))).toBe(
       false,
