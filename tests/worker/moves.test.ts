@@ -17,6 +17,7 @@ import {
   call,
   callAs,
   eventually,
+  ORIGIN,
   pollOf,
   post,
   registerSite,
@@ -267,15 +268,27 @@ describe("a move", () => {
       expect(await (await move(from, to)).json()).toMatchObject({ code: "move-conflict", status: 409 });
   });
 
-  test("reaches the old poll later if it can't be reached at once", async () => {
+  test("declared in both directions at once is taken in one, so that nobody is sent in a circle", async () => {
+    const place = async (id: string) => ({ article: id, key: await articleKey(site, id) });
+    const [a, b] = [await place(article("both-a")), await place(article("both-b"))];
+    await runInDurableObject(env.SITE.getByName(site), async (each) => {
+      const answers = await Promise.all([each.move(a, b, "x", "Ada"), each.move(b, a, "x", "Grace")]);
+      expect(answers).toMatchObject([{ ok: true }, { ok: false, code: "move-conflict" }]);
+    });
+  });
+
+  test("reaches the old poll later if it can't be reached at once, although KV refuses the site's settings", async () => {
     const [from, to] = [article("deaf-from"), article("deaf-to")];
     await votes(from, 2);
     const getByName = env.POLL.getByName.bind(env.POLL);
+    const deaf = `${site}:${await articleKey(site, from)}`;
     let calls = 0;
     vi.spyOn(env.POLL, "getByName").mockImplementation((name: string) => {
-      if (++calls === 1) throw Object.assign(new Error("overloaded"), { overloaded: true });
+      if (name === deaf && ++calls === 1) throw Object.assign(new Error("overloaded"), { overloaded: true });
       return getByName(name);
     });
+    vi.spyOn(env.PUBLISHED, "put").mockRejectedValue(new Error("KV PUT failed: 429"));
+    await callAs(ADMIN, "PUT", `/v1/admin/sites/${site}`, { origins: [ORIGIN] });
     expect((await move(from, to)).status).toBe(503);
     expect(
       total(
