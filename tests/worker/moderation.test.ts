@@ -308,6 +308,23 @@ describe("a review", () => {
     expect((await act<RecountAnswer>(id, "recount", {})).difference).toBe(0);
   });
 
+  test("can be undone for the votes that a later review kept, once that one is undone", async () => {
+    const id = article("undo-in-turn");
+    await seed(id, [{ n: 2 }, { n: 3, choice: "no", standing: "held" }]);
+    const counted = await act<ReviewAnswer>(id, "reviews", { action: "count", dry_run: false });
+    const filter = { choice: "no" };
+    const voided = await act<ReviewAnswer>(id, "reviews", { action: "void", filter, dry_run: false });
+    expect(await act(id, `reviews/${counted.id}/undo`, {})).toMatchObject({ votes: 0 });
+    expect(await act(id, `reviews/${voided.id}/undo`, {})).toMatchObject({
+      after: { yes: 3, no: 3, held: 0 },
+    });
+    expect(await act(id, `reviews/${counted.id}/undo`, {})).toMatchObject({
+      after: { yes: 3, no: 0, held: 3 },
+    });
+    expect(await act(id, `reviews/${counted.id}/undo`, {})).toMatchObject({ code: "review-undone" });
+    expect((await act<RecountAnswer>(id, "recount", {})).difference).toBe(0);
+  });
+
   test("of an article without votes names none and creates nothing as a dry run", async () => {
     const id = article("review-nobody");
     await callAs("admin-token-of-the-tests", "POST", `/v1/admin/sites/${site}/articles`, {
