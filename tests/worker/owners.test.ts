@@ -201,6 +201,12 @@ describe("a token", () => {
   test.each([
     ["no name", { scopes: ["read"] }, "name"],
     ["no scope", { name: "x", scopes: [] }, "scopes"],
+    ["the admin's name", { name: " Admin", scopes: ["read"] }, "name"],
+    [
+      "an expiry that has passed",
+      { name: "x", scopes: ["read"], expires_at: "2020-01-01T00:00:00Z" },
+      "expires_at",
+    ],
     ["an unknown scope", { name: "x", scopes: ["root"] }, "scopes.0"],
     ["an expiry that is no moment", { name: "x", scopes: ["read"], expires_at: "tomorrow" }, "expires_at"],
     [
