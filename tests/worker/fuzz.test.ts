@@ -206,6 +206,42 @@ test.each(ROUTES.map((route) => [route.name, route] as const))(
   120_000,
 );
 
+test("hostile headers never meet a 500 on any route, and let nobody in", async () => {
+  // What a header can carry: bytes, without line ends and NUL.
+  const value = fc.oneof(
+    hostileText.map((text) => text.replaceAll(/[^\t\x20-\xff]/g, "")),
+    fc.ipV6(),
+    fc.constantFrom(
+      "null",
+      ":",
+      "::ffff:1.2.3.4",
+      "1:2:3:4:5:6:7:8:9",
+      "Bearer",
+      ORIGIN,
+      "application/json;",
+    ),
+  );
+  const names = ["Origin", "CF-Connecting-IP", "X-Request-Id", "Content-Type", "Authorization", "Accept"];
+  const headers = fc.dictionary(fc.constantFrom(...names), value, { noNullPrototype: true });
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(...ROUTES), headers, fc.boolean(), async (route, sent, bearer) => {
+      const { Authorization = "" } = sent;
+      const path = route.path
+        .replace("{site}", site)
+        .replace("{key}", key)
+        .replace("{id}", crypto.randomUUID());
+      const response = await call(`${path}?site=${site}&article=a`, {
+        method: route.method.toUpperCase(),
+        headers: { Origin: ORIGIN, ...sent, Authorization: `${bearer ? "Bearer " : ""}${Authorization}` },
+        ...(route.json || route.form ? { body: "{}" } : {}),
+      });
+      expect(response.status, await response.text()).toBeLessThan(500);
+      if (route.scope) expect(response.status).toBe(401);
+    }),
+    { numRuns: 5 * RUNS },
+  );
+}, 120_000);
+
 test("hostile articles, titles and addresses that come with a real captcha never meet a 500, nor does who reads them", async () => {
   const own = await registerSite();
   const ballots = fc.record({
@@ -247,7 +283,7 @@ test("hostile articles, titles and addresses that come with a real captcha never
   // One line for each, whatever line ends are in its texts: those are in quotes.
   const csv = (await read("export")).replaceAll(/"(""|[^"])*"/g, "");
   expect(csv.trimEnd().split("\r\n")).toHaveLength(rows.length + 1);
-});
+}, 120_000);
 
 test("after all of that the site and its poll are as well as before", async () => {
   expect(await env.SITE.getByName(site).settings()).not.toBeNull();
