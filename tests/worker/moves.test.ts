@@ -124,8 +124,14 @@ describe("an article that moved", () => {
     const [from, to] = [article("old-early"), article("new-early")];
     const [mine = ""] = await votes(from, 1);
     await votes(from, 4);
-    // The alarm that hands votes over is kept from ringing.
-    await runInDurableObject(await pollOf(site, from), async (poll, { storage }) => {
+    // The alarm that hands votes over is kept from ringing; no earlier one may still be at work.
+    const stub = await pollOf(site, from);
+    const idle = "SELECT kv_yes = 5 AND index_revision = revision AS idle FROM tally";
+    await eventually(
+      () => runInDurableObject(stub, (_poll, { storage }) => storage.sql.exec(idle).one()),
+      (each) => each.idle === 1,
+    );
+    await runInDurableObject(stub, async (poll, { storage }) => {
       const about = { article: from, address: null, title: null, title_source: "reader" as const };
       await poll.moveTo(about, { key: await articleKey(site, to), article: to });
       await storage.deleteAlarm();
