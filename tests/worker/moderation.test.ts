@@ -10,9 +10,10 @@ import type {
   Problem,
   RecountAnswer,
   ReviewAnswer,
+  VoteRow,
 } from "../../worker/contract.ts";
 import { articleKey } from "../../worker/domain/article-key.ts";
-import { HOUR_MS } from "../../worker/limits.ts";
+import { EXPORT_BATCH_ROWS, HOUR_MS } from "../../worker/limits.ts";
 import { article, call, callAs, eventually, mintToken, pollOf, registerSite, vote } from "./support.ts";
 
 let site: string;
@@ -368,6 +369,19 @@ test("void, restore and recount of 10,000 votes end with the tally they began wi
     },
     { by: "Ada", action: "article.recount", reason: "to be sure", before: numbers, after: numbers },
   ]);
+});
+
+test("an export of more votes than one batch has each of them once, in either form", async () => {
+  const id = article("exported");
+  await seed(id, [{ n: 2 * EXPORT_BATCH_ROWS }, { n: 29, choice: "no", standing: "held" }]);
+  const get = async (format: string) =>
+    (await (await callAs(moderator, "GET", `${await pathOf(id)}/votes?format=${format}`)).text()).trimEnd();
+  const rows = (await get("ndjson")).split("\n").map((line): VoteRow => JSON.parse(line));
+  expect(new Set(rows.map(({ vote }) => vote)).size).toBe(2 * EXPORT_BATCH_ROWS + 30);
+  expect(rows).toHaveLength(2 * EXPORT_BATCH_ROWS + 30);
+  expect(rows.filter(({ standing, choice }) => standing === "held" && choice === "no")).toHaveLength(29);
+  const csv = (await get("csv")).split("\r\n").map((line) => line.split(",")[0]);
+  expect(csv).toEqual(["vote", ...rows.map(({ vote }) => vote)]);
 });
 
 test("a recount corrects a tally that differs from the votes, and says by how much", async () => {
