@@ -223,12 +223,12 @@ ${data.frame}`;
   export: {
     usage: "SITE [--format csv|ndjson] [--votes KEY | --audit]",
     summary: "Writes the index, one article's votes or the audit log to the standard output.",
-    help: `  --format FORMAT  csv (default) or ndjson
+    help: `  --format FORMAT  csv (default) or ndjson, which --json stands for
   --votes KEY      the votes of the article with this key, as "tallies" prints it
   --audit          the audit log`,
     options: { format: { type: "string" }, votes: { type: "string" }, audit: { type: "boolean" } },
     takes: ["SITE"],
-    async run(api, [site], { format = "csv", votes, audit }) {
+    async run(api, [site], { json, format = json ? "ndjson" : "csv", votes, audit }) {
       const what = votes
         ? `/articles/${encodeURIComponent(String(votes))}/votes`
         : audit

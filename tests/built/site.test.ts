@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { COMMANDS } from "../../local/site/commands.ts";
 import { type RunningWorker, startWorker } from "../../local/worker.ts";
 
 const ADMIN_TOKEN = "admin";
@@ -163,6 +164,13 @@ test("tallies are a table of all articles, and the export the API's own file", a
   expect(page).toContain("--all prints them");
   expect((await json("tallies", "many", "--all")).articles).toHaveLength(150);
   expect((await json("tallies", "many", "--find", "post-1-7")).articles).toHaveLength(6);
+  const { out: lines } = await site(["export", "many", "--json"]);
+  expect(
+    lines
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line).article),
+  ).toHaveLength(150);
   const csv = (await site(["export", "many"])).out.trimEnd().split("\r\n");
   expect(csv).toHaveLength(151);
   const audit = (await site(["export", "many", "--audit", "--format", "ndjson"])).out.trimEnd().split("\n");
@@ -194,11 +202,12 @@ describe("the command line", () => {
   test.each([
     [[], "COMMAND"],
     [["--help"], "token mint"],
-    [["add", "--help"], "--origin URL"],
-    [["token", "mint", "--help"], "--scope SCOPE"],
+    ...Object.entries(COMMANDS).map(
+      ([name, { usage }]) => [[...name.split(" "), "--help"], `${name} ${usage}`] as const,
+    ),
     [["tallies", "-h"], "--sort ORDER"],
-  ])("%j explains itself and exits 0", async (args, text) => {
-    const { code, out, err } = await site(args);
+  ] as const)("%j explains itself and exits 0", async (args, text) => {
+    const { code, out, err } = await site([...args]);
     expect({ code, err }).toEqual({ code: 0, err: "" });
     expect(out).toContain(text);
   });

@@ -80,6 +80,7 @@ describe("the index in order", () => {
       article("end", { last_vote_ms: 20 }),
     ];
     expect(order(dated, { sinceMs: 10, untilMs: 20 })).toEqual(["in"]);
+    expect(order([article("unvoted"), ...dated], { untilMs: 20 })).toEqual(["in", "old"]);
     expect(order([article("o"), article("c", { state: "closed" })], { state: "closed" })).toEqual(["c"]);
   });
 });

@@ -122,6 +122,8 @@ describe("a table", () => {
     ["-1", "'-1"],
     ["@SUM(A1)", "'@SUM(A1)"],
     ["\t=1", "'\t=1"],
+    ["in short; =1+1", "in short;' =1+1"],
+    ["two\t@SUM(A1)", "two\t'@SUM(A1)"],
     [" =1", "' =1"],
     ["＝1", "'＝1"],
   ])("gives a text that a spreadsheet would run an apostrophe: %j", (text, safe) => {

@@ -10,9 +10,10 @@ import type {
   Problem,
   RecountAnswer,
   ReviewAnswer,
+  VoteRow,
 } from "../../worker/contract.ts";
 import { articleKey } from "../../worker/domain/article-key.ts";
-import { HOUR_MS } from "../../worker/limits.ts";
+import { EXPORT_BATCH_ROWS, HOUR_MS } from "../../worker/limits.ts";
 import { article, call, callAs, eventually, mintToken, pollOf, registerSite, vote } from "./support.ts";
 
 let site: string;
@@ -308,6 +309,23 @@ describe("a review", () => {
     expect((await act<RecountAnswer>(id, "recount", {})).difference).toBe(0);
   });
 
+  test("can be undone for the votes that a later review kept, once that one is undone", async () => {
+    const id = article("undo-in-turn");
+    await seed(id, [{ n: 2 }, { n: 3, choice: "no", standing: "held" }]);
+    const counted = await act<ReviewAnswer>(id, "reviews", { action: "count", dry_run: false });
+    const filter = { choice: "no" };
+    const voided = await act<ReviewAnswer>(id, "reviews", { action: "void", filter, dry_run: false });
+    expect(await act(id, `reviews/${counted.id}/undo`, {})).toMatchObject({ votes: 0 });
+    expect(await act(id, `reviews/${voided.id}/undo`, {})).toMatchObject({
+      after: { yes: 3, no: 3, held: 0 },
+    });
+    expect(await act(id, `reviews/${counted.id}/undo`, {})).toMatchObject({
+      after: { yes: 3, no: 0, held: 3 },
+    });
+    expect(await act(id, `reviews/${counted.id}/undo`, {})).toMatchObject({ code: "review-undone" });
+    expect((await act<RecountAnswer>(id, "recount", {})).difference).toBe(0);
+  });
+
   test("of an article without votes names none and creates nothing as a dry run", async () => {
     const id = article("review-nobody");
     await callAs("admin-token-of-the-tests", "POST", `/v1/admin/sites/${site}/articles`, {
@@ -351,6 +369,19 @@ test("void, restore and recount of 10,000 votes end with the tally they began wi
     },
     { by: "Ada", action: "article.recount", reason: "to be sure", before: numbers, after: numbers },
   ]);
+});
+
+test("an export of more votes than one batch has each of them once, in either form", async () => {
+  const id = article("exported");
+  await seed(id, [{ n: 2 * EXPORT_BATCH_ROWS }, { n: 29, choice: "no", standing: "held" }]);
+  const get = async (format: string) =>
+    (await (await callAs(moderator, "GET", `${await pathOf(id)}/votes?format=${format}`)).text()).trimEnd();
+  const rows = (await get("ndjson")).split("\n").map((line): VoteRow => JSON.parse(line));
+  expect(new Set(rows.map(({ vote }) => vote)).size).toBe(2 * EXPORT_BATCH_ROWS + 30);
+  expect(rows).toHaveLength(2 * EXPORT_BATCH_ROWS + 30);
+  expect(rows.filter(({ standing, choice }) => standing === "held" && choice === "no")).toHaveLength(29);
+  const csv = (await get("csv")).split("\r\n").map((line) => line.split(",")[0]);
+  expect(csv).toEqual(["vote", ...rows.map(({ vote }) => vote)]);
 });
 
 test("a recount corrects a tally that differs from the votes, and says by how much", async () => {

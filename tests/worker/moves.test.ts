@@ -17,6 +17,7 @@ import {
   call,
   callAs,
   eventually,
+  ORIGIN,
   pollOf,
   post,
   registerSite,
@@ -123,8 +124,14 @@ describe("an article that moved", () => {
     const [from, to] = [article("old-early"), article("new-early")];
     const [mine = ""] = await votes(from, 1);
     await votes(from, 4);
-    // The alarm that hands votes over is kept from ringing.
-    await runInDurableObject(await pollOf(site, from), async (poll, { storage }) => {
+    // The alarm that hands votes over is kept from ringing; no earlier one may still be at work.
+    const stub = await pollOf(site, from);
+    const idle = "SELECT kv_yes = 5 AND index_revision = revision AS idle FROM tally";
+    await eventually(
+      () => runInDurableObject(stub, (_poll, { storage }) => storage.sql.exec(idle).one()),
+      (each) => each.idle === 1,
+    );
+    await runInDurableObject(stub, async (poll, { storage }) => {
       const about = { article: from, address: null, title: null, title_source: "reader" as const };
       await poll.moveTo(about, { key: await articleKey(site, to), article: to });
       await storage.deleteAlarm();
@@ -267,15 +274,27 @@ describe("a move", () => {
       expect(await (await move(from, to)).json()).toMatchObject({ code: "move-conflict", status: 409 });
   });
 
-  test("reaches the old poll later if it can't be reached at once", async () => {
+  test("declared in both directions at once is taken in one, so that nobody is sent in a circle", async () => {
+    const place = async (id: string) => ({ article: id, key: await articleKey(site, id) });
+    const [a, b] = [await place(article("both-a")), await place(article("both-b"))];
+    await runInDurableObject(env.SITE.getByName(site), async (each) => {
+      const answers = await Promise.all([each.move(a, b, "x", "Ada"), each.move(b, a, "x", "Grace")]);
+      expect(answers).toMatchObject([{ ok: true }, { ok: false, code: "move-conflict" }]);
+    });
+  });
+
+  test("reaches the old poll later if it can't be reached at once, although KV refuses the site's settings", async () => {
     const [from, to] = [article("deaf-from"), article("deaf-to")];
     await votes(from, 2);
     const getByName = env.POLL.getByName.bind(env.POLL);
+    const deaf = `${site}:${await articleKey(site, from)}`;
     let calls = 0;
     vi.spyOn(env.POLL, "getByName").mockImplementation((name: string) => {
-      if (++calls === 1) throw Object.assign(new Error("overloaded"), { overloaded: true });
+      if (name === deaf && ++calls === 1) throw Object.assign(new Error("overloaded"), { overloaded: true });
       return getByName(name);
     });
+    vi.spyOn(env.PUBLISHED, "put").mockRejectedValue(new Error("KV PUT failed: 429"));
+    await callAs(ADMIN, "PUT", `/v1/admin/sites/${site}`, { origins: [ORIGIN] });
     expect((await move(from, to)).status).toBe(503);
     expect(
       total(

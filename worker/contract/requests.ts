@@ -169,9 +169,13 @@ export const MoveRequest = v.strictObject({ from: articleId, to: articleId, reas
 
 /** Body of `POST /v1/admin/sites/{site}/tokens`. */
 export const TokenRequest = v.strictObject({
-  name: line(TOKEN_NAME_MAX_CHARS),
+  /** What the audit log says of whoever uses it, and so never "admin". */
+  name: v.pipe(
+    line(TOKEN_NAME_MAX_CHARS),
+    v.check((name) => name.toLowerCase() !== "admin", "the admin token's name"),
+  ),
   scopes: v.pipe(v.array(Scope), v.minLength(1), v.maxLength(3)),
-  /** From when on the token opens nothing; left out or null for never. */
+  /** From when on the token opens nothing: a moment to come; left out or null for never. */
   expires_at: v.optional(v.nullable(Moment), null),
 });
 

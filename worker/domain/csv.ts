@@ -3,8 +3,8 @@
 type Cell = string | number | boolean | null;
 
 /**
- * One line of CSV (RFC 4180). A text that a spreadsheet would take for a formula gets an apostrophe in front
- * (OWASP, CSV Injection): titles come from strangers' pages.
+ * One line of CSV (RFC 4180). Whatever a spreadsheet would take for a formula gets an apostrophe in front (OWASP, CSV
+ * Injection): titles come from strangers' pages. Also after a semicolon or a tab, which end a cell in many countries.
  */
 export function csvLine(cells: readonly Cell[]): string {
   return `${cells.map(csvCell).join(",")}\r\n`;
@@ -13,8 +13,8 @@ export function csvLine(cells: readonly Cell[]): string {
 function csvCell(cell: Cell): string {
   if (cell === null) return "";
   if (typeof cell !== "string") return String(cell);
-  const safe = /^[\s]*[=+\-@\t\r＝＋－＠]/.test(cell) ? `'${cell}` : cell;
-  return /[",\r\n']/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  const safe = cell.replace(/(^|[;\t])(?=\s*[=+\-@\t\r＝＋－＠])/g, "$1'");
+  return /[",;\r\n']/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
 /** One line of NDJSON. */

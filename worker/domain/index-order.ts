@@ -49,6 +49,7 @@ export function keysInOrder(articles: readonly Listed[], wanted: Wanted): string
 function fits(each: Listed, { state, sinceMs, untilMs }: Wanted, text: string): boolean {
   if (state !== undefined && each.state !== state) return false;
   if (sinceMs !== undefined && each.last_vote_ms < sinceMs) return false;
-  if (untilMs !== undefined && each.last_vote_ms >= untilMs) return false;
+  // 0 stands for never: what has no vote has no last one that could be older.
+  if (untilMs !== undefined && (each.last_vote_ms >= untilMs || each.last_vote_ms === 0)) return false;
   return [each.title, each.article, each.address].some((field) => field?.toLowerCase().includes(text));
 }

@@ -64,13 +64,14 @@ export class Moderation {
 
   /**
    * Takes a review back for the votes on which no later review has decided. Fails with `unknown-review`, or with
-   * `review-undone` if that has happened already.
+   * `review-undone` if that has happened already and nothing is left of it.
    */
   undo(draft: PollMemory, review: string, action: Action): { ok: true; answer: ReviewAnswer } | Failure {
     const [known] = this.#reviews.reviews(1, review);
     if (!known) return failure("unknown-review");
-    if (known.undone) return failure("review-undone");
     const groups = this.#reviews.undoable(review);
+    // Undoing a later review gives votes back to this one, which can then be undone for them too.
+    if (known.undone && groups.length === 0) return failure("review-undone");
     const answer = this.#answer(draft.tally.counts, groups, review, action.atMs);
     this.#reviews.undo(review);
     draft.tally = withCounts(draft.tally, reviewed(draft.tally.counts, groups, action.atMs));

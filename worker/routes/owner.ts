@@ -59,6 +59,8 @@ export const owner = new Hono<AppEnv>()
     const request = await readJson(c, TokenRequest, ADMIN_BODY_MAX_BYTES);
     if (!request.ok) return problem(c, request);
     const { name, scopes, expires_at } = request.value;
+    if (expires_at !== null && Date.parse(expires_at) <= Date.now())
+      return problem(c, { code: "invalid-request", fields: ["expires_at"] });
     const secret = TOKEN_PREFIX + base64url(crypto.getRandomValues(new Uint8Array(32)));
     const minted: StoredToken = {
       id: crypto.randomUUID(),

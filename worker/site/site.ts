@@ -226,7 +226,7 @@ export class Site extends DurableObject<Env> {
       return failure("move-conflict");
     const row: MovedRow = { from: from.key, fromArticle: from.article, key: to.key, article: to.article };
     if (!known) {
-      await this.ctx.storage.setAlarm(Date.now() + backoffMs(1, 1));
+      // Nothing is awaited between the check and the write: two moves at once can't make a circle.
       this.ctx.storage.transactionSync(() => {
         const { title, title_source } = this.#articles.article(from.key) ?? UNVOTED;
         this.#store.addMoved(row);
@@ -239,6 +239,7 @@ export class Site extends DurableObject<Env> {
           );
         this.#log(by, "article.move", from.key, from, to, reason);
       });
+      await this.ctx.storage.setAlarm(Date.now() + backoffMs(1, 1));
     }
     return { ok: true, votes: await this.#tellMoved(row) };
   }
@@ -259,18 +260,24 @@ export class Site extends DurableObject<Env> {
     return this.#store.exists() ? { ok: true, rows: this.#store.audit(before, limit) } : UNKNOWN;
   }
 
-  /** Delivers settings to KV and moves to Poll objects. Never throws: the platform gives up after six failures. */
+  /**
+   * Delivers settings to KV and moves to Poll objects; one that fails keeps no other back. Never throws: the platform
+   * gives up after six failures.
+   */
   override async alarm(): Promise<void> {
     if (!this.#store.exists()) return;
-    try {
-      await this.#publishSettings();
-      for (const row of this.#store.untold()) await this.#tellMoved(row);
-      this.#failures = 0;
-    } catch (error) {
-      this.#failures += 1;
+    let why: string | undefined;
+    const moves = this.#store.untold().map((row) => () => this.#tellMoved(row));
+    for (const deliver of [() => this.#publishSettings(), ...moves])
+      await deliver().catch((error) => {
+        why = String(error);
+      });
+    this.#failures = why === undefined ? 0 : this.#failures + 1;
+    if (why === undefined) return;
+    console.warn(JSON.stringify({ event: "delivery-failed", task: "site", why }));
+    // Whoever configured the site meanwhile has armed the alarm for now.
+    if ((await this.ctx.storage.getAlarm()) === null)
       await this.ctx.storage.setAlarm(Date.now() + backoffMs(this.#failures, Math.random()));
-      console.warn(JSON.stringify({ event: "delivery-failed", task: "site", why: String(error) }));
-    }
   }
 
   #recordAll(rows: IndexRow[]): { ok: true }[] {

@@ -1,0 +1,94 @@
+/** `npm start` in a fresh copy of the sources, followed as somebody follows it who sees it for the first time. */
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { cpSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { createServer, type Server } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { run } from "../support/commands.ts";
+
+const root = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+let directory: string;
+let running: ChildProcess | undefined;
+
+// A copy, so that nobody's own .afterword/ and dist/ are touched.
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), "afterword-start-"));
+  for (const part of ["local", "widget", "worker", "package.json", "wrangler.toml"])
+    cpSync(root(part), join(directory, part), { recursive: true });
+  symlinkSync(root("node_modules"), join(directory, "node_modules"));
+});
+afterAll(() => {
+  // After a failure: with the workerd it has started.
+  if (running?.pid && running.exitCode === null) process.kill(-running.pid, "SIGKILL");
+  rmSync(directory, { recursive: true, force: true });
+});
+
+const listen = (port: number) =>
+  new Promise<Server | undefined>((resolve) => {
+    const server = createServer().listen(port, "127.0.0.1", () => resolve(server));
+    server.once("error", () => resolve(undefined));
+  });
+
+/** The first of three neighbouring ports that are free. */
+async function threePorts(): Promise<number> {
+  for (;;) {
+    const first = await listen(0);
+    const { port } = (first?.address() ?? {}) as { port: number };
+    const servers = [first, await listen(port + 1), await listen(port + 2)];
+    await Promise.all(servers.map((server) => server && new Promise((closed) => server.close(closed))));
+    if (servers.every((server) => server !== undefined)) return port;
+  }
+}
+
+/** Starts it and gives what it prints, once it has printed the last line. */
+async function start(port: number): Promise<string> {
+  const child = spawn(process.execPath, [join(directory, "local/start.ts")], {
+    cwd: directory,
+    detached: true,
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, PORT: String(port) },
+  });
+  running = child;
+  let printed = "";
+  let complaints = "";
+  child.stderr.on("data", (chunk) => (complaints += chunk));
+  return new Promise((resolve, reject) => {
+    child.stdout.on("data", (chunk) => {
+      printed += chunk;
+      if (printed.includes("Ctrl-C stops it")) resolve(printed);
+    });
+    child.once("exit", (code) => reject(new Error(`ended with ${code}: ${complaints}`)));
+  });
+}
+
+/** Ctrl-C. */
+async function stop(): Promise<void> {
+  const ended = new Promise<void>((resolve) => running?.once("exit", () => resolve()));
+  running?.kill("SIGINT");
+  await ended;
+}
+
+const site = (...args: string[]) =>
+  spawnSync(process.execPath, [join(directory, "local/site/cli.ts"), ...args], {
+    env: { PATH: process.env.PATH },
+    encoding: "utf8",
+  });
+
+test("npm start serves what it prints, its commands work, and the next start knows settings and token", async () => {
+  const port = await threePorts();
+  const printed = await start(port);
+  const address = /^Article +(\S+)$/m.exec(printed)?.[1] ?? "";
+  expect(await (await fetch(address)).text()).toContain(`http://localhost:${port}/embed.js`);
+  const curl = /^or: +(curl .*)$/m.exec(printed)?.[1] ?? "";
+  expect(await run(curl, "", {})).toEqual({ ok: true, output: '{"articles":[],"cursor":null}' });
+  const words = /^The tallies: +npm run site -- (.*)$/m.exec(printed)?.[1]?.split(" ") ?? [];
+  expect(site(...words)).toMatchObject({ status: 0, stdout: "No articles yet.\n" });
+  expect(site("set", "demo", "--minimum", "7")).toMatchObject({ status: 0 });
+  await stop();
+
+  const again = await start(port);
+  expect(/^Moderator token .*$/m.exec(again)).toEqual(/^Moderator token .*$/m.exec(printed));
+  expect(site("show", "demo").stdout).toMatch(/^minimum +7$/m);
+  await stop();
+}, 180_000);
