@@ -3,7 +3,7 @@
  * Only Poll and Site objects write to KV. What is read here may be two minutes old, and nothing is decided by it
  * but who may embed; whether a vote counts is the Poll object's business.
  */
-import type { PollState, SiteSettings, Tally } from "./contract.ts";
+import { type PollState, type SiteSettings, type Tally, upToDate } from "./contract.ts";
 import { articleKey } from "./domain/article-key.ts";
 import { KV_CACHE_TTL_S, MEMORY_MAX_ENTRIES, MEMORY_TTL_MS, MOVES_FOLLOWED_MAX } from "./limits.ts";
 
@@ -65,7 +65,7 @@ export function readSettings(env: Env, site: string, nowMs: number): Promise<Sit
   const key = siteKvKey(site);
   return remembered(key, nowMs, async () => {
     const settings = await readKv<SiteSettings>(env, key);
-    return settings || env.SITE.getByName(site).settings();
+    return settings ? upToDate(settings) : env.SITE.getByName(site).settings();
   });
 }
 

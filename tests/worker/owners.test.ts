@@ -10,6 +10,7 @@ import type {
   TokensAnswer,
 } from "../../worker/contract.ts";
 import { DAY_MS, EXPORT_BATCH_ROWS } from "../../worker/limits.ts";
+import { siteKvKey } from "../../worker/published.ts";
 import {
   ADMIN,
   article,
@@ -48,6 +49,26 @@ describe("a site's settings", () => {
       network_votes_per_day: 300,
       publications_per_day: 900,
       articles: "any",
+    });
+  });
+
+  test("that an older version stored have the defaults of what it did not know, in KV and in the Site object", async () => {
+    const site = `old-${crypto.randomUUID()}`;
+    const old = JSON.stringify({ origins: [ORIGIN], results: "never" });
+    await env.PUBLISHED.put(siteKvKey(site), old);
+    expect(await getPoll(site, { article: "a" })).toMatchObject({
+      results: "never",
+      words: null,
+      state: "open",
+    });
+    const kept = await registerSite({});
+    await runInDurableObject(env.SITE.getByName(kept), async (_site, { storage }) => {
+      storage.sql.exec("UPDATE setting SET settings = ?", old);
+    });
+    expect(await (await callAs(ADMIN, "GET", admin(kept))).json<SiteAnswer>()).toMatchObject({
+      results: "never",
+      publications_per_day: 900,
+      network_votes_per_day: 300,
     });
   });
 

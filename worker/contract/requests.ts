@@ -155,6 +155,10 @@ export const SiteSettings = v.strictObject({
 });
 export type SiteSettings = v.InferOutput<typeof SiteSettings>;
 
+const DEFAULTS = v.getDefaults(SiteSettings);
+/** Settings that an older version stored: what it did not know yet has its default. */
+export const upToDate = (stored: SiteSettings): SiteSettings => ({ ...DEFAULTS, ...stored });
+
 /** Body of `POST /v1/admin/sites/{site}/articles`. */
 export const ArticlesRequest = v.strictObject({
   articles: v.pipe(

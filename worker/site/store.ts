@@ -2,7 +2,7 @@
  * Every SQL statement about settings, tokens, moves and the audit log, and the shapes of their rows; the index of
  * articles is in index-store.ts. Never decides anything.
  */
-import type { Scope, SiteSettings } from "../contract.ts";
+import { type Scope, type SiteSettings, upToDate } from "../contract.ts";
 import type { AuditRow } from "../domain/audit.ts";
 import { hasSchema, migrate } from "../schema.ts";
 import { TABLES } from "./tables.ts";
@@ -65,7 +65,13 @@ export class SiteStore {
     const row = this.#sql
       .exec<{ settings: string; revision: number; kv_revision: number }>("SELECT * FROM setting")
       .toArray()[0];
-    return row && { settings: JSON.parse(row.settings), revision: row.revision, kvRevision: row.kv_revision };
+    return (
+      row && {
+        settings: upToDate(JSON.parse(row.settings)),
+        revision: row.revision,
+        kvRevision: row.kv_revision,
+      }
+    );
   }
 
   saveSetting({ settings, revision, kvRevision }: SettingRow): void {
