@@ -105,7 +105,10 @@ export class Outbox {
         console.warn(JSON.stringify({ event: "delivery-failed", task, times, why: String(error) }));
       }
     }
-    if (marks.published || marks.told) save(marks);
+    const { published, told } = marks;
+    // One instant for both, KV's, after its write: what was delivered together falls due together, for one alarm.
+    if (published && told) told.atMs = published.atMs;
+    if (published || told) save(marks);
   }
 
   /** Each undelivered task and when it is due, in ms. */
