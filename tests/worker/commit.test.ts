@@ -27,10 +27,13 @@ const cast = (id: string, over: Partial<Parameters<Poll["cast"]>[0]> = {}) => ({
   ...over,
 });
 
-/** Runs inside the Poll object of an article that has one vote already. */
+/** Runs inside the Poll object of an article that has one vote already, and no alarm: it would ring amid the counting. */
 async function inside<T>(id: string, run: (poll: Poll, state: DurableObjectState) => Promise<T>): Promise<T> {
-  await vote(site, { article: id });
-  return runInDurableObject(await pollOf(site, id), run);
+  return runInDurableObject(await pollOf(site, id), async (poll, state) => {
+    await poll.cast(cast(id));
+    await state.storage.deleteAlarm();
+    return run(poll, state);
+  });
 }
 const changes = ({ storage }: DurableObjectState) =>
   storage.sql.exec<{ n: number }>("SELECT total_changes() AS n").one().n;
