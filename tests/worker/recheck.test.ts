@@ -230,6 +230,18 @@ describe("many votes whose captchas could not be checked", () => {
     });
   });
 
+  test("are refused to a network that has used up its day: its surplus must not count by way of an outage", async () => {
+    const id = article("unchecked-surplus");
+    const limits = { network: crypto.getRandomValues(new Uint8Array(16)), networkVotesPerDay: 2 };
+    for (let i = 0; i < 2; i++)
+      expect(await cast(await unchecked(id, limits))).toMatchObject({ status: "held" });
+    expect(await cast(await unchecked(id, limits))).toMatchObject({ code: "captcha-unavailable" });
+    await settled(id);
+    expect(await counts(id)).toMatchObject({ yes: 2, held: 0 });
+    const checked = await unchecked(id, { ...limits, captcha: "passed", proof: null });
+    expect(await cast(checked)).toMatchObject({ status: "held" });
+  });
+
   test("on one article are refused beyond its limit: 503, and the reader is told when to come again", async () => {
     const id = article("unchecked-article");
     await cast(await unchecked(id));
