@@ -4,6 +4,8 @@ import { env } from "cloudflare:workers";
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import type { ArticleAnswer, IndexAnswer, PollAnswer } from "../../worker/contract.ts";
 import { articleKey } from "../../worker/domain/article-key.ts";
+import { HOUR_MS } from "../../worker/limits.ts";
+import type { Poll } from "../../worker/poll/poll.ts";
 import { type PublishedPoll, pollKvKey, siteKvKey } from "../../worker/published.ts";
 import {
   ADMIN,
@@ -32,6 +34,29 @@ const inKv = async (id: string) =>
 const index = async () =>
   (await callAs(reader, "GET", `/v1/moderation/sites/${site}/articles`)).json<IndexAnswer>();
 const row = async (id: string) => (await index()).articles.find((each) => each.article === id);
+/** A first vote as the route hands it to the object, and the article's key. */
+const firstVote = async (of: string, id: string) => ({
+  key: await articleKey(of, id),
+  cast: {
+    id: crypto.getRandomValues(new Uint8Array(16)),
+    choice: "yes" as const,
+    edit: 0,
+    captcha: "passed" as const,
+    about: { article: id, address: null, title: null, title_source: "reader" as const },
+    closeAfterDays: null,
+    network: crypto.getRandomValues(new Uint8Array(16)),
+    networkVotesPerDay: 300,
+    proof: null,
+  },
+});
+/** Rings the alarm that is set as if its time had come, and gives the time of the next; 0 if nothing is owed. */
+const ringNext = (stub: DurableObjectStub<Poll>) =>
+  runInDurableObject(stub, async (poll, { storage }) => {
+    const scheduledTime = await storage.getAlarm();
+    await storage.deleteAlarm();
+    if (scheduledTime !== null) await poll.alarm({ isRetry: false, retryCount: 0, scheduledTime });
+    return (await storage.getAlarm()) ?? 0;
+  });
 const getPoll = async (id: string) =>
   (await call(`/v1/sites/${site}/poll?article=${encodeURIComponent(id)}`)).json<PollAnswer>();
 
@@ -192,6 +217,54 @@ describe("the outbox", () => {
           (value) => value !== null,
         ),
       ).toMatchObject({ tally: { yes: 1 } });
+  });
+
+  test.each(["429 Too Many Requests", "500 Internal Server Error", "timed out"])(
+    "tries again for as long as KV refuses (%s), an hour apart at most, and takes one of the site's budget for it all",
+    async (why) => {
+      const own = await registerSite({ publications_per_day: 1 });
+      const id = article(`refused-${why.slice(0, 3)}`);
+      const stub = await pollOf(own, id);
+      // An hour ahead, so that no alarm rings by itself; each is rung at the time it was set for.
+      let nowMs = Date.now() + HOUR_MS;
+      vi.spyOn(Date, "now").mockImplementation(() => nowMs);
+      const { key, cast } = await firstVote(own, id);
+      await stub.cast(cast);
+      const put = vi.spyOn(env.PUBLISHED, "put").mockRejectedValue(new Error(`KV PUT failed: ${why}`));
+      // Far more failures in a row than the platform forgives an alarm.
+      for (let i = 0; i < 20; i++) {
+        const before = nowMs;
+        nowMs = await ringNext(stub);
+        expect(nowMs - before).toBeLessThanOrEqual(HOUR_MS + 1);
+      }
+      expect(put.mock.calls.length).toBeGreaterThan(7);
+      put.mockRestore();
+      for (let published = null; !published; await ringNext(stub))
+        published = await env.PUBLISHED.get(pollKvKey(own, key));
+      expect((await stub.read())?.counts).toMatchObject({ yes: 1, held: 0, void: 0 });
+      expect(await env.SITE.getByName(own).mayPublish()).toBe(false);
+    },
+  );
+
+  test("survives that what was delivered can't be noted: it is delivered again, and ever more rarely", async () => {
+    const own = await registerSite();
+    const id = article("unnoted");
+    const stub = await pollOf(own, id);
+    vi.spyOn(Date, "now").mockReturnValue(Date.now() + HOUR_MS);
+    await stub.cast((await firstVote(own, id)).cast);
+    await runInDurableObject(stub, (_poll, { storage }) => {
+      storage.sql.exec("CREATE TRIGGER full BEFORE UPDATE ON tally BEGIN SELECT RAISE(ABORT, 'disk'); END");
+    });
+    let waitMs = 0;
+    for (let i = 0; i < 5; i++) waitMs = (await ringNext(stub)) - Date.now();
+    expect(waitMs).toBeGreaterThan(2_000);
+    await runInDurableObject(stub, (_poll, { storage }) => storage.sql.exec("DROP TRIGGER full").toArray());
+    while ((await ringNext(stub)) > 0);
+    expect(
+      await runInDurableObject(stub, (_poll, { storage }) =>
+        storage.sql.exec("SELECT kv_yes, index_revision = revision AS told FROM tally").one(),
+      ),
+    ).toEqual({ kv_yes: 1, told: 1 });
   });
 
   test("tells the index although KV keeps refusing", async () => {
