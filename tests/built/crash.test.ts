@@ -3,13 +3,12 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTurnstile, type Turnstile } from "../../local/turnstile/server.ts";
 import type { ArticleAnswer, AuditEntry } from "../../worker/contract.ts";
 import { articleKey } from "../../worker/domain/article-key.ts";
 import { anyAddress } from "../support/address.ts";
+import { bundleWorker } from "../support/bundle.ts";
 import { forkWorker, type WorkerProcess } from "../support/worker-process.ts";
 
 const SITE = "crash";
@@ -134,14 +133,7 @@ test("no vote that was answered 201 is lost when the server is killed under load
 
 test("a worker that answers before it has written loses votes, and this test sees it", async () => {
   const script = join(directory, "hasty.js");
-  await build({
-    entryPoints: [fileURLToPath(new URL("../worker/hasty.ts", import.meta.url))],
-    outfile: script,
-    bundle: true,
-    format: "esm",
-    external: ["cloudflare:*", "node:*"],
-    logLevel: "warning",
-  });
+  await bundleWorker("hasty.ts", script);
   const { missing } = await killAndCount(join(directory, "hasty"), 1, script);
   expect(missing.length).toBeGreaterThan(0);
 }, 120_000);

@@ -2,13 +2,12 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ALL_WELL, startTurnstile, type Turnstile } from "../../local/turnstile/server.ts";
 import type { ArticleAnswer, PollAnswer, RecountAnswer, VoteAnswer } from "../../worker/contract.ts";
 import { articleKey } from "../../worker/domain/article-key.ts";
 import { anyAddress } from "../support/address.ts";
+import { bundleWorker } from "../support/bundle.ts";
 import { forkWorker, type WorkerProcess } from "../support/worker-process.ts";
 
 const SITE = "storm";
@@ -31,14 +30,7 @@ beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), "afterword-storm-"));
   script = join(directory, "faulty.js");
   key = await articleKey(SITE, ARTICLE);
-  await build({
-    entryPoints: [fileURLToPath(new URL("../worker/faulty.ts", import.meta.url))],
-    outfile: script,
-    bundle: true,
-    format: "esm",
-    external: ["cloudflare:*", "node:*"],
-    logLevel: "warning",
-  });
+  await bundleWorker("faulty.ts", script);
   worker = start();
 });
 afterAll(async () => {
