@@ -14,6 +14,7 @@ import type { Cast } from "../../worker/poll/poll.ts";
 import {
   ADMIN,
   ALL_WELL,
+  aheadOfAlarms,
   article,
   callAs,
   eventually,
@@ -93,6 +94,7 @@ describe("a vote whose captcha could not be checked", () => {
   });
 
   test("waits, token and all, while nobody answers, also over an eviction, and is asked about again", async () => {
+    aheadOfAlarms();
     const id = article("still-down");
     await cast(await unchecked(id));
     await turnstile({ siteverify: "down" });
@@ -134,11 +136,11 @@ describe("a vote whose captcha could not be checked", () => {
   });
 
   test("stays as a moderator has decided meanwhile", async () => {
+    aheadOfAlarms();
     const id = article("decided");
     await cast(await unchecked(id));
     await vote(site, { article: id });
     const path = `/v1/moderation/sites/${site}/articles/${await articleKey(site, id)}/reviews`;
-    await runInDurableObject(await pollOf(site, id), (_poll, { storage }) => storage.deleteAlarm());
     const body = { action: "void", filter: { standing: "held" }, reason: "not these", dry_run: false };
     expect(await (await callAs(ADMIN, "POST", path, body)).json()).toMatchObject({ votes: 1 });
     await settled(id);
@@ -173,12 +175,13 @@ describe("a vote whose captcha could not be checked", () => {
 });
 
 describe("many votes whose captchas could not be checked", () => {
+  beforeEach(aheadOfAlarms);
+
   test("are asked about in batches, a few at once, and all count while their tokens live", async () => {
     const id = article("many-unchecked");
     const stub = await pollOf(site, id);
     const casts = await Promise.all(Array.from({ length: 2 * RECHECK_BATCH + 5 }, () => unchecked(id)));
     await Promise.all(casts.map((one) => stub.cast(one)));
-    await runInDurableObject(stub, (_poll, { storage }) => storage.deleteAlarm());
     let [now, most, all] = [0, 0, 0];
     const real = globalThis.fetch;
     vi.spyOn(globalThis, "fetch").mockImplementation(async (...args) => {
@@ -187,12 +190,7 @@ describe("many votes whose captchas could not be checked", () => {
       most = Math.max(most, ++now);
       return real(...args).finally(() => void --now);
     });
-    await runInDurableObject(stub, (poll, { storage }) =>
-      // Only this one run: what it plans next is not rung.
-      poll
-        .alarm({ isRetry: false, retryCount: 0, scheduledTime: Date.now() + 60_000 })
-        .then(() => storage.deleteAlarm()),
-    );
+    await ring(id);
     expect([all, most]).toEqual([RECHECK_BATCH, RECHECK_AT_ONCE]);
     await settled(id);
     expect(await counts(id)).toMatchObject({ yes: casts.length, held: 0 });
@@ -205,11 +203,7 @@ describe("many votes whose captchas could not be checked", () => {
     for (let i = 0; i < 3 * RECHECK_AT_ONCE; i++) await stub.cast(await unchecked(id));
     await turnstile({ siteverify: "down" });
     const asked = vi.spyOn(globalThis, "fetch");
-    await runInDurableObject(stub, (poll, { storage }) =>
-      poll
-        .alarm({ isRetry: false, retryCount: 0, scheduledTime: Date.now() + 60_000 })
-        .then(() => storage.deleteAlarm()),
-    );
+    await ring(id);
     const calls = asked.mock.calls.filter(([url]) => String(url).includes("siteverify"));
     expect(calls).toHaveLength(RECHECK_AT_ONCE);
     expect(await waiting(id)).toBe(3 * RECHECK_AT_ONCE);
