@@ -202,9 +202,16 @@ export function createVoting(options: {
     const reply = await send(() => request);
     working = false;
     if (reply.ok) report({ type: "answered", answer: reply.body });
-    else if (memory?.pending) {
+    else {
       const lost = FRESH_CAPTCHA.has(reply.code);
-      report({ type: "failed", trouble: lost ? "not-arrived" : troubleOf(reply.code) });
+      if (lost && memory?.own) {
+        // The server took back what it had held: its captcha did not pass.
+        forgetOwn();
+        report({ type: "loaded", poll, own: null, tally: memory.tally });
+        report({ type: "sending", choice: request.choice });
+        report({ type: "failed", trouble: "captcha-failed" });
+      } else if (memory?.pending)
+        report({ type: "failed", trouble: lost ? "not-arrived" : troubleOf(reply.code) });
     }
   }
 

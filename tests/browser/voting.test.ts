@@ -319,6 +319,24 @@ describe("when something else fails", () => {
     expect(await stage.article(path)).toMatchObject({ held: 1 });
   });
 
+  test("the next visit tells that a held vote was taken back, and one click casts it again", async () => {
+    const path = "/element?taken-back";
+    stage.turnstile.set({ siteverify: "down" });
+    const reader = await stage.reader();
+    await reader.open(path);
+    await reader.choice("Yes").click();
+    await reader.hears("Your vote is recorded and waits for a check");
+    stage.turnstile.set({ siteverify: "refused" });
+    while ((await stage.article(path))?.held !== 0) await new Promise((resolve) => setTimeout(resolve, 200));
+    stage.turnstile.set({ siteverify: "ok" });
+    await reader.open(path);
+    await reader.hears("The captcha did not pass.");
+    expect(await reader.choice("Yes").getAttribute("aria-pressed")).toBe("false");
+    await reader.page.getByRole("button", { name: "Try again" }).click();
+    await reader.hears(COUNTED);
+    expect(await stage.article(path)).toMatchObject({ tally: { yes: 1, no: 0 }, held: 0 });
+  });
+
   test("the eleventh change is refused in words, and the tenth stands", async () => {
     const path = "/element?eleven";
     const reader = await stage.reader();
