@@ -86,7 +86,7 @@ export class Recheck {
     }
     draft.tally = { ...draft.tally, counts };
     // Where Turnstile answers, the next batch follows at once: a thousand votes must be through before their tokens die.
-    const wait = checked.some(({ outcome }) => outcome === "unreachable") ? RECHECK_MS : 0;
+    const wait = checked.every(({ outcome }) => outcome === "unreachable") ? RECHECK_MS : 0;
     draft.recheckMs = this.#unchecked.count() > 0 ? nowMs + wait : 0;
   }
 
