@@ -135,14 +135,14 @@ test("no vote that was answered 201 is lost when the server is killed under load
   // Some votes were stored, and their answer lost with the process: at most one per client and kill.
   expect(tally.yes).toBeGreaterThanOrEqual(answered.length);
   expect(tally.yes).toBeLessThanOrEqual(answered.length + KILLS * CLIENTS);
-}, 180_000);
+}, 600_000);
 
 test("a worker that answers before it has written loses votes, and this test sees it", async () => {
   const script = join(directory, "hasty.js");
   await bundleWorker("hasty.ts", script);
   const { missing } = await killAndCount(join(directory, "hasty"), 1, script);
   expect(missing.length).toBeGreaterThan(0);
-}, 120_000);
+}, 600_000);
 
 test("no vote is answered 201 whose commit the disk refused, and each counts once when it is sent again", async () => {
   const stateDir = join(directory, "full");
@@ -181,7 +181,7 @@ test("no vote is answered 201 whose commit the disk refused, and each counts onc
   const one = await asAdmin(worker.origin, "GET", `/v1/moderation/sites/${SITE}/articles/${key}`);
   expect(((await one.json()) as ArticleAnswer).tally.yes).toBe(counted.length + failed.length);
   await worker.kill();
-}, 120_000);
+}, 600_000);
 
 test("a kill between a moderator's action and the delivery of its audit entry leaves both or neither", async () => {
   const stateDir = join(directory, "audited");
@@ -234,4 +234,4 @@ test("a kill between a moderator's action and the delivery of its audit entry le
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
   await worker.kill();
-}, 120_000);
+}, 600_000);
