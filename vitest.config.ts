@@ -26,6 +26,7 @@ export default defineConfig({
                   TURNSTILE_SITEVERIFY_URL: `${origin}/turnstile/v0/siteverify`,
                   TURNSTILE_STAND_IN: origin,
                   SCHEDULES: process.env.SCHEDULES ?? "1000",
+                  SEED: process.env.SEED ?? "",
                 },
               },
             };

@@ -151,12 +151,27 @@ async function votePath({ ours, oneByOne, reference }: Workers) {
 }
 
 async function readPath({ ours, reference }: Workers) {
-  const address = readAddress("hot-1");
+  // An article that ours has votes of.
+  const address = readAddress("hot-0");
   return interleaved({
     constant: () => rate(reference, reads("/constant", READS), 200),
     ours: () => rate(ours, reads(address, READS), 200),
     kv: () => rate(reference, reads("/kv", READS), 200),
   });
+}
+
+/** Votes a second that one Poll object takes when nothing else is in the way. */
+async function hotObject({ ours }: Workers): Promise<number[]> {
+  const poll = encodeURIComponent(`${SITE}:${await articleKey(SITE, articleOf("hot"))}`);
+  const { rates } = await interleaved({
+    rates: async () => {
+      const before = performance.now();
+      const response = await fetch(`${ours.origin}/bench/hot?poll=${poll}&votes=${VOTES}`);
+      if (!response.ok) throw new Error(await response.text());
+      return VOTES / ((performance.now() - before) / 1_000);
+    },
+  });
+  return rates;
 }
 
 /** The next votes on an article that has a million, and on one that has a thousand. */
@@ -253,6 +268,7 @@ async function main(): Promise<void> {
     });
 
   const vote = await votePath(workers);
+  const hot = await hotObject(workers);
   const read = await readPath(workers);
   const alone = await written(workers, "alone", 50, 1);
   const load1000 = await written(workers, "load", 1_000, CLIENTS);
@@ -260,7 +276,7 @@ async function main(): Promise<void> {
   const cpu = {
     vote: await cpuOf(VOTES, async () => rate(workers.ours, await votes("cpu", VOTES), 201)),
     floor: await cpuOf(VOTES, () => rate(workers.reference, floorVotes(VOTES), 201)),
-    read: await cpuOf(READS, () => rate(workers.ours, reads(readAddress("hot-1"), READS), 200)),
+    read: await cpuOf(READS, () => rate(workers.ours, reads(readAddress("hot-0"), READS), 200)),
     constant: await cpuOf(READS, () => rate(workers.reference, reads("/constant", READS), 200)),
   };
   const big = await millionth(workers);
@@ -269,6 +285,8 @@ async function main(): Promise<void> {
     ["vote, against one fetch and one empty object call", shown(ratio(vote.ours, vote.floor)), "≥ 0.5"],
     ["vote, against the same committed one by one", shown(ratio(vote.ours, vote["one by one"])), "≥ 1.5"],
     ["noise: that reference against itself", shown(ratio(vote["floor again"], vote.floor)), ""],
+    ["votes a second on one article, from this machine's own clients", shown(spread(vote.ours)), ""],
+    ["votes a second that one Poll object takes, asked directly", shown(spread(hot)), ""],
     ["poll read, against a constant", shown(ratio(read.ours, read.constant)), "≥ 0.8"],
     ["poll read, against one KV read", shown(ratio(read.ours, read.kv)), ""],
     [
@@ -310,7 +328,7 @@ async function main(): Promise<void> {
   ];
   writeFileSync(
     path("dist/bench.json"),
-    `${JSON.stringify({ vote, read, big, alone, load1000, lost, cpu, rows }, null, 2)}\n`,
+    `${JSON.stringify({ vote, hot, read, big, alone, load1000, lost, cpu, rows }, null, 2)}\n`,
   );
   console.log(table.join("\n"));
   await Promise.all(Object.values(workers).map((worker) => worker.close()));

@@ -53,6 +53,8 @@ export type Event =
   | { type: "challenge"; shown: boolean }
   | { type: "sending"; choice: Choice }
   | { type: "answered"; answer: VoteAnswer }
+  /** A held vote's captcha did not pass in the end: the vote is none any more. */
+  | { type: "taken-back"; choice: Choice }
   | { type: "failed"; trouble: Trouble };
 
 export const START: State = {
@@ -105,6 +107,11 @@ export function reduce(state: State, event: Event): State {
         outcomes: state.outcomes + 1,
       };
     }
+    case "taken-back":
+      return reduce(
+        { ...state, own: null, wish: event.choice },
+        { type: "failed", trouble: "captcha-failed" },
+      );
     case "failed":
       return { ...state, phase: "failed", trouble: event.trouble, outcomes: state.outcomes + 1 };
   }

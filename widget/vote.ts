@@ -211,9 +211,13 @@ export function createVoting(options: {
     const reply = await send(() => request);
     working = false;
     if (reply.ok) report({ type: "answered", answer: reply.body });
-    else if (pending) {
+    else {
       const lost = FRESH_CAPTCHA.has(reply.code);
-      report({ type: "failed", trouble: lost ? "not-arrived" : troubleOf(reply.code) });
+      if (lost && own) {
+        // The server took back what it had held: its captcha did not pass.
+        forgetOwn();
+        report({ type: "taken-back", choice: request.choice });
+      } else if (pending) report({ type: "failed", trouble: lost ? "not-arrived" : troubleOf(reply.code) });
     }
   }
 

@@ -64,12 +64,36 @@ export class Site extends ExactSite {
   }
 }
 
+/** Votes from 64 readers at once, straight to the object: nothing but it is in the way. */
+async function castAll(poll: DurableObjectStub<Poll>, votes: number): Promise<void> {
+  let left = votes;
+  const reader = async () => {
+    while (left-- > 0)
+      await poll.cast({
+        id: crypto.getRandomValues(new Uint8Array(16)),
+        choice: "yes",
+        edit: 0,
+        captcha: "passed",
+        about: { article: "hot", address: null, title: null, title_source: "reader" },
+        closeAfterDays: null,
+        network: crypto.getRandomValues(new Uint8Array(16)),
+        networkVotesPerDay: 300,
+        proof: null,
+      });
+  };
+  await Promise.all(Array.from({ length: 64 }, reader));
+}
+
 export default {
   async fetch(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> {
     const { pathname, searchParams } = new URL(request.url);
     if (!pathname.startsWith("/bench/")) return worker.fetch(request, env, ctx);
     const name = searchParams.get("poll") ?? "";
-    const poll = env.POLL.getByName(name) as unknown as Poll;
+    const poll = env.POLL.getByName(name) as unknown as DurableObjectStub<Poll>;
+    if (pathname === "/bench/hot") {
+      await castAll(poll, Number(searchParams.get("votes")));
+      return Response.json({ cast: true });
+    }
     if (pathname === "/bench/seed") {
       await poll.seed(Number(searchParams.get("votes"))).catch(() => {});
       return Response.json({ seeded: true });

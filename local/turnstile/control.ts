@@ -2,7 +2,7 @@
 import type { Switches } from "./server.ts";
 
 const CHOICES: Partial<Record<keyof Switches, string[]>> = {
-  siteverify: ["ok", "slow", "down", "internal-error", "flaky"],
+  siteverify: ["ok", "slow", "down", "internal-error", "flaky", "refused"],
   script: ["ok", "blocked", "hang"],
   challenge: ["pass", "interactive", "fail", "fail-once", "unsupported", "hang"],
 };

@@ -13,9 +13,11 @@ import { type Challenge, type KeyPair, type SiteverifyReply, TEST_SITE_KEYS, Tok
 
 /** What goes wrong. All of it can be set while running, by `set` or at /control/switches. */
 export interface Switches {
-  /** `slow` answers after ten seconds; `down` breaks the connection. */
-  /** `flaky`: one answer in twenty is lost on its way, after the token was spent. */
-  siteverify: "ok" | "slow" | "down" | "internal-error" | "flaky";
+  /**
+   * `slow` answers after ten seconds; `down` breaks the connection; `refused` says no to every token.
+   * `flaky`: one answer in twenty is lost on its way, after the token was spent.
+   */
+  siteverify: "ok" | "slow" | "down" | "internal-error" | "flaky" | "refused";
   /** `blocked` breaks the connection; `hang` never answers. */
   script: "ok" | "blocked" | "hang";
   /** What the challenge does in the page. `fail-once` fails once with `failCode`, then passes. */
@@ -100,8 +102,10 @@ export async function startTurnstile(options: { port?: number; pairs: KeyPair[] 
       const asked = await readFields(request);
       if (switches.siteverify === "slow") await sleep(SLOW_MS);
       const failing: SiteverifyReply = { success: false, "error-codes": ["internal-error"] };
+      const refused: SiteverifyReply = { success: false, "error-codes": ["invalid-input-response"] };
       const malformed: SiteverifyReply = { success: false, "error-codes": ["bad-request"] };
       if (switches.siteverify === "internal-error") return json(response, failing);
+      if (switches.siteverify === "refused") return json(response, refused);
       const reply = asked ? tokens.siteverify(asked, now()) : malformed;
       if (switches.siteverify === "flaky" && Math.random() < 0.05) return response.destroy();
       return json(response, reply);

@@ -157,6 +157,39 @@ describe("a vote is never lost and never doubled", () => {
     expect(await tally(path)).toMatchObject({ yes: 1, no: 0 });
   });
 
+  test("when the poll is overloaded: it is sent again, after the wait that was asked for and a part of the reader's own", async () => {
+    const path = "/element?overloaded";
+    const reader = await stage.reader();
+    await reader.page.addInitScript(() => {
+      const waits: number[] = [];
+      const real = window.setTimeout;
+      Object.assign(window, { waits });
+      window.setTimeout = ((run: () => void, ms = 0, ...rest: unknown[]) => {
+        waits.push(ms);
+        return real(run, ms, ...rest);
+      }) as typeof setTimeout;
+    });
+    let sent = 0;
+    await reader.page.route("**/votes", async (route) => {
+      if (++sent > 2) return route.continue();
+      const headers = {
+        "Access-Control-Allow-Origin": stage.publisher.origin,
+        "Access-Control-Expose-Headers": "Retry-After",
+        "Retry-After": "2",
+      };
+      return route.fulfill({ status: 503, headers, json: { code: "busy" } });
+    });
+    await reader.open(path);
+    await reader.choice("Yes").click();
+    await reader.hears(COUNTED);
+    const all = await reader.page.evaluate(() => (window as unknown as { waits: number[] }).waits);
+    const waits = all.filter((ms) => ms >= 2_000 && ms <= 3_000);
+    expect(waits).toHaveLength(2);
+    // Spread: no two alike.
+    expect(new Set(waits).size).toBe(2);
+    expect(await tally(path)).toMatchObject({ yes: 1, no: 0 });
+  });
+
   test("when the page is left before the answer: the next visit asks what became of it", async () => {
     const path = "/element?left";
     const reader = await stage.reader();
@@ -317,6 +350,24 @@ describe("when something else fails", () => {
     expect(await (await asked).json()).toMatchObject({ status: "held", choice: "yes", edit: 0 });
     await reader.hears("Your vote is recorded and waits for a check");
     expect(await stage.article(path)).toMatchObject({ held: 1 });
+  });
+
+  test("the next visit tells that a held vote was taken back, and one click casts it again", async () => {
+    const path = "/element?taken-back";
+    stage.turnstile.set({ siteverify: "down" });
+    const reader = await stage.reader();
+    await reader.open(path);
+    await reader.choice("Yes").click();
+    await reader.hears("Your vote is recorded and waits for a check");
+    stage.turnstile.set({ siteverify: "refused" });
+    while ((await stage.article(path))?.held !== 0) await new Promise((resolve) => setTimeout(resolve, 200));
+    stage.turnstile.set({ siteverify: "ok" });
+    await reader.open(path);
+    await reader.hears("The captcha did not pass.");
+    expect(await reader.choice("Yes").getAttribute("aria-pressed")).toBe("false");
+    await reader.page.getByRole("button", { name: "Try again" }).click();
+    await reader.hears(COUNTED);
+    expect(await stage.article(path)).toMatchObject({ tally: { yes: 1, no: 0 }, held: 0 });
   });
 
   test("the eleventh change is refused in words, and the tenth stands", async () => {

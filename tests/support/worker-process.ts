@@ -9,10 +9,11 @@ export interface WorkerProcess {
   kill(): Promise<void>;
 }
 
-/** Starts the worker in a process group of its own and waits until it answers. */
-export async function forkWorker(options: WorkerOptions): Promise<WorkerProcess> {
+/** Starts the worker in a process group of its own and waits until it answers. `workerd` is run in workerd's stead. */
+export async function forkWorker(options: WorkerOptions, workerd?: string): Promise<WorkerProcess> {
   const child = fork(fileURLToPath(import.meta.url), [JSON.stringify(options)], {
     detached: true,
+    env: { ...process.env, ...(workerd === undefined ? {} : { MINIFLARE_WORKERD_PATH: workerd }) },
     // The worker's log of refusals is not of interest; why it did not start is told in a message.
     stdio: ["ignore", "ignore", "ignore", "ipc"],
   });

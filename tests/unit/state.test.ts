@@ -66,6 +66,18 @@ describe("a choice", () => {
     expect(isPressed(state, "yes")).toBe(true);
   });
 
+  test("that was held and is taken back is pressed no more, says why and can be cast again", () => {
+    const held = answer({ status: "held" });
+    const before = stateAfter(
+      loaded(),
+      { type: "answered", answer: held },
+      { type: "sending", choice: "yes" },
+    );
+    const state = reduce(before, { type: "taken-back", choice: "yes" });
+    expect(state).toMatchObject({ phase: "failed", trouble: "captcha-failed", wish: "yes", own: null });
+    expect(state.outcomes).toBe(before.outcomes + 1);
+  });
+
   test("with a vote already known is sent without proof", () => {
     expect(stateAfter(loaded(), { type: "chosen", choice: "no", proof: false }).phase).toBe("sending");
   });

@@ -5,6 +5,7 @@ declare namespace Cloudflare {
     TURNSTILE_STAND_IN: string;
     /** Schedules that the model test runs. */
     SCHEDULES: string;
+    SEED: string;
   }
   interface GlobalProps {
     mainModule: typeof import("../../worker/index.ts");

@@ -6,7 +6,7 @@ import { beforeAll, expect, test } from "vitest";
 import { ROUTES, type Route } from "../../worker/contract/routes.ts";
 import type { ArticleRow } from "../../worker/contract.ts";
 import { articleKey } from "../../worker/domain/article-key.ts";
-import { ADMIN, article, call, ORIGIN, post, registerSite, solve, vote } from "./support.ts";
+import { ADMIN, article, call, callAs, ORIGIN, post, registerSite, solve, vote } from "./support.ts";
 
 /** Requests for each route; fast-check prints the seed of a failed run. */
 const RUNS = 200;
@@ -285,6 +285,31 @@ test("hostile articles, titles and addresses that come with a real captcha never
   const csv = (await read("export")).replaceAll(/"(""|[^"])*"/g, "");
   expect(csv.trimEnd().split("\r\n")).toHaveLength(rows.length + 1);
 }, 120_000);
+
+test.each(["__proto__", "constructor", "prototype", "toString", "hasOwnProperty"])(
+  "a field, a site, a key or a query named %s changes nothing for anybody",
+  async (name) => {
+    const before = await env.SITE.getByName(site).settings();
+    const form = { vote_id: crypto.randomUUID(), edit: "0", choice: "yes", [`${name}[choice]`]: "no" };
+    const body = new URLSearchParams([...Object.entries(form), [name, "x"], ["article", name]]);
+    const statuses = [
+      await call(`/v1/sites/${site}/votes`, { method: "POST", headers: { Origin: ORIGIN }, body }),
+      await call(`/v1/sites/${site}/poll?article=${name}&${name}=x`),
+      await call(`/v1/sites/${name}/poll?article=a`),
+      await callAs(ADMIN, "GET", `/v1/moderation/sites/${site}/articles/${name}`),
+      await callAs(ADMIN, "GET", `/v1/moderation/sites/${site}/articles?sort=${name}`),
+      await call(`/v1/admin/sites/${site}`, {
+        method: "PUT",
+        headers: { Authorization: `Bearer ${ADMIN}`, "Content-Type": "application/json" },
+        // As text: a literal would set the prototype instead of the field.
+        body: `{"origins":["${ORIGIN}"],"${name}":{"results":"never"}}`,
+      }),
+    ].map(({ status }) => status);
+    expect(statuses).toEqual([403, 200, 404, 404, 400, 400]);
+    expect(({} as Record<string, unknown>).results).toBeUndefined();
+    expect(await env.SITE.getByName(site).settings()).toEqual(before);
+  },
+);
 
 test("after all of that the site and its poll are as well as before", async () => {
   expect(await env.SITE.getByName(site).settings()).not.toBeNull();

@@ -1,20 +1,22 @@
 /**
  * Random schedules against the model: votes, repeats, edits, withdrawals, reviews, undoing, evictions, alarms and KV that
- * refuses, one after the other and all at once. fast-check prints the seed of a failed schedule and shrinks it.
+ * refuses, one after the other and all at once. The title names the seed; fast-check shrinks what fails. Kills are in
+ * tests/built/schedules.test.ts.
  */
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import fc from "fast-check";
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { articleKey } from "../../worker/domain/article-key.ts";
 import { EDITS_MAX } from "../../worker/limits.ts";
 import type { Poll } from "../../worker/poll/poll.ts";
 import { type PublishedPoll, pollKvKey } from "../../worker/published.ts";
-import { Model } from "./model.ts";
-import { ALL_WELL, pollOf, registerSite, solve, turnstile } from "./support.ts";
+import { Model } from "../support/model.ts";
+import { ALL_WELL, aheadOfAlarms, pollOf, registerSite, solve, turnstile } from "./support.ts";
 
-/** `SCHEDULES=100000 npm run soak` runs as many as asked. */
+/** `SCHEDULES=100000 npm run soak` runs as many as asked, and with `SEED=7` those of that seed. */
 const SCHEDULES = Number(env.SCHEDULES);
+const SEED = Number(env.SEED || Math.floor(Math.random() * 2 ** 31));
 const VOTERS = 6;
 
 const choice = fc.constantFrom("yes" as const, "no" as const, "none" as const);
@@ -53,6 +55,8 @@ const step = fc.oneof(
 );
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
+// An eviction plans an unchecked captcha's check at once: an alarm of the platform's own would be ahead of the model.
+beforeEach(aheadOfAlarms);
 afterEach(() => void vi.restoreAllMocks());
 
 const about = (article: string) => ({ article, address: null, title: null, title_source: "reader" as const });
@@ -177,13 +181,17 @@ async function play(site: string, article: string, steps: Step[]): Promise<void>
   }
 }
 
-test(`${SCHEDULES} random schedules leave every poll as the model says, step by step`, async () => {
-  const site = await registerSite({ publications_per_day: 1_000_000 });
-  let n = 0;
-  await fc.assert(
-    fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 20 }), (steps) =>
-      play(site, `schedule-${n++}`, steps),
-    ),
-    { numRuns: SCHEDULES },
-  );
-}, 3_600_000);
+test(
+  `${SCHEDULES} random schedules of seed ${SEED} leave every poll as the model says, step by step`,
+  async () => {
+    const site = await registerSite({ publications_per_day: 1_000_000 });
+    let n = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 20 }), (steps) =>
+        play(site, `schedule-${n++}`, steps),
+      ),
+      { numRuns: SCHEDULES, seed: SEED },
+    );
+  },
+  120_000 + SCHEDULES * 1_000,
+);

@@ -1,13 +1,26 @@
 /** Networks: fair to those who share one, wary of those that stuff, and forgotten soon. */
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
-import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import type { ArticleAnswer, ReviewAnswer } from "../../worker/contract.ts";
 import { articleKey } from "../../worker/domain/article-key.ts";
 import { DAY_MS, NETWORK_SIGNAL_VOTES } from "../../worker/limits.ts";
+import { pollKvKey } from "../../worker/published.ts";
 import { dayOf, saltKvKey } from "../../worker/salt.ts";
 import { anyAddress } from "../support/address.ts";
-import { ADMIN, article, call, callAs, ORIGIN, pollOf, post, registerSite, solve, vote } from "./support.ts";
+import {
+  ADMIN,
+  article,
+  call,
+  callAs,
+  eventually,
+  ORIGIN,
+  pollOf,
+  post,
+  registerSite,
+  solve,
+  vote,
+} from "./support.ts";
 
 let site: string;
 beforeAll(async () => {
@@ -49,6 +62,13 @@ describe("readers behind one address", () => {
 });
 
 describe("more votes from one network than the site allows", () => {
+  // The latest noon: no vote of a test is cast on another day than the one before.
+  beforeEach(() => {
+    const behindMs = (Date.now() + DAY_MS / 2) % DAY_MS;
+    const now = Date.now;
+    vi.spyOn(Date, "now").mockImplementation(() => now() - behindMs);
+  });
+
   test("are held, not refused and not counted, and the next network's votes count", async () => {
     const own = await registerSite({ network_votes_per_day: 3 });
     const id = article("stuffed");
@@ -106,6 +126,26 @@ describe("more votes from one network than the site allows", () => {
   });
 });
 
+test("no header but Cloudflare's own says which network a vote comes from", async () => {
+  const own = await registerSite({ network_votes_per_day: 1 });
+  const id = article("forged-address");
+  const address = anyAddress();
+  const forged = ["X-Forwarded-For", "X-Real-IP", "True-Client-IP", "Forwarded", "CF-Connecting-IPv6"];
+  const statuses = [];
+  for (const name of forged) {
+    const captcha = await solve(own, id);
+    const headers = { "CF-Connecting-IP": address, [name]: anyAddress() };
+    statuses.push((await post(own, { article: id, captcha }, headers)).status);
+  }
+  expect(statuses).toEqual([201, 202, 202, 202, 202]);
+  // Two addresses in one header are none.
+  const captcha = await solve(own, id);
+  const two = { "CF-Connecting-IP": `${anyAddress()}, ${address}` };
+  expect(await (await post(own, { article: id, captcha }, two)).json()).toMatchObject({
+    code: "address-missing",
+  });
+});
+
 describe("a moderator", () => {
   test("is told of a network by its number of votes, and takes just those out by its hash", async () => {
     const id = article("one-network");
@@ -142,19 +182,17 @@ describe("the brake", () => {
     const id = article("brake");
     const address = anyAddress();
     const send = () => post(site, { article: id }, { "CF-Connecting-IP": address });
-    // Far more in one minute than forty readers send.
-    const statuses = new Map<number, number>();
-    let last: Response | undefined;
-    for (let i = 0; i < 600; i++) {
+    const statuses: number[] = [];
+    let last: Response;
+    do {
       last = await send();
-      statuses.set(last.status, (statuses.get(last.status) ?? 0) + 1);
-    }
-    expect(statuses.get(429) ?? 0).toBeGreaterThan(0);
-    // What passed had no captcha.
-    expect([...statuses.keys()].sort()).toEqual([403, 429]);
-    expect(statuses.get(403) ?? 0).toBeGreaterThanOrEqual(240);
-    expect(last?.headers.get("Retry-After")).toBe("60");
-    expect(last?.headers.get("Access-Control-Allow-Origin")).toBe(ORIGIN);
+      statuses.push(last.status);
+    } while (last.status !== 429);
+    // What passed had no captcha; a minute's end may have let another minute's through.
+    expect(new Set(statuses.slice(0, -1))).toEqual(new Set([403]));
+    expect(statuses.length).toBeGreaterThan(240);
+    expect(last.headers.get("Retry-After")).toBe("60");
+    expect(last.headers.get("Access-Control-Allow-Origin")).toBe(ORIGIN);
     expect((await from(anyAddress(), id)).status).toBe(201);
   });
 });
@@ -225,13 +263,29 @@ describe("the salt", () => {
   });
 });
 
-test("nothing that is stored has an address, a raw vote id, the salt or a token in it", async () => {
+test("nothing that is stored, in objects or in KV, has an address, a raw vote id or a token in it, and the salt is in KV alone", async () => {
   const own = await registerSite();
   const id = article("forgotten");
   const vote_id = crypto.randomUUID();
   const address = "198.51.100.77";
   const captcha = await solve(own, id);
-  await post(own, { article: id, vote_id, captcha }, { "CF-Connecting-IP": address });
+  const headers = { "CF-Connecting-IP": address };
+  await post(own, { article: id, vote_id, captcha }, headers);
+  // Changed, reviewed and published, so that there is all there can be.
+  await post(own, { article: id, vote_id, edit: 1, choice: "no" }, headers);
+  await from(anyAddress(), id, own);
+  const path = `/v1/moderation/sites/${own}/articles/${await articleKey(own, id)}/reviews`;
+  await callAs(ADMIN, "POST", path, {
+    action: "void",
+    filter: { choice: "no" },
+    reason: "to see",
+    dry_run: false,
+  });
+  const kvKey = pollKvKey(own, await articleKey(own, id));
+  await eventually(
+    () => env.PUBLISHED.get(kvKey),
+    (value) => value !== null,
+  );
   const salt = await env.SITE.getByName(own).salt(dayOf(Date.now()));
   /** All values of all tables, blobs as text in both readings. */
   const dump = (storage: DurableObjectStorage) => {
@@ -250,13 +304,20 @@ test("nothing that is stored has an address, a raw vote id, the salt or a token 
   };
   const poll = await runInDurableObject(await pollOf(own, id), (_poll, { storage }) => dump(storage));
   const sites = await runInDurableObject(env.SITE.getByName(own), (_site, { storage }) => dump(storage));
+  const { keys } = await env.PUBLISHED.list();
+  const names = keys.filter(({ name }) => name.includes(own));
+  const values = await Promise.all(names.map(({ name }) => env.PUBLISHED.get(name)));
+  const kv = [...names.map((each) => JSON.stringify(each)), ...values].join("\n");
   expect(poll).toContain(id);
   expect(sites).toContain(id);
-  for (const secret of [address, vote_id, vote_id.replaceAll("-", ""), salt, captcha]) {
-    expect(poll).not.toContain(secret);
-    expect(sites).not.toContain(secret);
-  }
-  // Nor the address in binary, which four bytes are enough for.
-  const [a = 0, b = 0, c = 0, d = 0] = address.split(".").map(Number);
-  expect(poll).not.toContain(String.fromCharCode(a, b, c, d));
+  expect(kv).toContain(kvKey);
+  const hex = vote_id.replaceAll("-", "");
+  // In binary, too: four bytes are enough for an address, sixteen for a vote id.
+  const binary = (bytes: number[]) => String.fromCharCode(...bytes);
+  const raw = binary((hex.match(/../g) ?? []).map((each) => Number.parseInt(each, 16)));
+  const secrets = [address, binary(address.split(".").map(Number)), vote_id, hex, raw, captcha];
+  for (const secret of secrets) for (const all of [poll, sites, kv]) expect(all).not.toContain(secret);
+  // The salt is in KV alone, where it has two days to live.
+  for (const all of [poll, sites]) expect(all).not.toContain(salt);
+  expect(kv).toContain(salt);
 });

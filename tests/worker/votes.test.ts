@@ -1,9 +1,10 @@
 /** A vote: cast, changed, withdrawn, sent again; refused, and then leaving no trace. */
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import {
   ALL_WELL,
+  aheadOfAlarms,
   article,
   call,
   ORIGIN,
@@ -20,7 +21,10 @@ let site: string;
 beforeAll(async () => {
   site = await registerSite();
 });
-afterEach(() => turnstile(ALL_WELL));
+afterEach(() => {
+  vi.restoreAllMocks();
+  return turnstile(ALL_WELL);
+});
 
 const counts = async (id: string) => (await (await pollOf(site, id)).read())?.counts ?? null;
 /** Whether the article's object has ever stored anything. */
@@ -136,6 +140,8 @@ describe("when siteverify can't be reached", () => {
   test.each(["down", "internal-error"])(
     "(%s) the vote is held, asked for twice with one key",
     async (siteverify) => {
+      // No held vote is asked about again while the requests are counted.
+      aheadOfAlarms();
       const id = article(`held-${siteverify}`);
       await turnstile({ siteverify });
       const before = await turnstileRequests();
@@ -162,6 +168,57 @@ describe("when siteverify can't be reached", () => {
     expect(await counts(fields.article)).toMatchObject({ held: 0 });
     const again = await post(site, { ...fields, edit: 2, choice: "yes" });
     expect(await again.json()).toMatchObject({ status: "held", choice: "yes", tally: { yes: 0, no: 0 } });
+  });
+});
+
+describe("when the Poll object", () => {
+  /** Lets the first calls fail as the platform says it: before or after the vote was written. */
+  const failing = (times: number, how: object, after = false) => {
+    const getByName = env.POLL.getByName.bind(env.POLL);
+    let calls = 0;
+    vi.spyOn(env.POLL, "getByName").mockImplementation((name: string) => {
+      const stub = getByName(name);
+      const cast = async (...args: Parameters<typeof stub.cast>) => {
+        const failed = ++calls <= times;
+        if (failed && after) await stub.cast(...args);
+        if (failed) throw Object.assign(new Error("lost"), how);
+        return stub.cast(...args);
+      };
+      return { cast } as unknown as typeof stub;
+    });
+    return () => calls;
+  };
+
+  test("is overloaded, the reader is told at once to come again, and the same vote counts then", async () => {
+    const fields = { article: article("overloaded"), vote_id: crypto.randomUUID() };
+    const captcha = await solve(site, fields.article);
+    const calls = failing(1, { overloaded: true, retryable: true });
+    const refused = await post(site, { ...fields, captcha });
+    expect([refused.status, refused.headers.get("Retry-After"), calls()]).toEqual([503, "5", 1]);
+    expect(refused.headers.get("Access-Control-Expose-Headers")).toContain("Retry-After");
+    expect(await refused.json()).toMatchObject({ code: "busy" });
+    expect((await post(site, { ...fields, captcha })).status).toBe(201);
+    vi.restoreAllMocks();
+    expect(await counts(fields.article)).toMatchObject({ yes: 1 });
+  });
+
+  test.each([false, true])(
+    "is lost on the way (after writing: %s), the worker sends the vote once more, and it counts once",
+    async (after) => {
+      const id = article(`lost-${after}`);
+      const calls = failing(1, { retryable: true }, after);
+      const { status, body } = await vote(site, { article: id });
+      expect([status < 300, body.status, calls()]).toEqual([true, "counted", 2]);
+      vi.restoreAllMocks();
+      expect(await counts(id)).toMatchObject({ yes: 1 });
+    },
+  );
+
+  test("stays lost, the reader is told to come again", async () => {
+    const id = article("stays-lost");
+    const calls = failing(9, { retryable: true });
+    expect((await vote(site, { article: id })).status).toBe(503);
+    expect(calls()).toBe(2);
   });
 });
 

@@ -1,7 +1,7 @@
 /**
- * What the Poll object owes others: its published tally to KV, its row and its audit entries to the Site object, a check to
- * votes whose captcha nobody could check, and its votes to another poll once its article has become another. One alarm serves all as an agenda; a refused
- * delivery delays what others see and can do nothing else. Never changes a vote.
+ * What the Poll object owes others: its published tally to KV, its row and its audit entries to the Site object, a check
+ * to votes whose captcha nobody could check, and its votes to another poll once its article has become another. One alarm
+ * serves all as an agenda; a refused delivery delays what others see and can do nothing else. Never changes a vote.
  */
 import type { Failure } from "../domain/failure.ts";
 import {
@@ -15,6 +15,7 @@ import {
 } from "../domain/publication.ts";
 import { tallyOf } from "../domain/tally.ts";
 import { type PublishedPoll, pollKvKey } from "../published.ts";
+import { dayOf } from "../salt.ts";
 import type { About, PollMemory } from "./memory.ts";
 import type { Move } from "./move.ts";
 import type { Checked, Recheck } from "./recheck.ts";
@@ -47,6 +48,8 @@ export class Outbox {
   #armedMs = Number.POSITIVE_INFINITY;
   /** Failed tasks and when to try again. Lost on eviction, which only means trying sooner. */
   readonly #failed = new Map<Task, { times: number; retryMs: number }>();
+  /** The day on which the site has granted a publication that KV has not taken yet: its retries need no other. */
+  #grantedDay = -1;
 
   constructor(
     { storage }: DurableObjectState,
@@ -92,20 +95,38 @@ export class Outbox {
     this.#armedMs = Number.POSITIVE_INFINITY;
     /** What KV and the index have: one row for both. */
     let marks: Delivered = {};
+    const marked: Task[] = [];
     for (const [task, due] of this.#agenda(read(), dueByMs)) {
       if (due > dueByMs) continue;
       try {
         const delivered = await this.#run(task, { ...read(), tally: { ...read().tally, ...marks } });
-        if (task === "kv" || task === "index") marks = { ...marks, ...delivered };
-        else save(delivered);
+        if (task === "kv" || task === "index") {
+          marks = { ...marks, ...delivered };
+          marked.push(task);
+          continue;
+        }
+        save(delivered);
         this.#failed.delete(task);
       } catch (error) {
-        const times = (this.#failed.get(task)?.times ?? 0) + 1;
-        this.#failed.set(task, { times, retryMs: Date.now() + backoffMs(times, Math.random()) });
-        console.warn(JSON.stringify({ event: "delivery-failed", task, times, why: String(error) }));
+        this.#fail(task, error);
       }
     }
-    if (marks.published || marks.told) save(marks);
+    const { published, told } = marks;
+    // One instant for both, KV's, after its write: what was delivered together falls due together, for one alarm.
+    if (published && told) told.atMs = published.atMs;
+    try {
+      if (marked.length > 0) save(marks);
+      for (const task of marked) this.#failed.delete(task);
+    } catch (error) {
+      for (const task of marked) this.#fail(task, error);
+    }
+  }
+
+  /** Plans a task again, later with each failure. */
+  #fail(task: Task, error: unknown): void {
+    const times = (this.#failed.get(task)?.times ?? 0) + 1;
+    this.#failed.set(task, { times, retryMs: Date.now() + backoffMs(times, Math.random()) });
+    console.warn(JSON.stringify({ event: "delivery-failed", task, times, why: String(error) }));
   }
 
   /** Each undelivered task and when it is due, in ms. */
@@ -152,9 +173,14 @@ export class Outbox {
     const value: PublishedPoll = { state, tally: counts, sinceMs: tally.firstVoteMs, atMs: Date.now() };
     if (moved_key) value.moved = { key: moved_key, article: moved_article ?? "" };
     // A changed state is published whatever it costs.
-    if (state === tally.published.state && !moved_key && !(await this.#siteOf().mayPublish()))
-      return { published: { ...tally.published, ...spent(Date.now()) } };
+    if (state === tally.published.state && !moved_key) {
+      const day = dayOf(Date.now());
+      if (this.#grantedDay !== day && !(await this.#siteOf().mayPublish()))
+        return { published: { ...tally.published, ...spent(Date.now()) } };
+      this.#grantedDay = day;
+    }
     await this.#env.PUBLISHED.put(pollKvKey(this.#site, this.#key), JSON.stringify(value));
+    this.#grantedDay = -1;
     return { published: publishedNow(moved_key ? "moved" : state, counts, tally.published, Date.now()) };
   }
 

@@ -299,7 +299,7 @@ export class Poll extends DurableObject<Env> {
     const written = decision.kind === "write";
     if (written) {
       if (decision.first && cast.proof) {
-        const admitted = this.#recheck.admit(cast.network);
+        const admitted = this.#recheck.admit(cast.network, surplus);
         if (!admitted.ok) return admitted;
         this.#recheck.keep(draft, { ...cast.proof, vote: cast.id }, nowMs);
       }

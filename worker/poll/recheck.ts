@@ -35,10 +35,13 @@ export class Recheck {
     this.#unchecked = unchecked;
   }
 
-  /** Whether one more unchecked vote may be taken. Fails with `captcha-unavailable`. */
-  admit(network: Uint8Array): { ok: true } | Failure {
+  /**
+   * Whether one more unchecked vote may be taken. None of a network's surplus: once checked it would count.
+   * Fails with `captcha-unavailable`.
+   */
+  admit(network: Uint8Array, surplus: boolean): { ok: true } | Failure {
     const full = this.#unchecked.count() >= UNCHECKED_PER_ARTICLE;
-    if (full || this.#unchecked.count(network) >= UNCHECKED_PER_NETWORK)
+    if (full || surplus || this.#unchecked.count(network) >= UNCHECKED_PER_NETWORK)
       return failure(
         "captcha-unavailable",
         `as many unchecked votes as ${full ? "an article" : "a network"} may have`,
@@ -83,7 +86,7 @@ export class Recheck {
     }
     draft.tally = { ...draft.tally, counts };
     // Where Turnstile answers, the next batch follows at once: a thousand votes must be through before their tokens die.
-    const wait = checked.some(({ outcome }) => outcome === "unreachable") ? RECHECK_MS : 0;
+    const wait = checked.every(({ outcome }) => outcome === "unreachable") ? RECHECK_MS : 0;
     draft.recheckMs = this.#unchecked.count() > 0 ? nowMs + wait : 0;
   }
 

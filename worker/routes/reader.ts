@@ -15,6 +15,7 @@ import {
   VoteForm,
 } from "../contract.ts";
 import { sha256 } from "../domain/bytes.ts";
+import type { Failure } from "../domain/failure.ts";
 import { onOrigins } from "../domain/origins.ts";
 import { stateAt } from "../domain/poll-state.ts";
 import { shownTally } from "../domain/tally.ts";
@@ -24,7 +25,7 @@ import { check, readForm } from "../middleware/body.ts";
 import { network } from "../middleware/network.ts";
 import { anyOrigin, knownSite, siteOrigin } from "../middleware/origin.ts";
 import { type AppEnv, problem } from "../middleware/problem.ts";
-import { type Cast, pollName } from "../poll/poll.ts";
+import { type Cast, type Counted, pollName } from "../poll/poll.ts";
 import { keyOf, type PublishedPoll, readPoll, readPolls } from "../published.ts";
 
 const NOBODY_VOTED = { state: "open" as PollState, tally: { yes: 0, no: 0, revision: 0 }, sinceMs: 0 };
@@ -99,7 +100,7 @@ export const reader = new Hono<AppEnv>()
     const spent = !verdict.ok && verdict.code === "captcha-spent";
     if (!verdict.ok && !spent && verdict.code !== "captcha-required") return problem(c, verdict);
 
-    const answer = await c.env.POLL.getByName(pollName(site, key)).cast({
+    const cast: Cast = {
       id: (await sha256(vote.vote_id.toLowerCase())).slice(0, 16),
       choice: vote.choice,
       edit: vote.edit,
@@ -115,6 +116,12 @@ export const reader = new Hono<AppEnv>()
       closeAfterDays: settings.close_after_days,
       network: await c.var.networkOf(key),
       networkVotesPerDay: settings.network_votes_per_day,
+    };
+    const send = async (): Promise<Counted | Failure> => c.env.POLL.getByName(pollName(site, key)).cast(cast);
+    // A lost connection may have lost the answer alone: the same vote again, once. An overloaded object is spared that.
+    const answer = await send().catch((error) => {
+      if (!error.retryable || error.overloaded) throw error;
+      return send();
     });
     if (!answer.ok) return problem(c, answer.code === "captcha-required" && !verdict.ok ? verdict : answer);
 

@@ -1,4 +1,7 @@
-/** What a poll should be after any sequence of calls, on one page and without storage: the reference for model.test.ts. */
+/**
+ * What a poll should be after any sequence of calls, on one page and without storage: the reference for
+ * tests/worker/model.test.ts and tests/built/schedules.test.ts.
+ */
 import type { Choice, ReviewRequest, Standing } from "../../worker/contract.ts";
 import { EDITS_MAX } from "../../worker/limits.ts";
 
