@@ -55,7 +55,8 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
     const focused = root.activeElement;
     draw();
     keepFocus(before, focused);
-    if (event.type !== "loaded" && state.trouble) tell("error", { trouble: state.trouble });
+    if (state !== before && event.type !== "loaded" && state.trouble)
+      tell("error", { trouble: state.trouble });
     const name = eventOf?.(before.own, state.own);
     if (event.type === "answered" && name) tell(name, detail());
   }
