@@ -201,7 +201,7 @@ function articleOf(explicit: string): { article: string; address?: string } {
   const canonical = document.querySelector<HTMLLinkElement>("link[rel=canonical]")?.href;
   const address = location.href.slice(0, 2_048);
   if (!canonical) return { article: address };
-  return new URL(canonical).origin === location.origin
+  return canonical.startsWith(`${location.origin}/`)
     ? { article: canonical }
     : { article: canonical, address };
 }
