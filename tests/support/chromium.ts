@@ -104,13 +104,17 @@ export async function launchChromium(): Promise<{ browser: Browser; close(): Pro
   };
 }
 
-/** Starts a browser that others than Playwright can drive, on a port of its own choice. */
+/** Starts a browser that others than Playwright can drive, on a port of its own choice. It reaches this machine alone. */
 export async function launchDebuggable(): Promise<{ port: number; close(): Promise<void> }> {
   const { options, cleanUp } = await prepare();
   const profile = mkdtempSync(join(tmpdir(), "afterword-profile-"));
   const context = await chromium.launchPersistentContext(profile, {
     ...options,
-    args: [...options.args, "--remote-debugging-port=0"],
+    args: [
+      ...options.args,
+      "--remote-debugging-port=0",
+      "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+    ],
   });
   // Where Chromium writes down which port it took.
   const [port] = readFileSync(join(profile, "DevToolsActivePort"), "utf8").split("\n");
