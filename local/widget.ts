@@ -4,6 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type BuildOptions, build, type Plugin, transform } from "esbuild";
 import { readLocales } from "./locales.ts";
@@ -73,6 +74,8 @@ export async function buildWidget(assets: string, packageVersion: string): Promi
     LOCALES: JSON.stringify(Object.keys(words).join(" ")),
     ENGLISH_VOTE: JSON.stringify(JSON.stringify(locales.en?.vote)),
     VERSION: JSON.stringify(version),
+    // Part of the file, unless a build says otherwise.
+    INTENT: JSON.stringify(""),
   });
   const { outputFiles } = await build({
     ...shared,
@@ -86,11 +89,17 @@ export async function buildWidget(assets: string, packageVersion: string): Promi
   const script = nameless.replaceAll(NO_VERSION, version);
 
   const modules = { ...shared, outdir: assets, define: define(version), format: "esm" } as const;
+  const { metafile } = await build({
+    ...modules,
+    entryPoints: { intent: path("widget/intent.ts") },
+    entryNames: "chunks/[name]-[hash]",
+    metafile: true,
+  });
+  const intent = basename(Object.keys(metafile.outputs)[0] ?? "");
   await build({
     ...modules,
+    define: { ...modules.define, INTENT: JSON.stringify(`./chunks/${intent}`) },
     entryPoints: { mount: path("widget/mount.ts") },
-    splitting: true,
-    chunkNames: "chunks/[name]-[hash]",
   });
   await build({ ...modules, entryPoints: { frame: path("widget/frame/frame.ts") } });
   // Classic scripts, which any page can load; what they import later are modules.

@@ -15,7 +15,7 @@ export function register(
   script: HTMLScriptElement | null,
   load: (base: string) => Promise<{ mount: typeof mount }>,
 ) {
-  const base = new URL(script ? script.src : location.href).origin;
+  let base = "";
   const defaults = script ? script.dataset : {};
 
   function define(): void {
@@ -38,11 +38,10 @@ export function register(
       undo.set(element, () => {
         left = true;
       });
-      load(base).then(
+      load(base)
         // The element may have left the page while the widget was loading.
-        (widget) => left || undo.set(element, widget.mount(element, base, defaults)),
-        warn,
-      );
+        .then((widget) => left || undo.set(element, widget.mount(element, base, defaults)))
+        .catch(warn);
     };
     customElements.define(
       TAG,
@@ -74,8 +73,19 @@ export function register(
 
   function start(): void {
     try {
+      // A script that was pasted into the page has no address.
+      base = new URL((script ? script.src : "") || location.href).origin;
       place();
-      if (!window.customElements || !("adoptedStyleSheets" in Document.prototype)) old();
+      // The youngest of what the widget is written with, and what a page may have taken away.
+      if (
+        !(
+          window.customElements &&
+          window.IntersectionObserver &&
+          document.adoptedStyleSheets &&
+          AbortSignal.timeout
+        )
+      )
+        old();
       else if (!customElements.get(TAG)) define();
     } catch (error) {
       warn(error);

@@ -1,4 +1,7 @@
-/** The poll as the reader sees it: functions of the state, without hooks. */
+/**
+ * The poll as the reader sees it: functions of the state, without hooks. What comes later stands lower, so that nothing
+ * that is already there moves.
+ */
 import { type ComponentChildren, h } from "preact";
 import type { Choice } from "../worker/contract.ts";
 import type { Outcome } from "./outcome.tsx";
@@ -51,8 +54,7 @@ export function Poll(props: PollProps): ComponentChildren {
           {outcome?.captcha(props)}
         </div>
       )}
-      {poll && outcome?.results(props)}
-      <div class="foot">
+      <div class="said">
         {/* In the document before it speaks, so that screen readers listen to it. */}
         <p part="message" role="status" class={phase === "failed" ? "trouble" : ""}>
           {!restored && text}
@@ -63,8 +65,9 @@ export function Poll(props: PollProps): ComponentChildren {
             {words.retry}
           </button>
         )}
-        {open && outcome?.withdraw(props)}
       </div>
+      {poll && outcome?.results(props)}
+      {open && outcome?.withdraw(props)}
     </section>
   );
 }

@@ -15,6 +15,17 @@ import css from "./styles.css";
 import type { Voting } from "./vote.ts";
 import { ENGLISH, loadWords, localeOf, type Words } from "./words.ts";
 
+/** Put in by the build: where the code of after the first touch is; "" where it is in this file. */
+declare const INTENT: string;
+
+/** Loads it. A module that failed to load fails for ever at its address, so each try has one of its own. */
+function loadIntent(failures: number): Promise<typeof import("./intent.ts")> {
+  // A variable: esbuild would look for files that an expression may name.
+  const address = failures ? `${INTENT}?${failures}` : INTENT;
+  return INTENT ? import(address) : import("./intent.ts");
+}
+let failures = 0;
+
 export interface Session {
   /** Reads the language and the theme anew. */
   reword(): void;
@@ -92,7 +103,7 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
 
   /** Loads what sending needs, once; a failed load is tried again at the next call. */
   function vote(): Promise<Voting | undefined> {
-    voting ??= import("./intent.ts").then(
+    voting ??= loadIntent(failures).then(
       (intent) => {
         const { poll } = state;
         if (stopped || !poll) return undefined;
@@ -114,6 +125,7 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
         });
       },
       () => {
+        failures++;
         voting = undefined;
         return undefined;
       },
@@ -202,7 +214,7 @@ function articleOf(explicit: string): { article: string; address?: string } {
   const canonical = document.querySelector<HTMLLinkElement>("link[rel=canonical]")?.href;
   const address = location.href.slice(0, 2_048);
   if (!canonical) return { article: address };
-  return new URL(canonical).origin === location.origin
+  return canonical.startsWith(`${location.origin}/`)
     ? { article: canonical }
     : { article: canonical, address };
 }

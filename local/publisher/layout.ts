@@ -11,6 +11,8 @@ export interface Page {
   article: Article;
   canonical?: string;
   head?: string;
+  /** Markup of ours above the article. */
+  top?: string;
   /** The embed, where the poll should appear. */
   poll: string;
 }
@@ -45,7 +47,7 @@ export function listMarkup(origin: string): string {
 }
 
 /** A whole page. */
-export function page({ article, canonical, head = "", poll }: Page): string {
+export function page({ article, canonical, head = "", top = "", poll }: Page): string {
   const others = ARTICLES.filter(({ slug }) => slug !== article.slug);
   const links = others.map(
     ({ slug, title }) => `<li><a href="/articles/${slug}">${escapeHtml(title)}</a></li>`,
@@ -63,7 +65,7 @@ ${head}
 </head>
 <body>
 <header><a href="/">The Towpath</a></header>
-<main><article id="article">
+<main>${top}<article id="article">
 ${articleMarkup(article)}
 </article>
 <aside id="poll">${poll}</aside></main>

@@ -37,6 +37,10 @@ addEventListener("click", (event) => {
 addEventListener("popstate", () => show(history.state?.slug ?? Object.keys(articles)[0]));
 show(Object.keys(articles)[0]);`;
 
+/** The poll's place in the first screen, kept free from the first paint on, before any script has run. */
+const RESERVED = `article-feedback{display:block;min-height:13.5em;margin-block:1.5em}
+@media(max-width:30em){article-feedback{min-height:17em}}`;
+
 /** Starts the publication on the loopback; port 0 takes any free one. */
 export async function startPublisher(options: {
   port?: number;
@@ -78,6 +82,18 @@ export async function startPublisher(options: {
         `<article-feedback article="${origin}/articles/${slug}"></article-feedback>`;
       send(response, page({ article: first, head: embed(), poll: element(first) + element(second) }));
     },
+    // What the page is without us, for comparison.
+    "/without": (response) => send(response, page({ article: first, poll: "" })),
+    "/first-screen": (response) => {
+      const head = `<style>${RESERVED}</style>${embed()}`;
+      send(response, page({ article: first, head, top: "<article-feedback></article-feedback>", poll: "" }));
+    },
+    "/own-words": (response) => {
+      const poll = `<article-feedback>Write to the editor.</article-feedback><article-feedback article="two"></article-feedback>`;
+      send(response, page({ article: first, head: embed(), poll }));
+    },
+    "/broken-canonical": (response) =>
+      send(response, page({ article: first, canonical: "https://", poll: embed() })),
     "/no-place": (response) => send(response, page({ article: first, head: embed(), poll: "" })),
     "/rtl": (response) => send(response, page({ article: ARABIC, poll: embed() })),
     "/list": (response) => send(response, page({ article: first, head: counts, poll: listMarkup(origin) })),
@@ -128,6 +144,6 @@ export async function startPublisher(options: {
 
 function send(response: ServerResponse, body: string, type = "text/html"): void {
   response.setHeader("Content-Type", `${type}; charset=utf-8`);
-  response.setHeader("Cache-Control", "no-store");
+  response.setHeader("Cache-Control", "no-cache");
   response.end(body);
 }

@@ -2,7 +2,7 @@
  * Finds a Chromium and drives it: CHROMIUM_PATH, a system browser, then the packaged build for Linux.
  * No browser is an error with what to do, never a skip. Web security stays on: the tests rely on it.
  */
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { type Browser, chromium } from "playwright-core";
@@ -83,20 +83,46 @@ async function unpackChromium(): Promise<Found> {
   }
 }
 
-/** Starts a browser with a fresh profile. `close` also removes what was unpacked. */
-export async function launchChromium(): Promise<{ browser: Browser; close(): Promise<void> }> {
+/** What to launch, how, and how to clean up after it. */
+async function prepare() {
   const { executablePath, args, cleanUp } = await findChromium();
   // Chromium's sandbox refuses to run as root, which containers are.
   const asRoot = process.getuid?.() === 0 || args.length > 0 ? ["--no-sandbox"] : [];
-  const browser = await chromium.launch({
-    executablePath,
-    headless: true,
-    args: [...FLAGS, ...args, ...asRoot],
-  });
+  return { options: { executablePath, headless: true, args: [...FLAGS, ...args, ...asRoot] }, cleanUp };
+}
+
+/** Starts a browser with a fresh profile. `close` also removes what was unpacked. */
+export async function launchChromium(): Promise<{ browser: Browser; close(): Promise<void> }> {
+  const { options, cleanUp } = await prepare();
+  const browser = await chromium.launch(options);
   return {
     browser,
     async close() {
       await browser.close();
+      cleanUp();
+    },
+  };
+}
+
+/** Starts a browser that others than Playwright can drive, on a port of its own choice. It reaches this machine alone. */
+export async function launchDebuggable(): Promise<{ port: number; close(): Promise<void> }> {
+  const { options, cleanUp } = await prepare();
+  const profile = mkdtempSync(join(tmpdir(), "afterword-profile-"));
+  const context = await chromium.launchPersistentContext(profile, {
+    ...options,
+    args: [
+      ...options.args,
+      "--remote-debugging-port=0",
+      "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+    ],
+  });
+  // Where Chromium writes down which port it took.
+  const [port] = readFileSync(join(profile, "DevToolsActivePort"), "utf8").split("\n");
+  return {
+    port: Number(port),
+    async close() {
+      await context.close();
+      rmSync(profile, { recursive: true, force: true });
       cleanUp();
     },
   };

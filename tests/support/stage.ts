@@ -45,6 +45,7 @@ export interface Stage {
   close(): Promise<void>;
 }
 
+/** Opens it, with the site registered. */
 export async function openStage(): Promise<Stage> {
   const pair = { sitekey: "0x4AAAAAAAstage", secret: "secret-of-the-stage" };
   const turnstile = await startTurnstile({ pairs: [pair] });
