@@ -29,7 +29,7 @@ describe("an interactive challenge", () => {
     await reader.hears("One more step: please solve the captcha.");
     const captcha = reader.page.getByRole("group", { name: group });
     expect(await captcha.evaluate((element) => element.matches(":focus"))).toBe(true);
-    expect(await reader.choice("Yes").count()).toBe(0);
+    expect(await reader.choice("Yes").isVisible()).toBe(false);
     await reader.page.keyboard.press("Tab");
     await reader.page.keyboard.press("Space");
     await reader.hears(COUNTED);
