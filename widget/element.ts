@@ -30,7 +30,7 @@ export function register(
     const reserve = new CSSStyleSheet();
     // As high as the poll ever gets, so that nothing below it moves when it is drawn or answered.
     reserve.replaceSync(
-      ":host{display:block!important;min-height:13.5em;margin-block:1.5em}:host([hidden]){display:none!important}@media(max-width:30em){:host{min-height:17em}}",
+      ":host{display:block!important;min-height:12.6em;margin-block:1.5em}:host([hidden]){display:none!important}@media(max-width:40em){:host{min-height:18.2em}}",
     );
     const draw = (element: HTMLElement) => {
       near.unobserve(element);

@@ -48,7 +48,9 @@ export function createOutcome(
 
     /** Text first: it is the result. The bar repeats it for the eye. */
     results({ state, words }) {
-      const { tally, poll, own } = state;
+      const { tally, poll, own, phase, trouble } = state;
+      // Trouble takes the result's place: the poll must not grow.
+      if (phase === "failed" && trouble !== "closed") return null;
       const { locale } = words;
       if (showsResults(state) && tally) {
         const { yes, no } = tally;
@@ -79,7 +81,9 @@ export function createOutcome(
 
     withdraw({ state, words, onChoose }) {
       const { own } = state;
-      if (!own || own.choice === "none" || own.status === "void" || isBusy(state)) return null;
+      if (!own || own.choice === "none" || own.status === "void") return null;
+      // Trouble has its own way on, in this place.
+      if (isBusy(state) || state.phase === "failed") return null;
       return (
         <button part="withdraw" type="button" class="plain" onClick={() => onChoose("none")}>
           {words.withdraw}

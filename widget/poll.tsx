@@ -37,6 +37,8 @@ export function Poll(props: PollProps): ComponentChildren {
   return (
     <section
       part="poll"
+      // Takes the focus where a button that had it is gone and none is left.
+      tabIndex={-1}
       lang={words.locale}
       dir={words.direction}
       aria-labelledby="question"
@@ -59,7 +61,7 @@ export function Poll(props: PollProps): ComponentChildren {
         <p part="message" role="status" class={phase === "failed" ? "trouble" : ""}>
           {!restored && text}
         </p>
-        {restored && <p part="message">{text}</p>}
+        {restored && text && <p part="message">{text}</p>}
         {phase === "failed" && !FINAL.includes(trouble ?? "") && (
           <button part="retry" type="button" class="plain" onClick={onRetry}>
             {words.retry}

@@ -92,12 +92,16 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
   /** The focus goes into a challenge, and back to the pressed button when it ends, if the challenge had it. */
   function keepFocus(before: State, focused: Element | null): void {
     const group = captchaBox.current?.parentElement;
-    if (before.phase === "challenge" && state.phase !== "challenge" && group?.contains(focused)) {
-      root.querySelector<HTMLElement>(`[data-choice=${state.wish ?? state.own?.choice}]`)?.focus();
-    } else if (before.phase !== "challenge" && state.phase === "challenge") group?.focus();
-    else if (focused && !focused.isConnected) {
-      // A button that did its work and left: the question's first choice is the nearest place.
-      root.querySelector<HTMLElement>("[data-choice]")?.focus();
+    const ended = before.phase === "challenge" && state.phase !== "challenge" && group?.contains(focused);
+    if (before.phase !== "challenge" && state.phase === "challenge") group?.focus();
+    else if (ended || (focused && !focused.isConnected)) {
+      // A button that did its work and left: its choice is the nearest place, then any, then the poll itself.
+      const choice = `[data-choice=${state.wish ?? state.own?.choice}]`;
+      for (const place of [choice, "[data-choice]", "section"]) {
+        const found = root.querySelector<HTMLElement>(place);
+        found?.focus();
+        if (found) break;
+      }
     }
   }
 

@@ -30,6 +30,8 @@ export interface Reader {
 export interface Stage {
   worker: RunningWorker;
   turnstile: Turnstile;
+  /** Where the stand-in's captchas are solved. */
+  captcha: { sitekey: string; hostname: string };
   publisher: Publisher;
   /** An origin that is not the site's. */
   stranger: Publisher;
@@ -120,6 +122,7 @@ export async function openStage(): Promise<Stage> {
   return {
     worker,
     turnstile,
+    captcha: { sitekey: pair.sitekey, hostname: new URL(worker.origin).hostname },
     publisher,
     stranger,
     configure,
