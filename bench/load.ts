@@ -1,5 +1,5 @@
 /** Requests from a number of clients at once, and what they took. Knows nothing of votes. */
-import { Agent, request } from "node:http";
+import { Pool } from "undici";
 
 export interface Ask {
   method: "GET" | "POST";
@@ -18,19 +18,15 @@ export interface Load {
   p99: number;
 }
 
-const agent = new Agent({ keepAlive: true, maxSockets: 256 });
+/** Connections by origin. The client shares the machine with what it measures: undici spares it a third of node:http's time. */
+const pools = new Map<string, Pool>();
 
-function send(origin: string, { method, path, headers = {}, body }: Ask): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const length = body === undefined ? {} : { "Content-Length": String(Buffer.byteLength(body)) };
-    const sent = request(origin + path, { method, agent, headers: { ...headers, ...length } }, (response) => {
-      response.on("data", () => {});
-      response.on("end", () => resolve(response.statusCode ?? 0));
-      response.on("error", reject);
-    });
-    sent.on("error", reject);
-    sent.end(body);
-  });
+async function send(origin: string, { method, path, headers, body }: Ask): Promise<number> {
+  const pool = pools.get(origin) ?? new Pool(origin, { connections: 256 });
+  pools.set(origin, pool);
+  const answer = await pool.request({ method, path, ...(headers && { headers }), ...(body && { body }) });
+  await answer.body.dump();
+  return answer.statusCode;
 }
 
 /** Sends all of `asks` from `clients` at once, each as soon as its last one was answered. */

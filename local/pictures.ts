@@ -1,6 +1,6 @@
 /**
  * `npm run pictures`: builds, brings a reader into every state of the poll and draws each in light and dark, on phone and
- * desktop, in English and Arabic, into dist/pictures/, with contact sheets; and docs/poll.png for the README.
+ * desktop, in English and Arabic, into dist/pictures/, with one contact sheet; and docs/poll.png for the README.
  */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -20,9 +20,14 @@ const EDGE = 20;
 const README = ["idle", "challenge", "counted"];
 const README_HEIGHT = 215;
 
+/** How wide each is on the contact sheet. */
+const WIDTHS = { phone: 260, desktop: 420 };
+type Screen = keyof typeof SCREENS;
+
 interface Picture {
   state: string;
   look: string;
+  screen: Screen;
   png: string;
 }
 
@@ -38,18 +43,18 @@ async function draw(page: Page, file: string, height?: number): Promise<void> {
 
 const image = (file: string) => `data:image/png;base64,${readFileSync(file, "base64")}`;
 
-/** One sheet per screen and direction: a row for each state, light beside dark. */
-async function sheet(page: Page, pictures: Picture[], width: number, file: string): Promise<void> {
-  const states = [...new Set(pictures.map(({ state }) => state))];
-  const cells = states.map((state) => {
+/** A row for each state, and in it all its looks. */
+async function sheet(page: Page, pictures: Picture[], file: string): Promise<void> {
+  const rows = [...new Set(pictures.map(({ state }) => state))].map((state) => {
     const looks = pictures.filter((each) => each.state === state);
-    const images = looks.map(({ look, png }) => `<img alt="${look}" width="${width}" src="${image(png)}">`);
+    const images = looks.map(
+      ({ look, screen, png }) => `<img alt="${look}" width="${WIDTHS[screen]}" src="${image(png)}">`,
+    );
     return `<figure><figcaption>${state}</figcaption>${images.join("")}</figure>`;
   });
-  await page.setViewportSize({ width: 1_720, height: 800 });
+  await page.setViewportSize({ width: 4 * (WIDTHS.phone + WIDTHS.desktop) + 64, height: 800 });
   await page.setContent(
-    `<!doctype html><style>body{margin:12px;font:13px system-ui;background:#ccc;display:flex;flex-wrap:wrap;gap:12px}
-    figure{margin:0;display:flex;flex-wrap:wrap;gap:4px;width:${2 * width + 4}px}figcaption{width:100%}</style>${cells.join("")}`,
+    `<!doctype html><style>body{margin:12px;font:13px system-ui;background:#ccc}figure{margin:0 0 12px;display:flex;flex-wrap:wrap;gap:4px;align-items:start}figcaption{width:100%}</style>${rows.join("")}`,
   );
   await page.screenshot({ path: file, fullPage: true });
 }
@@ -60,7 +65,7 @@ mkdirSync(folder, { recursive: true });
 const stage = await openStage();
 try {
   await prepareStates(stage);
-  const pictures: (Picture & { screen: keyof typeof SCREENS; language: string })[] = [];
+  const pictures: Picture[] = [];
   for (const { name, reach } of STATES) {
     const reader = await stage.reader();
     const { page } = reader;
@@ -74,14 +79,14 @@ try {
         },
         [language, direction] as const,
       );
-      for (const [screen, width] of Object.entries(SCREENS)) {
+      for (const [screen, width] of Object.entries(SCREENS) as [Screen, number][]) {
         await page.setViewportSize({ width, height: 900 });
         for (const colorScheme of SCHEMES) {
           await page.emulateMedia({ colorScheme });
           const look = `${screen}-${direction}-${colorScheme}`;
           const png = `${folder}/${name.replaceAll(" ", "-")}-${look}.png`;
           await draw(page, png);
-          pictures.push({ state: name, look, png, screen: screen as keyof typeof SCREENS, language });
+          pictures.push({ state: name, look, screen, png });
         }
       }
     }
@@ -97,16 +102,7 @@ try {
     await stage.reset();
   }
   const { page } = await stage.reader({ deviceScaleFactor: 1 });
-  for (const screen of Object.keys(SCREENS))
-    for (const [language, direction] of Object.entries(LANGUAGES)) {
-      const shown = pictures.filter((each) => each.screen === screen && each.language === language);
-      await sheet(
-        page,
-        shown,
-        screen === "phone" ? 276 : 416,
-        `${folder}/contact-sheet-${screen}-${direction}.png`,
-      );
-    }
+  await sheet(page, pictures, `${folder}/contact-sheet.png`);
   const three = README.map((name) => `<img alt="" src="${image(`${folder}/readme-${name}.png`)}">`);
   await page.setViewportSize({ width: 1_260, height: 500 });
   await page.setContent(
@@ -116,4 +112,4 @@ try {
 } finally {
   await stage.close();
 }
-console.log(`${folder}/contact-sheet-*.png, docs/poll.png`);
+console.log(`${folder}/contact-sheet.png, docs/poll.png`);

@@ -1,6 +1,6 @@
 /** The widget on strangers' pages: placed, policed, navigated; and what a page loads before the reader wants anything. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { openStage, type Stage } from "../support/stage.ts";
+import { openStage, SITE, type Stage } from "../support/stage.ts";
 
 let stage: Stage;
 beforeAll(async () => {
@@ -56,6 +56,36 @@ describe("a reader can vote", () => {
     await second?.getByRole("button", { name: "Yes" }).click();
     await second?.getByRole("status").filter({ hasText: COUNTED }).waitFor();
     expect(reader.complaints).toEqual([]);
+  });
+
+  test("in the one poll of a page that has the script tag twice, and in each of two tags that name an article", async () => {
+    const fresh = `${stage.worker.origin}/embed.js`;
+    const pinned =
+      stage.worker.origin + (await (await fetch(`${stage.worker.origin}/embed.json`)).json()).path;
+    const tag = (src: string, extra = "") =>
+      `<script async src="${src}" data-site="${SITE}"${extra}></script>`;
+    const html = (body: string) =>
+      `<!doctype html><html lang="en"><link rel="icon" href="data:,"><title>Twice</title><body>${body}`;
+    stage.publisher.publish("/twice", html(tag(fresh) + tag(pinned)));
+    stage.publisher.publish(
+      "/each",
+      html(["one", "two"].map((id) => tag(fresh, ` data-article="${id}"`)).join("")),
+    );
+    for (const [path, polls] of [
+      ["/twice", 1],
+      ["/each", 2],
+    ] as const) {
+      const reader = await stage.reader();
+      await reader.open(path);
+      const found = reader.page.locator("article-feedback");
+      await expect.poll(() => found.count()).toBe(polls);
+      for (const poll of await found.all()) {
+        await poll.locator("[data-choice=yes]").click();
+        await poll.getByRole("status").filter({ hasText: COUNTED }).waitFor();
+      }
+      expect(reader.complaints).toEqual([]);
+    }
+    expect(await stage.article("/twice")).toMatchObject({ tally: { yes: 1, no: 0 } });
   });
 
   test("in an element that was taken out and put back", async () => {
