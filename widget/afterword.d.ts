@@ -21,7 +21,7 @@ export interface AfterwordDetail {
 
 /** The details of the events `afterword-ready`, `afterword-vote` and so on. They bubble. */
 export interface AfterwordEvents {
-  /** The poll is drawn; methods and properties are there from now on. */
+  /** The poll is drawn; the element's property and methods mean something from now on. */
   ready: AfterwordDetail;
   /** A first vote, or one after a withdrawal, was recorded. */
   vote: AfterwordDetail;
@@ -38,6 +38,8 @@ export type AfterwordEventMap = {
 };
 
 export interface ArticleFeedbackElement extends HTMLElement {
+  /** How things stand now. */
+  readonly poll: AfterwordDetail;
   /** As if the reader had pressed a button ("none" withdraws); the captcha is asked for all the same. */
   vote(choice: "yes" | "no" | "none"): Promise<void>;
   /** Asks for the published tally once more. */

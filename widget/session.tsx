@@ -18,13 +18,13 @@ import { ENGLISH, loadWords, localeOf, type Words } from "./words.ts";
 /** Put in by the build: where the code of after the first touch is; "" where it is in this file. */
 declare const INTENT: string;
 
+let failures = 0;
 /** Loads it. A module that failed to load fails for ever at its address, so each try has one of its own. */
-function loadIntent(failures: number): Promise<typeof import("./intent.ts")> {
+function loadIntent(): Promise<typeof import("./intent.ts")> {
   // A variable: esbuild would look for files that an expression may name.
   const address = failures ? `${INTENT}?${failures}` : INTENT;
   return INTENT ? import(address) : import("./intent.ts");
 }
-let failures = 0;
 
 export interface Session {
   /** Reads the language and the theme anew. */
@@ -82,9 +82,8 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
     return {
       article: poll?.article ?? "",
       state: poll?.state ?? "open",
-      choice: null,
-      status: null,
-      ...own,
+      choice: own?.choice ?? null,
+      status: own?.status ?? null,
       tally,
     };
   }
@@ -107,7 +106,7 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
 
   /** Loads what sending needs, once; a failed load is tried again at the next call. */
   function vote(): Promise<Voting | undefined> {
-    voting ??= loadIntent(failures).then(
+    voting ??= loadIntent().then(
       (intent) => {
         const { poll } = state;
         if (stopped || !poll) return undefined;
@@ -154,8 +153,12 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
     ].filter((tag) => !!tag) as string[];
 
   async function reword(): Promise<void> {
-    words = await loadWords(base, localeOf(wishes()));
-    if (!stopped) draw();
+    const locale = localeOf(wishes());
+    const loaded = await loadWords(base, locale);
+    // The element may have left, or another language may have been asked for meanwhile.
+    if (stopped || locale !== localeOf(wishes())) return;
+    words = loaded;
+    draw();
   }
 
   async function load(): Promise<void> {
@@ -165,6 +168,7 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
       language: wishes()[0] ?? "en",
     });
     await spoken;
+    if (stopped) return;
     if (!reply.ok) {
       dispatch({ type: "failed", trouble: reply.code === "unknown-site" ? "unknown-site" : "load" });
       return;
@@ -196,8 +200,8 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
     );
   }
 
-  const members: Partial<ArticleFeedbackElement> = { vote: choose, refresh: load };
-  Object.assign(host, members);
+  Object.assign(host, { vote: choose, refresh: load } satisfies Partial<ArticleFeedbackElement>);
+  Object.defineProperty(host, "poll", { get: detail, configurable: true });
   void load();
 
   return {

@@ -1,5 +1,5 @@
 /** The widget's words in the reader's language: which one, from where, and with which numbers. Draws nothing. */
-
+import { call } from "./api.ts";
 import type { vote } from "./locales/en.json";
 import { ask } from "./locales/en.json";
 
@@ -34,9 +34,6 @@ export function localeOf(wishes: readonly string[], locales: readonly string[] =
 /** The words of a language; English where they can't be loaded. They are data, never code. */
 export async function loadWords(base: string, locale: string): Promise<Words> {
   if (locale === "en") return ENGLISH;
-  try {
-    return await (await fetch(`${base}/embed/${VERSION}/${locale}.json`, { credentials: "omit" })).json();
-  } catch {
-    return ENGLISH;
-  }
+  const reply = await call<Words>(`${base}/embed/${VERSION}/${locale}.json`);
+  return reply.ok ? reply.body : ENGLISH;
 }

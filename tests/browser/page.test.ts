@@ -1,4 +1,5 @@
 /** The element and the page around it: what it tells, what it can be told, and in whose language it speaks. */
+import type { Route } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { AfterwordEvents } from "../../widget/afterword.d.ts";
 import { openStage, type Reader, type Stage } from "../support/stage.ts";
@@ -38,6 +39,11 @@ async function insert(reader: Reader, article: string, options: { page?: string;
   }, wanted);
   await reader.choice("Yes").waitFor();
 }
+/** Until the page has done what an answer that came just now makes it do. */
+const frames = (reader: Reader) =>
+  reader.page.evaluate(async () => {
+    for (let i = 0; i < 3; i++) await new Promise(requestAnimationFrame);
+  });
 const heard = (reader: Reader) => reader.page.evaluate(() => (window as never as { heard: Heard[] }).heard);
 const question = (reader: Reader) => reader.page.locator("[part=question]").textContent();
 
@@ -75,6 +81,45 @@ describe("the page is told", () => {
       .toMatchObject([["ready", { choice: "no", status: "counted", tally: { yes: 0, no: 1 } }]]);
   });
 
+  test("of nothing but what the types say", async () => {
+    const reader = await stage.reader();
+    await insert(reader, "exact");
+    await reader.choice("Yes").click();
+    await reader.hears(COUNTED);
+    for (const [, detail] of await heard(reader))
+      expect(Object.keys(detail).sort()).toEqual(["article", "choice", "state", "status", "tally"]);
+  });
+
+  test("nothing of an article that was another one before it was drawn", async () => {
+    const reader = await stage.reader();
+    let answer = () => {};
+    const held = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    let asked = () => {};
+    const waiting = new Promise<void>((resolve) => {
+      asked = resolve;
+    });
+    await reader.context.route("**/poll?article=slow*", async (route) => {
+      asked();
+      await held;
+      await route.continue();
+    });
+    const opened = insert(reader, "slow");
+    await waiting;
+    await reader.page.evaluate(() =>
+      document.querySelector("article-feedback")?.setAttribute("article", "next"),
+    );
+    await opened;
+    const late = reader.page.waitForResponse("**/poll?article=slow*");
+    answer();
+    await (await late).finished();
+    await frames(reader);
+    expect(
+      (await heard(reader)).map(([name, detail]) => [name, "article" in detail && detail.article]),
+    ).toEqual([["ready", "next"]]);
+  });
+
   test("of what did not work, by a stable name", async () => {
     const reader = await stage.reader();
     stage.turnstile.set({ challenge: "fail" });
@@ -95,6 +140,16 @@ describe("the page can", () => {
       ["ready", {}],
       ["vote", { choice: "no", tally: { yes: 0, no: 1 } }],
     ]);
+  });
+
+  test("look at how things stand", async () => {
+    const reader = await stage.reader();
+    await insert(reader, "looked-at");
+    const poll = () => reader.page.evaluate(() => document.querySelector("article-feedback")?.poll);
+    expect(await poll()).toMatchObject({ article: "looked-at", state: "open", choice: null, status: null });
+    await reader.choice("No").click();
+    await reader.hears(COUNTED);
+    expect(await poll()).toMatchObject({ choice: "no", status: "counted", tally: { yes: 0, no: 1 } });
   });
 
   test("ask for the tally once more", async () => {
@@ -161,9 +216,44 @@ describe("the poll speaks", () => {
     const reader = await stage.reader({ locale: "sw" });
     await insert(reader, "language", { page: "sw" });
     expect(await question(reader)).toBe("Do you like this article?");
-    await reader.context.route("**/ko.json", (route) => route.abort());
-    await insert(reader, "language", { page: "ko" });
-    expect(await question(reader)).toBe("Do you like this article?");
+    const headers = { "Access-Control-Allow-Origin": "*" };
+    for (const fail of [
+      (route: Route) => route.abort(),
+      (route: Route) => route.fulfill({ status: 404, headers, json: { code: "not-found" } }),
+    ]) {
+      await reader.context.route("**/ko.json", fail);
+      await insert(reader, "language", { page: "ko" });
+      expect(await question(reader)).toBe("Do you like this article?");
+    }
+  });
+
+  test("the language that was asked for last, whichever comes first", async () => {
+    const reader = await stage.reader();
+    let answer = () => {};
+    const held = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    await reader.context.route("**/de.json", async (route) => {
+      await held;
+      await route.continue();
+    });
+    await insert(reader, "raced");
+    const section = reader.page.locator("[part=poll]");
+    const speak = (lang: string) =>
+      reader.page.evaluate(
+        (lang) => document.querySelector("article-feedback")?.setAttribute("lang", lang),
+        lang,
+      );
+    const asked = reader.page.waitForRequest("**/de.json");
+    await speak("de");
+    await asked;
+    await speak("fr");
+    await expect.poll(() => section.getAttribute("lang")).toBe("fr");
+    const late = reader.page.waitForResponse("**/de.json");
+    answer();
+    await (await late).finished();
+    await frames(reader);
+    expect(await section.getAttribute("lang")).toBe("fr");
   });
 
   test("the site's own words wherever the site has some, and its language's otherwise", async () => {
