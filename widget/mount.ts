@@ -13,13 +13,11 @@ export function mount(element: HTMLElement, base: string, defaults: Defaults): (
   const start = () => startSession(element, base, attribute);
   let session: Session = start();
 
-  const restart = () => {
-    session.stop();
-    session = start();
-  };
   const observer = new MutationObserver((records) => {
-    if (records.some(({ attributeName }) => IDENTITY.includes(attributeName ?? ""))) restart();
-    else session.reword();
+    if (records.some(({ attributeName }) => IDENTITY.includes(attributeName ?? ""))) {
+      session.stop();
+      session = start();
+    } else session.reword();
   });
   observer.observe(element, { attributeFilter: [...IDENTITY, "lang", "theme"] });
 

@@ -3,7 +3,7 @@
  * what the page is told. Sending, the captcha and all that is said after the first touch are loaded at intent.
  */
 import { createRef, h, render } from "preact";
-import type { Choice } from "../worker/contract.ts";
+import type { Choice, PollAnswer } from "../worker/contract.ts";
 import type { AfterwordDetail, AfterwordEvents, ArticleFeedbackElement } from "./afterword.d.ts";
 import { call, getPoll } from "./api.ts";
 import type { eventOf as EventOf } from "./events.ts";
@@ -77,15 +77,11 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
     host.dispatchEvent(new CustomEvent(`afterword-${name}`, { bubbles: true, detail }));
   }
 
+  /** How things stand, once the poll is loaded. */
   function detail(): AfterwordDetail {
-    const { poll, own, tally } = state;
-    return {
-      article: poll?.article ?? "",
-      state: poll?.state ?? "open",
-      choice: own?.choice ?? null,
-      status: own?.status ?? null,
-      tally,
-    };
+    const { poll, own, tally } = state as State & { poll: PollAnswer };
+    const { choice = null, status = null } = own ?? {};
+    return { article: poll.article, state: poll.state, choice, status, tally };
   }
 
   /** The focus goes into a challenge, and back to the pressed button when it ends, if the challenge had it. */
@@ -96,11 +92,10 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
     else if (ended || (focused && !focused.isConnected)) {
       // A button that did its work and left: its choice is the nearest place, then any, then the poll itself.
       const choice = `[data-choice=${state.wish ?? state.own?.choice}]`;
-      for (const place of [choice, "[data-choice]", "section"]) {
-        const found = root.querySelector<HTMLElement>(place);
-        found?.focus();
-        if (found) break;
-      }
+      const places = [choice, "[data-choice]", "section"].map((each) =>
+        root.querySelector<HTMLElement>(each),
+      );
+      places.find(Boolean)?.focus();
     }
   }
 
@@ -150,7 +145,7 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
       attribute("lang"),
       host.parentElement?.closest<HTMLElement>("[lang]")?.lang,
       ...navigator.languages,
-    ].filter((tag) => !!tag) as string[];
+    ].filter(Boolean) as string[];
 
   async function reword(): Promise<void> {
     const locale = localeOf(wishes());
@@ -177,7 +172,10 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
     const memory = memoryOf(site, poll.asked).read();
     const first = !state.poll;
     dispatch({ type: "loaded", poll, own: memory?.own ?? null, tally: memory?.tally ?? null });
-    if (first) tell("ready", detail());
+    if (first) {
+      Object.defineProperty(host, "poll", { get: detail, configurable: true });
+      tell("ready", detail());
+    }
     // A request without an answer, or a held vote, is sent once more: that is how a browser asks what became of it.
     // What is said after a vote comes with it.
     if (memory || poll.state === "closed") (await vote())?.resend();
@@ -201,7 +199,6 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
   }
 
   Object.assign(host, { vote: choose, refresh: load } satisfies Partial<ArticleFeedbackElement>);
-  Object.defineProperty(host, "poll", { get: detail, configurable: true });
   void load();
 
   return {
