@@ -3,7 +3,7 @@
  * ports of the loopback. What is voted here stays for the next start, in .afterword/.
  */
 import { fileURLToPath } from "node:url";
-import type { SiteAnswer, TokenAnswer } from "../worker/contract.ts";
+import type { SiteAnswer, TokenAnswer } from "../worker/contract/index.ts";
 import { startPublisher } from "./publisher/server.ts";
 import { loadSecrets, saveSecrets } from "./secrets.ts";
 import { type Api, connect } from "./site/api.ts";

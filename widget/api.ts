@@ -1,5 +1,5 @@
 /** Calls to the worker. Never retries, never remembers, and draws nothing. */
-import type { ErrorCode, PollAnswer } from "../worker/contract.ts";
+import type { ErrorCode, PollAnswer } from "../worker/contract/index.ts";
 
 /** An answer, or why there is none. `network` when nothing readable came back at all. */
 export type Reply<T> =

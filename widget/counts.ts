@@ -2,7 +2,7 @@
  * `counts.js`, for pages that list articles: writes into each element with `data-afterword-count="article id"` how many
  * have voted. What is hidden or can't be read leaves the element's own content. Never throws into the publisher's page.
  */
-import type { TalliesAnswer, Tally } from "../worker/contract.ts";
+import type { TalliesAnswer, Tally } from "../worker/contract/index.ts";
 
 /** Articles of one request, as the worker takes them. */
 const AT_ONCE = 20;

@@ -2,7 +2,7 @@
  * What this browser remembers of the reader's vote on one article, in the publisher's origin's localStorage.
  * Where that is blocked, voting works and nothing is remembered past the page.
  */
-import type { Choice, Tally } from "../worker/contract.ts";
+import type { Choice, Tally } from "../worker/contract/index.ts";
 import type { Own } from "./state.ts";
 
 /** Everything there is to know. The id is the right to change the vote; it never leaves but with a vote. */

@@ -3,7 +3,7 @@
  * that is already there moves.
  */
 import { type ComponentChildren, h } from "preact";
-import type { Choice } from "../worker/contract.ts";
+import type { Choice } from "../worker/contract/index.ts";
 import type { Outcome } from "./outcome.tsx";
 import { isBusy, isPressed, type State } from "./state.ts";
 import type { Words } from "./words.ts";

@@ -3,7 +3,7 @@
  * what the page is told. Sending, the captcha and all that is said after the first touch are loaded at intent.
  */
 import { createRef, h, render } from "preact";
-import type { Choice, PollAnswer } from "../worker/contract.ts";
+import type { Choice, PollAnswer } from "../worker/contract/index.ts";
 import type { AfterwordDetail, AfterwordEvents, ArticleFeedbackElement } from "./afterword.d.ts";
 import { call, getPoll } from "./api.ts";
 import type { eventOf as EventOf } from "./events.ts";

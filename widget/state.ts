@@ -2,7 +2,7 @@
  * What the reader sees, as data: one state, and what each event makes of it.
  * Pure: touches neither the page nor the network nor the clock.
  */
-import type { Choice, PollAnswer, Tally, VoteAnswer } from "../worker/contract.ts";
+import type { Choice, PollAnswer, Tally, VoteAnswer } from "../worker/contract/index.ts";
 
 /** Why something did not work, by what the reader can do about it. Each has its own sentence in locales/. */
 export type Trouble =

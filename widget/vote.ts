@@ -2,7 +2,7 @@
  * How a choice becomes a vote: proof, memory, request, and what to do when one of them fails. Loaded at intent.
  * Draws nothing: it reports events, and the reducer decides what they look like.
  */
-import type { Choice, ErrorCode, PollAnswer, VoteAnswer } from "../worker/contract.ts";
+import type { Choice, ErrorCode, PollAnswer, VoteAnswer } from "../worker/contract/index.ts";
 import type { call as Call, Reply } from "./api.ts";
 import { type Captcha, createCaptcha } from "./captcha.ts";
 import type { Memory, Remembered } from "./memory.ts";

@@ -3,7 +3,7 @@
  * Only Poll and Site objects write to KV. What is read here may be two minutes old, and nothing is decided by it
  * but who may embed; whether a vote counts is the Poll object's business.
  */
-import { type PollState, type SiteSettings, type Tally, upToDate } from "./contract.ts";
+import { type PollState, type SiteSettings, type Tally, upToDate } from "./contract/index.ts";
 import { articleKey } from "./domain/article-key.ts";
 import { KV_CACHE_TTL_S, MEMORY_MAX_ENTRIES, MEMORY_TTL_MS, MOVES_FOLLOWED_MAX } from "./limits.ts";
 

@@ -6,7 +6,7 @@ import type {
   SiteAnswer,
   TokenAnswer,
   TokensAnswer,
-} from "../../worker/contract.ts";
+} from "../../worker/contract/index.ts";
 import { type Api, Misused } from "./api.ts";
 import { SETTINGS, SETTINGS_HELP, settingsOf } from "./settings.ts";
 import { freshTag, snippetsOf } from "./snippets.ts";

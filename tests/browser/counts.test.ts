@@ -1,6 +1,6 @@
 /** Counts on pages that list articles: right, in the page's language, asked once, and never in the way. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import type { TalliesAnswer, Tally } from "../../worker/contract.ts";
+import type { TalliesAnswer, Tally } from "../../worker/contract/index.ts";
 import { openStage, type Reader, SITE, type Stage } from "../support/stage.ts";
 
 const ARTICLE = "/articles/the-bench-by-the-canal";

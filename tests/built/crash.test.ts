@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTurnstile, type Turnstile } from "../../local/turnstile/server.ts";
-import type { ArticleAnswer, AuditEntry } from "../../worker/contract.ts";
+import type { ArticleAnswer, AuditEntry } from "../../worker/contract/index.ts";
 import { articleKey } from "../../worker/domain/article-key.ts";
 import { anyAddress } from "../support/address.ts";
 import { bundleWorker } from "../support/bundle.ts";

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { startTurnstile, type Turnstile } from "../../local/turnstile/server.ts";
 import { type RunningWorker, startWorker } from "../../local/worker.ts";
-import type { ReviewAnswer, TokenAnswer } from "../../worker/contract.ts";
+import type { ReviewAnswer, TokenAnswer } from "../../worker/contract/index.ts";
 import { articleKey } from "../../worker/domain/article-key.ts";
 import { commandsOf, run, wordsOf } from "../support/commands.ts";
 

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ALL_WELL, startTurnstile, type Turnstile } from "../../local/turnstile/server.ts";
-import type { ArticleAnswer, PollAnswer, ReviewAnswer } from "../../worker/contract.ts";
+import type { ArticleAnswer, PollAnswer, ReviewAnswer } from "../../worker/contract/index.ts";
 import { articleKey } from "../../worker/domain/article-key.ts";
 import { anyAddress } from "../support/address.ts";
 import { bundleWorker } from "../support/bundle.ts";

@@ -2,7 +2,7 @@
  * What a poll should be after any sequence of calls, on one page and without storage: the reference for
  * tests/worker/model.test.ts and tests/built/schedules.test.ts.
  */
-import type { Choice, ReviewRequest, Standing } from "../../worker/contract.ts";
+import type { Choice, ReviewRequest, Standing } from "../../worker/contract/index.ts";
 import { EDITS_MAX } from "../../worker/limits.ts";
 
 interface ModelVote {

@@ -6,7 +6,7 @@ import type { BrowserContext, BrowserContextOptions, Locator, Page } from "playw
 import { type Publisher, startPublisher } from "../../local/publisher/server.ts";
 import { ALL_WELL, startTurnstile, type Turnstile } from "../../local/turnstile/server.ts";
 import { type RunningWorker, startWorker } from "../../local/worker.ts";
-import type { ArticleAnswer, IndexAnswer } from "../../worker/contract.ts";
+import type { ArticleAnswer, IndexAnswer } from "../../worker/contract/index.ts";
 import { launchChromium } from "./chromium.ts";
 
 export const SITE = "demo";

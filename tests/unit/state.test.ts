@@ -1,12 +1,14 @@
 /** What the reader sees, event by event. */
 import { describe, expect, test } from "vitest";
 import { type Event, isPressed, reduce, START, type State, showsResults } from "../../widget/state.ts";
-import type { PollAnswer, VoteAnswer } from "../../worker/contract.ts";
+import type { PollAnswer, VoteAnswer } from "../../worker/contract/index.ts";
 
 const poll = (over: Partial<PollAnswer> = {}): PollAnswer => ({
   key: "k",
   asked: "k",
   article: "a",
+  hour: 0,
+  may_vote: true,
   question: null,
   labels: null,
   words: null,

@@ -3,8 +3,8 @@ import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import type * as v from "valibot";
 import { beforeAll, expect, test } from "vitest";
+import type { ArticleRow } from "../../worker/contract/index.ts";
 import { ROUTES, type Route } from "../../worker/contract/routes.ts";
-import type { ArticleRow } from "../../worker/contract.ts";
 import { articleKey } from "../../worker/domain/article-key.ts";
 import { ADMIN, article, call, callAs, ORIGIN, post, registerSite, solve, vote } from "./support.ts";
 

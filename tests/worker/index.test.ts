@@ -3,7 +3,7 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, test } from "vitest";
 import { app } from "../../worker/app.ts";
-import type { ArticleRow, IndexAnswer, Sort, VoteRow } from "../../worker/contract.ts";
+import type { ArticleRow, IndexAnswer, Sort, VoteRow } from "../../worker/contract/index.ts";
 import { approvalOf } from "../../worker/domain/approval.ts";
 import { articleKey } from "../../worker/domain/article-key.ts";
 import { EXPORT_BATCH_ROWS, INDEX_PAGE_ROWS, SNAPSHOT_MS, SNAPSHOTS_MAX } from "../../worker/limits.ts";

@@ -11,7 +11,7 @@ import type {
   RecountAnswer,
   ReviewAnswer,
   VoteRow,
-} from "../../worker/contract.ts";
+} from "../../worker/contract/index.ts";
 import { articleKey } from "../../worker/domain/article-key.ts";
 import { EXPORT_BATCH_ROWS, HOUR_MS } from "../../worker/limits.ts";
 import { article, call, callAs, eventually, mintToken, pollOf, registerSite, vote } from "./support.ts";

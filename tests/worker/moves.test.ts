@@ -8,7 +8,7 @@ import type {
   MoveAnswer,
   PollAnswer,
   ReviewAnswer,
-} from "../../worker/contract.ts";
+} from "../../worker/contract/index.ts";
 import { articleKey } from "../../worker/domain/article-key.ts";
 import { MOVE_BATCH_VOTES } from "../../worker/limits.ts";
 import {

@@ -2,7 +2,7 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import type { ArticleAnswer, ReviewAnswer } from "../../worker/contract.ts";
+import type { ArticleAnswer, ReviewAnswer } from "../../worker/contract/index.ts";
 import { articleKey } from "../../worker/domain/article-key.ts";
 import { DAY_MS, NETWORK_SIGNAL_VOTES } from "../../worker/limits.ts";
 import { pollKvKey } from "../../worker/published.ts";

@@ -8,7 +8,7 @@ import type {
   SiteAnswer,
   TokenAnswer,
   TokensAnswer,
-} from "../../worker/contract.ts";
+} from "../../worker/contract/index.ts";
 import { DAY_MS, EXPORT_BATCH_ROWS } from "../../worker/limits.ts";
 import { siteKvKey } from "../../worker/published.ts";
 import {

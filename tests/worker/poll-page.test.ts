@@ -1,6 +1,6 @@
 /** The poll as a page of our own origin: who may frame it, what it may do, and that its votes are votes. */
 import { beforeAll, describe, expect, test } from "vitest";
-import type { Problem } from "../../worker/contract.ts";
+import type { Problem } from "../../worker/contract/index.ts";
 import { base64url, sha256 } from "../../worker/domain/bytes.ts";
 import { article, call, pollOf, post, registerSite, solve, WORKER } from "./support.ts";
 

@@ -2,7 +2,7 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
-import type { ArticleAnswer, IndexAnswer, PollAnswer } from "../../worker/contract.ts";
+import type { ArticleAnswer, IndexAnswer, PollAnswer } from "../../worker/contract/index.ts";
 import { articleKey } from "../../worker/domain/article-key.ts";
 import { EDITS_MAX, HOUR_MS } from "../../worker/limits.ts";
 import type { Poll } from "../../worker/poll/poll.ts";
@@ -408,6 +408,8 @@ describe("GET poll", () => {
       key: await articleKey(site, id),
       asked: await articleKey(site, id),
       article: id,
+      hour: Math.floor(Date.now() / HOUR_MS),
+      may_vote: true,
       question: null,
       labels: null,
       words: null,

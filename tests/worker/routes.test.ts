@@ -3,8 +3,8 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, test } from "vitest";
 import { app } from "../../worker/app.ts";
+import type { Problem, Scope, TokensAnswer } from "../../worker/contract/index.ts";
 import { ROUTES } from "../../worker/contract/routes.ts";
-import type { Problem, Scope, TokensAnswer } from "../../worker/contract.ts";
 import { articleKey } from "../../worker/domain/article-key.ts";
 import { ADMIN, article, call, callAs, mintToken, ORIGIN, registerSite, vote } from "./support.ts";
 

@@ -1,10 +1,10 @@
 /** What every worker test needs: a site, a reader, a captcha. Talks to the worker over HTTP only. */
 import { env, exports } from "cloudflare:workers";
 import { vi } from "vitest";
-import type { Problem, Scope, VoteAnswer } from "../../worker/contract.ts";
+import type { Problem, Scope, VoteAnswer } from "../../worker/contract/index.ts";
 import { articleKey } from "../../worker/domain/article-key.ts";
 import { HOUR_MS } from "../../worker/limits.ts";
-import { pollName } from "../../worker/poll/poll.ts";
+import { pollName } from "../../worker/object/stubs.ts";
 import { anyAddress } from "../support/address.ts";
 import { checkAnswer } from "./contract.ts";
 

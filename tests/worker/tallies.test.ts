@@ -1,7 +1,7 @@
 /** Many tallies at once: what index pages read. As public as GET poll, as discreet, and braked on its own. */
 import { env, exports } from "cloudflare:workers";
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
-import type { TalliesAnswer, Tally } from "../../worker/contract.ts";
+import type { TalliesAnswer, Tally } from "../../worker/contract/index.ts";
 import { articleKey } from "../../worker/domain/article-key.ts";
 import { TALLIES_AT_ONCE_MAX } from "../../worker/limits.ts";
 import { anyAddress } from "../support/address.ts";

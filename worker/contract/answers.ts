@@ -28,6 +28,10 @@ export const PollAnswer = v.strictObject({
   asked: ArticleKey,
   /** The article id that counts, to be sent with a vote. */
   article: v.string(),
+  /** The server's hour, in hours since 1970: vote ids carry it. */
+  hour: Count,
+  /** False if the page's origin is not one of the site's, so that a vote from here would be refused. */
+  may_vote: v.boolean(),
   /** The site's own question, or null for the widget's. */
   question: v.nullable(v.string()),
   /** The site's own words for the two choices, or null for the widget's. */

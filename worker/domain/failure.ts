@@ -1,5 +1,5 @@
 /** Expected failures as values. No answer is made here: middleware/problem.ts does that, in one place. */
-import type { ErrorCode } from "../contract.ts";
+import type { ErrorCode } from "../contract/index.ts";
 
 /** Something that was expected to go wrong sometimes. Survives an RPC call, being plain data. */
 export interface Failure {

@@ -1,5 +1,5 @@
 /** Which articles of the index a moderator's query names, and in which order. Pure. */
-import type { PollState, Sort } from "../contract.ts";
+import type { PollState, Sort } from "../contract/index.ts";
 import { approvalOf } from "./approval.ts";
 
 /** What an article is found and ordered by. */

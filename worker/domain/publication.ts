@@ -2,7 +2,7 @@
  * When to publish: a KV write costs, and readers see KV up to a minute late anyway. The first vote is published
  * at once, then ever more rarely. Pure: no I/O; the time and the chance are arguments.
  */
-import type { PollState, Tally } from "../contract.ts";
+import type { PollState, Tally } from "../contract/index.ts";
 import {
   BACKOFF_FIRST_MS,
   BACKOFF_LONGEST_MS,

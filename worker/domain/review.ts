@@ -1,5 +1,5 @@
 /** What a review does to the tally. Pure: which votes it names is the store's business. */
-import type { Standing } from "../contract.ts";
+import type { Standing } from "../contract/index.ts";
 import { type Counts, recount } from "./tally.ts";
 import type { Vote } from "./vote.ts";
 

@@ -1,5 +1,5 @@
 /** What stands out in an article's votes, in words and numbers. It tells, and never acts. Pure. */
-import type { BurstSignal, NetworkSignal } from "../contract.ts";
+import type { BurstSignal, NetworkSignal } from "../contract/index.ts";
 import { BURST_FACTOR, BURST_HOURS_MIN, BURST_VOTES_MIN, HOUR_MS } from "../limits.ts";
 
 /** Counted votes cast in one hour (since 1970). */

@@ -1,5 +1,5 @@
 /** Counting: what one vote's change does to the numbers. Pure: no I/O; the time is an argument. */
-import type { PollState, SiteSettings, Tally } from "../contract.ts";
+import type { PollState, SiteSettings, Tally } from "../contract/index.ts";
 import type { Vote } from "./vote.ts";
 
 /** All a poll counts. `held` and `void` never leave the moderators' answers. */

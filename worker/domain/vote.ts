@@ -2,7 +2,7 @@
  * What a vote may become: the rules of casting, changing, withdrawing and re-sending.
  * Pure: no I/O, no clock, no randomness.
  */
-import type { Choice, PollState, Standing, VoteStatus } from "../contract.ts";
+import type { Choice, PollState, Standing, VoteStatus } from "../contract/index.ts";
 import { EDITS_MAX } from "../limits.ts";
 import { type Failure, failure } from "./failure.ts";
 

@@ -1,6 +1,7 @@
 /** Which pages may do what: everybody's read what is public, the site's own write and read the answer. */
+import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
-import { SiteId } from "../contract.ts";
+import { SiteId } from "../contract/index.ts";
 import { isOrigin } from "../domain/origins.ts";
 import { readSettings } from "../published.ts";
 import { check } from "./body.ts";
@@ -28,15 +29,22 @@ export const anyOrigin = createMiddleware<AppEnv>(async (c, next) => {
 });
 
 /**
+ * Whether a page of this origin may vote: one of the site's, or ours, which is the poll's own page, that only the site's
+ * pages can frame, and where nothing but our code runs. A request that names no origin comes from no other one's page
+ * (fetch.spec.whatwg.org/#origin-header): true where that is good enough.
+ */
+export function mayVote(c: Context<AppEnv>, origin: string | undefined): boolean {
+  return origin === undefined || isOrigin(origin, [...c.var.settings.origins, new URL(c.req.url).origin]);
+}
+
+/**
  * CORS per site for writes. A browser tells the page's origin with every POST; what tells none, or another one,
- * is refused. Ours is the poll's own page, which only the site's pages can frame, and where nothing but our code runs.
- * The refusal itself is readable everywhere: it says nothing but that.
+ * is refused. The refusal itself is readable everywhere: it says nothing but that.
  */
 export const siteOrigin = createMiddleware<AppEnv>(async (c, next) => {
   const origin = c.req.header("Origin");
   c.header("Vary", "Origin");
-  const ours = new URL(c.req.url).origin;
-  if (!origin || !isOrigin(origin, [...c.get("settings").origins, ours])) {
+  if (!origin || !mayVote(c, origin)) {
     c.header("Access-Control-Allow-Origin", "*");
     return problem(c, { code: "origin-not-allowed" });
   }

@@ -3,7 +3,7 @@
  * than needed for strangers. Decides nothing.
  */
 import type { Context } from "hono";
-import type { ErrorCode, Problem, SiteSettings } from "../contract.ts";
+import type { ErrorCode, Problem, SiteSettings } from "../contract/index.ts";
 import type { Failure } from "../domain/failure.ts";
 import { RETRY_BRAKE_S, RETRY_LATER_S, RETRY_SOON_S } from "../limits.ts";
 

@@ -1,6 +1,6 @@
 /** Lets only holders of a token in. Tokens are known by their hashes; the admin token by the environment. */
 import { createMiddleware } from "hono/factory";
-import { type Scope, SiteId } from "../contract.ts";
+import { type Scope, SiteId } from "../contract/index.ts";
 import { sha256 } from "../domain/bytes.ts";
 import { check } from "./body.ts";
 import { type AppEnv, problem } from "./problem.ts";

@@ -2,7 +2,7 @@
  * What moderators do to a poll: its state and title, the standing of its votes. Each action changes a draft of the
  * poll and writes its audit entry in the caller's transaction. Never touches a choice.
  */
-import type { ArticlePatch, RecountAnswer, ReviewAnswer, ReviewRequest } from "../contract.ts";
+import type { ArticlePatch, RecountAnswer, ReviewAnswer, ReviewRequest } from "../contract/index.ts";
 import { type Failure, failure } from "../domain/failure.ts";
 import { type Moved, reviewed, votesOf } from "../domain/review.ts";
 import type { Counts } from "../domain/tally.ts";

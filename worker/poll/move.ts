@@ -2,12 +2,13 @@
  * What becomes of an article that is now another one: its readers are forwarded, its votes handed over in batches.
  * Every step may run twice. Never counts a vote twice: a vote id that the new poll knows is not added again.
  */
-import type { SiteSettings } from "../contract.ts";
+import type { SiteSettings } from "../contract/index.ts";
 import type { Failure } from "../domain/failure.ts";
 import { recount } from "../domain/tally.ts";
 import { MOVE_BATCH_VOTES, RECHECK_MS } from "../limits.ts";
+import { pollOf } from "../object/stubs.ts";
 import type { About, PollMemory } from "./memory.ts";
-import { type Cast, type Counted, pollName } from "./poll.ts";
+import type { Cast, Counted } from "./poll.ts";
 import type { RecheckStore, Unchecked } from "./recheck-store.ts";
 import type { Reviewed, ReviewStore, StoredReview } from "./review-store.ts";
 import type { PollRow, PollStore, StoredVote, TallyRow } from "./store.ts";
@@ -102,7 +103,7 @@ export class Move {
   }
 
   #pollOf(key: string) {
-    return this.#env.POLL.getByName(pollName(this.#site, key));
+    return pollOf(this.#env, this.#site, key);
   }
 }
 

@@ -4,7 +4,6 @@
  * in outbox.ts, an article that moved in move.ts. It never asks Turnstile.
  */
 import { DurableObject } from "cloudflare:workers";
-import { CommitQueue } from "../commit-queue.ts";
 import type {
   ArticlePatch,
   PollState,
@@ -12,12 +11,14 @@ import type {
   ReviewAnswer,
   ReviewRequest,
   Tally,
-} from "../contract.ts";
+} from "../contract/index.ts";
 import { type Failure, failure } from "../domain/failure.ts";
 import { stateAt } from "../domain/poll-state.ts";
 import { recount, tallyOf } from "../domain/tally.ts";
 import { decide, statusOf, type Vote, type Wish } from "../domain/vote.ts";
 import { NETWORK_SIGNAL_VOTES, NETWORKS_SHOWN, REVIEWS_SHOWN, TREND_DAYS, TREND_HOURS } from "../limits.ts";
+import { CommitQueue } from "../object/commit-queue.ts";
+import { partsOfPollName } from "../object/stubs.ts";
 import { type About, emptyPoll, type PollMemory, type PollSummary, summaryOf } from "./memory.ts";
 import { type Action, Moderation } from "./moderation.ts";
 import { type Batch, type CloseAfterDays, Move } from "./move.ts";
@@ -65,11 +66,6 @@ export interface PollReport extends PollSummary {
   reviews: StoredReview[];
 }
 
-/** The name under which an article's Poll object lives. */
-export function pollName(site: string, key: string): string {
-  return `${site}:${key}`;
-}
-
 export class Poll extends DurableObject<Env> {
   readonly #store: PollStore;
   readonly #reviews: ReviewStore;
@@ -85,8 +81,8 @@ export class Poll extends DurableObject<Env> {
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    const [site = "", key = ""] = (ctx.id.name ?? "").split(":");
-    this.#store = new PollStore(ctx.storage.sql);
+    const { site, key } = partsOfPollName(ctx.id.name);
+    this.#store = new PollStore(ctx.storage);
     this.#reviews = new ReviewStore(ctx.storage.sql);
     this.#networks = new Networks(this.#store);
     this.#moderation = new Moderation(this.#store, this.#reviews, key);

@@ -1,7 +1,7 @@
 /**
  * Every SQL statement about reviews and about the audit entries that wait for delivery. Never decides anything.
  */
-import type { Choice, ReviewRequest, ReviewRow, Standing, VoteFilter } from "../contract.ts";
+import type { Choice, ReviewRequest, ReviewRow, Standing, VoteFilter } from "../contract/index.ts";
 import type { AuditRow } from "../domain/audit.ts";
 import type { Moved } from "../domain/review.ts";
 import { HOUR_MS } from "../limits.ts";

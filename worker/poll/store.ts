@@ -2,12 +2,12 @@
  * Every SQL statement about the poll, its tally and its votes, and the shapes of their rows; reviews are in
  * review-store.ts. Never decides anything.
  */
-import type { Choice, PollState, Standing } from "../contract.ts";
+import type { Choice, PollState, Standing } from "../contract/index.ts";
 import type { Published, PublishedState, Told } from "../domain/publication.ts";
 import type { Counts } from "../domain/tally.ts";
 import type { Vote } from "../domain/vote.ts";
 import { HOUR_MS } from "../limits.ts";
-import { hasSchema, migrate } from "../schema.ts";
+import { hasSchema, migrate } from "../object/schema.ts";
 import { TABLES } from "./tables.ts";
 
 /** The poll under one article. */
@@ -89,10 +89,12 @@ type TallyColumns = Record<
 
 /** Reads and writes one article's poll. Every method is synchronous, so that callers can commit as one. */
 export class PollStore {
+  readonly #storage: DurableObjectStorage;
   readonly #sql: SqlStorage;
 
-  constructor(sql: SqlStorage) {
-    this.#sql = sql;
+  constructor(storage: DurableObjectStorage) {
+    this.#storage = storage;
+    this.#sql = storage.sql;
   }
 
   /** Whether anything was ever stored here. Asking writes nothing. */
@@ -102,7 +104,7 @@ export class PollStore {
 
   /** Makes the tables, or brings them up to this version. */
   migrate(): void {
-    migrate(this.#sql, TABLES);
+    migrate(this.#storage, TABLES);
   }
 
   /** Stores the poll and its empty tally, once. */

@@ -14,7 +14,7 @@ import {
   IndexQuery,
   ReasonRequest,
   ReviewRequest,
-} from "../contract.ts";
+} from "../contract/index.ts";
 import { hex } from "../domain/bytes.ts";
 import { failure } from "../domain/failure.ts";
 import { stateAt } from "../domain/poll-state.ts";
@@ -24,9 +24,9 @@ import { ADMIN_BODY_MAX_BYTES, DAY_MS, EXPORT_BATCH_ROWS, HOUR_MS, INDEX_PAGE_RO
 import { check, readJson } from "../middleware/body.ts";
 import { type AppEnv, problem } from "../middleware/problem.ts";
 import { token } from "../middleware/token.ts";
+import { pollOf as stubOf } from "../object/stubs.ts";
 import type { PollSummary } from "../poll/memory.ts";
 import type { CloseAfterDays } from "../poll/move.ts";
-import { pollName } from "../poll/poll.ts";
 import { readPublished } from "../published.ts";
 import type { ListedRow } from "../site/index-store.ts";
 import { ARTICLES, AUDIT, articleRow, auditEntry, moment, reviewRow, VOTES, voteRow } from "./rows.ts";
@@ -34,7 +34,7 @@ import { streamTable } from "./table.ts";
 
 type C = Context<AppEnv>;
 const siteOf = (c: C) => c.env.SITE.getByName(c.var.site);
-const pollOf = (c: C, key: string) => c.env.POLL.getByName(pollName(c.var.site, key));
+const pollOf = (c: C, key: string) => stubOf(c.env, c.var.site, key);
 
 /** The article that a path names, by its row in the index: so strange keys wake no Poll object. */
 async function articleOf(c: C) {

@@ -2,7 +2,7 @@
 import { Hono } from "hono/tiny";
 import { version } from "../../package.json";
 import { captchaSettings } from "../captcha/settings.ts";
-import type { HealthAnswer } from "../contract.ts";
+import type { HealthAnswer } from "../contract/index.ts";
 import type { AppEnv } from "../middleware/problem.ts";
 
 /** An object that never holds anything: asking it proves that the class answers. */

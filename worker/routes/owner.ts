@@ -16,7 +16,7 @@ import {
   TokenRequest,
   type TokenRow,
   type TokensAnswer,
-} from "../contract.ts";
+} from "../contract/index.ts";
 import { articleKey } from "../domain/article-key.ts";
 import { base64url, sha256 } from "../domain/bytes.ts";
 import { ADMIN_BODY_MAX_BYTES, ARTICLES_BODY_MAX_BYTES, DAY_MS } from "../limits.ts";

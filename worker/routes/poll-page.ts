@@ -3,7 +3,7 @@
  * the site's own origins only, so whoever votes in it is a reader of one of the site's pages, or of none.
  */
 import { Hono } from "hono/tiny";
-import { PollPageQuery } from "../contract.ts";
+import { PollPageQuery } from "../contract/index.ts";
 import { check } from "../middleware/body.ts";
 import { knownSite } from "../middleware/origin.ts";
 import { type AppEnv, problem } from "../middleware/problem.ts";

@@ -13,19 +13,26 @@ import {
   TalliesQuery,
   type VoteAnswer,
   VoteForm,
-} from "../contract.ts";
+} from "../contract/index.ts";
 import { sha256 } from "../domain/bytes.ts";
 import type { Failure } from "../domain/failure.ts";
 import { onOrigins } from "../domain/origins.ts";
 import { stateAt } from "../domain/poll-state.ts";
 import { shownTally } from "../domain/tally.ts";
 import { wordingFor } from "../domain/wording.ts";
-import { ARTICLE_ID_MAX_CHARS, POLL_MAX_AGE_S, TITLE_MAX_CHARS, VOTE_BODY_MAX_BYTES } from "../limits.ts";
+import {
+  ARTICLE_ID_MAX_CHARS,
+  HOUR_MS,
+  POLL_MAX_AGE_S,
+  TITLE_MAX_CHARS,
+  VOTE_BODY_MAX_BYTES,
+} from "../limits.ts";
 import { check, readForm } from "../middleware/body.ts";
 import { network } from "../middleware/network.ts";
-import { anyOrigin, knownSite, siteOrigin } from "../middleware/origin.ts";
+import { anyOrigin, knownSite, mayVote, siteOrigin } from "../middleware/origin.ts";
 import { type AppEnv, problem } from "../middleware/problem.ts";
-import { type Cast, type Counted, pollName } from "../poll/poll.ts";
+import { pollOf } from "../object/stubs.ts";
+import type { Cast, Counted } from "../poll/poll.ts";
 import { keyOf, type PublishedPoll, readPoll, readPolls } from "../published.ts";
 
 const NOBODY_VOTED = { state: "open" as PollState, tally: { yes: 0, no: 0, revision: 0 }, sinceMs: 0 };
@@ -38,6 +45,8 @@ export const reader = new Hono<AppEnv>()
   .get("/:site/poll", async (c) => {
     // Not as a middleware: nothing is asked for as often as this.
     c.header("Access-Control-Allow-Origin", "*");
+    // Whether the page may vote depends on it.
+    c.header("Vary", "Origin");
     const query = check(PollQuery, c.req.query());
     if (!query.ok) return problem(c, query);
     const { site, settings } = c.var;
@@ -52,6 +61,8 @@ export const reader = new Hono<AppEnv>()
       key,
       asked,
       article,
+      hour: Math.floor(nowMs / HOUR_MS),
+      may_vote: mayVote(c, c.req.header("Origin")),
       ...wordsOf(settings, language),
       state: settings.state === "paused" && state === "open" ? "closed" : state,
       results: settings.results,
@@ -117,7 +128,7 @@ export const reader = new Hono<AppEnv>()
       network: await c.var.networkOf(key),
       networkVotesPerDay: settings.network_votes_per_day,
     };
-    const send = async (): Promise<Counted | Failure> => c.env.POLL.getByName(pollName(site, key)).cast(cast);
+    const send = async (): Promise<Counted | Failure> => pollOf(c.env, site, key).cast(cast);
     // A lost connection may have lost the answer alone: the same vote again, once. An overloaded object is spared that.
     const answer = await send().catch((error) => {
       if (!error.retryable || error.overloaded) throw error;

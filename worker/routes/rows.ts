@@ -1,5 +1,5 @@
 /** Stored rows as the moderator's answers show them, in JSON and as lines of an export. Asks nobody. */
-import type { ArticleRow, AuditEntry, ReviewRow, VoteRow } from "../contract.ts";
+import type { ArticleRow, AuditEntry, ReviewRow, VoteRow } from "../contract/index.ts";
 import { approvalOf } from "../domain/approval.ts";
 import type { AuditRow } from "../domain/audit.ts";
 import { hex } from "../domain/bytes.ts";

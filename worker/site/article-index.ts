@@ -2,7 +2,7 @@
  * A site's index of articles as moderators read it: in an order, in pages, each row with its state as it is now. Only
  * reads articles; what they are is told by Poll objects.
  */
-import type { IndexQuery, SiteSettings } from "../contract.ts";
+import type { IndexQuery, SiteSettings } from "../contract/index.ts";
 import { type Failure, failure } from "../domain/failure.ts";
 import { keysInOrder } from "../domain/index-order.ts";
 import { stateAt } from "../domain/poll-state.ts";

@@ -1,7 +1,7 @@
 /**
  * Every SQL statement about a site's index of articles and the snapshots by which it is paged through. Never decides anything.
  */
-import type { PollState } from "../contract.ts";
+import type { PollState } from "../contract/index.ts";
 import type { Listed } from "../domain/index-order.ts";
 import type { Counts } from "../domain/tally.ts";
 import { SNAPSHOT_ROW_KEYS } from "../limits.ts";

@@ -3,14 +3,14 @@
  * the audit log, and publishes the settings to KV. It never counts votes: its tallies are what Poll objects told it.
  */
 import { DurableObject } from "cloudflare:workers";
-import { CommitQueue } from "../commit-queue.ts";
-import type { IndexQuery, Scope, SiteSettings } from "../contract.ts";
+import type { IndexQuery, Scope, SiteSettings } from "../contract/index.ts";
 import type { AuditRow } from "../domain/audit.ts";
 import { base64url } from "../domain/bytes.ts";
 import { type Failure, failure } from "../domain/failure.ts";
 import { backoffMs } from "../domain/publication.ts";
 import { DAY_MS, HOUR_MS, NEW_ARTICLES_PER_HOUR } from "../limits.ts";
-import { pollName } from "../poll/poll.ts";
+import { CommitQueue } from "../object/commit-queue.ts";
+import { pollOf } from "../object/stubs.ts";
 import { siteKvKey } from "../published.ts";
 import { dayOf, mintSalt } from "../salt.ts";
 import { ArticleIndex, type IndexPage, UNVOTED } from "./article-index.ts";
@@ -39,7 +39,7 @@ export class Site extends DurableObject<Env> {
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    this.#store = new SiteStore(ctx.storage.sql);
+    this.#store = new SiteStore(ctx.storage);
     this.#articles = new IndexStore(ctx.storage.sql);
     this.#index = new ArticleIndex(this.#articles, ctx.storage);
     if (this.#store.exists()) this.#store.migrate();
@@ -304,7 +304,7 @@ export class Site extends DurableObject<Env> {
 
   async #tellMoved({ from, fromArticle, key, article }: MovedRow): Promise<number> {
     const about = { article: fromArticle, address: null, title: null, title_source: "reader" } as const;
-    const votes = await this.env.POLL.getByName(pollName(this.#id, from)).moveTo(about, { key, article });
+    const votes = await pollOf(this.env, this.#id, from).moveTo(about, { key, article });
     this.#store.told(from);
     return votes;
   }

@@ -2,9 +2,9 @@
  * Every SQL statement about settings, tokens, moves and the audit log, and the shapes of their rows; the index of
  * articles is in index-store.ts. Never decides anything.
  */
-import { type Scope, type SiteSettings, upToDate } from "../contract.ts";
+import { type Scope, type SiteSettings, upToDate } from "../contract/index.ts";
 import type { AuditRow } from "../domain/audit.ts";
-import { hasSchema, migrate } from "../schema.ts";
+import { hasSchema, migrate } from "../object/schema.ts";
 import { TABLES } from "./tables.ts";
 
 /** A site's settings and whether KV has them. */
@@ -45,10 +45,12 @@ type TokenColumns = {
 };
 
 export class SiteStore {
+  readonly #storage: DurableObjectStorage;
   readonly #sql: SqlStorage;
 
-  constructor(sql: SqlStorage) {
-    this.#sql = sql;
+  constructor(storage: DurableObjectStorage) {
+    this.#storage = storage;
+    this.#sql = storage.sql;
   }
 
   /** Whether the site was ever registered. Asking writes nothing. */
@@ -58,7 +60,7 @@ export class SiteStore {
 
   /** Makes the tables, or brings them up to this version. */
   migrate(): void {
-    migrate(this.#sql, TABLES);
+    migrate(this.#storage, TABLES);
   }
 
   setting(): SettingRow | undefined {

@@ -2,7 +2,7 @@
  * Group commit: what a write costs a Durable Object is its commit, not its rows, so what arrives while the object is busy
  * is committed together on the next turn of its event loop. Decides nothing.
  */
-import { type Failure, failure } from "./domain/failure.ts";
+import { type Failure, failure } from "../domain/failure.ts";
 
 /** Commits a group of requests and answers each, in order. Throwing means that none of them was committed. */
 type Commit<Request, Answer> = (group: Request[]) => Promise<(Answer | Failure)[]>;

@@ -1,0 +1,112 @@
+/**
+ * What an object owes others, on its one alarm: each task is due at a time of its own, runs beside the others within a
+ * deadline of its own, and delays nobody but itself when it fails or hangs. Decides nothing and stores nothing: what is
+ * owed follows from the object's rows, so that an eviction forgets no debt, only a wait.
+ */
+import { backoffMs } from "../domain/publication.ts";
+import { DeadlineError, withDeadline } from "./deadline.ts";
+
+/** A look at the agenda at least this often while a task takes long: timers beyond 2^31 ms fire at once. */
+const LONGEST_WAIT_MS = 60_000;
+
+/** One thing that an object owes. */
+export interface Task {
+  /** When it is due, in ms (it may have passed), or undefined while nothing is owed. Asked anew at every look. */
+  due(nowMs: number): number | undefined;
+  /**
+   * Does it once. Its own success must change what `due` says. Every run may be the second of the same work: an alarm
+   * rings at least once, and a run that was given up may have come through.
+   */
+  run(): Promise<void>;
+  /** How long a run may take before it counts as failed, in ms. Another may then start while it still hangs. */
+  deadlineMs: number;
+  /** A run that was given up has come back after all, and may have undone what a later one did: owe it again. */
+  cameLate?(): void;
+}
+
+export class Agenda<Name extends string> {
+  readonly #storage: DurableObjectStorage;
+  readonly #tasks: Record<Name, Task>;
+  /** When the alarm is known to ring; unknown after waking, which costs one superfluous arming. */
+  #armedMs = Number.POSITIVE_INFINITY;
+  /** Failed tasks and when to try again. Lost on eviction, which only means trying sooner. */
+  readonly #failed = new Map<Name, { times: number; retryMs: number }>();
+  /** Runs within their deadlines. */
+  readonly #running = new Map<Name, Promise<void>>();
+
+  constructor(storage: DurableObjectStorage, tasks: Record<Name, Task>) {
+    this.#storage = storage;
+    this.#tasks = tasks;
+  }
+
+  /** Arms the alarm for the earliest task, unless it is armed for that time or an earlier one. */
+  async arm(nowMs: number): Promise<void> {
+    const due = this.#earliest(nowMs);
+    if (due >= this.#armedMs) return;
+    this.#armedMs = due;
+    // Whole milliseconds, rounded up: the platform cuts fractions off, so that the alarm would ring before the task
+    // is due, and an alarm set again for the very time at which it rings is lost (tests/worker/publication.test.ts).
+    await this.#storage.setAlarm(Math.ceil(Math.max(due, nowMs + 1)));
+  }
+
+  /**
+   * Runs every task that is due by a time, and whatever falls due while one of them takes long; then arms the alarm for
+   * what is left. Never throws: the platform gives an alarm up after six failures (durable-objects/api/alarms).
+   */
+  async ring(dueByMs: number): Promise<void> {
+    this.#armedMs = Number.POSITIVE_INFINITY;
+    this.#start(dueByMs);
+    while (this.#running.size > 0) {
+      // The alarm can't ring while its handler runs, so what falls due meanwhile is started from here.
+      const nowMs = Date.now();
+      const waitMs = Math.min(this.#earliest(nowMs) - nowMs, LONGEST_WAIT_MS);
+      await Promise.race([...this.#running.values(), scheduler.wait(Math.max(waitMs, 1))]);
+      this.#start(Date.now());
+    }
+    await this.arm(Date.now());
+  }
+
+  #start(dueByMs: number): void {
+    for (const name of this.#names())
+      if (this.#due(name, dueByMs) <= dueByMs)
+        this.#running.set(
+          name,
+          Promise.resolve().then(() => this.#run(name)),
+        );
+  }
+
+  #names(): Name[] {
+    return Object.keys(this.#tasks) as Name[];
+  }
+
+  #earliest(nowMs: number): number {
+    return Math.min(...this.#names().map((name) => this.#due(name, nowMs)));
+  }
+
+  #due(name: Name, nowMs: number): number {
+    const due = this.#running.has(name) ? undefined : this.#tasks[name].due(nowMs);
+    return due === undefined ? Number.POSITIVE_INFINITY : Math.max(due, this.#failed.get(name)?.retryMs ?? 0);
+  }
+
+  /** Never rejects. */
+  async #run(name: Name): Promise<void> {
+    const task = this.#tasks[name];
+    let givenUp = false;
+    try {
+      const run = task.run();
+      const back = () => {
+        if (givenUp) task.cameLate?.();
+      };
+      run.then(back, back);
+      await withDeadline(run, task.deadlineMs, name);
+      this.#failed.delete(name);
+    } catch (error) {
+      givenUp = error instanceof DeadlineError;
+      const times = (this.#failed.get(name)?.times ?? 0) + 1;
+      this.#failed.set(name, { times, retryMs: Date.now() + backoffMs(times, Math.random()) });
+      console.warn(JSON.stringify({ event: "delivery-failed", task: name, times, why: String(error) }));
+    } finally {
+      this.#running.delete(name);
+    }
+  }
+}
