@@ -357,14 +357,14 @@ test("void, restore and recount of 10,000 votes end with the tally they began wi
     {
       by: "Ada",
       action: "review.void",
-      reason: "a raid",
+      note: "a raid",
       before: numbers,
       after: { void: 10_000, votes: 10_000 },
     },
     {
       by: "Ada",
       action: "review.restore",
-      reason: "no raid after all",
+      note: "no raid after all",
       after: { ...numbers, votes: 10_000 },
     },
     { by: "Ada", action: "article.recount", note: "to be sure", before: numbers, after: numbers },
