@@ -92,11 +92,11 @@ async function prepare() {
 }
 
 /** Starts a browser with a fresh profile. `close` also removes what was unpacked. */
-export async function launchChromium(): Promise<{ browser: Browser; close(): Promise<void> }> {
+export async function launchChromium(): Promise<{ browserFor(): Promise<Browser>; close(): Promise<void> }> {
   const { options, cleanUp } = await prepare();
   const browser = await chromium.launch(options);
   return {
-    browser,
+    browserFor: async () => browser,
     async close() {
       await browser.close();
       cleanUp();
