@@ -28,6 +28,7 @@ export default defineConfig({
   test: {
     // The log of a test is only of interest when it fails.
     silent: "passed-only",
+    reporters: ["default", "tests/support/reporter.ts"],
     // Speed is a benchmark's business; these only end a test that hangs.
     ...limits,
     maxWorkers: Number(process.env.WORKERS ?? 4),
@@ -64,7 +65,12 @@ export default defineConfig({
       { extends: true, test: { name: "built", include: ["tests/built/**/*.test.ts"] } },
       {
         extends: true,
-        test: { name: "chromium", include: ["tests/browser/**/*.test.ts"], exclude: [IN_WEBKIT] },
+        test: {
+          name: "chromium",
+          include: ["tests/browser/**/*.test.ts"],
+          exclude: [IN_WEBKIT],
+          globalSetup: ["tests/support/chromium.ts"],
+        },
       },
       ...(findFirefox()
         ? [
