@@ -41,6 +41,8 @@ export default defineConfig({
             const { origin, siteKey, secret } = inject("turnstile");
             return {
               wrangler: { configPath: "./wrangler.toml" },
+              // The sources: what is built of them is for the suite below.
+              main: "./worker/index.ts",
               miniflare: {
                 bindings: {
                   ADMIN_TOKEN: "admin-token-of-the-tests",
