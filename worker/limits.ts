@@ -33,8 +33,8 @@ export const LOCALES_MAX = 50;
 export const MINIMUM_SAMPLE_MAX = 100_000;
 /** Ten years; whoever wants a poll open for longer wants it open. */
 export const CLOSE_AFTER_DAYS_MAX = 3_650;
-/** A reason is a sentence or two for whoever reads the audit log later. */
-export const REASON_MAX_CHARS = 500;
+/** A note is a sentence or two for whoever reads the audit log later. */
+export const NOTE_MAX_CHARS = 500;
 /** As many words as one searches for. */
 export const SEARCH_MAX_CHARS = 200;
 /** Articles registered in one call: a day of the busiest newsroom. */
@@ -170,6 +170,31 @@ export const BURST_HOURS_MIN = 6;
 export const NETWORK_SIGNAL_VOTES = 20;
 /** The largest networks are enough to look at. */
 export const NETWORKS_SHOWN = 10;
+
+// Reviews.
+
+/**
+ * Votes that one slice of a review looks at: with all of them changed it holds the object up for less than 10 ms
+ * (docs/scale.md), which is as long as a vote may have to wait for it.
+ */
+export const SLICE_VOTES = 1_000;
+/** Between two slices, so that whatever has arrived meanwhile comes first; a million votes take five seconds longer by it. */
+export const SLICE_PAUSE_MS = 5;
+/** Slices in a row before the alarm looks at what else is owed: some ten seconds. */
+export const SLICES_PER_RUN = 1_000;
+/** How long a moderator's request waits for its review: a second is not yet a wait, and 50,000 votes are through by then. */
+export const REVIEW_ANSWER_MS = 1_000;
+/** What votes were before a review, in one row: 11 KB. */
+export const IMAGE_VOTES = 500;
+/** Readers see a tally of before a long review for so long, rather than one that is half changed. */
+export const REVIEW_HOLDS_BACK_MS = 1 * MINUTE_MS;
+/**
+ * Rows that the reviews of one article may write in a day: half of what the free plan has for the whole account
+ * (durable-objects/platform/pricing). A request may name another number.
+ */
+export const REVIEW_ROWS_PER_DAY = 50_000;
+/** Beyond what an article can have votes for. */
+export const REVIEW_ROWS_PER_DAY_MAX = 1_000_000_000;
 
 // Articles that move.
 

@@ -59,6 +59,11 @@ export const MEANINGS: Record<ErrorCode, Meaning> = {
     409,
     "The old article has become another one already, or the new one has, or they are the same.",
   ],
+  "move-in-progress": [
+    409,
+    "Votes of another article are being added to this one just now. Ask again when they are all here.",
+    RETRY_SOON_S,
+  ],
   "article-not-registered": [403, "This site takes votes on registered articles only, and this one is not."],
   "origin-not-allowed": [403, "This page's origin is not one of the site's."],
   "site-paused": [403, "This site takes no votes at the moment."],
