@@ -227,7 +227,7 @@ test("a kill between a moderator's action and the delivery of its audit entry le
       .trimEnd()
       .split("\n")
       .map((line): AuditEntry => JSON.parse(line));
-    const told = entries.filter(({ action }) => action === "article.patch").map(({ reason }) => reason ?? "");
+    const told = entries.filter(({ action }) => action === "article.patch").map(({ note }) => note ?? "");
     expect(told.filter((id) => !closed.includes(id))).toEqual([]);
     expect(new Set(told).size).toBe(told.length);
     if (told.length === closed.length) break;

@@ -357,17 +357,17 @@ test("void, restore and recount of 10,000 votes end with the tally they began wi
     {
       by: "Ada",
       action: "review.void",
-      reason: "a raid",
+      note: "a raid",
       before: numbers,
       after: { void: 10_000, votes: 10_000 },
     },
     {
       by: "Ada",
       action: "review.restore",
-      reason: "no raid after all",
+      note: "no raid after all",
       after: { ...numbers, votes: 10_000 },
     },
-    { by: "Ada", action: "article.recount", reason: "to be sure", before: numbers, after: numbers },
+    { by: "Ada", action: "article.recount", note: "to be sure", before: numbers, after: numbers },
   ]);
 });
 
@@ -411,7 +411,7 @@ describe("the audit log", () => {
       by: "Ada",
       action: "article.patch",
       target: await articleKey(site, id),
-      reason: "wrong headline",
+      note: "wrong headline",
       before: { state: "open", title: "Old" },
       after: { state: "closed", title: "New" },
     });
@@ -445,20 +445,20 @@ describe("the audit log", () => {
   test("takes an entry that is delivered twice once, and what comes with it too", async () => {
     const id = article("audit-twice");
     const target = await articleKey(site, id);
-    const entry = (reason: string) => ({
+    const entry = (note: string) => ({
       id: crypto.randomUUID(),
       atMs: Date.now(),
       by: "Ada",
       action: "article.recount",
       target,
-      reason,
+      note,
       before: "null",
       after: "null",
     });
     const [first, second] = [entry("first"), entry("second")];
     await env.SITE.getByName(site).addAudit([first]);
     await env.SITE.getByName(site).addAudit([first, second]);
-    expect((await auditOf(id, 2)).map(({ reason }) => reason)).toEqual(["first", "second"]);
+    expect((await auditOf(id, 2)).map(({ note }) => note)).toEqual(["first", "second"]);
   });
 
   test("has neither action nor entry when the transaction of both fails", async () => {

@@ -254,11 +254,11 @@ describe("a move", () => {
     expect((await move(from, to)).status).toBe(200);
     expect((await move(from, to)).status).toBe(200);
     const { entries } = await (await callAs(ADMIN, "GET", `/v1/moderation/sites/${site}/audit`)).json<{
-      entries: { action: string; target: string; reason: string; after: unknown }[];
+      entries: { action: string; target: string; note: string; after: unknown }[];
     }>();
     const key = await articleKey(site, from);
     expect(entries.filter(({ action, target }) => action === "article.move" && target === key)).toMatchObject(
-      [{ by: "admin", reason: "new headline", before: { article: from }, after: { article: to } }],
+      [{ by: "admin", note: "new headline", before: { article: from }, after: { article: to } }],
     );
   });
 

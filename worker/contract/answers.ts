@@ -225,6 +225,7 @@ export const AuditEntry = v.strictObject({
   action: v.string(),
   /** What it was done to: an article key, a token's name, or the site. */
   target: v.string(),
+  /** Why, in the words of whoever did it; null where nobody was asked. */
   note: v.nullable(v.string()),
   before: v.unknown(),
   after: v.unknown(),

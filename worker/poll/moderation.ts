@@ -104,7 +104,7 @@ export class Moderation {
 
   #log(draft: PollMemory, action: string, { id, by, reason, atMs }: Action, before: unknown, after: unknown) {
     const numbers = { before: JSON.stringify(before), after: JSON.stringify(after) };
-    this.#reviews.addAudit({ id, atMs, by, action, target: this.#key, reason, ...numbers });
+    this.#reviews.addAudit({ id, atMs, by, action, target: this.#key, note: reason, ...numbers });
     draft.audit = true;
   }
 }

@@ -41,9 +41,9 @@ export function reviewRow({ atMs, ...review }: StoredReview): ReviewRow {
   return { ...review, at: moment(atMs) };
 }
 
-export function auditEntry({ id, atMs, by, action, target, reason, before, after }: AuditRow): AuditEntry {
+export function auditEntry({ id, atMs, by, action, target, note, before, after }: AuditRow): AuditEntry {
   const numbers = { before: JSON.parse(before), after: JSON.parse(after) };
-  return { id, at: moment(atMs), by, action, target, reason, ...numbers };
+  return { id, at: moment(atMs), by, action, target, note, ...numbers };
 }
 
 export function voteRow({ id, choice, edit, standing, reason, hour, network }: StoredVote): VoteRow {
@@ -115,14 +115,14 @@ export const VOTES: Table<VoteRow> = {
 /** The audit log as a table. */
 export const AUDIT: Table<AuditEntry> = {
   name: "audit",
-  columns: ["id", "at", "by", "action", "target", "reason", "before", "after"],
-  cells: ({ id, at, by, action, target, reason, before, after }) => [
+  columns: ["id", "at", "by", "action", "target", "note", "before", "after"],
+  cells: ({ id, at, by, action, target, note, before, after }) => [
     id,
     at,
     by,
     action,
     target,
-    reason,
+    note,
     JSON.stringify(before),
     JSON.stringify(after),
   ],

@@ -323,7 +323,7 @@ export class Site extends DurableObject<Env> {
       by,
       action,
       target,
-      reason,
+      note: reason,
       before: JSON.stringify(before),
       after: JSON.stringify(after),
     });

@@ -1,0 +1,20 @@
+/**
+ * The Desk object: one per site, named by the site's id. It is what moderators see: the index of articles and the audit
+ * log, as Polls and Site told it. It may be slow and holds nobody up: no vote, admission or sign-in waits for it, and it
+ * calls nobody.
+ */
+import { DurableObject } from "cloudflare:workers";
+import type { Failure } from "../domain/failure.ts";
+import type { Acknowledgement, Delivery, Heard, SiteNews } from "../messages.ts";
+
+export class Desk extends DurableObject<Env> {
+  /** Takes over what a Poll says of its article. Older deliveries change nothing. Fails with `busy`. */
+  async deliver({ seq, audit }: Delivery): Promise<Acknowledgement | Failure> {
+    return { ok: true, seq, audit: audit.map(({ id }) => id) };
+  }
+
+  /** Takes over what Site says. Older news change nothing. Fails with `busy`. */
+  async hear(news: SiteNews[]): Promise<Heard | Failure> {
+    return { ok: true, seq: Math.max(0, ...news.map(({ seq }) => seq)) };
+  }
+}
