@@ -62,11 +62,11 @@ export function stepped(from: ReviewState, to: ReviewState): ReviewState {
 }
 
 /**
- * The rows that a slice writes: its votes, what they were, the hours they are counted in, the tally, and the review itself.
- * A slice that changes nothing writes but its place.
+ * The rows that a slice writes: its votes, what they were (`images` of them), the hours they are counted in, the tally, and
+ * the review itself. A slice that changes nothing writes but its place.
  */
-export function rowsOfSlice(changedVotes: number, hours: number): number {
-  return changedVotes === 0 ? 1 : changedVotes + Math.ceil(changedVotes / IMAGE_VOTES) + hours + 2;
+export function rowsOfSlice({ votes, images, hours }: { votes: number; images: number; hours: number }): number {
+  return votes === 0 ? 1 : votes + Math.ceil(images / IMAGE_VOTES) + hours + 2;
 }
 
 /** When a review may go on that has used up its rows of today: at the next midnight (UTC), in ms. */

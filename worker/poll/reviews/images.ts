@@ -3,6 +3,7 @@
  * Pure, and knows nothing of where blobs are kept.
  */
 import type { Standing } from "../../contract/index.ts";
+import { compareBytes } from "../../domain/bytes.ts";
 import type { Mark } from "../../domain/review.ts";
 
 /** A vote's key and what it was. */
@@ -43,7 +44,7 @@ export function imageOf(blob: Uint8Array, key: Uint8Array): Mark | undefined {
   let [low, high] = [0, blob.length / ENTRY_BYTES - 1];
   while (low <= high) {
     const middle = (low + high) >> 1;
-    const order = compareKeys(key, blob.subarray(middle * ENTRY_BYTES, middle * ENTRY_BYTES + KEY_BYTES));
+    const order = compareBytes(key, blob.subarray(middle * ENTRY_BYTES, middle * ENTRY_BYTES + KEY_BYTES));
     if (order === 0) return imageAt(blob, middle).was;
     if (order < 0) high = middle - 1;
     else low = middle + 1;
@@ -59,15 +60,6 @@ export function renumbered(blob: Uint8Array, numberOf: (review: number) => numbe
       was: { ...was, review: was.review === null ? null : numberOf(was.review) },
     })),
   );
-}
-
-/** Below zero if `a` comes before `b`, as SQLite orders blobs. */
-export function compareKeys(a: Uint8Array, b: Uint8Array): number {
-  for (let i = 0; i < a.length && i < b.length; i++) {
-    const order = (a[i] ?? 0) - (b[i] ?? 0);
-    if (order !== 0) return order;
-  }
-  return a.length - b.length;
 }
 
 function imageAt(blob: Uint8Array, i: number): Image {
