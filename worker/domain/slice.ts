@@ -48,7 +48,7 @@ export function sliceOf(votes: readonly Looked[], decide: (vote: Looked) => Mark
     const kind = [standing, cause, vote.choice, from.hour, target].join();
     const change = changes.get(kind);
     if (change) change.votes += 1;
-    else changes.set(kind, { key: null, from, to: cellOf({ ...vote, ...mark }), votes: 1 });
+    else changes.set(kind, { from, to: cellOf({ ...vote, ...mark }), votes: 1 });
   }
   return { changes: [...changes.values()], marks: [...marks.values()], images, hours: hours.size };
 }

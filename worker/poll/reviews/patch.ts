@@ -2,7 +2,7 @@
 import type { ArticlePatch } from "../../contract/index.ts";
 import { grown } from "../../domain/tally.ts";
 import type { Draft } from "../memory.ts";
-import type { AuditStore } from "./audit-store.ts";
+import type { AuditStore } from "../outbox/store.ts";
 
 /** Opens, closes or hides the poll, or sets its title, which is the moderator's from then on. */
 export function patchPoll(

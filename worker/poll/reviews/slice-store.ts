@@ -86,7 +86,7 @@ export class SliceStore {
         last,
       )
       .toArray()
-      .map(({ votes, ...to }) => ({ key: null, from: null, to, votes }));
+      .map(({ votes, ...to }) => ({ from: null, to, votes }));
   }
 
   /** All votes first cast in these hours, by what is counted of them. */

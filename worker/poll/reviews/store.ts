@@ -8,6 +8,14 @@ import type { Counts } from "../../domain/tally.ts";
 import { IMAGE_VOTES } from "../../limits.ts";
 import { encoded, type Image, imageOf } from "./images.ts";
 
+/** What some hundred votes were before a review, in the order of their keys. */
+export interface Blob {
+  review: number;
+  /** The key of the first of them. */
+  first: Uint8Array;
+  images: Uint8Array;
+}
+
 /** A poll's numbers without their revision. */
 export type Numbers = Omit<Counts, "revision">;
 
@@ -128,6 +136,17 @@ export class ReviewStore {
     return this.#select("ORDER BY n DESC LIMIT ?", limit);
   }
 
+  /** All, in the order in which they were asked for. */
+  all(): StoredReview[] {
+    return this.#select("ORDER BY n");
+  }
+
+  /** The numbers of all by their ids. */
+  numbers(): Map<string, number> {
+    const rows = this.#sql.exec<{ id: string; n: number }>("SELECT id, n FROM review").toArray();
+    return new Map(rows.map(({ id, n }) => [id, n]));
+  }
+
   /** Rows that all reviews have written on a day (since 1970). */
   rowsOn(day: number): number {
     return this.#sql
@@ -139,12 +158,12 @@ export class ReviewStore {
   addImages(review: number, images: readonly Image[]): void {
     for (let i = 0; i < images.length; i += IMAGE_VOTES) {
       const part = images.slice(i, i + IMAGE_VOTES);
-      this.addBlob(review, part[0]?.key ?? new Uint8Array(), encoded(part));
+      this.addBlob({ review, first: part[0]?.key ?? new Uint8Array(), images: encoded(part) });
     }
   }
 
   /** Keeps a blob of images as it is. One that is there already stays. */
-  addBlob(review: number, first: Uint8Array, images: Uint8Array): void {
+  addBlob({ review, first, images }: Blob): void {
     this.#sql.exec(
       "INSERT INTO image (review, first, images) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
       review,
@@ -154,16 +173,18 @@ export class ReviewStore {
   }
 
   /** The blobs of a review whose first key comes after the given one, at most so many. */
-  blobs(review: number, after: Uint8Array, limit: number): { first: Uint8Array; images: Uint8Array }[] {
-    return this.#sql
-      .exec<{ first: ArrayBuffer; images: ArrayBuffer }>(
-        "SELECT first, images FROM image WHERE review = ? AND first > ? ORDER BY first LIMIT ?",
-        review,
-        after,
-        limit,
-      )
-      .toArray()
-      .map(({ first, images }) => ({ first: new Uint8Array(first), images: new Uint8Array(images) }));
+  blobs(review: number, after: Uint8Array, limit: number): Blob[] {
+    return this.#blobs("WHERE review = ? AND first > ? ORDER BY first LIMIT ?", review, after, limit);
+  }
+
+  /** Blobs of any review, at most so many. */
+  anyBlobs(limit: number): Blob[] {
+    return this.#blobs("ORDER BY review, first LIMIT ?", limit);
+  }
+
+  dropBlobs(blobs: readonly Blob[]): void {
+    for (const { review, first } of blobs)
+      this.#sql.exec("DELETE FROM image WHERE review = ? AND first = ?", review, first);
   }
 
   /**
@@ -186,6 +207,20 @@ export class ReviewStore {
       blobs.set(review, blob);
       return imageOf(blob, key);
     };
+  }
+
+  #blobs(rest: string, ...values: (number | Uint8Array)[]): Blob[] {
+    return this.#sql
+      .exec<{ review: number; first: ArrayBuffer; images: ArrayBuffer }>(
+        `SELECT review, first, images FROM image ${rest}`,
+        ...values,
+      )
+      .toArray()
+      .map(({ review, first, images }) => ({
+        review,
+        first: new Uint8Array(first),
+        images: new Uint8Array(images),
+      }));
   }
 
   #select(rest: string, ...values: (string | number)[]): StoredReview[] {

@@ -3,7 +3,7 @@
  * vote that it has passed. At the end both must be the same. Every SQL statement about it is here.
  */
 import { byHour, type Change, changed, NO_ROLLUP, NO_STANDINGS, type Rollup } from "../../domain/rollup.ts";
-import { countersOf, standingsOf } from "../rollups/store.ts";
+import { countersOf, standingsOf } from "./store.ts";
 import { COUNTERS } from "../tables.ts";
 
 const NAMES = COUNTERS.join(", ");
