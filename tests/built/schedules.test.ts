@@ -158,7 +158,7 @@ class Article {
     expect(tally.revision).toBeGreaterThanOrEqual(this.revision);
     this.revision = tally.revision;
     const { difference } = await asAdmin<{ difference: number }>("POST", `${this.path}/recount`, {
-      reason: "sure",
+      note: "sure",
     });
     expect(difference).toBe(0);
   }
@@ -178,16 +178,16 @@ class Article {
   async moderate(action: string, choice: Cast["choice"] | undefined): Promise<void> {
     if (this.model.votes.size === 0) return;
     if (action === "close" || action === "open") {
-      await asAdmin("PATCH", this.path, { state: action === "close" ? "closed" : "open", reason: "x" });
+      await asAdmin("PATCH", this.path, { state: action === "close" ? "closed" : "open", note: "x" });
       this.model.open = action === "open";
     } else if (action === "undo") {
       const review = this.model.reviews.at(-1);
       if (!review) return;
       const path = `${this.path}/reviews/${review.id}/undo`;
-      const answer = await asAdmin<ReviewAnswer | { code: string }>("POST", path, { reason: "x" });
+      const answer = await asAdmin<ReviewAnswer | { code: string }>("POST", path, { note: "x" });
       expect("code" in answer ? answer.code : answer.votes).toBe(this.model.undo(review.id));
     } else if (action === "void" || action === "restore" || action === "count") {
-      const body = { action, filter: choice ? { choice } : {}, reason: "x", dry_run: false };
+      const body = { action, filter: choice ? { choice } : {}, note: "x", dry_run: false };
       const answer = await asAdmin<ReviewAnswer>("POST", `${this.path}/reviews`, body);
       expect(answer.votes).toBe(this.model.review(answer.id ?? "", action, choice));
     }

@@ -107,9 +107,9 @@ export const owner = new Hono<AppEnv>()
     const place = async (article: string) => ({ article, key: await articleKey(c.var.site, article) });
     const from = await place(request.value.from);
     const to = await place(request.value.to);
-    const moved = await siteOf(c).move(from, to, request.value.reason, c.var.actor);
+    const moved = await siteOf(c).move(from, to, request.value.note, c.var.actor);
     if (!moved.ok) return problem(c, moved);
-    const answer: MoveAnswer = { from, to, votes: moved.votes, note: BOTH };
+    const answer: MoveAnswer = { from, to, votes: moved.votes, explanation: BOTH };
     return c.json(answer);
   });
 
