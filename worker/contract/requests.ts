@@ -229,7 +229,7 @@ export const VoteFilter = v.strictObject({
   /** Cast before this hour. */
   until: v.optional(Moment),
   /** Cast from this network, as a signal or an export names it. It is another one every day. */
-  network: v.optional(v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/))),
+  network: v.optional(v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/))),
 });
 export type VoteFilter = v.InferOutput<typeof VoteFilter>;
 

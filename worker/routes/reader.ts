@@ -14,11 +14,11 @@ import {
   type VoteAnswer,
   VoteForm,
 } from "../contract/index.ts";
-import { sha256 } from "../domain/bytes.ts";
 import type { Failure } from "../domain/failure.ts";
 import { onOrigins } from "../domain/origins.ts";
 import { stateAt } from "../domain/poll-state.ts";
 import { shownTally } from "../domain/tally.ts";
+import { voteKey } from "../domain/vote-id.ts";
 import { wordingFor } from "../domain/wording.ts";
 import {
   ARTICLE_ID_MAX_CHARS,
@@ -32,10 +32,11 @@ import { network } from "../middleware/network.ts";
 import { anyOrigin, knownSite, mayVote, siteOrigin } from "../middleware/origin.ts";
 import { type AppEnv, problem } from "../middleware/problem.ts";
 import { pollOf } from "../object/stubs.ts";
-import type { Cast, Counted } from "../poll/poll.ts";
+import type { Cast, Counted } from "../poll/votes/cast.ts";
 import { keyOf, type PublishedPoll, readPoll, readPolls } from "../published.ts";
 
 const NOBODY_VOTED = { state: "open" as PollState, tally: { yes: 0, no: 0, revision: 0 }, sinceMs: 0 };
+const DEFAULT_QUESTION = "like";
 const KEPT_FOR_SECONDS = { "Cache-Control": `public, max-age=${POLL_MAX_AGE_S}` };
 
 export const reader = new Hono<AppEnv>()
@@ -112,7 +113,7 @@ export const reader = new Hono<AppEnv>()
     if (!verdict.ok && !spent && verdict.code !== "captcha-required") return problem(c, verdict);
 
     const cast: Cast = {
-      id: (await sha256(vote.vote_id.toLowerCase())).slice(0, 16),
+      key: await voteKey(vote.vote_id),
       choice: vote.choice,
       edit: vote.edit,
       captcha: verdict.ok ? verdict.kind : "absent",
@@ -124,6 +125,8 @@ export const reader = new Hono<AppEnv>()
         title: keptTitle(vote.title),
         title_source: "reader",
       },
+      question: DEFAULT_QUESTION,
+      wording: 1,
       closeAfterDays: settings.close_after_days,
       network: await c.var.networkOf(key),
       networkVotesPerDay: settings.network_votes_per_day,
