@@ -23,6 +23,8 @@ export const CAPTCHA_TOKEN_MAX_CHARS = 2_048;
 export const SITE_ORIGINS_MAX = 50;
 /** A question is one sentence over two buttons. */
 export const QUESTION_MAX_CHARS = 200;
+/** Nobody asks more under one article, and each question is a poll of its own under every article. */
+export const QUESTIONS_MAX = 20;
 /** A label stands on a button. */
 export const LABEL_MAX_CHARS = 40;
 /** The widget's longest sentence has 110 characters in English; other languages need half as much again. */
