@@ -14,6 +14,7 @@ import type {
 } from "../../worker/contract/index.ts";
 import { articleKey } from "../../worker/domain/article-key.ts";
 import { EXPORT_BATCH_ROWS, HOUR_MS } from "../../worker/limits.ts";
+import { voteId } from "../support/vote-id.ts";
 import { article, call, callAs, eventually, mintToken, pollOf, registerSite, vote } from "./support.ts";
 
 let site: string;
@@ -95,7 +96,7 @@ describe("a poll that a moderator", () => {
 
   test("hides is hidden from every public answer, the vote's own included", async () => {
     const id = article("hiding");
-    const vote_id = crypto.randomUUID();
+    const vote_id = voteId();
     await vote(site, { article: id, vote_id });
     await patch(id, { state: "hidden" });
     expect((await vote(site, { article: id, vote_id })).body).toMatchObject({
@@ -199,7 +200,7 @@ describe("one article's answer", () => {
   test("is closed by the site's closing day, and so is its poll", async () => {
     const aging = await registerSite({ close_after_days: 3 });
     const id = article("aging");
-    const vote_id = crypto.randomUUID();
+    const vote_id = voteId();
     await vote(aging, { article: id, vote_id });
     await runInDurableObject(await pollOf(aging, id), (_poll, { storage }) => {
       storage.sql.exec("UPDATE tally SET first_vote_ms = first_vote_ms - ?", 3 * 24 * HOUR_MS);
@@ -273,7 +274,7 @@ describe("a review", () => {
 
   test("leaves the choice to the reader and the standing to the moderator", async () => {
     const id = article("void-then-changed");
-    const vote_id = crypto.randomUUID();
+    const vote_id = voteId();
     await vote(site, { article: id, vote_id });
     await act(id, "reviews", { action: "void", dry_run: false });
     expect((await vote(site, { article: id, vote_id })).body.status).toBe("void");

@@ -11,6 +11,7 @@ import type {
 } from "../../worker/contract/index.ts";
 import { articleKey } from "../../worker/domain/article-key.ts";
 import { MOVE_BATCH_VOTES } from "../../worker/limits.ts";
+import { voteId } from "../support/vote-id.ts";
 import {
   ADMIN,
   article,
@@ -168,7 +169,7 @@ describe("an article that moved", () => {
       Promise.all(
         Array.from({ length: 40 }, async () => {
           const captcha = await solve(site, from);
-          const vote_id = crypto.randomUUID();
+          const vote_id = voteId();
           for (;;) {
             const { status } = await post(site, { article: from, vote_id, captcha });
             if (status < 500) return status;

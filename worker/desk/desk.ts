@@ -6,10 +6,19 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Failure } from "../domain/failure.ts";
 import type { Acknowledgement, Delivery, Heard, SiteNews } from "../messages.ts";
+import { siteOf } from "../object/stubs.ts";
 
 export class Desk extends DurableObject<Env> {
   /** Takes over what a Poll says of its article. Older deliveries change nothing. Fails with `busy`. */
-  async deliver({ seq, audit }: Delivery): Promise<Acknowledgement | Failure> {
+  async deliver({ key, seq, row, audit }: Delivery): Promise<Acknowledgement | Failure> {
+    const site = siteOf(this.env, this.ctx.id.name ?? "");
+    if (row) {
+      const { yes, no, held, void: voided, revision, ...rest } = row;
+      const counts = { yes, no, held, void: voided, revision };
+      const told = await site.record({ ...rest, key, counts, publishedDay: 0, publishedTimes: 0 });
+      if (!told.ok) return told;
+    }
+    if (audit.length > 0) await site.addAudit(audit);
     return { ok: true, seq, audit: audit.map(({ id }) => id) };
   }
 

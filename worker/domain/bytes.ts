@@ -44,3 +44,8 @@ export function compareBytes(a: Uint8Array, b: Uint8Array): number {
   }
   return a.length - b.length;
 }
+
+/** The last 64 bits as a number: to look bytes up by, since two arrays of the same bytes are two keys of a Map. */
+export function number64(bytes: Uint8Array): bigint {
+  return new DataView(bytes.buffer, bytes.byteOffset + bytes.byteLength - 8, 8).getBigUint64(0);
+}
