@@ -213,6 +213,9 @@ export const NETWORKS_SHOWN = 10;
 
 // Reviews.
 
+/** A run of slices is over in ten to twenty seconds; one that hangs holds only itself up. */
+export const REVIEW_DEADLINE_MS = 1 * MINUTE_MS;
+
 /**
  * Votes that one slice of a review looks at: with all of them changed it holds the object up for less than 10 ms
  * (docs/scale.md), which is as long as a vote may have to wait for it.
@@ -238,8 +241,12 @@ export const REVIEW_ROWS_PER_DAY_MAX = 1_000_000_000;
 
 // Articles that move.
 
-/** Votes that are handed over in one call: some 50 KB. */
+/** Votes that are handed over in one call: some 50 KB, and a few milliseconds of the new poll. */
 export const MOVE_BATCH_VOTES = 500;
+/** Blobs of what votes were before reviews in one call: 220 KB. */
+export const MOVE_BATCH_BLOBS = 20;
+/** Chunks of networks in one call: 270 KB. */
+export const MOVE_BATCH_CHUNKS = 64;
 /** An article that moved more often than this is looked for in vain; its readers see an empty poll. */
 export const MOVES_FOLLOWED_MAX = 5;
 

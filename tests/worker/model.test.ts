@@ -168,7 +168,8 @@ async function play(site: string, article: string, steps: Step[]): Promise<void>
         named.set(id, answer.review.id);
         // What is over at once is what its dry run said.
         const { votes, before, after } = answer.review;
-        if (alone && model.next === undefined) expect({ votes, before, after }).toMatchObject(told(dry.preview));
+        if (alone && model.next === undefined)
+          expect({ votes, before, after }).toMatchObject(told(dry.preview));
         break;
       }
       case "undo": {

@@ -248,6 +248,8 @@ export const VoteRow = v.strictObject({
   standing: Standing,
   /** Why it is not counted, or null. */
   cause: v.nullable(v.string()),
+  /** The id of the review that decided on its standing last. */
+  review: v.nullable(v.pipe(v.string(), v.uuid())),
   /** The version of the question's wording that it answered first. */
   wording: Count,
   /** The minute in which it was first cast. */

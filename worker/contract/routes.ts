@@ -163,8 +163,7 @@ export const ROUTES: readonly Route[] = [
     method: "post",
     path: `${MODERATION}/articles/{key}/recount`,
     name: "recountArticle",
-    summary:
-      "Counts all votes anew and answers the difference, which must be zero. 202: it goes on.",
+    summary: "Counts all votes anew and answers the difference, which must be zero. 202: it goes on.",
     scope: "moderate",
     json: r.NoteRequest,
     answers: { 200: [a.ReviewRow], 202: [a.ReviewRow] },

@@ -65,7 +65,15 @@ export function stepped(from: ReviewState, to: ReviewState): ReviewState {
  * The rows that a slice writes: its votes, what they were (`images` of them), the hours they are counted in, the tally, and
  * the review itself. A slice that changes nothing writes but its place.
  */
-export function rowsOfSlice({ votes, images, hours }: { votes: number; images: number; hours: number }): number {
+export function rowsOfSlice({
+  votes,
+  images,
+  hours,
+}: {
+  votes: number;
+  images: number;
+  hours: number;
+}): number {
   return votes === 0 ? 1 : votes + Math.ceil(images / IMAGE_VOTES) + hours + 2;
 }
 

@@ -1,53 +1,34 @@
 /** What moderators call: the index, one article straight from its Poll object, reviews, the audit log, exports. */
 import type { Context } from "hono";
 import { Hono } from "hono/tiny";
-import type * as v from "valibot";
 import {
   type ArticleAnswer,
-  ArticleKey,
   ArticlePatch,
   type AuditAnswer,
   AuditQuery,
   ExportQuery,
-  Id,
   type IndexAnswer,
   IndexQuery,
-  ReasonRequest,
-  ReviewRequest,
   type SiteSettings,
 } from "../contract/index.ts";
-import { failure } from "../domain/failure.ts";
 import { stateAt } from "../domain/poll-state.ts";
 import { bursts, networkSignals } from "../domain/signals.ts";
 import { tallyOf } from "../domain/tally.ts";
-import { ADMIN_BODY_MAX_BYTES, DAY_MS, EXPORT_BATCH_ROWS, HOUR_MS, INDEX_PAGE_ROWS } from "../limits.ts";
-import { check, readJson } from "../middleware/body.ts";
+import { DAY_MS, EXPORT_BATCH_ROWS, HOUR_MS, INDEX_PAGE_ROWS } from "../limits.ts";
+import { check } from "../middleware/body.ts";
 import { type AppEnv, problem } from "../middleware/problem.ts";
 import { token } from "../middleware/token.ts";
 import { pollOf as stubOf } from "../object/stubs.ts";
 import type { PollSummary } from "../poll/memory.ts";
 import { readPublished } from "../published.ts";
 import type { ListedRow } from "../site/index-store.ts";
+import { articleAndBody, articleOf } from "./named.ts";
 import { ARTICLES, AUDIT, articleRow, auditEntry, moment, reviewRow, VOTES, voteRow } from "./rows.ts";
 import { streamTable } from "./table.ts";
 
 type C = Context<AppEnv>;
 const siteOf = (c: C) => c.env.SITE.getByName(c.var.site);
 const pollOf = (c: C, key: string) => stubOf(c.env, c.var.site, key);
-
-/** The article that a path names, by its row in the index: so strange keys wake no Poll object. */
-async function articleOf(c: C) {
-  const key = check(ArticleKey, c.req.param("key"));
-  return key.ok ? siteOf(c).article(key.value) : failure("unknown-article");
-}
-
-/** The same, and the body that came with it. */
-async function articleAndBody<S extends v.GenericSchema>(c: C, schema: S) {
-  const known = await articleOf(c);
-  if (!known.ok) return known;
-  const body = await readJson(c, schema, ADMIN_BODY_MAX_BYTES);
-  return body.ok ? { ...known, body: body.value } : body;
-}
 
 /** A row of the index with what its Poll object says of it. */
 function exact(
@@ -133,28 +114,6 @@ export const moderator = new Hono<AppEnv>()
     const { row, closeAfterDays, body } = asked;
     const poll = await pollOf(c, row.key).patch(row, body, c.var.actor);
     return c.json(articleRow(exact(row, poll, closeAfterDays, Date.now())));
-  })
-
-  /** Voids, restores or counts votes; a dry run unless told otherwise. */
-  .post("/:site/articles/:key/reviews", token("moderate"), async (c) => {
-    const asked = await articleAndBody(c, ReviewRequest);
-    if (!asked.ok) return problem(c, asked);
-    return c.json(await pollOf(c, asked.row.key).review(asked.row, asked.body, c.var.actor));
-  })
-
-  .post("/:site/articles/:key/reviews/:id/undo", token("moderate"), async (c) => {
-    const asked = await articleAndBody(c, ReasonRequest);
-    if (!asked.ok) return problem(c, asked);
-    const id = check(Id, c.req.param("id"));
-    if (!id.ok) return problem(c, { code: "unknown-review" });
-    const undone = await pollOf(c, asked.row.key).undo(id.value, asked.body.reason, c.var.actor);
-    return undone.ok ? c.json(undone.answer) : problem(c, undone);
-  })
-
-  .post("/:site/articles/:key/recount", token("moderate"), async (c) => {
-    const asked = await articleAndBody(c, ReasonRequest);
-    if (!asked.ok) return problem(c, asked);
-    return c.json(await pollOf(c, asked.row.key).recount(asked.row, asked.body.reason, c.var.actor));
   })
 
   /** The votes of one article. */

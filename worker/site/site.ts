@@ -316,8 +316,8 @@ export class Site extends DurableObject<Env> {
   }
 
   async #tellMoved({ from, fromArticle, key, article }: MovedRow): Promise<number> {
-    const about = { article: fromArticle, address: null, title: null, title_source: "reader" } as const;
-    const votes = await pollOf(this.env, this.#id, from).moveTo(about, { key, article });
+    const order = { from: { key: from, article: fromArticle, epoch: 0 }, to: { key, article, epoch: 0 } };
+    const votes = await pollOf(this.env, this.#id, from).moveTo(order);
     this.#store.told(from);
     return votes;
   }

@@ -4,8 +4,17 @@
  * run twice, and nothing falls between a batch and its drop.
  */
 import { type Failure, failure } from "../../domain/failure.ts";
+import type { LargeNetwork } from "../../domain/network-day.ts";
 import { type Change, cellOf, votesIn } from "../../domain/rollup.ts";
-import { MOVE_BATCH_BLOBS, MOVE_BATCH_CHUNKS, MOVE_BATCH_VOTES } from "../../limits.ts";
+import {
+  DAY_MS,
+  HOURS_PER_DAY,
+  MOVE_BATCH_BLOBS,
+  MOVE_BATCH_CHUNKS,
+  MOVE_BATCH_VOTES,
+  NETWORK_DAYS_KEPT,
+  NETWORKS_SHOWN,
+} from "../../limits.ts";
 import type { MoveOrder, Place } from "../../messages.ts";
 import { pollOf } from "../../object/stubs.ts";
 import type { Ledger } from "../ledger.ts";
@@ -108,12 +117,21 @@ export class Departure {
     if (memory) await target.absorb({ ...batch, about: aboutNew(memory.poll) });
   }
 
+  /** The largest networks of a day, of this article and of those that have become it, as long as they are kept. */
+  largestNetworks({ tally }: Pick<PollMemory, "tally">): LargeNetwork[] {
+    const { arrivals, networks } = this.#parts;
+    const oldest = Math.floor(Date.now() / DAY_MS) - NETWORK_DAYS_KEPT;
+    const kept = arrivals.largest().filter(({ until }) => until >= oldest * HOURS_PER_DAY);
+    const all = new Map(kept.map((each) => [each.network, each]));
+    for (const each of networks.largest(tally.chunk)) all.set(each.network, each);
+    return [...all.values()].sort((a, b) => b.votes - a.votes).slice(0, NETWORKS_SHOWN);
+  }
+
   /** What is to be handed over next, and how it goes here afterwards. */
-  #next({ poll, tally }: PollMemory): { part: Part; drop: (draft: Draft, nowMs: number) => void } {
-    const { arrivals, reviews, votes, chunks, networks } = this.#parts;
-    if (poll.hand_over === "begun") {
-      const largest = [...networks.largest(tally.chunk), ...arrivals.largest()];
-      return { part: { largest }, drop: step("announced") };
+  #next(memory: PollMemory): { part: Part; drop: (draft: Draft, nowMs: number) => void } {
+    const { reviews, votes, chunks } = this.#parts;
+    if (memory.poll.hand_over === "begun") {
+      return { part: { largest: this.largestNetworks(memory) }, drop: step("announced") };
     }
     const blobs = reviews.anyBlobs(MOVE_BATCH_BLOBS);
     if (blobs.length > 0) return { part: { blobs }, drop: () => reviews.dropBlobs(blobs) };

@@ -1,5 +1,5 @@
 /** Every SQL statement with which a slice reads and marks votes, many at once. Never decides anything, and counts nothing. */
-import type { Choice, VoteFilter } from "../../contract/index.ts";
+import type { Choice, Standing, VoteFilter } from "../../contract/index.ts";
 import { hex } from "../../domain/bytes.ts";
 import type { Mark } from "../../domain/review.ts";
 import type { Change } from "../../domain/rollup.ts";
@@ -7,7 +7,15 @@ import type { Looked } from "../../domain/slice.ts";
 import { HOUR_MS, MINUTE_MS, MINUTES_PER_HOUR } from "../../limits.ts";
 import { COUNTERS } from "../tables.ts";
 
-type Row = Mark & { key: ArrayBuffer; choice: Choice; minute: number };
+type Row = {
+  key: ArrayBuffer;
+  choice: Choice;
+  standing: Standing;
+  cause: string | null;
+  review: number | null;
+  minute: number;
+};
+type Value = string | number | null | Uint8Array;
 
 const COLUMNS = "vote.key, choice, standing, cause, review, minute";
 /** Whether a vote is older than a review and fits its filter but for the network: parameters 1 to 6. */
@@ -100,7 +108,7 @@ export class SliceStore {
       .one().votes;
   }
 
-  #looked(sql: string, ...values: SqlStorageValue[]): Looked[] {
+  #looked(sql: string, ...values: Value[]): Looked[] {
     return this.#sql
       .exec<Row>(sql, ...values)
       .toArray()
@@ -120,7 +128,7 @@ export function keyOfHour(hour: number): Uint8Array {
   return key;
 }
 
-function valuesOf({ standing, choice, cause, from, until }: VoteFilter, n: number): SqlStorageValue[] {
+function valuesOf({ standing, choice, cause, from, until }: VoteFilter, n: number): Value[] {
   const minute = (moment: string | undefined) => (moment ? Math.floor(Date.parse(moment) / MINUTE_MS) : null);
   return [n, standing ?? null, choice ?? null, cause ?? null, minute(from), minute(until)];
 }

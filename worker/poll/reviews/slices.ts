@@ -10,8 +10,8 @@ import { countsOf, grown } from "../../domain/tally.ts";
 import { REVIEW_HOLDS_BACK_MS } from "../../limits.ts";
 import { dayOf } from "../../salt.ts";
 import type { Draft } from "../memory.ts";
-import type { Rollups } from "../rollups/rollups.ts";
 import type { AuditStore } from "../outbox/store.ts";
+import type { Rollups } from "../rollups/rollups.ts";
 import type { Shadow } from "../rollups/shadow.ts";
 import type { SliceStore } from "./slice-store.ts";
 import type { Portion, Source } from "./source.ts";
@@ -19,7 +19,7 @@ import type { Numbers, ReviewStore, StoredReview } from "./store.ts";
 
 export class Slices {
   readonly #reviews: ReviewStore;
-  readonly #slices: SliceStore;
+  readonly #votes: SliceStore;
   readonly #rollups: Rollups;
   readonly #shadow: Shadow;
   readonly #audit: AuditStore;
@@ -28,7 +28,7 @@ export class Slices {
   constructor(
     parts: {
       reviews: ReviewStore;
-      slices: SliceStore;
+      votes: SliceStore;
       rollups: Rollups;
       shadow: Shadow;
       audit: AuditStore;
@@ -36,7 +36,7 @@ export class Slices {
     key: string,
   ) {
     this.#reviews = parts.reviews;
-    this.#slices = parts.slices;
+    this.#votes = parts.votes;
     this.#rollups = parts.rollups;
     this.#shadow = parts.shadow;
     this.#audit = parts.audit;
@@ -85,7 +85,7 @@ export class Slices {
   /** Changes a portion's votes, their rollups, and keeps what they were. An undo's votes can be undone by no one. */
   #changed(draft: Draft, review: StoredReview, portion: Portion, nowMs: number) {
     const { changes, marks, images, hours } = sliceOf(portion.votes, decider(review));
-    for (const { mark, keys } of marks) this.#slices.mark(keys, mark);
+    for (const { mark, keys } of marks) this.#votes.mark(keys, mark);
     const kept = review.action === "undo" ? [] : images;
     this.#reviews.addImages(review.n, kept);
     this.#rollups.apply(draft, changes, nowMs);
@@ -94,7 +94,7 @@ export class Slices {
   }
 
   #recounted(draft: Draft, review: StoredReview, portion: Portion) {
-    const changes = this.#slices.counted(review.cursor, portion.cursor);
+    const changes = this.#votes.counted(review.cursor, portion.cursor);
     this.#shadow.add(changes);
     draft.recounted = portion.cursor;
     return { votes: 0, rows: 2 + new Set(changes.map(({ to }) => to?.hour)).size };
@@ -108,7 +108,10 @@ export class Slices {
     if (to === "done" && review.undoes !== null) {
       const target = this.#reviews.byNumber(review.undoes);
       // Nothing was left to undo: nothing was done, and nothing is kept or told of it.
-      if (!target || (target.undone && review.votes === 0)) return this.#reviews.drop(review.n);
+      if (!target || (target.undone && review.votes === 0)) {
+        this.#reviews.drop(review.n);
+        return;
+      }
       this.#reviews.save({ ...target, undone: true });
     }
     const now = numbersOf(draft.tally);
@@ -139,7 +142,8 @@ export class Slices {
   #log(draft: Draft, review: StoredReview): void {
     const { id, by, note, action, before, after, votes, filter, difference } = review;
     const undoes = review.undoes === null ? undefined : this.#reviews.byNumber(review.undoes)?.id;
-    const done = action === "recount" ? { difference } : undoes ? { votes, review: undoes } : { votes, filter };
+    const done =
+      action === "recount" ? { difference } : undoes ? { votes, review: undoes } : { votes, filter };
     const stopped = review.state === "stopped" ? { stopped: true } : {};
     this.#audit.add({
       id,
@@ -163,6 +167,8 @@ export function decider({ action, n, undoes }: Pick<StoredReview, "action" | "n"
     return vote.found && undoes !== null ? undone(vote, vote.found, undoes) : null;
   };
 }
+
+export const NO_NUMBERS: Numbers = { yes: 0, no: 0, held: 0, void: 0 };
 
 /** A rollup as moderators are told it; withdrawn votes are in no number. */
 export function numbersOf({ standings }: Pick<Rollup, "standings">): Numbers {

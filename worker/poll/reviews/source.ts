@@ -88,11 +88,7 @@ function votesByKey(
 }
 
 /** The votes on which a review has decided last, with what it had found them as; blob by blob. */
-function votesOfReview(
-  slices: SliceStore,
-  reviews: ReviewStore,
-  n: number,
-): Source {
+function votesOfReview(slices: SliceStore, reviews: ReviewStore, n: number): Source {
   return {
     total: reviews.byNumber(n)?.votes ?? 0,
     portion(cursor, limit) {
@@ -112,9 +108,7 @@ function votesOfReview(
 function withFound(votes: Looked[], reviews: ReviewStore, { action }: Named): Looked[] {
   if (action !== "restore") return votes;
   const find = reviews.finder();
-  return votes.map((vote) =>
-    vote.review === null ? vote : { ...vote, found: find(vote.review, vote.key) },
-  );
+  return votes.map((vote) => (vote.review === null ? vote : { ...vote, found: find(vote.review, vote.key) }));
 }
 
 /** The keys of the votes that came from a network, named by either of its hashes in hex, in their order. */

@@ -3,11 +3,12 @@
  * vote that it has passed. At the end both must be the same. Every SQL statement about it is here.
  */
 import { byHour, type Change, changed, NO_ROLLUP, NO_STANDINGS, type Rollup } from "../../domain/rollup.ts";
-import { countersOf, standingsOf } from "./store.ts";
 import { COUNTERS } from "../tables.ts";
+import { countersOf, standingsOf } from "./store.ts";
 
 const NAMES = COUNTERS.join(", ");
-const sums = (names: readonly string[]) => names.map((name) => `coalesce(sum(${name}), 0) AS ${name}`).join(", ");
+const sums = (names: readonly string[]) =>
+  names.map((name) => `coalesce(sum(${name}), 0) AS ${name}`).join(", ");
 
 export class Shadow {
   readonly #sql: SqlStorage;
