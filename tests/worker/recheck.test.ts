@@ -12,6 +12,7 @@ import {
   UNCHECKED_PER_NETWORK,
 } from "../../worker/limits.ts";
 import type { Cast } from "../../worker/poll/poll.ts";
+import { voteId } from "../support/vote-id.ts";
 import {
   ADMIN,
   ALL_WELL,
@@ -83,7 +84,7 @@ describe("a vote whose captcha could not be checked", () => {
   test("counts by itself once siteverify is back, and its token is gone", async () => {
     const id = article("counts-later");
     await turnstile({ siteverify: "down" });
-    const vote_id = crypto.randomUUID();
+    const vote_id = voteId();
     const held = await vote(site, { article: id, vote_id });
     expect([held.status, held.body.status]).toEqual([202, "held"]);
     expect(await waiting(id)).toBe(1);
@@ -142,7 +143,7 @@ describe("a vote whose captcha could not be checked", () => {
     await cast(await unchecked(id));
     await vote(site, { article: id });
     const path = `/v1/moderation/sites/${site}/articles/${await articleKey(site, id)}/reviews`;
-    const body = { action: "void", filter: { standing: "held" }, reason: "not these", dry_run: false };
+    const body = { action: "void", filter: { standing: "held" }, note: "not these", dry_run: false };
     expect(await (await callAs(ADMIN, "POST", path, body)).json()).toMatchObject({ votes: 1 });
     await settled(id);
     expect(await counts(id)).toMatchObject({ yes: 1, held: 0, void: 1 });
@@ -162,7 +163,7 @@ describe("a vote whose captcha could not be checked", () => {
     const [from, to] = [article("unchecked-old"), article("unchecked-new")];
     await turnstile({ siteverify: "down" });
     await cast(await unchecked(from));
-    const move = { from, to, reason: "new headline" };
+    const move = { from, to, note: "new headline" };
     expect((await callAs(ADMIN, "POST", `/v1/admin/sites/${site}/moves`, move)).status).toBe(200);
     await eventually(
       () => counts(to),

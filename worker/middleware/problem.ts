@@ -3,9 +3,12 @@
  * than needed for strangers. Decides nothing.
  */
 import type { Context } from "hono";
-import type { ErrorCode, Problem, SiteSettings } from "../contract/index.ts";
+import type { ErrorCode, Problem } from "../contract/index.ts";
 import type { Failure } from "../domain/failure.ts";
+import type { Network } from "../domain/network.ts";
 import { RETRY_BRAKE_S, RETRY_LATER_S, RETRY_SOON_S } from "../limits.ts";
+import type { PublishedSettings } from "../published.ts";
+import type { Access } from "../site/site.ts";
 
 /** What the routes and the middleware share with each other. */
 export interface AppEnv {
@@ -16,10 +19,12 @@ export interface AppEnv {
     site: string;
     /** Who acts: a token's name, or "admin". Set by `token`. */
     actor: string;
+    /** What the Site object has said of the token and of the article in the path. Set by `token`. */
+    access: Access;
     /** Set by `knownSite`. */
-    settings: SiteSettings;
-    /** The hash of the request's network, for an article of a key. Set by `network`. */
-    networkOf: (key: string) => Promise<Uint8Array>;
+    settings: PublishedSettings;
+    /** The hashes of the request's network, for an article of a key. Set by `network`. */
+    networkOf: (key: string) => Promise<Network>;
   };
 }
 
@@ -51,6 +56,7 @@ export const MEANINGS: Record<ErrorCode, Meaning> = {
   "not-found": [404, "Nothing is served at this address."],
   "unknown-site": [404, "No site is registered under this id."],
   "unknown-article": [404, "This site has no article with this key."],
+  "unknown-question": [404, "This site asks no question with this id."],
   "unknown-review": [404, "This article has no review with this id."],
   "unknown-token": [404, "This site has no token with this id."],
   "cursor-expired": [410, "This list has expired. Start it again without a cursor."],
@@ -58,6 +64,11 @@ export const MEANINGS: Record<ErrorCode, Meaning> = {
   "move-conflict": [
     409,
     "The old article has become another one already, or the new one has, or they are the same.",
+  ],
+  "move-in-progress": [
+    409,
+    "Votes of another article are being added to this one just now. Ask again when they are all here.",
+    RETRY_SOON_S,
   ],
   "article-not-registered": [403, "This site takes votes on registered articles only, and this one is not."],
   "origin-not-allowed": [403, "This page's origin is not one of the site's."],
@@ -71,6 +82,11 @@ export const MEANINGS: Record<ErrorCode, Meaning> = {
   ],
   "address-missing": [400, "This request's network address is unknown."],
   "too-many-requests": [429, "Too many requests came from this network just now.", RETRY_BRAKE_S],
+  "vote-id-expired": [
+    409,
+    "A new vote's id must be of the hour in `hour` or the one before. Send it under a new id, with the same captcha.",
+  ],
+  "question-mismatch": [409, "This article's votes answer another question."],
   "captcha-required": [403, "A first vote needs a captcha."],
   "captcha-too-long": [403, "The captcha token is longer than any real one."],
   "captcha-failed": [403, "The captcha did not pass."],
@@ -90,7 +106,7 @@ export const MEANINGS: Record<ErrorCode, Meaning> = {
 };
 
 /** Answers a failure, and writes the operator's line: code and reason, never an address, a query or a token. */
-export function problem(c: Context<AppEnv>, { code, why, fields }: Omit<Failure, "ok">): Response {
+export function problem(c: Context<AppEnv>, { code, why, fields, hour }: Omit<Failure, "ok">): Response {
   const [status, detail, retryAfterS] = MEANINGS[code];
   const request_id = c.get("requestId");
   console.warn(JSON.stringify({ event: "problem", code, status, why, request_id, method: c.req.method }));
@@ -103,6 +119,7 @@ export function problem(c: Context<AppEnv>, { code, why, fields }: Omit<Failure,
     request_id,
   };
   if (fields) body.fields = fields;
+  if (hour !== undefined) body.hour = hour;
   if (retryAfterS !== undefined) c.header("Retry-After", String(retryAfterS));
   if (status === 401) c.header("WWW-Authenticate", "Bearer");
   return c.body(JSON.stringify(body), status, { "Content-Type": "application/problem+json" });
