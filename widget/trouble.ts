@@ -43,9 +43,8 @@ export const TROUBLES = table({
 
 export type Trouble = keyof typeof TROUBLES;
 
-/** The trouble that a code means. `network` stands for no answer at all. */
-export function troubleOf(code: ErrorCode | "network", online: boolean): Trouble {
-  if (code === "network") return online ? "network" : "offline";
+/** The trouble that a code of the worker means. */
+export function troubleOf(code: ErrorCode): Trouble {
   const names = Object.keys(TROUBLES) as Trouble[];
   return names.find((name) => TROUBLES[name].codes?.includes(code)) ?? "unknown";
 }
