@@ -3,7 +3,7 @@
  * but the frame's messages. Loaded at intent.
  */
 import { type CaptchaTrouble, type FromFrame, PROTOCOL, type ToFrame } from "./frame/messages.ts";
-import type { Trouble } from "./state.ts";
+import type { Trouble } from "./trouble.ts";
 
 /** Two seconds more than the frame's own watchdog, so that a frame that can speak is heard first. */
 const WATCHDOG_MS = 10_000;

@@ -3,18 +3,10 @@
  * What the reader sees from the first touch on: the captcha's place, the result, the way to withdraw. Functions of the state.
  * Loaded at intent, and given what it shares with the session: an import would be one more request before.
  */
-import type { ComponentChildren, h as H, RefObject } from "preact";
-import type { PollProps } from "./poll.tsx";
+import type { h as H, RefObject } from "preact";
+import type { Outcome } from "./parts.ts";
 import { sentence } from "./sentence.ts";
 import type { isBusy as IsBusy, showsResults as ShowsResults } from "./state.ts";
-
-type Part = (props: PollProps) => ComponentChildren;
-
-export interface Outcome {
-  captcha: Part;
-  results: Part;
-  withdraw: Part;
-}
 
 /** Makes the parts. The captcha frame is put into `captchaBox`; nothing is drawn into it. */
 export function createOutcome(

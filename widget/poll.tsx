@@ -3,37 +3,20 @@
  * that is already there moves.
  */
 import { type ComponentChildren, h } from "preact";
-import type { Choice } from "../worker/contract/index.ts";
-import type { Outcome } from "./outcome.tsx";
+import type { PollProps } from "./parts.ts";
 import { isBusy, isPressed, type State } from "./state.ts";
-import type { Words } from "./words.ts";
-
-export interface PollProps {
-  state: State;
-  words: Words;
-  /** The element's own colour scheme, or "". */
-  theme: string;
-  /** What shows from the first touch on, once it is loaded. */
-  outcome: Outcome | undefined;
-  onIntent(): void;
-  onChoose(choice: Choice): void;
-  onRetry(): void;
-}
+import { TROUBLES } from "./trouble.ts";
 
 const CHOICES = ["yes", "no"] as const;
-/** Trouble that pressing a button again can't mend. */
-const FINAL = ["closed", "changes", "captcha-unsupported", "origin", "unknown-site", "unlisted"];
 
 export function Poll(props: PollProps): ComponentChildren {
   const { state, words, theme, outcome, onIntent, onRetry } = props;
   const { phase, poll, trouble } = state;
   if (poll?.state === "hidden") return null;
   const challenge = phase === "challenge";
-  const open = poll?.state === "open" && trouble !== "closed";
+  const open = poll?.state === "open" && phase !== "barred" && trouble !== "closed";
   const text = words[message(state) as "counted"];
   const scheme = theme || poll?.theme;
-  // What is only remembered is shown and not announced: the reader has heard it when it happened.
-  const restored = state.outcomes === 0 && (phase === "answered" || phase === "idle");
   return (
     <section
       part="poll"
@@ -58,11 +41,11 @@ export function Poll(props: PollProps): ComponentChildren {
       )}
       <div class="said">
         {/* In the document before it speaks, so that screen readers listen to it. */}
-        <p part="message" role="status" class={phase === "failed" ? "trouble" : ""}>
-          {!restored && text}
+        <p part="message" role="status" class={trouble ? "trouble" : ""}>
+          {!state.quiet && text}
         </p>
-        {restored && text && <p part="message">{text}</p>}
-        {phase === "failed" && !FINAL.includes(trouble ?? "") && (
+        {state.quiet && text && <p part="message">{text}</p>}
+        {trouble && !TROUBLES[trouble].final && (
           <button part="retry" type="button" class="plain" onClick={onRetry}>
             {words.retry}
           </button>
@@ -95,7 +78,7 @@ function ChoiceButton({ state, words, choice, onChoose }: PollProps & { choice: 
 
 /** The name of the one sentence on how things stand, or "". */
 function message({ phase, own, trouble, poll }: State): string {
-  if (phase === "failed") return trouble ?? "unknown";
+  if (trouble) return trouble;
   if (isBusy({ phase })) return phase;
   return own?.status ?? (poll?.state === "closed" ? "closed" : "");
 }

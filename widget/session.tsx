@@ -8,10 +8,11 @@ import type { AfterwordDetail, AfterwordEvents, ArticleFeedbackElement } from ".
 import { call, getPoll } from "./api.ts";
 import type { eventOf as EventOf } from "./events.ts";
 import { memoryOf } from "./memory.ts";
-import type { Outcome } from "./outcome.tsx";
+import type { Outcome } from "./parts.ts";
 import { Poll } from "./poll.tsx";
 import { type Event, isBusy, reduce, START, type State, showsResults } from "./state.ts";
 import css from "./styles.css";
+import { troubleOf } from "./trouble.ts";
 import type { Voting } from "./vote.ts";
 import { ENGLISH, loadWords, localeOf, type Words } from "./words.ts";
 
@@ -119,6 +120,7 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
           memory: memoryOf(site, poll.asked),
           captchaBox,
           words: () => ({ ...later, ...words }),
+          troubleOf,
           dispatch,
         });
       },
@@ -165,7 +167,7 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
     await spoken;
     if (stopped) return;
     if (!reply.ok) {
-      dispatch({ type: "failed", trouble: reply.code === "unknown-site" ? "unknown-site" : "load" });
+      dispatch({ type: "unloaded", trouble: reply.code === "unknown-site" ? "unknown-site" : "load" });
       return;
     }
     const poll = reply.body;

@@ -6,7 +6,8 @@ import type { Choice, ErrorCode, PollAnswer, VoteAnswer } from "../worker/contra
 import type { call as Call, Reply } from "./api.ts";
 import { type Captcha, createCaptcha } from "./captcha.ts";
 import type { Memory, Remembered } from "./memory.ts";
-import type { Event, Trouble } from "./state.ts";
+import type { Event } from "./state.ts";
+import type { troubleOf as TroubleOf } from "./trouble.ts";
 import { newVoteId } from "./vote-id.ts";
 import type { Words } from "./words.ts";
 
@@ -15,27 +16,6 @@ const SENDS = 3;
 const RETRY_MS = 1_000;
 /** Longest wait the widget takes upon itself; beyond it the reader is told. */
 const RETRY_LONGEST_S = 10;
-
-const TROUBLES: Partial<Record<ErrorCode | "network", Trouble>> = {
-  network: "network",
-  busy: "busy",
-  internal: "busy",
-  "captcha-failed": "captcha-failed",
-  "captcha-too-long": "captcha-failed",
-  "captcha-mismatch": "captcha-failed",
-  "captcha-spent": "captcha-late",
-  "captcha-required": "not-arrived",
-  "captcha-misconfigured": "captcha-unavailable",
-  "captcha-unavailable": "captcha-unavailable",
-  "origin-not-allowed": "origin",
-  "unknown-site": "unknown-site",
-  "site-paused": "paused",
-  "poll-closed": "closed",
-  "too-many-changes": "changes",
-  "too-many-articles": "articles",
-  "article-not-registered": "unlisted",
-  "too-many-requests": "crowded",
-};
 
 /** Refusals of a token that a fresh one may mend, once, without asking the reader. */
 const FRESH_CAPTCHA: ReadonlySet<string> = new Set(["captcha-spent", "captcha-mismatch", "captcha-required"]);
@@ -65,9 +45,10 @@ export function createVoting(options: {
   /** Where the captcha frame is put; null while the poll takes no votes. */
   captchaBox: { current: HTMLElement | null };
   words: () => Words;
+  troubleOf: typeof TroubleOf;
   dispatch: (event: Event) => void;
 }): Voting {
-  const { base, site, poll, host, call, memory, words, dispatch } = options;
+  const { base, site, poll, host, call, memory, words, troubleOf, dispatch } = options;
   let captcha: Captcha | undefined;
   let wish: Choice | undefined;
   let working = false;
@@ -126,9 +107,9 @@ export function createVoting(options: {
       } else if (FRESH_CAPTCHA.has(reply.code) && fresh-- > 0) {
         token = undefined;
         forgetOwn();
-        report({ type: "chosen", choice: wish, proof: true });
+        report({ type: "proving" });
       } else {
-        report({ type: "failed", trouble: troubleOf(reply.code) });
+        report({ type: "failed", trouble: troubleOf(reply.code, navigator.onLine) });
         break;
       }
     }
@@ -219,7 +200,8 @@ export function createVoting(options: {
         // The server took back what it had held: its captcha did not pass.
         forgetOwn();
         report({ type: "taken-back", choice: request.choice });
-      } else if (pending) report({ type: "failed", trouble: lost ? "not-arrived" : troubleOf(reply.code) });
+      } else if (pending)
+        report({ type: "failed", trouble: lost ? "not-arrived" : troubleOf(reply.code, navigator.onLine) });
     }
   }
 
@@ -240,10 +222,6 @@ export function createVoting(options: {
       captcha?.remove();
     },
   };
-}
-
-function troubleOf(code: ErrorCode | "network"): Trouble {
-  return code === "network" && !navigator.onLine ? "offline" : (TROUBLES[code] ?? "unknown");
 }
 
 /** Whether the request may have arrived all the same. */

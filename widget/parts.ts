@@ -1,0 +1,25 @@
+/** What the poll's parts are given, and which parts come later: known to both, so that neither imports the other. Types alone. */
+import type { ComponentChildren } from "preact";
+import type { Choice } from "../worker/contract/index.ts";
+import type { State } from "./state.ts";
+import type { Words } from "./words.ts";
+
+export interface PollProps {
+  state: State;
+  words: Words;
+  /** The element's own colour scheme, or "". */
+  theme: string;
+  /** What shows from the first touch on, once it is loaded. */
+  outcome: Outcome | undefined;
+  onIntent(): void;
+  onChoose(choice: Choice): void;
+  onRetry(): void;
+}
+
+type Part = (props: PollProps) => ComponentChildren;
+
+export interface Outcome {
+  captcha: Part;
+  results: Part;
+  withdraw: Part;
+}
