@@ -3,16 +3,16 @@
  * a script tag places where it stands. Asks nobody for anything before that, and never throws into the publisher's page.
  * Written for browsers far older than the widget's, and small before all: every page carries it.
  */
-import type { mount } from "./mount.ts";
+import type { Poll, Said, Widget } from "./handover.ts";
 
 const TAG = "article-feedback";
+/** So often one tag places a poll. Some routers take it away, and so does a page that means it. */
 const MANY = 9;
 
-type Load = (base: string, query: string) => Promise<{ mount: typeof mount }>;
-/** A tag, and how often it has placed a poll: some routers take it away, and so does a page that means it. */
+/** Loads the widget from our host; each query makes an address of its own. */
+type Load = (base: string, query: string) => Promise<Widget>;
+/** A tag, and how often it has placed a poll; MANY if it never shall. */
 type Tag = HTMLScriptElement & { polls?: number };
-/** An element, and its undo once it is drawn; the widget sets it and takes it away. */
-export type Poll = HTMLElement & { _stop?: (() => void) | undefined };
 
 /** Registers the element and puts one where each script tag stands, unless the page has its own. */
 export function register(own: HTMLScriptElement | null, load: Load): void {
@@ -24,14 +24,14 @@ export function register(own: HTMLScriptElement | null, load: Load): void {
 
   const draw = (element: Poll) => {
     near.unobserve(element);
-    const said = (name: string) => element.getAttribute(name) || script.dataset[name];
+    const said: Said = (name) => element.getAttribute(name) || script.dataset[name];
     const base = new URL(said("host") || script.src || "", location.href).origin;
     const attempt = (query: string): unknown =>
       load(base, query)
         .then(
           (widget) => widget.mount(element, base, said),
           () =>
-            // A module that failed to load fails for ever at its address. Four tries within some five seconds.
+            // A module that failed to load fails for ever at its address. Four tries: at once twice, then 2 and 4 s later.
             query[5]
               ? fail(`no ${base}/mount.js: check data-host and CSP`)
               : setTimeout(attempt, query.length * 1_000, `${query}?1`),
@@ -72,7 +72,7 @@ export function register(own: HTMLScriptElement | null, load: Load): void {
   function start(): void {
     try {
       // Modules, combined and postponed scripts aren't told which tag is theirs.
-      script = document.querySelector<HTMLScriptElement>("script[data-site]") || own || document.body;
+      script = document.querySelector<HTMLScriptElement>("script[data-site]") || own || document.head;
       // A second copy has nothing to do: the first sees all tags and all elements.
       if (customElements.get(TAG)) return;
       // The youngest of what the widget is written with: this throws where a browser is too old for it, or CSSStyleSheet does.
