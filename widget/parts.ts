@@ -7,6 +7,8 @@ import type { Words } from "./words.ts";
 export interface PollProps {
   state: State;
   words: Words;
+  /** The language that the site's own wording was asked for in; it need not be one that we have words in. */
+  wished: string;
   /** The element's own colour scheme, or "". */
   theme: string;
   /** What shows from the first touch on, once it is loaded. */

@@ -7,14 +7,16 @@ import type { Choice, PollAnswer } from "../worker/contract/index.ts";
 import type { AfterwordDetail, AfterwordEvents, ArticleFeedbackElement } from "./afterword.d.ts";
 import { call, getPoll } from "./api.ts";
 import type { eventOf as EventOf } from "./events.ts";
-import { memoryOf } from "./memory.ts";
+import { createLanguage } from "./language.ts";
+import { type Memory, memoryOf } from "./memory.ts";
+import { aboutPage, articleOf } from "./page.ts";
 import type { Outcome } from "./parts.ts";
-import { Poll } from "./poll.tsx";
+import { Poll, written } from "./poll.tsx";
 import { type Event, isBusy, reduce, START, type State, showsResults } from "./state.ts";
 import css from "./styles.css";
 import { troubleOf } from "./trouble.ts";
 import type { Voting } from "./vote.ts";
-import { ENGLISH, loadWords, localeOf, type Words } from "./words.ts";
+import type { Words } from "./words.ts";
 
 /** Put in by the build: where the code of after the first touch is; "" where it is in this file. */
 declare const INTENT: string;
@@ -42,40 +44,60 @@ const sheetOf = (text: string) => {
 };
 let sheet: CSSStyleSheet | undefined;
 
+const warn = (why: unknown) => console.warn("Afterword:", why);
+
 /** Starts drawing. `attribute` gives what the element or its script tag says, or "". */
 export function startSession(host: HTMLElement, base: string, attribute: (name: string) => string): Session {
   const root = host.shadowRoot as ShadowRoot;
   const site = attribute("site");
   const captchaBox = createRef<HTMLDivElement>();
+  /** What the page says of itself, and what it names: as it stood when the poll was put there. */
+  const page = aboutPage(host);
+  const article = articleOf(attribute("article"), page.url);
   let state: State = START;
-  let words: Words = ENGLISH;
+  let memory: Memory | undefined;
+  let unfollow = () => {};
   /** The English sentences of after the first touch; undefined until then. */
   let later: Partial<Words> | undefined;
   let outcome: Outcome | undefined;
   let eventOf: typeof EventOf | undefined;
   let voting: Promise<Voting | undefined> | undefined;
+  /** The language that the site's own wording was asked for in. */
+  let wished = "";
   let stopped = false;
 
   sheet ??= sheetOf(css);
   const sheets = [...root.adoptedStyleSheets];
   root.adoptedStyleSheets = [...sheets, sheet];
 
+  const language = createLanguage(
+    host,
+    attribute,
+    base,
+    () => {
+      draw();
+      const { question, labels, words } = state.poll ?? {};
+      // The site's own wording is another one, too.
+      if ((question || labels || words) && wished !== language.wished()) void refresh();
+    },
+    () => state.quiet && !root.activeElement,
+  );
+
   function dispatch(event: Event): void {
-    if (stopped) return;
     const before = state;
     state = reduce(state, event);
+    if (stopped || state === before) return;
     const focused = root.activeElement;
     draw();
     keepFocus(before, focused);
-    if (state !== before && event.type !== "loaded" && state.trouble)
-      tell("error", { trouble: state.trouble });
-    const name = eventOf?.(before.own, state.own);
-    if (event.type === "answered" && name) tell(name, detail());
+    if (state.trouble && state.trouble !== before.trouble) tell("error", { trouble: state.trouble });
+    const name = event.type === "answered" && eventOf?.(before.own, state.own);
+    if (name) tell(name, detail());
   }
 
-  /** Tells the page, from the element upwards. */
+  /** Tells the page, from the element upwards and out of any component that it is part of. */
   function tell<Name extends keyof AfterwordEvents>(name: Name, detail: AfterwordEvents[Name]): void {
-    host.dispatchEvent(new CustomEvent(`afterword-${name}`, { bubbles: true, detail }));
+    host.dispatchEvent(new CustomEvent(`afterword-${name}`, { bubbles: true, composed: true, detail }));
   }
 
   /** How things stand, once the poll is loaded. */
@@ -85,15 +107,19 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
     return { article: poll.article, state: poll.state, choice, status, tally };
   }
 
-  /** The focus goes into a challenge, and back to the pressed button when it ends, if the challenge had it. */
+  /**
+   * A challenge takes the focus from whom it takes the button, and gives it back to the pressed button when it ends.
+   * A reader who has gone on to something else is left there.
+   */
   function keepFocus(before: State, focused: Element | null): void {
     const group = captchaBox.current?.parentElement;
     const ended = before.phase === "challenge" && state.phase !== "challenge" && group?.contains(focused);
-    if (before.phase !== "challenge" && state.phase === "challenge") group?.focus();
-    else if (ended || (focused && !focused.isConnected)) {
-      // A button that did its work and left: its choice is the nearest place, then any, then the poll itself.
-      const choice = `[data-choice=${state.wish ?? state.own?.choice}]`;
-      const places = [choice, "[data-choice]", "section"].map((each) =>
+    if (before.phase !== "challenge" && state.phase === "challenge") {
+      if (focused?.matches("[data-choice]")) group?.focus();
+    } else if (ended || (focused && (!focused.isConnected || before.phase === "loading"))) {
+      // A button that did its work and left: its choice is the nearest place, then any button, then the poll itself.
+      const choice = `[data-choice=${state.wish ?? before.wish ?? state.own?.choice}]`;
+      const places = [choice, "[data-choice]", "button", "section"].map((each) =>
         root.querySelector<HTMLElement>(each),
       );
       places.find(Boolean)?.focus();
@@ -102,126 +128,113 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
 
   /** Loads what sending needs, once; a failed load is tried again at the next call. */
   function vote(): Promise<Voting | undefined> {
-    voting ??= loadIntent().then(
-      (intent) => {
+    voting ??= loadIntent()
+      .then((intent) => {
         const { poll } = state;
-        if (stopped || !poll) return undefined;
+        if (stopped || !poll || !memory) return undefined;
         later = intent.english;
         eventOf = intent.eventOf;
-        outcome = intent.createOutcome(h, { isBusy, showsResults, captchaBox });
-        root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheetOf(intent.styles)];
+        outcome = intent.createOutcome(h, { isBusy, showsResults, captchaBox, written });
+        root.adoptedStyleSheets = [...sheets, sheet as CSSStyleSheet, sheetOf(intent.styles)];
         draw();
         return intent.createVoting({
           base,
           site,
           poll,
-          host,
+          page,
           call,
-          memory: memoryOf(site, poll.asked),
+          memory,
           captchaBox,
-          words: () => ({ ...later, ...words }),
+          words: () => ({ ...later, ...language.words() }),
           troubleOf,
           dispatch,
         });
-      },
-      () => {
+      })
+      .catch((why) => {
         failures++;
         voting = undefined;
+        warn(why);
         return undefined;
-      },
-    );
+      });
     return voting;
   }
 
   async function choose(choice: Choice): Promise<void> {
-    if (!state.poll) return;
     dispatch({ type: "chosen", choice, proof: !state.own });
+    if (!isBusy(state)) return;
     const loaded = await vote();
     if (loaded) loaded.choose(choice);
-    else dispatch({ type: "failed", trouble: navigator.onLine ? "network" : "offline" });
+    else dispatch({ type: "failed", trouble: troubleOf("network", navigator.onLine) });
   }
 
-  /** The languages wished for: the attribute's, the page's, the browser's. */
-  const wishes = () =>
-    [
-      attribute("lang"),
-      host.parentElement?.closest<HTMLElement>("[lang]")?.lang,
-      ...navigator.languages,
-    ].filter(Boolean) as string[];
-
-  async function reword(): Promise<void> {
-    const locale = localeOf(wishes());
-    const loaded = await loadWords(base, locale);
-    // The element may have left, or another language may have been asked for meanwhile.
-    if (stopped || locale !== localeOf(wishes())) return;
-    words = loaded;
-    draw();
-  }
-
+  /** Asks for the poll. Where there is one already, only what is new of it is taken. */
   async function load(): Promise<void> {
-    const spoken = reword();
-    const reply = await getPoll(base, site, {
-      ...articleOf(attribute("article")),
-      language: wishes()[0] ?? "en",
-    });
-    await spoken;
+    dispatch({ type: "reloading" });
+    wished = language.wished();
+    const reply = await getPoll(base, site, { ...article, language: wished });
+    await language.ready;
     if (stopped) return;
     if (!reply.ok) {
       dispatch({ type: "unloaded", trouble: reply.code === "unknown-site" ? "unknown-site" : "load" });
       return;
     }
     const poll = reply.body;
-    const memory = memoryOf(site, poll.asked).read();
-    const first = !state.poll;
-    dispatch({ type: "loaded", poll, own: memory?.own ?? null, tally: memory?.tally ?? null });
+    const first = !memory;
+    memory ??= memoryOf(site, poll.asked);
+    const { own = null, tally = null } = memory.read() ?? {};
+    dispatch({ type: "loaded", poll, own, tally });
     if (first) {
+      unfollow = memory.follow(() => {
+        const known = memory?.read();
+        if (known) dispatch({ type: "followed", own: known.own, tally: known.tally });
+      });
+      if (!poll.may_vote)
+        warn(
+          `${location.origin} is not an origin of the site "${site}", so it may not vote. Register it: npm run site -- set ${site} --origin ${location.origin}`,
+        );
       Object.defineProperty(host, "poll", { get: detail, configurable: true });
       tell("ready", detail());
     }
     // A request without an answer, or a held vote, is sent once more: that is how a browser asks what became of it.
     // What is said after a vote comes with it.
-    if (memory || poll.state === "closed") (await vote())?.resend();
+    if (poll.may_vote && (memory.read() || poll.state === "closed")) (await vote())?.resend();
   }
 
   function draw(): void {
     render(
       <Poll
         state={state}
-        words={{ ...later, ...words, ...state.poll?.words }}
+        words={{ ...later, ...language.words(), ...state.poll?.words }}
+        wished={wished}
         theme={attribute("theme")}
         outcome={outcome}
         onIntent={() => {
           if (state.poll && !state.own) void vote().then((loaded) => loaded?.prepare());
         }}
-        onChoose={(choice) => void choose(choice)}
-        onRetry={() => void (state.poll && state.wish ? choose(state.wish) : load())}
+        onChoose={(choice) => void choose(choice).catch(warn)}
+        onRetry={() => void (state.wish ? choose(state.wish) : load()).catch(warn)}
       />,
       root,
     );
+    // Not as a property: Preact would set it to what is no string, and "yes" is not the same as nothing.
+    if (language.isOwn()) root.querySelector("section")?.setAttribute("translate", "no");
+    else root.querySelector("section")?.removeAttribute("translate");
   }
 
-  Object.assign(host, { vote: choose, refresh: load } satisfies Partial<ArticleFeedbackElement>);
-  void load();
+  const refresh = () => load().catch(warn);
+  Object.assign(host, { vote: choose, refresh } satisfies Partial<ArticleFeedbackElement>);
+  void refresh();
 
   return {
-    reword: () => void reword(),
-    refresh: () => void load(),
+    reword: language.reword,
+    refresh: () => void refresh(),
     stop() {
       stopped = true;
+      unfollow();
+      language.stop();
       void voting?.then((loaded) => loaded?.stop());
       render(null, root);
       root.adoptedStyleSheets = sheets;
     },
   };
-}
-
-/** The article id: explicit, else the canonical link, else the address. Another origin's link is for the worker to judge. */
-function articleOf(explicit: string): { article: string; address?: string } {
-  if (explicit) return { article: explicit };
-  const canonical = document.querySelector<HTMLLinkElement>("link[rel=canonical]")?.href;
-  const address = location.href.slice(0, 2_048);
-  if (!canonical) return { article: address };
-  return canonical.startsWith(`${location.origin}/`)
-    ? { article: canonical }
-    : { article: canonical, address };
 }

@@ -47,6 +47,8 @@ interface Known {
 
 export type Event =
   | ({ type: "loaded"; poll: PollAnswer } & Known)
+  /** The reader wants the poll to be asked for again. */
+  | { type: "reloading" }
   /** The poll could not be asked for. */
   | { type: "unloaded"; trouble: Trouble }
   /** Another tab, or another poll of this article in the page, had its vote answered. */
@@ -84,6 +86,7 @@ const LOADED: readonly Phase[] = [...REST, ...BUSY];
 /** The phases in which an event may come. In all others it comes too late, or in vain, and changes nothing. */
 export const MAY_COME: Readonly<Record<Event["type"], readonly Phase[]>> = {
   loaded: ["loading", "unloaded", "barred", ...LOADED],
+  reloading: ["unloaded"],
   // A poll that is there stays, whatever becomes of asking for it once more.
   unloaded: ["loading", "unloaded"],
   followed: LOADED,
@@ -120,6 +123,8 @@ export function reduce(state: State, event: Event): State {
       if (isBusy(state) || (same && state.phase === "failed")) return { ...state, own: event.own, tally };
       return atRest(state, event.own, tally);
     }
+    case "reloading":
+      return { ...state, phase: "loading", trouble: null, quiet: false };
     case "unloaded":
       return { ...state, phase: "unloaded", trouble: event.trouble, quiet: false };
     case "chosen": {

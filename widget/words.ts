@@ -23,7 +23,6 @@ export const ENGLISH: Words = { locale: "en", direction: "ltr", ...ask };
 
 /** The first of the languages wished for that there are words in, by its primary subtag; English if there is none. */
 export function localeOf(wishes: readonly string[], locales: readonly string[] = LOCALES.split(" ")): string {
-  const primary = (tag: string) => tag.toLowerCase().split("-")[0];
   for (const wish of wishes) {
     const locale = locales.find((each) => primary(each) === primary(wish));
     if (locale) return locale;
@@ -31,9 +30,19 @@ export function localeOf(wishes: readonly string[], locales: readonly string[] =
   return "en";
 }
 
-/** The words of a language; English where they can't be loaded. They are data, never code. */
-export async function loadWords(base: string, locale: string): Promise<Words> {
+/** Whether there are words in a language. */
+export function isSpoken(tag: string): boolean {
+  return primary(localeOf([tag])) === primary(tag);
+}
+
+/** A tag's language, without script and region. */
+export function primary(tag: string): string | undefined {
+  return tag.toLowerCase().split("-")[0];
+}
+
+/** The words of a language; undefined where they can't be loaded. They are data, never code. */
+export async function loadWords(base: string, locale: string): Promise<Words | undefined> {
   if (locale === "en") return ENGLISH;
   const reply = await call<Words>(`${base}/embed/${VERSION}/${locale}.json`);
-  return reply.ok ? reply.body : ENGLISH;
+  return reply.ok ? reply.body : undefined;
 }

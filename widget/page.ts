@@ -1,0 +1,30 @@
+/** What the widget tells of the page it stands on: cleaned of all that does not name the article. Reads, changes nothing. */
+import { namingQuery } from "../common/address.ts";
+
+/** The longest address and the longest title that the worker takes; no vote is refused for a longer one. */
+const ADDRESS_CHARS = 2_048;
+const TITLE_CHARS = 300;
+
+/** An address without fragment, credentials and tracking parameters, and of a length that is taken. */
+function cleaned(address: string): string {
+  const url = new URL(address);
+  url.hash = url.username = url.password = "";
+  url.search = namingQuery(url.search);
+  return url.href.slice(0, ADDRESS_CHARS);
+}
+
+/** What is told of the page with a vote. On a page of ours around the poll the title is the publisher's (poll-page.ts). */
+export function aboutPage(host: HTMLElement): { url: string; title: string } {
+  const title = host.dataset.title ?? document.title;
+  return { url: cleaned(location.href), title: title.slice(0, TITLE_CHARS) };
+}
+
+/** The article id: explicit, else the canonical link, else the address. Another origin's link is for the worker to judge. */
+export function articleOf(explicit: string, address: string): { article: string; address?: string } {
+  if (explicit) return { article: explicit };
+  const canonical = document.querySelector<HTMLLinkElement>("link[rel=canonical]")?.href;
+  if (!canonical) return { article: address };
+  return canonical.startsWith(`${location.origin}/`)
+    ? { article: cleaned(canonical) }
+    : { article: canonical.slice(0, ADDRESS_CHARS), address };
+}
