@@ -2,6 +2,7 @@
  * Which language a poll speaks, and what a translator of pages may do with it. Watches the page's language, which
  * translators change. Draws nothing itself.
  */
+import { languageAround } from "./surroundings.ts";
 import { ENGLISH, isSpoken, loadWords, localeOf, primary, type Words } from "./words.ts";
 
 /** How long a poll waits for its words before it is drawn in English: a slow phone's request, and no more. */
@@ -32,7 +33,7 @@ export function createLanguage(
   isHarmless: () => boolean,
 ): Language {
   const html = document.documentElement;
-  const [before, nearest] = [html.lang, host.parentElement?.closest<HTMLElement>("[lang]")?.lang];
+  const [before, nearest] = [html.lang, languageAround(host)];
   let words = ENGLISH;
   let overdue = false;
   let stopped = false;

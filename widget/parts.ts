@@ -1,6 +1,7 @@
 /** What the poll's parts are given, and which parts come later: known to both, so that neither imports the other. Types alone. */
 import type { ComponentChildren } from "preact";
 import type { Choice } from "../worker/contract/index.ts";
+import type { Approach } from "./approach.ts";
 import type { State } from "./state.ts";
 import type { Words } from "./words.ts";
 
@@ -13,7 +14,8 @@ export interface PollProps {
   theme: string;
   /** What shows from the first touch on, once it is loaded. */
   outcome: Outcome | undefined;
-  onIntent(): void;
+  /** What tells that a vote is near, for what holds the buttons. */
+  approach: Approach;
   onChoose(choice: Choice): void;
   onRetry(): void;
 }

@@ -22,7 +22,7 @@ export function written(text: string | undefined, lang?: string): ComponentChild
 }
 
 export function Poll(props: PollProps): ComponentChildren {
-  const { state, words, wished, theme, outcome, onIntent, onRetry } = props;
+  const { state, words, wished, theme, outcome, approach, onRetry } = props;
   const { phase, poll, trouble, quiet } = state;
   if (poll?.state === "hidden") return null;
   const open = poll?.state === "open" && phase !== "barred" && trouble !== "closed";
@@ -53,7 +53,7 @@ export function Poll(props: PollProps): ComponentChildren {
         {poll?.question ? written(poll.question, wished) : written(words.question)}
       </p>
       {open && (
-        <div class="stage" onPointerEnter={onIntent} onPointerDown={onIntent} onFocusIn={onIntent}>
+        <div class="stage" {...approach}>
           <div role="group" aria-labelledby="question" class="choices" inert={phase === "challenge"}>
             {CHOICES.map((choice) => h(ChoiceButton, { ...props, choice }))}
           </div>

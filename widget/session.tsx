@@ -6,6 +6,8 @@ import { createRef, h, render } from "preact";
 import type { Choice, PollAnswer } from "../worker/contract/index.ts";
 import type { AfterwordDetail, AfterwordEvents, ArticleFeedbackElement } from "./afterword.d.ts";
 import { call, getPoll } from "./api.ts";
+import { createApproach } from "./approach.ts";
+import { hint, warn } from "./console.ts";
 import type { eventOf as EventOf } from "./events.ts";
 import { createLanguage } from "./language.ts";
 import { type Memory, memoryOf } from "./memory.ts";
@@ -14,6 +16,7 @@ import type { Outcome } from "./parts.ts";
 import { Poll, written } from "./poll.tsx";
 import { type Event, isBusy, reduce, START, type State, showsResults } from "./state.ts";
 import css from "./styles.css";
+import { hasContent } from "./surroundings.ts";
 import { troubleOf } from "./trouble.ts";
 import type { Voting } from "./vote.ts";
 import type { Words } from "./words.ts";
@@ -43,8 +46,6 @@ const sheetOf = (text: string) => {
   return sheet;
 };
 let sheet: CSSStyleSheet | undefined;
-
-const warn = (why: unknown) => console.warn("Afterword:", why);
 
 /** Starts drawing. `attribute` gives what the element or its script tag says, or "". */
 export function startSession(host: HTMLElement, base: string, attribute: (name: string) => string): Session {
@@ -175,7 +176,12 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
     await language.ready;
     if (stopped) return;
     if (!reply.ok) {
-      dispatch({ type: "unloaded", trouble: reply.code === "unknown-site" ? "unknown-site" : "load" });
+      const { code } = reply;
+      if (code === "unknown-site")
+        hint(`no site "${site}" at ${base}: is it misspelt, or not registered yet?`);
+      else if (navigator.onLine)
+        hint(`${base} does not answer (${code}): can it be reached, is it in the CSP's connect-src?`);
+      dispatch({ type: "unloaded", trouble: code === "unknown-site" ? code : "load" });
       return;
     }
     const poll = reply.body;
@@ -189,8 +195,8 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
         if (known) dispatch({ type: "followed", own: known.own, tally: known.tally });
       });
       if (!poll.may_vote)
-        warn(
-          `${location.origin} is not an origin of the site "${site}", so it may not vote. Register it: npm run site -- set ${site} --origin ${location.origin}`,
+        hint(
+          `${self.origin} is not an origin of "${site}", and may not vote. Add it to those of npm run site -- show ${site}`,
         );
       Object.defineProperty(host, "poll", { get: detail, configurable: true });
       tell("ready", detail());
@@ -200,7 +206,18 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
     if (poll.may_vote && (memory.read() || poll.state === "closed")) (await vote())?.resend();
   }
 
+  const intend = () => void (state.poll && !state.own && vote().then((loaded) => loaded?.prepare()));
+  const approach = createApproach({
+    waits: () => attribute("preload") === "press",
+    onFocus: () => void (state.poll && vote()),
+    onIntent: intend,
+  });
+
   function draw(): void {
+    // What the page put into the element is better than a poll that is not there yet.
+    const slot = root.querySelector(":scope > slot");
+    if (!state.poll && slot && hasContent(host)) return;
+    slot?.remove();
     render(
       <Poll
         state={state}
@@ -208,9 +225,7 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
         wished={wished}
         theme={attribute("theme")}
         outcome={outcome}
-        onIntent={() => {
-          if (state.poll && !state.own) void vote().then((loaded) => loaded?.prepare());
-        }}
+        approach={approach}
         onChoose={(choice) => void choose(choice).catch(warn)}
         onRetry={() => void (state.wish ? choose(state.wish) : load()).catch(warn)}
       />,
@@ -223,7 +238,8 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
 
   const refresh = () => load().catch(warn);
   Object.assign(host, { vote: choose, refresh } satisfies Partial<ArticleFeedbackElement>);
-  void refresh();
+  if (article.article) void refresh();
+  else hint("no article: this page has no address of its own, so name the article");
 
   return {
     reword: language.reword,
@@ -234,6 +250,7 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
       language.stop();
       void voting?.then((loaded) => loaded?.stop());
       render(null, root);
+      root.replaceChildren(document.createElement("slot"));
       root.adoptedStyleSheets = sheets;
     },
   };

@@ -2,7 +2,11 @@
 
 /** The language of the nearest ancestor that has one, out of shadow roots too; "" if none has. */
 export function languageAround(element: Element): string {
-  for (let node: Node | null = element.parentNode; node; node = node.parentNode ?? (node as ShadowRoot).host) {
+  for (
+    let node: Node | null = element.parentNode;
+    node;
+    node = node.parentNode ?? (node as ShadowRoot).host
+  ) {
     const { lang } = node as HTMLElement;
     // XHTML says it in XML's own attribute.
     const said = lang || (node as Element).getAttribute?.("xml:lang");
