@@ -1,4 +1,5 @@
 /** Which language a poll speaks, and whether it is the page's own. Draws nothing itself. */
+import { languageAround } from "./surroundings.ts";
 import { ENGLISH, loadWords, localeOf, type Words } from "./words.ts";
 
 /** How long a poll waits for its words before it is drawn in English: a slow phone's request, and no more. */
@@ -26,7 +27,7 @@ export function createLanguage(
 ): Language {
   const html = document.documentElement;
   const before = html.lang;
-  const written = host.parentElement?.closest<HTMLElement>("[lang]")?.lang || before;
+  const written = languageAround(host);
   let words = ENGLISH;
   /** The language of words that were found; "" before. */
   let spoken = "";
@@ -37,12 +38,9 @@ export function createLanguage(
    * to a language that there are no words in: those it can translate itself.
    */
   const wishes = () =>
-    [
-      attribute("lang"),
-      html.lang === before ? written : html.lang,
-      spoken,
-      ...navigator.languages,
-    ].filter(Boolean);
+    [attribute("lang"), html.lang === before ? written : html.lang, spoken, ...navigator.languages].filter(
+      Boolean,
+    );
 
   async function reword(mayReplace = () => true): Promise<void> {
     const locale = localeOf(wishes());

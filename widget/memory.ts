@@ -20,7 +20,7 @@ export interface Memory {
   read(): Remembered | null;
   write(memory: Remembered): void;
   /** Calls back when another tab or another poll in this page has written, until the signal. */
-  follow(heard: () => void, signal: AbortSignal): void;
+  follow(heard: (memory: Remembered) => void, signal: AbortSignal): void;
 }
 
 const pages = new Map<string, Remembered>();
@@ -51,8 +51,13 @@ export function memoryOf(site: string, key: string): Memory {
       dispatchEvent(new CustomEvent(name, { detail: self }));
     },
     follow(heard, signal) {
-      addEventListener("storage", ({ key }) => key === name && heard(), { signal });
-      addEventListener(name, (event) => (event as CustomEvent).detail !== self && heard(), { signal });
+      const hear = (event: Event) => {
+        const { key = name, detail } = event as StorageEvent & CustomEvent;
+        const memory = key === name && detail !== self && self.read();
+        if (memory) heard(memory);
+      };
+      addEventListener("storage", hear, { signal });
+      addEventListener(name, hear, { signal });
     },
   };
   return self;

@@ -6,6 +6,8 @@ import { createRef, h, render } from "preact";
 import type { Choice, PollAnswer } from "../worker/contract/index.ts";
 import type { AfterwordDetail, AfterwordEvents, ArticleFeedbackElement } from "./afterword.d.ts";
 import { call, getPoll } from "./api.ts";
+import { createApproach } from "./approach.ts";
+import { hint, warn } from "./console.ts";
 import type { eventOf as EventOf } from "./events.ts";
 import { createLanguage } from "./language.ts";
 import { type Memory, memoryOf } from "./memory.ts";
@@ -14,7 +16,7 @@ import type { Outcome } from "./parts.ts";
 import { Poll, written } from "./poll.tsx";
 import { type Event, isBusy, reduce, START, type State, showsResults } from "./state.ts";
 import css from "./styles.css";
-import { troubleOf } from "./trouble.ts";
+import { hasContent } from "./surroundings.ts";
 import type { Voting } from "./vote.ts";
 import type { Words } from "./words.ts";
 
@@ -44,8 +46,6 @@ const sheetOf = (text: string) => {
 };
 let sheet: CSSStyleSheet | undefined;
 
-const warn = (why: unknown) => console.warn("Afterword:", why);
-
 /** Starts drawing. `attribute` gives what the element or its script tag says, or "". */
 export function startSession(host: HTMLElement, base: string, attribute: (name: string) => string): Session {
   const root = host.shadowRoot as ShadowRoot;
@@ -56,7 +56,6 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
   const article = articleOf(attribute("article"), page.url);
   let state: State = START;
   let memory: Memory | undefined;
-  let unfollow = () => {};
   /** The English sentences of after the first touch; undefined until then. */
   let later: Partial<Words> | undefined;
   let outcome: Outcome | undefined;
@@ -64,7 +63,8 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
   let voting: Promise<Voting | undefined> | undefined;
   /** The language that the site's own wording was asked for in. */
   let wished = "";
-  let stopped = false;
+  const ended = new AbortController();
+  const { signal } = ended;
 
   sheet ??= sheetOf(css);
   const sheets = [...root.adoptedStyleSheets];
@@ -75,10 +75,10 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
     attribute,
     base,
     () => {
+      if (signal.aborted) return;
       draw();
-      const { question, labels, words } = state.poll ?? {};
       // The site's own wording is another one, too.
-      if ((question || labels || words) && wished !== language.wished()) void refresh();
+      if (state.poll && wished !== language.wished()) void refresh();
     },
     () => state.quiet && !root.activeElement,
   );
@@ -86,7 +86,7 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
   function dispatch(event: Event): void {
     const before = state;
     state = reduce(state, event);
-    if (stopped || state === before) return;
+    if (signal.aborted || state === before) return;
     const focused = root.activeElement;
     draw();
     keepFocus(before, focused);
@@ -112,18 +112,17 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
    * A reader who has gone on to something else is left there.
    */
   function keepFocus(before: State, focused: Element | null): void {
+    const find = (selector: string) => root.querySelector<HTMLElement>(selector);
     const group = captchaBox.current?.parentElement;
-    const ended = before.phase === "challenge" && state.phase !== "challenge" && group?.contains(focused);
-    if (before.phase !== "challenge" && state.phase === "challenge") {
+    if (state.phase === "challenge") {
       if (focused?.matches("[data-choice]")) group?.focus();
-    } else if (ended || (focused && (!focused.isConnected || before.phase === "loading"))) {
-      // A button that did its work and left: its choice is the nearest place, then any button, then the poll itself.
-      const choice = `[data-choice=${state.wish ?? before.wish ?? state.own?.choice}]`;
-      const places = [choice, "[data-choice]", "button", "section"].map((each) =>
-        root.querySelector<HTMLElement>(each),
-      );
-      places.find(Boolean)?.focus();
-    }
+    } else if (focused && (!focused.isConnected || group?.contains(focused) || before.phase === "loading"))
+      // What did its work and left: its choice is the nearest place, then any button, then the poll itself.
+      (
+        find(`[data-choice=${state.wish ?? before.wish ?? state.own?.choice}]`) ??
+        find("button") ??
+        find("section")
+      )?.focus();
   }
 
   /** Loads what sending needs, once; a failed load is tried again at the next call. */
@@ -131,7 +130,7 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
     voting ??= loadIntent()
       .then((intent) => {
         const { poll } = state;
-        if (stopped || !poll || !memory) return undefined;
+        if (signal.aborted || !poll || !memory) return undefined;
         later = intent.english;
         eventOf = intent.eventOf;
         outcome = intent.createOutcome(h, { isBusy, showsResults, captchaBox, written });
@@ -146,7 +145,6 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
           memory,
           captchaBox,
           words: () => ({ ...later, ...language.words() }),
-          troubleOf,
           dispatch,
         });
       })
@@ -164,7 +162,7 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
     if (!isBusy(state)) return;
     const loaded = await vote();
     if (loaded) loaded.choose(choice);
-    else dispatch({ type: "failed", trouble: troubleOf("network", navigator.onLine) });
+    else dispatch({ type: "failed", trouble: navigator.onLine ? "network" : "offline" });
   }
 
   /** Asks for the poll. Where there is one already, only what is new of it is taken. */
@@ -173,9 +171,14 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
     wished = language.wished();
     const reply = await getPoll(base, site, { ...article, language: wished });
     await language.ready;
-    if (stopped) return;
+    if (signal.aborted) return;
     if (!reply.ok) {
-      dispatch({ type: "unloaded", trouble: reply.code === "unknown-site" ? "unknown-site" : "load" });
+      const { code } = reply;
+      if (code === "unknown-site")
+        hint(`no site "${site}" at ${base}: is it misspelt, or not registered yet?`);
+      else if (navigator.onLine)
+        hint(`${base} does not answer (${code}): can it be reached, is it in the CSP's connect-src?`);
+      dispatch({ type: "unloaded", trouble: code === "unknown-site" ? code : "load" });
       return;
     }
     const poll = reply.body;
@@ -184,13 +187,10 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
     const { own = null, tally = null } = memory.read() ?? {};
     dispatch({ type: "loaded", poll, own, tally });
     if (first) {
-      unfollow = memory.follow(() => {
-        const known = memory?.read();
-        if (known) dispatch({ type: "followed", own: known.own, tally: known.tally });
-      });
+      memory.follow(({ own, tally }) => dispatch({ type: "followed", own, tally }), signal);
       if (!poll.may_vote)
-        warn(
-          `${location.origin} is not an origin of the site "${site}", so it may not vote. Register it: npm run site -- set ${site} --origin ${location.origin}`,
+        hint(
+          `${self.origin} is not an origin of "${site}", and may not vote. Add it to those of npm run site -- show ${site}`,
         );
       Object.defineProperty(host, "poll", { get: detail, configurable: true });
       tell("ready", detail());
@@ -200,40 +200,47 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
     if (poll.may_vote && (memory.read() || poll.state === "closed")) (await vote())?.resend();
   }
 
+  const intend = () => void (state.poll && !state.own && vote().then((loaded) => loaded?.prepare()));
+  const approach = createApproach({
+    waits: () => attribute("preload") === "press",
+    onFocus: () => void (state.poll && vote()),
+    onIntent: intend,
+  });
+
   function draw(): void {
+    // What the page put into the element is better than a poll that is not there yet.
+    const slot = root.querySelector(":scope > slot");
+    if (!state.poll && slot && hasContent(host)) return;
+    slot?.remove();
     render(
       <Poll
         state={state}
         words={{ ...later, ...language.words(), ...state.poll?.words }}
         wished={wished}
+        translate={host.translate && !language.isForeign()}
         theme={attribute("theme")}
         outcome={outcome}
-        onIntent={() => {
-          if (state.poll && !state.own) void vote().then((loaded) => loaded?.prepare());
-        }}
+        approach={approach}
         onChoose={(choice) => void choose(choice).catch(warn)}
         onRetry={() => void (state.wish ? choose(state.wish) : load()).catch(warn)}
       />,
       root,
     );
-    // Not as a property: Preact would set it to what is no string, and "yes" is not the same as nothing.
-    if (language.isOwn()) root.querySelector("section")?.setAttribute("translate", "no");
-    else root.querySelector("section")?.removeAttribute("translate");
   }
 
   const refresh = () => load().catch(warn);
   Object.assign(host, { vote: choose, refresh } satisfies Partial<ArticleFeedbackElement>);
-  void refresh();
+  if (article.article) void refresh();
+  else hint("no article: this page has no address of its own, so name the article");
 
   return {
-    reword: language.reword,
+    reword: () => void language.reword(),
     refresh: () => void refresh(),
     stop() {
-      stopped = true;
-      unfollow();
-      language.stop();
+      ended.abort();
       void voting?.then((loaded) => loaded?.stop());
       render(null, root);
+      root.replaceChildren(document.createElement("slot"));
       root.adoptedStyleSheets = sheets;
     },
   };

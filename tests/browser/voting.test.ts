@@ -1,5 +1,6 @@
 /** A reader votes: what they see, what is counted, and what is remembered. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { needs } from "../support/capabilities.ts";
 import { openStage, type Reader, type Stage } from "../support/stage.ts";
 
 let stage: Stage;
@@ -141,7 +142,8 @@ describe("a reader", () => {
 });
 
 describe("a vote is never lost and never doubled", () => {
-  test("when the answer is lost: it is sent again with the same vote id", async () => {
+  test("when the answer is lost: it is sent again with the same vote id", async (context) => {
+    needs(context, "request bodies");
     const path = "/element?lost-answer";
     const reader = await stage.reader();
     let lost = 0;
@@ -190,7 +192,8 @@ describe("a vote is never lost and never doubled", () => {
     expect(await tally(path)).toMatchObject({ yes: 1, no: 0 });
   });
 
-  test("when the page is left before the answer: the next visit asks what became of it", async () => {
+  test("when the page is left before the answer: the next visit asks what became of it", async (context) => {
+    needs(context, "request bodies");
     const path = "/element?left";
     const reader = await stage.reader();
     await reader.page.route("**/votes", async (route) => {
@@ -261,7 +264,8 @@ describe("a vote is never lost and never doubled", () => {
     expect(await tally(path)).toMatchObject({ yes: 1 });
   });
 
-  test("from two tabs of one reader at once: one after the other, as one vote", async () => {
+  test("from two tabs of one reader at once: one after the other, as one vote", async (context) => {
+    needs(context, "request bodies");
     const path = "/element?tabs";
     const reader = await stage.reader();
     await reader.open(path);
