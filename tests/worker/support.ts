@@ -49,12 +49,15 @@ export async function mintToken(site: string, scopes: Scope[], name = "test"): P
 
 export const article = (name: string) => `${ORIGIN}/${name}`;
 
+/** Each file turns switches for its own captchas alone, so that files run beside each other. */
+const scope = crypto.randomUUID();
+
 async function control<T>(path: string, body?: unknown): Promise<T> {
   const init = body === undefined ? {} : { method: "POST", body: JSON.stringify(body) };
-  return (await fetch(`${env.TURNSTILE_STAND_IN}/control/${path}`, init)).json<T>();
+  return (await fetch(`${env.TURNSTILE_STAND_IN}/control/${path}?scope=${scope}`, init)).json<T>();
 }
 
-/** Turns the stand-in's switches; `ALL_WELL` turns them back. */
+/** Turns the stand-in's switches for this file's captchas; `ALL_WELL` turns them back. */
 export const turnstile = (switches: Record<string, unknown>) => control("switches", switches);
 export const ALL_WELL = { siteverify: "ok", clockOffsetMs: 0 };
 export const turnstileRequests = () => control<{ siteverify: number }>("requests");
