@@ -5,7 +5,7 @@
 import type { Choice, ErrorCode, PollAnswer, VoteAnswer } from "../worker/contract/index.ts";
 import type { call as Call, Reply } from "./api.ts";
 import type { Memory, Remembered } from "./memory.ts";
-import { newVoteId } from "./vote-id.ts";
+import { type Clock, hourNow, newVoteId } from "./vote-id.ts";
 
 /** Sends of one vote before the reader is told: the first and two more. Each carries the same vote id. */
 const SENDS = 3;
@@ -32,16 +32,17 @@ export function createDelivery(given: {
   base: string;
   site: string;
   poll: PollAnswer;
+  clock: Clock;
   page: Record<string, string>;
   call: typeof Call;
   memory: Memory;
 }): Delivery {
-  const { base, site, poll, page, call, memory } = given;
+  const { base, site, poll, clock, page, call, memory } = given;
 
   function remembered(): Remembered {
     const found = memory.read();
     if (found) return found;
-    const made = { id: newVoteId(), own: null, tally: null, pending: null };
+    const made = { id: newVoteId(hourNow(clock)), own: null, tally: null, pending: null };
     memory.write(made);
     return made;
   }
@@ -50,12 +51,20 @@ export function createDelivery(given: {
    * Nothing is locked: another tab may do the same at any moment, under the same vote id, and the greater edit is the newer
    * word, here as on the server.
    */
-  const send: Delivery["send"] = async (requestOf) => {
+  const send = async (
+    requestOf: (before: Remembered) => Request,
+    again = true,
+  ): ReturnType<Delivery["send"]> => {
     const before = remembered();
     const request = requestOf(before);
     const { edit } = request;
     memory.write({ ...before, pending: request });
     const reply = await sendPatiently(before.id, request);
+    if (!reply.ok && reply.code === "vote-id-expired" && again) {
+      renew(before.id, reply.hour ?? hourNow(clock));
+      if (request.captcha) return send(requestOf, false);
+      reply.code = "captcha-required";
+    }
     const after = remembered();
     if (after.id !== before.id || (!reply.ok && isAmbiguous(reply))) return { reply, edit };
     const { own, tally } = after;
@@ -68,6 +77,12 @@ export function createDelivery(given: {
     } else memory.write({ ...after, pending });
     return { reply, edit };
   };
+
+  /** The hour of an id is over, and the server knows no vote under it: a new one takes its place. The captcha is unspent. */
+  function renew(expired: string, hour: number): void {
+    const now = remembered();
+    if (now.id === expired) memory.write({ ...now, id: newVoteId(hour), own: null });
+  }
 
   /** `POST votes`, as a form: a simple request, which needs no preflight. It outlives the page. */
   function post(id: string, { edit, ...request }: Request): Promise<Reply<VoteAnswer>> {
@@ -99,7 +114,7 @@ export function createDelivery(given: {
       const reply = await post(remembered().id, { edit: 0, choice });
       return reply.ok || reply.code !== "network";
     },
-    send,
+    send: (requestOf) => send(requestOf),
   };
 }
 

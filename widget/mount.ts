@@ -6,7 +6,7 @@ import type { Poll, Said } from "./handover.ts";
 import { type Session, startSession } from "./session.tsx";
 
 /** What makes it another poll; the other attributes only make it look or read otherwise. */
-const IDENTITY = ["site", "article"];
+const IDENTITY = ["site", "article", "question", "data-question"];
 
 /**
  * Draws the poll into an element that is in the page, and leaves its undo there. `said` gives what the element or its

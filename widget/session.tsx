@@ -52,8 +52,12 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
   const site = attribute("site");
   const captchaBox = createRef<HTMLDivElement>();
   /** What the page says of itself, and what it names: as it stood when the poll was put there. */
-  const page = aboutPage(host);
-  const article = articleOf(attribute("article"), page.url);
+  const question = attribute("data-question") || attribute("question");
+  const asked: { question?: string } = question ? { question } : {};
+  const page = { ...aboutPage(host), ...asked };
+  const article = { ...articleOf(attribute("article"), page.url), ...asked };
+  /** The server's hour when the poll was loaded last, and that moment by the page's own clock: vote ids carry the hour. */
+  const clock = { hour: 0, loadedMs: 0 };
   let state: State = START;
   let memory: Memory | undefined;
   /** The English sentences of after the first touch; undefined until then. */
@@ -140,6 +144,7 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
           base,
           site,
           poll,
+          clock,
           page,
           call,
           memory,
@@ -182,6 +187,8 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
       return;
     }
     const poll = reply.body;
+    clock.hour = poll.hour;
+    clock.loadedMs = performance.now();
     const first = !memory;
     memory ??= memoryOf(site, poll.asked);
     const { own = null, tally = null } = memory.read() ?? {};

@@ -9,6 +9,7 @@ import { createDelivery, type Request } from "./delivery.ts";
 import type { Memory, Remembered } from "./memory.ts";
 import type { Event } from "./state.ts";
 import { type Trouble, troubleOf } from "./trouble.ts";
+import type { Clock } from "./vote-id.ts";
 import type { Words } from "./words.ts";
 
 /** Refusals of a token that a fresh one may mend, once, without asking the reader. */
@@ -30,6 +31,7 @@ export function createVoting(options: {
   base: string;
   site: string;
   poll: PollAnswer;
+  clock: Clock;
   /** What is told of the page with a vote: taken when the poll was loaded. */
   page: Record<string, string>;
   call: typeof Call;
