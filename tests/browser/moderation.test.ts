@@ -18,7 +18,7 @@ const address = (path: string) => stage.publisher.origin + path;
 const articlePath = async (path: string) =>
   `/v1/moderation/sites/${SITE}/articles/${await articleKey(SITE, address(path))}`;
 const patch = async (path: string, state: string) =>
-  stage.asAdmin("PATCH", await articlePath(path), { state, reason: "because" });
+  stage.asAdmin("PATCH", await articlePath(path), { state, note: "because" });
 /** Waits until GET poll of an article says so. */
 async function served(
   path: string,
@@ -123,7 +123,7 @@ describe("a reader", () => {
     const response = await stage.asAdmin("POST", `/v1/admin/sites/${SITE}/moves`, {
       from: address(from),
       to: address(to),
-      reason: "new headline",
+      note: "new headline",
     });
     expect(response.status).toBe(200);
     await served(from, ({ key, asked }) => key !== asked);

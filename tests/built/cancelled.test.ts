@@ -84,7 +84,7 @@ test("600 votes, a third of whose readers leave at some point of the way, are al
   const path = `/v1/moderation/sites/left/articles/${key}`;
   const { tally } = (await (await asAdmin("GET", path)).json()) as ArticleAnswer;
   expect(tally.yes).toBe(ROUNDS * READERS);
-  const { difference } = await (await asAdmin("POST", `${path}/recount`, { reason: "to be sure" })).json();
+  const { difference } = await (await asAdmin("POST", `${path}/recount`, { note: "to be sure" })).json();
   expect(difference).toBe(0);
 });
 

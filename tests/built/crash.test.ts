@@ -202,7 +202,7 @@ test("a kill between a moderator's action and the delivery of its audit entry le
   let killed = false;
   const close = async () => {
     for (let id = queue.pop(); id !== undefined && !killed; id = queue.pop()) {
-      const body = { state: "closed", reason: id };
+      const body = { state: "closed", note: id };
       const path = `${base}/articles/${keyOf.get(id)}`;
       const response = await asAdmin(worker.origin, "PATCH", path, body).catch(() => undefined);
       if (response?.ok) answered.add(id);

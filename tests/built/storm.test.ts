@@ -160,7 +160,7 @@ test("10,000 votes through evictions, kills, refused KV writes and lost captcha 
     }
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
-  const recount = await asAdmin<RecountAnswer>("POST", `${path}/recount`, { reason: "to be sure" });
+  const recount = await asAdmin<RecountAnswer>("POST", `${path}/recount`, { note: "to be sure" });
   expect(recount.difference).toBe(0);
 
   // What the world reads becomes equal, however often KV refused it.

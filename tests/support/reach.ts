@@ -80,7 +80,7 @@ export async function visit(stage: Stage, { page }: Reader, path: string): Promi
 export async function moderate(stage: Stage, state: string, method: string, more: string, body: object) {
   const key = await articleKey(SITE, stage.publisher.origin + pathOf(state));
   const path = `/v1/moderation/sites/${SITE}/articles/${key}${more}`;
-  const { status } = await stage.asAdmin(method, path, { ...body, reason: "the tests" });
+  const { status } = await stage.asAdmin(method, path, { ...body, note: "the tests" });
   if (status !== 200 && status !== 201) throw new Error(`${path} was answered with ${status}.`);
 }
 

@@ -317,7 +317,7 @@ test("after all of that the site and its poll are as well as before", async () =
   const response = await call(`/v1/moderation/sites/${site}/articles/${key}/recount`, {
     method: "POST",
     headers: { Authorization: `Bearer ${ADMIN}`, "Content-Type": "application/json" },
-    body: JSON.stringify({ reason: "to be sure" }),
+    body: JSON.stringify({ note: "to be sure" }),
   });
   expect(await response.json()).toMatchObject({ difference: 0 });
 });

@@ -28,9 +28,9 @@ afterEach(() => void vi.restoreAllMocks());
 const pathOf = async (id: string) => `/v1/moderation/sites/${site}/articles/${await articleKey(site, id)}`;
 const read = async (id: string) => (await callAs(moderator, "GET", await pathOf(id))).json<ArticleAnswer>();
 const patch = async (id: string, body: Record<string, unknown>) =>
-  callAs(moderator, "PATCH", await pathOf(id), { reason: "because", ...body });
+  callAs(moderator, "PATCH", await pathOf(id), { note: "because", ...body });
 const act = async <T>(id: string, what: string, body: Record<string, unknown>) =>
-  (await callAs(moderator, "POST", `${await pathOf(id)}/${what}`, { reason: "because", ...body })).json<T>();
+  (await callAs(moderator, "POST", `${await pathOf(id)}/${what}`, { note: "because", ...body })).json<T>();
 const getPoll = async (id: string) =>
   (await call(`/v1/sites/${site}/poll?article=${encodeURIComponent(id)}`)).json<PollAnswer>();
 /** The site's audit entries about one article, oldest first, once there are as many as expected. */
@@ -149,10 +149,10 @@ describe("a poll that a moderator", () => {
     ).toBe("closed");
   });
 
-  test("changes without a reason, or not at all, stays as it is", async () => {
+  test("changes without a note, or not at all, stays as it is", async () => {
     const id = article("unreasoned");
     await vote(site, { article: id });
-    for (const body of [{ state: "closed" }, { reason: "because" }, { state: "closed", reason: "  " }, []]) {
+    for (const body of [{ state: "closed" }, { note: "because" }, { state: "closed", note: "  " }, []]) {
       const answer = await callAs(moderator, "PATCH", await pathOf(id), body);
       expect(await answer.json()).toMatchObject({ code: "invalid-request" });
     }
@@ -345,10 +345,10 @@ test("void, restore and recount of 10,000 votes end with the tally they began wi
   await seed(id, [{ n: 6_000 }, { n: 3_499, choice: "no" }, { n: 500, standing: "held" }]);
   const begin = await read(id);
   expect(begin).toMatchObject({ tally: { yes: 6_001, no: 3_499 }, held: 500 });
-  const voided = await act<ReviewAnswer>(id, "reviews", { action: "void", dry_run: false, reason: "a raid" });
+  const voided = await act<ReviewAnswer>(id, "reviews", { action: "void", dry_run: false, note: "a raid" });
   expect(voided).toMatchObject({ votes: 10_000, after: { yes: 0, no: 0, held: 0, void: 10_000 } });
-  await act(id, "reviews", { action: "restore", dry_run: false, reason: "no raid after all" });
-  const recounted = await act<RecountAnswer>(id, "recount", { reason: "to be sure" });
+  await act(id, "reviews", { action: "restore", dry_run: false, note: "no raid after all" });
+  const recounted = await act<RecountAnswer>(id, "recount", { note: "to be sure" });
   const numbers = { yes: 6_001, no: 3_499, held: 500, void: 0 };
   expect(recounted).toEqual({ before: numbers, after: numbers, difference: 0 });
   const end = await read(id);
@@ -404,7 +404,7 @@ describe("the audit log", () => {
   test("has each action once, with who, what, when, why, before and after", async () => {
     const id = article("audited");
     await vote(site, { article: id, title: "Old" });
-    await patch(id, { state: "closed", title: "New", reason: "wrong headline" });
+    await patch(id, { state: "closed", title: "New", note: "wrong headline" });
     const [entry] = await auditOf(id, 1);
     expect(entry).toEqual({
       id: expect.stringMatching(/^[0-9a-f-]{36}$/),
@@ -428,7 +428,7 @@ describe("the audit log", () => {
     await runInDurableObject(stub, async (poll) => {
       await poll.patch(
         await poll.read().then((report) => report as never),
-        { state: "closed", reason: "because" },
+        { state: "closed", note: "because" },
         "Ada",
       );
       await poll.alarm();
@@ -468,7 +468,7 @@ describe("the audit log", () => {
     await runInDurableObject(await pollOf(site, id), async (poll, { storage }) => {
       storage.sql.exec("DROP TABLE audit");
       const report = (await poll.read()) as never;
-      await expect(poll.patch(report, { state: "closed", reason: "because" }, "Ada")).rejects.toThrow();
+      await expect(poll.patch(report, { state: "closed", note: "because" }, "Ada")).rejects.toThrow();
       storage.sql.exec(
         "CREATE TABLE audit (seq INTEGER PRIMARY KEY, id TEXT NOT NULL, entry TEXT NOT NULL) STRICT",
       );

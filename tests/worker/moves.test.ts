@@ -33,7 +33,7 @@ beforeAll(async () => {
 afterEach(() => void vi.restoreAllMocks());
 
 const move = async (from: string, to: string) =>
-  callAs(ADMIN, "POST", `/v1/admin/sites/${site}/moves`, { from, to, reason: "new headline" });
+  callAs(ADMIN, "POST", `/v1/admin/sites/${site}/moves`, { from, to, note: "new headline" });
 const read = async (id: string) =>
   (
     await callAs(ADMIN, "GET", `/v1/moderation/sites/${site}/articles/${await articleKey(site, id)}`)
@@ -192,7 +192,7 @@ describe("an article that moved", () => {
         "POST",
         `/v1/moderation/sites/${site}/articles/${await articleKey(site, to)}/recount`,
         {
-          reason: "to be sure",
+          note: "to be sure",
         },
       )
     ).json<{ difference: number }>();
@@ -206,14 +206,14 @@ describe("an article that moved", () => {
     const path = async (id: string) =>
       `/v1/moderation/sites/${site}/articles/${await articleKey(site, id)}/reviews`;
     const review = await (
-      await callAs(ADMIN, "POST", await path(from), { action: "void", reason: "a raid", dry_run: false })
+      await callAs(ADMIN, "POST", await path(from), { action: "void", note: "a raid", dry_run: false })
     ).json<ReviewAnswer>();
     await move(from, to);
     await eventually(
       () => read(to),
       ({ void: voided }) => voided === 4,
     );
-    const undone = await callAs(ADMIN, "POST", `${await path(to)}/${review.id}/undo`, { reason: "no raid" });
+    const undone = await callAs(ADMIN, "POST", `${await path(to)}/${review.id}/undo`, { note: "no raid" });
     expect(await undone.json()).toMatchObject({ votes: 4, after: { yes: 4, void: 0 } });
   });
 

@@ -168,7 +168,7 @@ describe("a moderator", () => {
     const body = {
       action: "void",
       filter: { network: signal?.kind === "network" ? signal.network : "" },
-      reason: "one network",
+      note: "one network",
       dry_run: false,
     };
     const review = await (await callAs(ADMIN, "POST", path, body)).json<ReviewAnswer>();
@@ -280,7 +280,7 @@ test("nothing that is stored, in objects or in KV, has an address, a raw vote id
   await callAs(ADMIN, "POST", path, {
     action: "void",
     filter: { choice: "no" },
-    reason: "to see",
+    note: "to see",
     dry_run: false,
   });
   const kvKey = pollKvKey(own, await articleKey(own, id));

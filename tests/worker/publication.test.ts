@@ -349,7 +349,7 @@ describe("a site's budget of KV writes", () => {
     for (const id of ids) await runInDurableObject(await pollOf(own, id), (poll) => poll.alarm());
     expect(await published()).toBe(3);
     for (const id of ids)
-      await callAs(ADMIN, "PATCH", `${path}/${await articleKey(own, id)}`, { state: "closed", reason: "x" });
+      await callAs(ADMIN, "PATCH", `${path}/${await articleKey(own, id)}`, { state: "closed", note: "x" });
     await eventually(published, (n) => n === 6);
   });
 });

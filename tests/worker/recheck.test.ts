@@ -139,7 +139,7 @@ describe("a vote whose captcha could not be checked", () => {
     await cast(await unchecked(id));
     await vote(site, { article: id });
     const path = `/v1/moderation/sites/${site}/articles/${await articleKey(site, id)}/reviews`;
-    const body = { action: "void", filter: { standing: "held" }, reason: "not these", dry_run: false };
+    const body = { action: "void", filter: { standing: "held" }, note: "not these", dry_run: false };
     expect(await (await callAs(ADMIN, "POST", path, body)).json()).toMatchObject({ votes: 1 });
     await settled(id);
     expect(await counts(id)).toMatchObject({ yes: 1, held: 0, void: 1 });
@@ -159,7 +159,7 @@ describe("a vote whose captcha could not be checked", () => {
     const [from, to] = [article("unchecked-old"), article("unchecked-new")];
     await turnstile({ siteverify: "down" });
     await cast(await unchecked(from));
-    const move = { from, to, reason: "new headline" };
+    const move = { from, to, note: "new headline" };
     expect((await callAs(ADMIN, "POST", `/v1/admin/sites/${site}/moves`, move)).status).toBe(200);
     await eventually(
       () => counts(to),

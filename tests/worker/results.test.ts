@@ -44,7 +44,7 @@ async function manyVotes(settings: Record<string, unknown>): Promise<string> {
 
 const setState = async (site: string, state: string) => {
   const key = await articleKey(site, ARTICLE);
-  const body = { state, reason: "because" };
+  const body = { state, note: "because" };
   await callAs(ADMIN, "PATCH", `/v1/moderation/sites/${site}/articles/${key}`, body);
   await eventually(
     async () => env.PUBLISHED.get<PublishedPoll>(pollKvKey(site, key), "json"),

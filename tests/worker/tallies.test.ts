@@ -78,7 +78,7 @@ describe("GET tallies", () => {
   test("follows an article that moved", async () => {
     const [from, to] = [article("listed-old"), article("listed-new")];
     await vote(site, { article: from });
-    await callAs(ADMIN, "POST", `/v1/admin/sites/${site}/moves`, { from, to, reason: "new headline" });
+    await callAs(ADMIN, "POST", `/v1/admin/sites/${site}/moves`, { from, to, note: "new headline" });
     const key = await articleKey(site, to);
     const [moved, direct] = await eventually(
       () => tallies([from, to]),
@@ -147,9 +147,9 @@ describe("a tally that the site hides is null:", () => {
     await vote(own, { article: id });
     expect((await tallies([id], own))[0]?.tally).toBeNull();
     const path = `/v1/moderation/sites/${own}/articles/${await articleKey(own, id)}`;
-    await callAs(ADMIN, "PATCH", path, { state: "closed", reason: "over" });
+    await callAs(ADMIN, "PATCH", path, { state: "closed", note: "over" });
     expect((await published([id], own, (tally) => tally?.yes === 1))[0]?.tally).not.toBeNull();
-    await callAs(ADMIN, "PATCH", path, { state: "hidden", reason: "wrong article" });
+    await callAs(ADMIN, "PATCH", path, { state: "hidden", note: "wrong article" });
     expect((await published([id], own, (tally) => tally === null))[0]?.tally).toBeNull();
   });
 });

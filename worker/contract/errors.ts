@@ -14,6 +14,7 @@ export const ErrorCode = v.picklist([
   "cursor-expired",
   "review-undone",
   "move-conflict",
+  "move-in-progress",
   "article-not-registered",
   "origin-not-allowed",
   "site-paused",

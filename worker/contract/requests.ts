@@ -8,10 +8,12 @@ import {
   MINIMUM_SAMPLE_MAX,
   NETWORK_VOTES_PER_DAY,
   NETWORK_VOTES_PER_DAY_MAX,
+  NOTE_MAX_CHARS,
   QUESTION_MAX_CHARS,
   QUESTIONS_MAX,
-  REASON_MAX_CHARS,
   REGISTERED_AT_ONCE_MAX,
+  REVIEW_ROWS_PER_DAY,
+  REVIEW_ROWS_PER_DAY_MAX,
   SEARCH_MAX_CHARS,
   SITE_ORIGINS_MAX,
   SITE_PUBLICATIONS_PER_DAY,
@@ -23,6 +25,7 @@ import {
   WORDS_MAX,
 } from "../limits.ts";
 import {
+  Cause,
   Choice,
   Format,
   Moment,
@@ -38,7 +41,8 @@ import {
 const line = (maxChars: number) => v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(maxChars));
 const articleId = line(ARTICLE_ID_MAX_CHARS);
 const title = line(TITLE_MAX_CHARS);
-const reason = line(REASON_MAX_CHARS);
+/** Why, for whoever reads the audit log later. */
+const note = line(NOTE_MAX_CHARS);
 
 /**
  * An origin as browsers send it: scheme, host, and a port only where it isn't the default one. `https://*.host`
@@ -192,8 +196,32 @@ export const SiteSettings = v.strictObject({
 export type SiteSettings = v.InferOutput<typeof SiteSettings>;
 
 const DEFAULTS = v.getDefaults(SiteSettings);
-/** Settings that an older version stored: what it did not know yet has its default. */
-export const upToDate = (stored: SiteSettings): SiteSettings => ({ ...DEFAULTS, ...stored });
+type SettingName = keyof SiteSettings;
+const isKnown = (name: string): name is SettingName => name in SiteSettings.entries;
+const isValid = (name: SettingName, value: unknown) => v.is(SiteSettings.entries[name], value);
+
+/**
+ * Settings that another version stored, as this one understands them: what an older one did not know has its default, and
+ * so has a value that only a newer one knows; names that only a newer one knows are passed over.
+ */
+export function upToDate(stored: object): SiteSettings {
+  const understood = Object.entries(stored).filter(([name, value]) => isKnown(name) && isValid(name, value));
+  return { ...DEFAULTS, origins: [], ...Object.fromEntries(understood) };
+}
+
+/**
+ * New settings over stored ones: what only a newer version understands of those stays, unless it was set to something
+ * else. So after a rollback a site can be paused without losing what the newer version was told.
+ */
+export function keepingNewer(stored: object, settings: SiteSettings): object {
+  const shown: Record<string, unknown> = upToDate(stored);
+  const next: Record<string, unknown> = { ...settings };
+  const kept = Object.entries(stored).filter(
+    ([name, value]) =>
+      !isKnown(name) || (!isValid(name, value) && JSON.stringify(next[name]) === JSON.stringify(shown[name])),
+  );
+  return { ...settings, ...Object.fromEntries(kept) };
+}
 
 /** Body of `POST /v1/admin/sites/{site}/articles`. */
 export const ArticlesRequest = v.strictObject({
@@ -205,7 +233,7 @@ export const ArticlesRequest = v.strictObject({
 });
 
 /** Body of `POST /v1/admin/sites/{site}/moves`: article id `from` is now `to`. */
-export const MoveRequest = v.strictObject({ from: articleId, to: articleId, reason });
+export const MoveRequest = v.strictObject({ from: articleId, to: articleId, note });
 
 /** Body of `POST /v1/admin/sites/{site}/tokens`. */
 export const TokenRequest = v.strictObject({
@@ -251,7 +279,7 @@ export const AuditQuery = v.object({
 
 /** Body of `PATCH …/articles/{key}`: at least one of `state` and `title`. */
 export const ArticlePatch = v.pipe(
-  v.strictObject({ state: v.optional(PollState), title: v.optional(title), reason }),
+  v.strictObject({ state: v.optional(PollState), title: v.optional(title), note }),
   v.check((patch) => patch.state !== undefined || patch.title !== undefined, "changes nothing"),
 );
 export type ArticlePatch = v.InferOutput<typeof ArticlePatch>;
@@ -260,26 +288,43 @@ export type ArticlePatch = v.InferOutput<typeof ArticlePatch>;
 export const VoteFilter = v.strictObject({
   standing: v.optional(Standing),
   choice: v.optional(Choice),
-  /** Cast in this hour or later; minutes are cut off. */
+  /** Why they are not counted. */
+  cause: v.optional(Cause),
+  /** Cast in this minute or later; seconds are cut off. */
   from: v.optional(Moment),
-  /** Cast before this hour. */
+  /** Cast before this minute. */
   until: v.optional(Moment),
-  /** Cast from this network, as a signal or an export names it. It is another one every day. */
+  /**
+   * Cast from this network, as a signal or an export names it: an address, or what is around it. It is another one every
+   * day, and forgotten a week after its day.
+   */
   network: v.optional(v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/))),
 });
 export type VoteFilter = v.InferOutput<typeof VoteFilter>;
 
 /**
+ * Rows that the article's reviews may write today for this one to go on, theirs counted in; beyond that it waits for the
+ * next day (UTC).
+ */
+const rows_per_day = v.optional(
+  v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(REVIEW_ROWS_PER_DAY_MAX)),
+  REVIEW_ROWS_PER_DAY,
+);
+
+/**
  * Body of `POST …/articles/{key}/reviews`. `void` takes counted and held votes out, `restore` gives void ones the
- * standing they had before, `count` lets held ones count. A dry run unless `dry_run` is false.
+ * standing they had before, `count` lets held ones count, `hold` sets counted ones aside while somebody looks. A dry run
+ * unless `dry_run` is false. It takes votes cast before it was asked for, as they are when it comes to them.
  */
 export const ReviewRequest = v.strictObject({
-  action: v.picklist(["void", "restore", "count"]),
+  action: v.picklist(["void", "restore", "count", "hold"]),
   filter: v.optional(VoteFilter, {}),
-  reason,
+  note,
   dry_run: v.optional(v.boolean(), true),
+  rows_per_day,
 });
 export type ReviewRequest = v.InferOutput<typeof ReviewRequest>;
 
-/** Body of what needs nothing but a reason: undoing a review, recounting. */
-export const ReasonRequest = v.strictObject({ reason });
+/** Body of undoing a review and of recounting. */
+export const NoteRequest = v.strictObject({ note, rows_per_day });
+export type NoteRequest = v.InferOutput<typeof NoteRequest>;

@@ -3,10 +3,12 @@
  * than needed for strangers. Decides nothing.
  */
 import type { Context } from "hono";
-import type { ErrorCode, Problem, SiteSettings } from "../contract/index.ts";
+import type { ErrorCode, Problem } from "../contract/index.ts";
 import type { Failure } from "../domain/failure.ts";
 import type { Network } from "../domain/network.ts";
 import { RETRY_BRAKE_S, RETRY_LATER_S, RETRY_SOON_S } from "../limits.ts";
+import type { PublishedSettings } from "../published.ts";
+import type { Access } from "../site/site.ts";
 
 /** What the routes and the middleware share with each other. */
 export interface AppEnv {
@@ -17,8 +19,10 @@ export interface AppEnv {
     site: string;
     /** Who acts: a token's name, or "admin". Set by `token`. */
     actor: string;
+    /** What the Site object has said of the token and of the article in the path. Set by `token`. */
+    access: Access;
     /** Set by `knownSite`. */
-    settings: SiteSettings;
+    settings: PublishedSettings;
     /** The hashes of the request's network, for an article of a key. Set by `network`. */
     networkOf: (key: string) => Promise<Network>;
   };
@@ -60,6 +64,11 @@ export const MEANINGS: Record<ErrorCode, Meaning> = {
   "move-conflict": [
     409,
     "The old article has become another one already, or the new one has, or they are the same.",
+  ],
+  "move-in-progress": [
+    409,
+    "Votes of another article are being added to this one just now. Ask again when they are all here.",
+    RETRY_SOON_S,
   ],
   "article-not-registered": [403, "This site takes votes on registered articles only, and this one is not."],
   "origin-not-allowed": [403, "This page's origin is not one of the site's."],

@@ -8,7 +8,10 @@ import type { RollupStore, TallyRow } from "./rollups/store.ts";
 import type { PollStore } from "./store.ts";
 
 /** What of the memory follows from other rows than the poll's and the tally's. */
-export type Owed = Pick<PollMemory, "audit" | "votes" | "recheckMs" | "forgetMs" | "holdBackMs">;
+export type Owed = Pick<
+  PollMemory,
+  "audit" | "reviewing" | "recounted" | "recheckMs" | "forgetMs" | "holdBackMs"
+>;
 
 export class Ledger {
   readonly #storage: DurableObjectStorage;

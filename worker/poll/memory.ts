@@ -20,8 +20,10 @@ export interface PollMemory {
   tally: TallyRow;
   /** Whether audit entries wait for delivery. */
   audit: boolean;
-  /** Whether votes of a moved poll may still be here. */
-  votes: boolean;
+  /** Whether reviews are on their way, or wait. */
+  reviewing: boolean;
+  /** The last key that a recount on its way has passed; null if there is none. */
+  recounted: Uint8Array | null;
   /** When unchecked captchas are to be checked again, in ms; 0 if there are none. */
   recheckMs: number;
   /** When the oldest networks are to be forgotten, in ms; 0 if there are none. */
@@ -56,6 +58,8 @@ export function emptyPoll(about: About, nowMs: number): PollMemory {
       generation: 0,
       moved_key: null,
       moved_article: null,
+      moved_epoch: null,
+      hand_over: null,
     },
     tally: {
       ...NO_ROLLUP,
@@ -78,7 +82,8 @@ export function emptyPoll(about: About, nowMs: number): PollMemory {
       chunk: NO_CHUNK,
     },
     audit: false,
-    votes: false,
+    reviewing: false,
+    recounted: null,
     recheckMs: 0,
     forgetMs: 0,
     holdBackMs: 0,

@@ -4,7 +4,7 @@
  * networks, recheck, reviews, move, outbox. It never asks Turnstile.
  */
 import { DurableObject } from "cloudflare:workers";
-import type { ArticlePatch, RecountAnswer, ReviewAnswer, ReviewRequest } from "../contract/index.ts";
+import type { ArticlePatch, NoteRequest, ReviewRequest } from "../contract/index.ts";
 import { type Failure, failure } from "../domain/failure.ts";
 import type { LargeNetwork } from "../domain/network-day.ts";
 import type { Standings } from "../domain/rollup.ts";
@@ -15,14 +15,17 @@ import {
   TREND_DAYS,
   TREND_HOURS,
 } from "../limits.ts";
-import type { Admission } from "../messages.ts";
+import type { Admission, MoveOrder } from "../messages.ts";
 import { Agenda } from "../object/agenda.ts";
 import { CommitQueue } from "../object/commit-queue.ts";
 import { DeadlineError, withDeadline } from "../object/deadline.ts";
-import { partsOfPollName, siteOf } from "../object/stubs.ts";
+import { partsOfPollName, pollOf, siteOf } from "../object/stubs.ts";
 import { Ledger } from "./ledger.ts";
 import { type About, type Draft, type PollMemory, type PollSummary, summaryOf } from "./memory.ts";
-import { type Batch, Move } from "./move/move.ts";
+import { Arrivals } from "./move/arrivals.ts";
+import type { Batch } from "./move/batch.ts";
+import { Departure } from "./move/departure.ts";
+import { ArrivalStore } from "./move/store.ts";
 import { Networks } from "./networks/networks.ts";
 import { NetworkStore } from "./networks/store.ts";
 import { Marks } from "./outbox/marks.ts";
@@ -31,12 +34,18 @@ import { AuditStore } from "./outbox/store.ts";
 import { Telling } from "./outbox/telling.ts";
 import { Recheck } from "./recheck/recheck.ts";
 import { RecheckStore } from "./recheck/store.ts";
-import { type Action, Moderation } from "./reviews/moderation.ts";
-import { ReviewStore, type StoredReview } from "./reviews/store.ts";
+import { PACE, type Pace } from "./reviews/pace.ts";
+import { patchPoll } from "./reviews/patch.ts";
+import type { Preview } from "./reviews/preview.ts";
+import { type Asked, type ReviewReport, Reviews } from "./reviews/reviews.ts";
+import { SliceStore } from "./reviews/slice-store.ts";
+import { NO_NUMBERS, Slices } from "./reviews/slices.ts";
+import { ReviewStore } from "./reviews/store.ts";
 import { Rollups } from "./rollups/rollups.ts";
+import { Shadow } from "./rollups/shadow.ts";
 import { RollupStore, type Trend } from "./rollups/store.ts";
 import { PollStore } from "./store.ts";
-import { forgetTask, handOverTask, recheckTask } from "./tasks.ts";
+import { forgetTask, handOverTask, recheckTask, reviewTask } from "./tasks.ts";
 import { type Cast, Casting, type Counted } from "./votes/cast.ts";
 import { type StoredVote, VoteStore } from "./votes/store.ts";
 
@@ -51,12 +60,17 @@ export interface PollReport extends PollSummary {
   /** The networks with the most votes in a day. */
   networks: LargeNetwork[];
   /** The latest, newest first. */
-  reviews: StoredReview[];
+  reviews: ReviewReport[];
 }
+
+/** What asking for a review is answered. */
+type Reviewed = { ok: true; review: ReviewReport } | Failure;
 
 /** A vote as it is exported: with its wording's version, and its network's fine hash in hex, as long as that is kept. */
 export interface ExportedVote extends StoredVote {
   version: number;
+  /** The id of the review that decided on it last. */
+  decidedBy: string | null;
   network: string | null;
 }
 
@@ -66,53 +80,62 @@ export class Poll extends DurableObject<Env> {
   readonly #ledger: Ledger;
   readonly #votes: VoteStore;
   readonly #tally: RollupStore;
-  readonly #reviews: ReviewStore;
+  readonly #audit: AuditStore;
   readonly #networks: Networks;
   readonly #casting: Casting;
-  readonly #moderation: Moderation;
-  readonly #move: Move;
+  readonly #reviews: Reviews;
+  readonly #arrivals: Arrivals;
+  readonly #departure: Departure;
   readonly #marks: Marks;
   readonly #agenda: Agenda<string>;
   readonly #queue = new CommitQueue<Cast, Counted>((casts) => this.#commit(casts));
 
-  constructor(ctx: DurableObjectState, env: Env) {
+  /** `pace`: tests make reviews slow. */
+  constructor(ctx: DurableObjectState, env: Env, pace: Pace = PACE) {
     super(ctx, env);
     const { site, key } = partsOfPollName(ctx.id.name);
     this.#site = site;
     this.#key = key;
     const { sql } = ctx.storage;
     const unchecked = new RecheckStore(sql);
-    const audit = new AuditStore(sql);
+    this.#audit = new AuditStore(sql);
     this.#tally = new RollupStore(sql);
-    const rollups = new Rollups(this.#tally);
+    const shadow = new Shadow(sql);
+    const rollups = new Rollups(this.#tally, shadow);
     this.#votes = new VoteStore(sql);
-    this.#reviews = new ReviewStore(sql);
-    this.#networks = new Networks(new NetworkStore(sql));
+    const chunks = new NetworkStore(sql);
+    this.#networks = new Networks(chunks);
     this.#ledger = new Ledger(ctx.storage, {
       poll: new PollStore(ctx.storage),
       tally: this.#tally,
       rollups,
-      owed: ({ poll, tally }) => ({
-        audit: audit.next(1).length > 0,
-        votes: poll.moved_key !== null,
+      owed: ({ tally }) => ({
+        audit: this.#audit.next(1).length > 0,
         recheckMs: unchecked.next(1).length > 0 ? Date.now() : 0,
         forgetMs: this.#networks.forgetMs(tally.chunk),
-        holdBackMs: 0,
+        ...this.#reviews.owed(),
       }),
     });
-    const parts = { votes: this.#votes, rollups, unchecked };
+    const parts = { votes: this.#votes, rollups, unchecked, networks: this.#networks };
     const recheck = new Recheck(env, parts);
-    this.#casting = new Casting({ ...parts, networks: this.#networks, recheck });
-    this.#moderation = new Moderation(rollups, this.#reviews, audit, key);
-    this.#move = new Move(env, site, parts);
+    this.#casting = new Casting({ ...parts, recheck });
+    const reviews = new ReviewStore(sql);
+    const reviewed = { reviews, votes: new SliceStore(sql), networks: chunks };
+    const slices = new Slices({ ...reviewed, rollups, shadow, audit: this.#audit }, key);
+    this.#reviews = new Reviews(this.#ledger, { ...reviewed, slices }, pace);
+    const moving = { ...parts, reviews, arrivals: new ArrivalStore(sql) };
+    this.#arrivals = new Arrivals(moving);
+    const queue = this.#reviews;
+    this.#departure = new Departure(env, site, key, this.#ledger, { ...moving, chunks, queue });
     this.#marks = new Marks(this.#ledger);
-    const outbox = { ledger: this.#ledger, marks: this.#marks, audit };
+    const outbox = { ledger: this.#ledger, marks: this.#marks, audit: this.#audit };
     const publishing = new Publishing(env, site, key, outbox);
     this.#agenda = new Agenda(ctx.storage, {
       publish: Object.assign(publishing, { cameLate: () => void this.#settle() }),
       tell: new Telling(env, site, key, outbox),
       recheck: recheckTask(this.#ledger, recheck),
-      handOver: handOverTask(this.#ledger, this.#move),
+      review: reviewTask(this.#ledger, this.#reviews),
+      handOver: handOverTask(this.#ledger, this.#departure),
       forget: forgetTask(this.#ledger, this.#networks),
     });
   }
@@ -130,12 +153,16 @@ export class Poll extends DurableObject<Env> {
     if (this.#ledger.read()) return this.#queue.add(cast);
     const preview = this.#casting.preview(cast, Date.now());
     if (!preview.ok) return preview;
-    const admitted = await this.#admit(cast.about);
-    return admitted.ok ? this.#queue.add({ ...cast, about: admitted.about }) : admitted;
+    const admitted = await this.#admit({ ...cast.about, question: cast.question });
+    if (!admitted.ok) return admitted;
+    const { key, about } = admitted;
+    return key === this.#key ? this.#queue.add({ ...cast, about }) : this.#castAt(key, { ...cast, about });
   }
 
   /** The poll for moderators, or null if there is none. Creates nothing, and reads no vote. */
   async read(): Promise<PollReport | null> {
+    const moved = await this.#moved();
+    if (moved) return moved.read();
     const memory = this.#ledger.read();
     if (!memory) return null;
     return {
@@ -144,49 +171,76 @@ export class Poll extends DurableObject<Env> {
       heldByCause: memory.tally.held,
       hourly: this.#tally.hourlyTrend(TREND_HOURS),
       daily: this.#tally.dailyTrend(TREND_DAYS),
-      networks: this.#networks.largest(memory.tally.chunk),
-      reviews: this.#reviews.reviews(REVIEWS_SHOWN),
+      networks: this.#departure.largestNetworks(memory),
+      reviews: this.#reviews.latest(REVIEWS_SHOWN),
     };
   }
 
   /** Opens, closes or hides the poll, or sets its title; it need not have votes. */
   async patch(about: About, patch: ArticlePatch, by: string): Promise<PollSummary> {
-    const action = actionOf(by, patch.reason);
-    return this.#moderate(about, action, (draft) => {
-      this.#moderation.patch(draft, patch, action);
+    const moved = await this.#moved();
+    if (moved) return moved.patch(about, patch, by);
+    const nowMs = Date.now();
+    const how = { key: this.#key, by, nowMs };
+    return this.#transact(about, (draft) => {
+      patchPoll(draft, patch, how, this.#audit);
       return summaryOf(draft);
     });
   }
 
-  /** Voids, restores or counts the votes that a filter names; a dry run only says what that would do. */
-  async review(about: About, request: ReviewRequest, by: string): Promise<ReviewAnswer> {
-    const action = actionOf(by, request.reason);
-    if (request.dry_run) {
-      // Creates nothing: an empty object has no votes that a review could name.
-      const memory = this.#ledger.read();
-      if (memory) return this.#moderation.preview(memory, request);
-      const nothing = { yes: 0, no: 0, held: 0, void: 0 };
-      return { id: null, dry_run: true, votes: 0, before: nothing, after: nothing };
-    }
-    return this.#moderate(about, action, (draft) => this.#moderation.review(draft, request, action));
+  /** What a review would do. Creates nothing. Fails with `move-in-progress`. */
+  async preview(request: ReviewRequest): Promise<{ ok: true; preview: Preview } | Failure> {
+    const moved = await this.#moved();
+    if (moved) return moved.preview(request);
+    const memory = this.#ledger.read();
+    // An empty object has no votes that a review could name.
+    if (!memory) return { ok: true, preview: { votes: 0, rows: 0, before: NO_NUMBERS, after: NO_NUMBERS } };
+    if (this.#arrivals.underWay) return failure("move-in-progress");
+    return { ok: true, preview: await this.#reviews.preview(memory, request) };
   }
 
-  /** Undoes a review by its id. Fails with `unknown-review` or `review-undone`. */
-  async undo(
-    review: string,
-    reason: string,
-    by: string,
-  ): Promise<{ ok: true; answer: ReviewAnswer } | Failure> {
+  /**
+   * Voids, restores, counts or holds the votes that a filter names. Answers when that is over, or after a moment, how far it
+   * is. Fails with `move-in-progress`.
+   */
+  async review(about: About, request: ReviewRequest, by: string): Promise<Reviewed> {
+    const moved = await this.#moved();
+    if (moved) return moved.review(about, request, by);
+    const { action, filter, note, rows_per_day } = request;
+    return this.#ask(about, { action, filter, undoes: null, note, by, rowsPerDay: rows_per_day });
+  }
+
+  /** Undoes a review by its id. Fails with `unknown-review`, `review-undone` or `move-in-progress`. */
+  async undo(review: string, { note, rows_per_day }: NoteRequest, by: string): Promise<Reviewed> {
+    const moved = await this.#moved();
+    if (moved) return moved.undo(review, { note, rows_per_day }, by);
     const memory = this.#ledger.read();
     if (!memory) return failure("unknown-review");
-    const action = actionOf(by, reason);
-    return this.#moderate(memory.poll, action, (draft) => this.#moderation.undo(draft, review, action));
+    const asked = { action: "undo", filter: {}, undoes: review, note, by, rowsPerDay: rows_per_day } as const;
+    return this.#ask(memory.poll, asked);
   }
 
-  /** Counts all votes anew and corrects the tally, should it ever differ from them. */
-  async recount(about: About, reason: string, by: string): Promise<RecountAnswer> {
-    const action = actionOf(by, reason);
-    return this.#moderate(about, action, (draft) => this.#moderation.recount(draft, action));
+  /** Counts all votes anew and corrects what is counted, should it ever differ. Fails with `move-in-progress`. */
+  async recount(about: About, { note, rows_per_day }: NoteRequest, by: string): Promise<Reviewed> {
+    const moved = await this.#moved();
+    if (moved) return moved.recount(about, { note, rows_per_day }, by);
+    const asked = {
+      action: "recount",
+      filter: {},
+      undoes: null,
+      note,
+      by,
+      rowsPerDay: rows_per_day,
+    } as const;
+    return this.#ask(about, asked);
+  }
+
+  /** How far a review is. Fails with `unknown-review`. */
+  async report(review: string): Promise<Reviewed> {
+    const moved = await this.#moved();
+    if (moved) return moved.report(review);
+    const report = this.#ledger.read() && this.#reviews.report(review);
+    return report ? { ok: true, review: report } : failure("unknown-review");
   }
 
   /** Votes in the order of their keys, after the given one: for exports. */
@@ -195,24 +249,34 @@ export class Poll extends DurableObject<Env> {
     if (!memory) return [];
     const votes = this.#votes.scan(after, limit);
     const wordings = this.#votes.wordings();
-    return this.#networks
-      .withNetworks(memory.tally.chunk, votes)
-      .map((vote) => ({ ...vote, version: wordings.get(vote.wording)?.version ?? 0 }));
+    const ids = this.#reviews.ids();
+    return this.#networks.withNetworks(memory.tally.chunk, votes).map((vote) => ({
+      ...vote,
+      version: wordings.get(vote.wording)?.version ?? 0,
+      decidedBy: vote.review === null ? null : (ids.get(vote.review) ?? null),
+    }));
   }
 
   /**
-   * The article has become another one: from now on its readers are forwarded and its votes handed over. Answers how
-   * many votes there are to hand over. May be called again.
+   * The article has become another one: from now on its readers and moderators are sent there and its votes handed over.
+   * Answers how many there are, once the new poll knows that they are coming. May be called again.
    */
-  async moveTo(about: About, to: { key: string; article: string }): Promise<number> {
-    return this.#transact(about, (draft) => this.#move.begin(draft, to));
+  async moveTo(order: MoveOrder): Promise<number> {
+    const { article, epoch } = order.from;
+    const about: About = { article, epoch, address: null, title: null, title_source: "reader" };
+    const votes = await this.#transact(about, (draft) => this.#departure.begin(draft, order, Date.now()));
+    await this.#moved();
+    return votes;
   }
 
   /** Takes over votes of an article that has become this one. Votes it knows already change nothing. */
   async absorb(batch: Batch): Promise<void> {
-    const memory = this.#ledger.read();
-    if (memory?.poll.moved_key) return this.#move.passOn(batch, memory.poll, memory.poll.moved_key);
-    await this.#transact(batch.about, (draft) => this.#move.absorb(draft, batch, Date.now()));
+    if (!this.#ledger.read()?.poll.moved_key) {
+      await this.#transact(batch.about, (draft) => this.#arrivals.absorb(draft, batch, Date.now()));
+      return;
+    }
+    await this.#departure.passOn(batch);
+    await this.#transact(batch.about, () => this.#arrivals.passedOn(batch));
   }
 
   /** Delivers what is due and arms the alarm for what is not. Never throws. */
@@ -230,20 +294,24 @@ export class Poll extends DurableObject<Env> {
   }
 
   /** Asks the Site object whether this new article may be voted on. */
-  async #admit(about: About): Promise<{ ok: true; about: About } | Failure> {
+  async #admit(about: About): Promise<{ ok: true; key: string; about: About } | Failure> {
     const asked: Promise<Admission | Failure> = siteOf(this.env, this.#site).admit(this.#key, about);
     const admission = await withDeadline(asked, ADMISSION_DEADLINE_MS, "admission").catch(busyIfLate);
     if (!admission.ok) return admission;
-    const { title, epoch, addedMs: added_ms } = admission;
+    const { key, title, epoch, addedMs: added_ms } = admission;
     const named = title ? { title, title_source: "moderator" as const } : {};
-    return { ok: true, about: { ...about, ...named, epoch, added_ms } };
+    return { ok: true, key, about: { ...about, ...named, epoch, added_ms } };
+  }
+
+  /** The article has become another one, which this poll has not been told, having had no votes: they belong there. */
+  #castAt(key: string, cast: Cast): Promise<Counted | Failure> {
+    const sent: Promise<Counted | Failure> = pollOf(this.env, this.#site, key).cast(cast);
+    return withDeadline(sent, FORWARD_DEADLINE_MS, "forwarding").catch(busyIfLate);
   }
 
   /** Casts a group of votes as one transaction, with a nested one for each: a vote that fails takes no other along. */
   async #commit(casts: Cast[]): Promise<(Counted | Failure)[]> {
-    const memory = this.#ledger.read();
-    const key = memory?.poll.moved_key;
-    if (memory && key) return Promise.all(casts.map((cast) => this.#forward(cast, memory, key)));
+    if (this.#ledger.read()?.poll.moved_key) return Promise.all(casts.map((cast) => this.#forward(cast)));
     const [first] = casts;
     if (!first) return [];
     const nowMs = Date.now();
@@ -273,8 +341,8 @@ export class Poll extends DurableObject<Env> {
   }
 
   /** A reader of an article that has become another one: the vote is cast there. */
-  #forward(cast: Cast, memory: PollMemory, key: string): Promise<Counted | Failure> {
-    const sent = this.#move.forward(cast, memory, key);
+  #forward(cast: Cast): Promise<Counted | Failure> {
+    const sent = this.#departure.forward(cast);
     return withDeadline(sent, FORWARD_DEADLINE_MS, "forwarding").catch(busyIfLate);
   }
 
@@ -284,8 +352,15 @@ export class Poll extends DurableObject<Env> {
     return answer;
   }
 
-  async #moderate<T>(about: About, { atMs }: Action, change: (draft: Draft) => T): Promise<T> {
-    return this.#transact(about, change, atMs);
+  /** The poll of the article that this one has become, which knows of it by then; undefined if it is still this one. */
+  async #moved() {
+    return this.#ledger.read()?.poll.moved_key ? this.#departure.target() : undefined;
+  }
+
+  async #ask(about: About, asked: Asked): Promise<Reviewed> {
+    if (this.#ledger.read() && this.#arrivals.underWay) return failure("move-in-progress");
+    const taken = await this.#transact(about, (draft) => this.#reviews.accept(draft, asked, Date.now()));
+    return taken.ok ? this.#reviews.answer(taken.n) : taken;
   }
 
   /** A delivery that was given up has come back: what it has changed is stored, and what it owes planned. */
@@ -293,10 +368,6 @@ export class Poll extends DurableObject<Env> {
     this.#ledger.store();
     await this.#agenda.arm(Date.now());
   }
-}
-
-function actionOf(by: string, reason: string): Action {
-  return { id: crypto.randomUUID(), by, reason, atMs: Date.now() };
 }
 
 /** What did not answer in time may have done its work all the same: the same request may be sent again. */

@@ -3,6 +3,9 @@ import type { PollState } from "../contract/index.ts";
 import { hasSchema, migrate } from "../object/schema.ts";
 import { TABLES } from "./tables.ts";
 
+/** A hand-over to the article that this one has become: the new poll is told of it, gets it, and has it. */
+export type HandOver = "begun" | "announced" | "over";
+
 /** The poll under one article. */
 export interface PollRow {
   article: string;
@@ -18,11 +21,14 @@ export interface PollRow {
   added_ms: number;
   /** Raised by what people do, never by votes: max(old + 1, now in ms). 0 before anybody did anything. */
   moderation_revision: number;
-  /** Raised when a review or recount starts, which then takes only votes of older generations. */
+  /** The number of the latest review: one takes only votes of generations below its own. */
   generation: number;
-  /** The article that this one has become: its key and article id. */
+  /** The article that this one has become: its key, article id and epoch. */
   moved_key: string | null;
   moved_article: string | null;
+  moved_epoch: number | null;
+  /** How far the hand-over to it is; null if there is none. */
+  hand_over: HandOver | null;
 }
 
 const COLUMNS = [
@@ -38,6 +44,8 @@ const COLUMNS = [
   "generation",
   "moved_key",
   "moved_article",
+  "moved_epoch",
+  "hand_over",
 ] as const satisfies (keyof PollRow)[];
 
 export class PollStore {

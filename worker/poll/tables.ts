@@ -24,7 +24,7 @@ export const TABLES = [
      article TEXT NOT NULL, address TEXT, title TEXT, title_source TEXT NOT NULL, state TEXT NOT NULL,
      question TEXT, epoch INTEGER NOT NULL, added_ms INTEGER NOT NULL,
      moderation_revision INTEGER NOT NULL, generation INTEGER NOT NULL,
-     moved_key TEXT, moved_article TEXT
+     moved_key TEXT, moved_article TEXT, moved_epoch INTEGER, hand_over TEXT
    ) STRICT;
    CREATE TABLE tally (
      ${COUNTER_COLUMNS}, held TEXT NOT NULL, revision INTEGER NOT NULL,
@@ -54,11 +54,19 @@ export const TABLES = [
    ) STRICT, WITHOUT ROWID;
    CREATE TABLE review (
      n INTEGER PRIMARY KEY, id TEXT NOT NULL, at_ms INTEGER NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL,
-     filter TEXT NOT NULL, reason TEXT NOT NULL, votes INTEGER NOT NULL, undone INTEGER NOT NULL
+     filter TEXT NOT NULL, undoes INTEGER, note TEXT NOT NULL, rows_per_day INTEGER NOT NULL, state TEXT NOT NULL,
+     cursor BLOB NOT NULL, started_ms INTEGER NOT NULL, done INTEGER NOT NULL, total INTEGER NOT NULL,
+     votes INTEGER NOT NULL, rows INTEGER NOT NULL, day INTEGER NOT NULL, day_rows INTEGER NOT NULL,
+     undone INTEGER NOT NULL, before TEXT, after TEXT, difference INTEGER
    ) STRICT;
-   CREATE TABLE reviewed (
-     review INTEGER NOT NULL, vote BLOB NOT NULL, standing TEXT NOT NULL, cause TEXT, last_review INTEGER,
-     PRIMARY KEY (review, vote)
+   CREATE TABLE image (
+     review INTEGER NOT NULL, first BLOB NOT NULL, images BLOB NOT NULL, PRIMARY KEY (review, first)
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE shadow (held TEXT NOT NULL) STRICT;
+   CREATE TABLE shadow_hour (hour INTEGER PRIMARY KEY, ${COUNTER_COLUMNS}) STRICT;
+   CREATE TABLE arrival (
+     key TEXT PRIMARY KEY, epoch INTEGER NOT NULL, over INTEGER NOT NULL, chunk_day INTEGER NOT NULL,
+     chunk_n INTEGER NOT NULL, largest TEXT NOT NULL
    ) STRICT, WITHOUT ROWID;
    CREATE TABLE audit (seq INTEGER PRIMARY KEY, id TEXT NOT NULL, entry TEXT NOT NULL) STRICT;`,
 ];

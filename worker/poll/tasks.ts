@@ -1,10 +1,16 @@
 /** What a Poll object owes others and itself, as the tasks of its agenda. Each does its own, beside the others. */
-import { FORGET_DEADLINE_MS, HAND_OVER_DEADLINE_MS, RECHECK_DEADLINE_MS } from "../limits.ts";
+import {
+  FORGET_DEADLINE_MS,
+  HAND_OVER_DEADLINE_MS,
+  RECHECK_DEADLINE_MS,
+  REVIEW_DEADLINE_MS,
+} from "../limits.ts";
 import type { Task } from "../object/agenda.ts";
 import type { Ledger } from "./ledger.ts";
-import type { Move } from "./move/move.ts";
+import type { Departure } from "./move/departure.ts";
 import type { Networks } from "./networks/networks.ts";
 import type { Recheck } from "./recheck/recheck.ts";
+import type { Reviews } from "./reviews/reviews.ts";
 
 /** A check of votes whose captcha nobody could check. */
 export function recheckTask(ledger: Ledger, recheck: Recheck): Task {
@@ -18,29 +24,35 @@ export function recheckTask(ledger: Ledger, recheck: Recheck): Task {
       const memory = ledger.read();
       if (!memory) return;
       const checked = await recheck.ask(Date.now());
-      ledger.transact(memory.poll, Date.now(), (draft) => recheck.settle(draft, checked, Date.now()));
+      ledger.transact(memory.poll, Date.now(), (draft) => {
+        // The article may have become another one meanwhile, which has the vote by now: it will ask itself.
+        if (!draft.poll.moved_key) recheck.settle(draft, checked, Date.now());
+      });
     },
   };
 }
 
-/** Handing the votes of an article over that has become another one. */
-export function handOverTask(ledger: Ledger, move: Move): Task {
+/** Handing over what an article has that has become another one. */
+export function handOverTask(ledger: Ledger, departure: Departure): Task {
   return {
     deadlineMs: HAND_OVER_DEADLINE_MS,
     due: () => {
       const memory = ledger.read();
-      return memory?.poll.moved_key && memory.votes ? 0 : undefined;
+      return memory && departure.dueMs(memory);
     },
-    run: async () => {
+    run: () => departure.step(),
+  };
+}
+
+/** Carrying on with reviews. */
+export function reviewTask(ledger: Ledger, reviews: Reviews): Task {
+  return {
+    deadlineMs: REVIEW_DEADLINE_MS,
+    due: () => {
       const memory = ledger.read();
-      if (!memory?.poll.moved_key) return;
-      const votes = move.next();
-      if (votes.length > 0) await move.send(memory, memory.poll.moved_key, votes);
-      ledger.transact(memory.poll, Date.now(), (draft) => {
-        move.drop(draft, votes, Date.now());
-        draft.votes = votes.length > 0;
-      });
+      return memory && reviews.dueMs(memory);
     },
+    run: () => reviews.run(),
   };
 }
 

@@ -5,6 +5,11 @@
 import type { LargeNetwork, SketchedDay } from "../../domain/network-day.ts";
 import type { Chunk } from "./chunk.ts";
 
+/** A chunk with its number on its day. */
+export interface StoredChunk extends Chunk {
+  n: number;
+}
+
 type ChunkRow = { entries: ArrayBuffer; from: number; until: number };
 
 export class NetworkStore {
@@ -43,6 +48,21 @@ export class NetworkStore {
       without,
     );
     for (const row of rows) yield { ...row, day, entries: new Uint8Array(row.entries) };
+  }
+
+  /** Chunks of a day in order, from a number on, at most so many. */
+  page(day: number, from: number, limit: number): StoredChunk[] {
+    return this.#stored("WHERE day = ? AND n >= ? ORDER BY n LIMIT ?", day, from, limit);
+  }
+
+  /** The oldest chunks, at most so many. */
+  first(limit: number): StoredChunk[] {
+    return this.#stored("ORDER BY day, n LIMIT ?", limit);
+  }
+
+  drop(chunks: readonly StoredChunk[]): void {
+    for (const { day, n } of chunks)
+      this.#sql.exec("DELETE FROM network_chunk WHERE day = ? AND n = ?", day, n);
   }
 
   /** Chunks of a day that have votes cast from one hour to another. Not to be kept across an `await`. */
@@ -106,6 +126,16 @@ export class NetworkStore {
     if (rowsWritten === chunks) return false;
     this.#sql.exec("DELETE FROM network_day WHERE day < ?", day);
     return true;
+  }
+
+  #stored(which: string, ...values: number[]): StoredChunk[] {
+    return this.#sql
+      .exec<ChunkRow & { day: number; n: number }>(
+        `SELECT day, n, from_hour AS "from", until_hour AS until, entries FROM network_chunk ${which}`,
+        ...values,
+      )
+      .toArray()
+      .map((row) => ({ ...row, entries: new Uint8Array(row.entries) }));
   }
 
   #saveDay(day: number, largest: string, votes: number, chunks: number, sketch: Uint8Array | null): void {

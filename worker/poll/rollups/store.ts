@@ -134,24 +134,6 @@ export class RollupStore {
     this.#sql.exec(ADD_TO_HOUR, hour, ...countersOf(standings));
   }
 
-  /** All hours in which votes were cast, after the given one: for exports and recounts. */
-  hours(after: number, limit: number): { hour: number; standings: Standings }[] {
-    return this.#sql
-      .exec<Counters & { hour: number }>(
-        `SELECT hour, ${COUNTERS.join(", ")} FROM hour WHERE hour > ? ORDER BY hour LIMIT ?`,
-        after,
-        limit,
-      )
-      .toArray()
-      .map((row) => ({ hour: row.hour, standings: standingsOf(row) }));
-  }
-
-  /** Replaces the counters of an hour: for a recount that found them wrong. */
-  setHour(hour: number, standings: Standings): void {
-    this.#sql.exec("DELETE FROM hour WHERE hour = ?", hour);
-    this.addToHour(hour, standings);
-  }
-
   /** Votes in the tally by the hour they were cast (since 1970), the latest `hours` that have any, oldest first. */
   hourlyTrend(hours: number): Trend[] {
     return this.#trend("hour", hours, hours);
@@ -183,7 +165,8 @@ export function tallyCounts({ standings, revision }: TallyRow): Counts {
   return countsOf(standings, revision);
 }
 
-function standingsOf(row: Counters): Standings {
+/** Columns as counters. */
+export function standingsOf(row: Counters): Standings {
   return {
     counted: { yes: row.counted_yes, no: row.counted_no, none: row.counted_none },
     held: { yes: row.held_yes, no: row.held_no, none: row.held_none },
@@ -191,7 +174,8 @@ function standingsOf(row: Counters): Standings {
   };
 }
 
-function countersOf({ counted, held, void: voided }: Standings): number[] {
+/** Counters in the order of the columns. */
+export function countersOf({ counted, held, void: voided }: Standings): number[] {
   return [counted, held, voided].flatMap(({ yes, no, none }) => [yes, no, none]);
 }
 
