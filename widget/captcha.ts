@@ -16,7 +16,7 @@ const TROUBLES: Record<CaptchaTrouble, Trouble> = {
   unavailable: "captcha-unavailable",
 };
 
-type Outcome = { token: string } | { trouble: Trouble };
+export type Outcome = { token: string } | { trouble: Trouble };
 
 export interface Captcha {
   /** Solves one captcha and gives its token. A second call while one is running joins it. */

@@ -26,6 +26,7 @@ const EVENTS: Record<string, Event> = {
   loaded: { type: "loaded", poll, own: null, tally: null },
   "loaded, voted": { type: "loaded", poll, own, tally: null },
   "loaded, barred": { type: "loaded", poll: { ...poll, may_vote: false }, own: null, tally: null },
+  reloading: { type: "reloading" },
   unloaded: { type: "unloaded", trouble: "load" },
   "followed, voted": { type: "followed", own: { ...own, edit: 7 }, tally: newer },
   "followed, withdrawn": {
@@ -78,6 +79,7 @@ const TABLE = `
 loaded              | idle     | idle     | idle     | idle      | proving   | slow      | challenge | sending  | idle     | failed
 loaded, voted       | answered | answered | answered | answered  | proving   | slow      | challenge | sending  | answered | failed
 loaded, barred      | barred   | barred   | barred   | barred    | proving   | slow      | challenge | sending  | barred   | failed
+reloading           | ·        | loading  | ·        | ·         | ·         | ·         | ·         | ·        | ·        | ·
 unloaded            | unloaded | unloaded | ·        | ·         | ·         | ·         | ·         | ·        | ·        | ·
 followed, voted     | ·        | ·        | ·        | answered  | proving   | slow      | challenge | sending  | answered | answered
 followed, withdrawn | ·        | ·        | ·        | idle      | proving   | slow      | challenge | sending  | idle     | idle
