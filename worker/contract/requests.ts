@@ -10,6 +10,7 @@ import {
   NETWORK_VOTES_PER_DAY_MAX,
   NOTE_MAX_CHARS,
   QUESTION_MAX_CHARS,
+  QUESTIONS_MAX,
   REGISTERED_AT_ONCE_MAX,
   REVIEW_ROWS_PER_DAY,
   REVIEW_ROWS_PER_DAY_MAX,
@@ -23,7 +24,18 @@ import {
   WORD_MAX_CHARS,
   WORDS_MAX,
 } from "../limits.ts";
-import { Cause, Choice, Format, Moment, PollState, ResultsPolicy, Scope, SiteId, Standing } from "./words.ts";
+import {
+  Cause,
+  Choice,
+  Format,
+  Moment,
+  PollState,
+  QuestionId,
+  ResultsPolicy,
+  Scope,
+  SiteId,
+  Standing,
+} from "./words.ts";
 
 /** One line of text: trimmed, not empty. */
 const line = (maxChars: number) => v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(maxChars));
