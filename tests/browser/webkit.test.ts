@@ -155,11 +155,12 @@ describe("a vote is counted", () => {
   });
 
   test.each([
-    ["in a private window", "--private"],
-    ["where storage is off, and only the memory of it is missing", "--enable-html5-local-storage=false"],
-  ])("%s", async (_where, argument) => {
+    ["in a private window", "--private", true],
+    ["where storage is off", "--enable-html5-local-storage=false", false],
+  ])("%s, and the change of it too", async (_where, argument, stored) => {
     const path = `/element?${argument}`;
     const reader = await open(path, argument);
+    expect(await reader.run(() => !!window.localStorage)).toBe(stored);
     await reader.click(YES);
     await hears(reader, COUNTED);
     await reader.click(NO);
