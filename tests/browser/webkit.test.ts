@@ -169,6 +169,35 @@ describe("a vote is counted", () => {
   });
 });
 
+describe("a captcha that goes wrong has a sentence, and a way on", () => {
+  test.each([
+    ["its script is blocked", { script: "blocked" }, "The captcha's script was blocked."],
+    ["it fails", { challenge: "fail" }, "The captcha did not pass."],
+    [
+      "it is set up wrongly",
+      { challenge: "fail", failCode: "110100" },
+      "Captchas can't be checked at the moment.",
+    ],
+  ] as const)("%s", async (what, switches, sentence) => {
+    scenery.turnstile.set(switches);
+    const path = `/element?${what.replaceAll(" ", "-")}`;
+    const reader = await open(path);
+    await reader.click(YES);
+    await hears(reader, sentence);
+    expect(await tally(path)).toBeUndefined();
+    scenery.turnstile.set(ALL_WELL);
+    await reader.click("[part=retry]");
+    await hears(reader, COUNTED);
+  });
+
+  test("the browser can't run it, and nothing is offered that would not help", async () => {
+    scenery.turnstile.set({ challenge: "unsupported" });
+    const reader = await open("/element?unsupported");
+    await reader.click(YES);
+    await hears(reader, "This browser can't run the captcha.");
+  });
+});
+
 test("in the dark the poll's text is light", async () => {
   const reader = await open("/element?dark", "--dark-mode");
   const color = await reader.run(() => {
