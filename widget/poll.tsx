@@ -4,13 +4,13 @@
  */
 import { type ComponentChildren, h } from "preact";
 import type { PollProps } from "./parts.ts";
-import { isBusy, isPressed, type State } from "./state.ts";
+import { isBusy, isPressed, isProving, type State } from "./state.ts";
 import { TROUBLES } from "./trouble.ts";
 
 const CHOICES = ["yes", "no"] as const;
 
 export function Poll(props: PollProps): ComponentChildren {
-  const { state, words, theme, outcome, onIntent, onRetry } = props;
+  const { state, words, theme, outcome, captchaBox, onTouch, onIntent, onLeave, onRetry } = props;
   const { phase, poll, trouble } = state;
   if (poll?.state === "hidden") return null;
   const challenge = phase === "challenge";
@@ -27,16 +27,34 @@ export function Poll(props: PollProps): ComponentChildren {
       aria-labelledby="question"
       data-phase={phase}
       style={{ colorScheme: scheme === "auto" ? "" : scheme }}
+      onKeyDown={(event) => {
+        if (event.key !== "Escape" || !isProving(state)) return;
+        // The page around may have something of its own to close.
+        event.preventDefault();
+        event.stopPropagation();
+        onLeave();
+      }}
     >
       <p part="question" id="question">
         {poll?.question ?? words.question}
       </p>
       {open && (
-        <div class="stage" onPointerEnter={onIntent} onPointerDown={onIntent} onFocusIn={onIntent}>
+        <div class="stage" onPointerEnter={onIntent} onPointerDown={onIntent} onFocusIn={onTouch}>
           <div role="group" aria-labelledby="question" class="choices" inert={challenge}>
             {CHOICES.map((choice) => h(ChoiceButton, { ...props, choice }))}
           </div>
-          {outcome?.captcha(props)}
+          <div
+            class="captcha"
+            role="group"
+            aria-label={`${words.captcha}, ${words.required}`}
+            tabIndex={-1}
+            inert={!challenge}
+            data-shown={challenge}
+          >
+            {outcome?.label(props)}
+            <div ref={captchaBox} />
+            {outcome?.leave(props)}
+          </div>
         </div>
       )}
       <div class="said">
@@ -45,6 +63,7 @@ export function Poll(props: PollProps): ComponentChildren {
           {!state.quiet && text}
         </p>
         {state.quiet && text && <p part="message">{text}</p>}
+        {phase === "slow" && outcome?.leave(props)}
         {trouble && !TROUBLES[trouble].final && (
           <button part="retry" type="button" class="plain" onClick={onRetry}>
             {words.retry}
@@ -77,8 +96,9 @@ function ChoiceButton({ state, words, choice, onChoose }: PollProps & { choice: 
 }
 
 /** The name of the one sentence on how things stand, or "". */
-function message({ phase, own, trouble, poll }: State): string {
+function message({ phase, own, trouble, poll, wish }: State): string {
   if (trouble) return trouble;
   if (isBusy({ phase })) return phase;
+  if (wish) return "left";
   return own?.status ?? (poll?.state === "closed" ? "closed" : "");
 }

@@ -6,11 +6,12 @@ import { createRef, h, render } from "preact";
 import type { Choice, PollAnswer } from "../worker/contract/index.ts";
 import type { AfterwordDetail, AfterwordEvents, ArticleFeedbackElement } from "./afterword.d.ts";
 import { call, getPoll } from "./api.ts";
+import { type CaptchaFrame, frameAddress, openFrame, schemeOf } from "./captcha/iframe.ts";
 import type { eventOf as EventOf } from "./events.ts";
 import { memoryOf } from "./memory.ts";
 import type { Outcome } from "./parts.ts";
 import { Poll } from "./poll.tsx";
-import { type Event, isBusy, reduce, START, type State, showsResults } from "./state.ts";
+import { type Event, isBusy, isProving, reduce, START, type State, showsResults } from "./state.ts";
 import css from "./styles.css";
 import { troubleOf } from "./trouble.ts";
 import type { Voting } from "./vote.ts";
@@ -54,6 +55,9 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
   let outcome: Outcome | undefined;
   let eventOf: typeof EventOf | undefined;
   let voting: Promise<Voting | undefined> | undefined;
+  let captchaFrame: CaptchaFrame | undefined;
+  /** What had the focus when the choice was made. */
+  let chosenAt: Element | null = null;
   let stopped = false;
 
   sheet ??= sheetOf(css);
@@ -66,6 +70,7 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
     state = reduce(state, event);
     const focused = root.activeElement;
     draw();
+    makeRoom();
     keepFocus(before, focused);
     if (state !== before && event.type !== "loaded" && state.trouble)
       tell("error", { trouble: state.trouble });
@@ -85,12 +90,16 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
     return { article: poll.article, state: poll.state, choice, status, tally };
   }
 
-  /** The focus goes into a challenge, and back to the pressed button when it ends, if the challenge had it. */
+  /**
+   * The focus goes into a challenge, if it still is where the choice was made: a reader who has gone on to type elsewhere
+   * keeps it. It goes back to the pressed button when the challenge ends, if the challenge had it.
+   */
   function keepFocus(before: State, focused: Element | null): void {
     const group = captchaBox.current?.parentElement;
     const ended = before.phase === "challenge" && state.phase !== "challenge" && group?.contains(focused);
-    if (before.phase !== "challenge" && state.phase === "challenge") group?.focus();
-    else if (ended || (focused && !focused.isConnected)) {
+    if (before.phase !== "challenge" && state.phase === "challenge") {
+      if (focusOf() === chosenAt) group?.focus();
+    } else if (ended || (focused && !focused.isConnected)) {
       // A button that did its work and left: its choice is the nearest place, then any, then the poll itself.
       const choice = `[data-choice=${state.wish ?? state.own?.choice}]`;
       const places = [choice, "[data-choice]", "section"].map((each) =>
@@ -98,6 +107,30 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
       );
       places.find(Boolean)?.focus();
     }
+  }
+
+  /** What has the reader's focus, as far as this poll can see. */
+  const focusOf = () => root.activeElement ?? (host.getRootNode() as Document | ShadowRoot).activeElement;
+
+  /** The challenge is higher than the buttons: what stands below is shown so much lower, which is no layout shift. */
+  function makeRoom(): void {
+    const group = captchaBox.current?.parentElement;
+    const stage = group?.parentElement;
+    const room = state.phase === "challenge" && stage ? group.offsetHeight - stage.offsetHeight : 0;
+    root.querySelector("section")?.style.setProperty("--_room", `${Math.max(0, room)}px`);
+  }
+
+  /** The captcha's frame, made at the first sign of intent, beside the code that talks to it. */
+  function openCaptcha(apart: boolean): CaptchaFrame | undefined {
+    const box = captchaBox.current;
+    if (!box || !state.poll) return undefined;
+    const scheme = schemeOf(box);
+    const address = frameAddress({ base, site, key: state.poll.key, language: words.locale, scheme });
+    const { element } = captchaFrame ?? {};
+    // Another one where the reader's page has another language or another scheme by now.
+    if (!captchaFrame || !element?.isConnected || element.src !== address)
+      captchaFrame = openFrame(box, address, apart || crossOriginIsolated);
+    return captchaFrame;
   }
 
   /** Loads what sending needs, once; a failed load is tried again at the next call. */
@@ -108,7 +141,7 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
         if (stopped || !poll) return undefined;
         later = intent.english;
         eventOf = intent.eventOf;
-        outcome = intent.createOutcome(h, { isBusy, showsResults, captchaBox });
+        outcome = intent.createOutcome(h, { isBusy, showsResults });
         root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheetOf(intent.styles)];
         draw();
         return intent.createVoting({
@@ -118,7 +151,8 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
           host,
           call,
           memory: memoryOf(site, poll.asked),
-          captchaBox,
+          openFrame: openCaptcha,
+          onLeave: leave,
           words: () => ({ ...later, ...words }),
           troubleOf,
           dispatch,
@@ -136,9 +170,26 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
   async function choose(choice: Choice): Promise<void> {
     if (!state.poll) return;
     dispatch({ type: "chosen", choice, proof: !state.own });
+    chosenAt = focusOf();
+    intend();
     const loaded = await vote();
+    // Left while it was being loaded.
+    if (!isBusy(state)) return;
     if (loaded) loaded.choose(choice);
     else dispatch({ type: "failed", trouble: navigator.onLine ? "network" : "offline" });
+  }
+
+  /** Nothing of the captcha's is asked for before this. */
+  function intend(): void {
+    if (!state.poll || state.own) return;
+    openCaptcha(false);
+    void vote().then((loaded) => loaded?.prepare());
+  }
+
+  function leave(): void {
+    if (!isProving(state)) return;
+    dispatch({ type: "left" });
+    void voting?.then((loaded) => loaded?.leave());
   }
 
   /** The languages wished for: the attribute's, the page's, the browser's. */
@@ -190,9 +241,12 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
         words={{ ...later, ...words, ...state.poll?.words }}
         theme={attribute("theme")}
         outcome={outcome}
-        onIntent={() => {
-          if (state.poll && !state.own) void vote().then((loaded) => loaded?.prepare());
+        captchaBox={captchaBox}
+        onTouch={() => {
+          if (state.poll && !state.own) void vote();
         }}
+        onIntent={intend}
+        onLeave={leave}
         onChoose={(choice) => void choose(choice)}
         onRetry={() => void (state.poll && state.wish ? choose(state.wish) : load())}
       />,

@@ -4,7 +4,7 @@
  */
 import type { Choice, ErrorCode, PollAnswer, VoteAnswer } from "../worker/contract/index.ts";
 import type { call as Call, Reply } from "./api.ts";
-import { type Captcha, createCaptcha } from "./captcha.ts";
+import { type Captcha, type CaptchaOptions, createCaptcha } from "./captcha/captcha.ts";
 import type { Memory, Remembered } from "./memory.ts";
 import type { Event } from "./state.ts";
 import type { troubleOf as TroubleOf } from "./trouble.ts";
@@ -28,6 +28,8 @@ export interface Voting {
   prepare(): void;
   /** Casts, changes or withdraws. Another choice while one is on its way replaces it. */
   choose(choice: Choice): void;
+  /** Leaves the captcha: nothing is sent. */
+  leave(): void;
   /** Sends a request whose answer was never seen once more, or asks after a held vote. Needs no captcha frame. */
   resend(): void;
   /** Takes everything away. */
@@ -42,8 +44,9 @@ export function createVoting(options: {
   host: HTMLElement;
   call: typeof Call;
   memory: Memory;
-  /** Where the captcha frame is put; null while the poll takes no votes. */
-  captchaBox: { current: HTMLElement | null };
+  openFrame: CaptchaOptions["open"];
+  /** The reader wants to leave the captcha. */
+  onLeave(): void;
   words: () => Words;
   troubleOf: typeof TroubleOf;
   dispatch: (event: Event) => void;
@@ -62,16 +65,14 @@ export function createVoting(options: {
   const known = () => !!memory.read()?.own;
 
   function prepare(): void {
-    const box = options.captchaBox.current;
-    if (captcha || known() || !box) return;
+    if (captcha || known()) return;
     captcha = createCaptcha({
       base,
-      site,
-      key: poll.key,
-      language: words().locale,
       title: `${words().captcha}, ${words().required}`,
-      box,
+      open: options.openFrame,
+      onSlow: () => report({ type: "slow" }),
       onChallenge: (shown) => report({ type: "challenge", shown }),
+      onLeave: options.onLeave,
     });
     // A browser's first formatted number takes a slow phone 40 ms: in a task of its own, before a result needs it.
     setTimeout(() => (0).toLocaleString(words().locale));
@@ -90,11 +91,12 @@ export function createVoting(options: {
         }
         prepare();
         const outcome = await captcha?.solve();
-        if (outcome && "trouble" in outcome) {
+        if (!outcome || "left" in outcome) break;
+        if ("trouble" in outcome) {
           report({ type: "failed", trouble: outcome.trouble });
           break;
         }
-        token = outcome?.token;
+        token = outcome.token;
       }
       const choice = wish;
       report({ type: "sending", choice });
@@ -214,6 +216,10 @@ export function createVoting(options: {
       wish = choice;
       report({ type: "chosen", choice, proof: !known() });
       void work();
+    },
+    leave() {
+      wish = undefined;
+      captcha?.leave();
     },
     resend: whenOnline,
     stop() {
