@@ -19,8 +19,14 @@ const IN_FIREFOX = [
   "trouble",
   "counts",
   "moderation",
+  "memory",
+  "causes",
+  "translation",
 ].map((name) => `tests/browser/${name}.test.ts`);
 const IN_WEBKIT = "tests/browser/webkit.test.ts";
+
+// The plugin reads wrangler.toml for each file, and would warn each time of secrets that the tests bring themselves.
+process.env.WRANGLER_LOG ??= "error";
 
 const limits = { testTimeout: 60_000, hookTimeout: 60_000 };
 
@@ -28,6 +34,8 @@ export default defineConfig({
   test: {
     // The log of a test is only of interest when it fails.
     silent: "passed-only",
+    slowTestThreshold: 30_000,
+    reporters: ["default", "tests/support/reporter.ts"],
     // Speed is a benchmark's business; these only end a test that hangs.
     ...limits,
     maxWorkers: Number(process.env.WORKERS ?? 4),
@@ -40,6 +48,8 @@ export default defineConfig({
             const { origin, siteKey, secret } = inject("turnstile");
             return {
               wrangler: { configPath: "./wrangler.toml" },
+              // Tests break promises on purpose; workerd would tell of each.
+              verbose: false,
               miniflare: {
                 bindings: {
                   ADMIN_TOKEN: "admin-token-of-the-tests",
@@ -64,7 +74,12 @@ export default defineConfig({
       { extends: true, test: { name: "built", include: ["tests/built/**/*.test.ts"] } },
       {
         extends: true,
-        test: { name: "chromium", include: ["tests/browser/**/*.test.ts"], exclude: [IN_WEBKIT] },
+        test: {
+          name: "chromium",
+          include: ["tests/browser/**/*.test.ts"],
+          exclude: [IN_WEBKIT],
+          globalSetup: ["tests/support/chromium.ts"],
+        },
       },
       ...(findFirefox()
         ? [

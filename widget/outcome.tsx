@@ -5,31 +5,40 @@
  */
 import type { h as H } from "preact";
 import type { Outcome } from "./parts.ts";
+import type { written as Written } from "./poll.tsx";
 import { sentence } from "./sentence.ts";
 import type { isBusy as IsBusy, showsResults as ShowsResults } from "./state.ts";
+import { isFinal } from "./trouble.ts";
 
 /** Makes the parts. */
 export function createOutcome(
   _h: typeof H,
-  given: { isBusy: typeof IsBusy; showsResults: typeof ShowsResults },
+  given: {
+    isBusy: typeof IsBusy;
+    showsResults: typeof ShowsResults;
+    written: typeof Written;
+  },
 ): Outcome {
-  const { isBusy, showsResults } = given;
+  const { isBusy, showsResults, written } = given;
   return {
+    isFinal,
+
     label: ({ words }) => (
       <p aria-hidden="true">
-        {words.captcha} <b>*</b>
+        {written(words.captcha)} <b>*</b>
       </p>
     ),
 
     leave: ({ words, onLeave }) => (
       <button part="leave" type="button" class="plain" onClick={onLeave}>
-        {words["not-now"]}
+        {written(words["not-now"])}
       </button>
     ),
 
     /** Text first: it is the result. The bar repeats it for the eye. */
-    results({ state, words }) {
+    results({ state, words, wished }) {
       const { tally, poll, own, phase, trouble } = state;
+      const lang = (name: string) => (poll?.words?.[name] ? wished : undefined);
       // Trouble takes the result's place: the poll must not grow.
       if (phase === "failed" && trouble !== "closed") return null;
       const { locale } = words;
@@ -39,7 +48,9 @@ export function createOutcome(
         const percent = new Intl.NumberFormat(locale, { style: "percent" }).format(yes / all);
         return (
           <div part="results">
-            <p part="summary">{sentence(words.results, locale, all, { yes, all, percent })}</p>
+            <p part="summary">
+              {written(sentence(words.results, locale, all, { yes, all, percent }), lang("results"))}
+            </p>
             <svg part="bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
               <rect class="no" width="100" height="4" />
               <rect class="yes" width={(100 * yes) / all} height="4" />
@@ -49,15 +60,8 @@ export function createOutcome(
       }
       if (tally || !own || own.choice === "none") return null;
       const votes = poll?.minimum ?? 0;
-      return (
-        <p part="summary">
-          {poll?.results !== "after-voting"
-            ? words.hidden
-            : votes
-              ? sentence(words.few, locale, votes, { votes })
-              : words.unavailable}
-        </p>
-      );
+      const name = poll?.results !== "after-voting" ? "hidden" : votes ? "few" : "unavailable";
+      return <p part="summary">{written(sentence(words[name], locale, votes, { votes }), lang(name))}</p>;
     },
 
     withdraw({ state, words, onChoose }) {
@@ -67,7 +71,7 @@ export function createOutcome(
       if (isBusy(state) || state.phase === "failed") return null;
       return (
         <button part="withdraw" type="button" class="plain" onClick={() => onChoose("none")}>
-          {words.withdraw}
+          {written(words.withdraw)}
         </button>
       );
     },

@@ -5,18 +5,38 @@
 import { type ComponentChildren, h } from "preact";
 import type { PollProps } from "./parts.ts";
 import { isBusy, isPressed, isProving, type State } from "./state.ts";
-import { TROUBLES } from "./trouble.ts";
 
 const CHOICES = ["yes", "no"] as const;
 
+/**
+ * Text in an element of its own, another one for each text: translators of pages replace text nodes, and what is drawn into
+ * one that has left the page is never seen.
+ */
+export function written(text: string | undefined, lang?: string): ComponentChildren {
+  return (
+    <span key={text} lang={lang}>
+      {text}
+    </span>
+  );
+}
+
 export function Poll(props: PollProps): ComponentChildren {
-  const { state, words, theme, outcome, captchaBox, onTouch, onIntent, onLeave, onRetry } = props;
-  const { phase, poll, trouble } = state;
+  const { state, words, wished, translate, theme, outcome, approach, captchaBox, onLeave, onRetry } = props;
+  const { phase, poll, trouble, quiet } = state;
   if (poll?.state === "hidden") return null;
-  const challenge = phase === "challenge";
   const open = poll?.state === "open" && phase !== "barred" && trouble !== "closed";
-  const text = words[message(state) as "counted"];
   const scheme = theme || poll?.theme;
+  const name = messageOf(state);
+  const text = words[name as "counted"];
+  const message = text && (
+    <p part="message" key={text} class={trouble ? "trouble" : ""} lang={poll?.words?.[name] && wished}>
+      {text}
+    </p>
+  );
+  const results = poll && outcome?.results(props);
+  const retry = trouble && phase !== "barred" && !outcome?.isFinal(trouble);
+  // An outcome is said in one breath with its result. What was not done here just now is shown and not said.
+  const apart = quiet || isBusy(state);
   return (
     <section
       part="poll"
@@ -24,6 +44,7 @@ export function Poll(props: PollProps): ComponentChildren {
       tabIndex={-1}
       lang={words.locale}
       dir={words.direction}
+      translate={translate}
       aria-labelledby="question"
       data-phase={phase}
       style={{ colorScheme: scheme === "auto" ? "" : scheme }}
@@ -36,20 +57,20 @@ export function Poll(props: PollProps): ComponentChildren {
       }}
     >
       <p part="question" id="question">
-        {poll?.question ?? words.question}
+        {poll?.question ? written(poll.question, wished) : written(words.question)}
       </p>
       {open && (
-        <div class="stage" onPointerEnter={onIntent} onPointerDown={onIntent} onFocusIn={onTouch}>
-          <div role="group" aria-labelledby="question" class="choices" inert={challenge}>
+        <div class="stage" {...approach}>
+          <div role="group" aria-labelledby="question" class="choices" inert={phase === "challenge"}>
             {CHOICES.map((choice) => h(ChoiceButton, { ...props, choice }))}
           </div>
+          {/* There before it is needed: the frame is put into it beside the code that talks to it. */}
           <div
             class="captcha"
             role="group"
             aria-label={`${words.captcha}, ${words.required}`}
             tabIndex={-1}
-            inert={!challenge}
-            data-shown={challenge}
+            inert={phase !== "challenge"}
           >
             {outcome?.label(props)}
             <div ref={captchaBox} />
@@ -57,28 +78,30 @@ export function Poll(props: PollProps): ComponentChildren {
           </div>
         </div>
       )}
-      <div class="said">
+      <div class={retry || phase === "slow" ? "said row" : "said"}>
         {/* In the document before it speaks, so that screen readers listen to it. */}
-        <p part="message" role="status" class={trouble ? "trouble" : ""}>
-          {!state.quiet && text}
-        </p>
-        {state.quiet && text && <p part="message">{text}</p>}
+        <div role="status">
+          {!quiet && message}
+          {!apart && results}
+        </div>
+        {quiet && message}
+        {apart && results}
         {phase === "slow" && outcome?.leave(props)}
-        {trouble && !TROUBLES[trouble].final && (
+        {retry && (
           <button part="retry" type="button" class="plain" onClick={onRetry}>
-            {words.retry}
+            {written(words.retry)}
           </button>
         )}
       </div>
-      {poll && outcome?.results(props)}
-      {open && outcome?.withdraw(props)}
+      {poll && phase !== "barred" && outcome?.withdraw(props)}
     </section>
   );
 }
 
-function ChoiceButton({ state, words, choice, onChoose }: PollProps & { choice: "yes" | "no" }) {
+function ChoiceButton({ state, words, wished, choice, onChoose }: PollProps & { choice: "yes" | "no" }) {
   const busy = isBusy(state) && state.wish === choice;
   const pressed = isPressed(state, choice) && !isBusy(state);
+  const label = state.poll?.labels?.[choice];
   return (
     <button
       part={`choice ${choice}`}
@@ -90,15 +113,16 @@ function ChoiceButton({ state, words, choice, onChoose }: PollProps & { choice: 
       aria-disabled={state.phase === "loading"}
       onClick={() => !pressed && !busy && onChoose(choice)}
     >
-      {state.poll?.labels?.[choice] ?? words[choice]}
+      {label ? written(label, wished) : written(words[choice])}
     </button>
   );
 }
 
 /** The name of the one sentence on how things stand, or "". */
-function message({ phase, own, trouble, poll, wish }: State): string {
+function messageOf({ phase, own, trouble, poll, wish }: State): string {
   if (trouble) return trouble;
   if (isBusy({ phase })) return phase;
+  // At rest there is one only where the captcha was left.
   if (wish) return "left";
   return own?.status ?? (poll?.state === "closed" ? "closed" : "");
 }

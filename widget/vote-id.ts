@@ -1,4 +1,4 @@
-/** The vote id: random, made here, kept only by this browser. */
+/** The vote id: random, made here, kept only by this browser. The one place that makes them. */
 
 /** A random UUID, version 4 (RFC 9562 §5.4). `crypto.randomUUID` is absent on http pages. */
 export function newVoteId(): string {

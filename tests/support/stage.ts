@@ -1,7 +1,8 @@
 /** The scenery, and readers before it in a browser that Playwright drives: Chromium, or Firefox where BROWSER says so. */
-import type { BrowserContext, BrowserContextOptions, Locator, Page } from "playwright-core";
+import type { BrowserContext, Locator, Page } from "playwright-core";
 import { ALL_WELL } from "../../local/turnstile/server.ts";
 import { launchChromium } from "./chromium.ts";
+import type { ReaderOptions } from "./denials.ts";
 import { launchFirefox } from "./firefox.ts";
 import { openScenery, type Scenery, SITE } from "./scenery.ts";
 
@@ -23,7 +24,7 @@ export interface Reader {
 }
 
 export interface Stage extends Scenery {
-  reader(options?: BrowserContextOptions): Promise<Reader>;
+  reader(options?: ReaderOptions): Promise<Reader>;
   /** Turns all switches back and closes all readers. */
   reset(): Promise<void>;
   close(): Promise<void>;
@@ -36,14 +37,19 @@ export async function openStage(): Promise<Stage> {
   const { browserFor, close } = await (process.env.BROWSER === "firefox" ? launchFirefox : launchChromium)();
   const contexts: BrowserContext[] = [];
 
-  async function reader(options: BrowserContextOptions = {}): Promise<Reader> {
-    const browser = await browserFor(options);
+  async function reader({ denied, ...options }: ReaderOptions = {}): Promise<Reader> {
+    const browser = await browserFor({ denied, ...options });
     const context = await browser.newContext({ viewport: { width: 1024, height: 768 }, ...options });
     contexts.push(context);
     const page = await context.newPage();
     const complaints: string[] = [];
     const requests: string[] = [];
-    page.on("pageerror", (error) => complaints.push(`uncaught: ${error.message}`));
+    page.on("pageerror", ({ message, stack }) => {
+      // Firefox asks each page for an icon, whatever the page's CSP says; Chromium without a window asks none.
+      if (message.includes("/favicon.ico")) return;
+      // What Firefox itself has to say of a page comes this way too. It comes from no script.
+      complaints.push(/:\d+:\d+/.test(stack ?? "") ? `uncaught: ${message}` : message);
+    });
     page.on("console", (message) => {
       if (message.type() === "error" || /content security policy/i.test(message.text()))
         complaints.push(message.text());

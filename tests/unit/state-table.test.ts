@@ -26,6 +26,7 @@ const EVENTS: Record<string, Event> = {
   loaded: { type: "loaded", poll, own: null, tally: null },
   "loaded, voted": { type: "loaded", poll, own, tally: null },
   "loaded, barred": { type: "loaded", poll: { ...poll, may_vote: false }, own: null, tally: null },
+  reloading: { type: "reloading" },
   unloaded: { type: "unloaded", trouble: "load" },
   "followed, voted": { type: "followed", own: { ...own, edit: 7 }, tally: newer },
   "followed, withdrawn": {
@@ -72,58 +73,48 @@ const STATES: Record<Phase, State> = {
     quiet: false,
   },
 };
-const PHASES = Object.keys(STATES) as Phase[];
-
-/** The phase after each event, in the order of PHASES; "·" where the event changes nothing at all. */
-const TABLE: Record<string, string> = {
-  //                      loading   unloaded  barred    idle      proving   slow      challenge sending   answered  failed
-  loaded:
-    /*           */ "idle      idle      idle      idle      proving   slow      challenge sending   idle      failed",
-  "loaded, voted":
-    /*  */ "answered  answered  answered  answered  proving   slow      challenge sending   answered  failed",
-  "loaded, barred":
-    /* */ "barred    barred    barred    barred    proving   slow      challenge sending   barred    failed",
-  unloaded:
-    /*         */ "unloaded  unloaded  ·         ·         ·         ·         ·         ·         ·         ·",
-  "followed, voted":
-    /**/ "·         ·         ·         answered  proving   slow      challenge sending   answered  answered",
-  "followed, withdrawn":
-    "·         ·         ·         idle      proving   slow      challenge sending   idle      idle",
-  "chosen, first":
-    /*  */ "·         ·         ·         proving   proving   slow      challenge sending   proving   proving",
-  "chosen, known":
-    /*  */ "·         ·         ·         sending   proving   slow      challenge sending   sending   sending",
-  proving:
-    /*          */ "·         ·         ·         ·         proving   proving   proving   proving   ·         ·",
-  slow: /*             */ "·         ·         ·         ·         slow      ·         ·         ·         ·         ·",
-  "challenge shows":
-    /**/ "·         ·         ·         ·         challenge challenge challenge ·         ·         ·",
-  "challenge ends":
-    /* */ "·         ·         ·         ·         proving   proving   proving   ·         ·         ·",
-  left: /*             */ "·         ·         ·         ·         idle      idle      idle      ·         ·         ·",
-  sending:
-    /*          */ "·         ·         ·         sending   sending   sending   sending   sending   sending   sending",
-  answered:
-    /*         */ "·         ·         ·         ·         ·         ·         ·         answered  answered  ·",
-  "answered, withdrawn":
-    "·         ·         ·         ·         ·         ·         ·         idle      idle      ·",
-  "taken-back":
-    /*     */ "·         ·         ·         ·         ·         ·         ·         failed    failed    ·",
-  failed:
-    /*           */ "·         ·         ·         ·         failed    failed    failed    failed    ·         ·",
-};
+/** The phase after each event; "·" where the event changes nothing at all. */
+const TABLE = `
+                    | loading  | unloaded | barred   | idle      | proving   | slow      | challenge | sending  | answered | failed
+loaded              | idle     | idle     | idle     | idle      | proving   | slow      | challenge | sending  | idle     | failed
+loaded, voted       | answered | answered | answered | answered  | proving   | slow      | challenge | sending  | answered | failed
+loaded, barred      | barred   | barred   | barred   | barred    | proving   | slow      | challenge | sending  | barred   | failed
+reloading           | ·        | loading  | ·        | ·         | ·         | ·         | ·         | ·        | ·        | ·
+unloaded            | unloaded | unloaded | ·        | ·         | ·         | ·         | ·         | ·        | ·        | ·
+followed, voted     | ·        | ·        | ·        | answered  | proving   | slow      | challenge | sending  | answered | answered
+followed, withdrawn | ·        | ·        | ·        | idle      | proving   | slow      | challenge | sending  | idle     | idle
+chosen, first       | ·        | ·        | ·        | proving   | proving   | slow      | challenge | sending  | proving  | proving
+chosen, known       | ·        | ·        | ·        | sending   | proving   | slow      | challenge | sending  | sending  | sending
+proving             | ·        | ·        | ·        | ·         | proving   | proving   | proving   | proving  | ·        | ·
+slow                | ·        | ·        | ·        | ·         | slow      | ·         | ·         | ·        | ·        | ·
+challenge shows     | ·        | ·        | ·        | ·         | challenge | challenge | challenge | ·        | ·        | ·
+challenge ends      | ·        | ·        | ·        | ·         | proving   | proving   | proving   | ·        | ·        | ·
+left                | ·        | ·        | ·        | ·         | idle      | idle      | idle      | ·        | ·        | ·
+sending             | ·        | ·        | ·        | sending   | sending   | sending   | sending   | sending  | sending  | sending
+answered            | ·        | ·        | ·        | ·         | ·         | ·         | ·         | answered | answered | ·
+answered, withdrawn | ·        | ·        | ·        | ·         | ·         | ·         | ·         | idle     | idle     | ·
+taken-back          | ·        | ·        | ·        | ·         | ·         | ·         | ·         | failed   | failed   | ·
+failed              | ·        | ·        | ·        | ·         | failed    | failed    | failed    | failed   | ·        | ·
+`;
+const [PHASES = [], ...ROWS] = TABLE.trim()
+  .split("\n")
+  .map((line) => line.split("|").map((cell) => cell.trim()))
+  .map(([name = "", ...cells], row) => (row ? { name, cells } : cells)) as [
+  Phase[],
+  ...{ name: string; cells: string[] }[],
+];
 
 test("the table has every event that there is, and a cell for every phase", () => {
-  expect(Object.keys(TABLE)).toEqual(Object.keys(EVENTS));
+  expect(PHASES).toEqual(Object.keys(STATES));
+  expect(ROWS.map(({ name }) => name)).toEqual(Object.keys(EVENTS));
   expect([...new Set(Object.values(EVENTS).map(({ type }) => type))].sort()).toEqual(
     Object.keys(MAY_COME).sort(),
   );
-  for (const row of Object.values(TABLE)) expect(row.split(/\s+/)).toHaveLength(PHASES.length);
+  for (const { cells } of ROWS) expect(cells).toHaveLength(PHASES.length);
 });
 
-describe.each(Object.keys(EVENTS))("%s", (name) => {
+describe.each(ROWS)("$name", ({ name, cells }) => {
   const event = EVENTS[name] as Event;
-  const cells = (TABLE[name] as string).split(/\s+/);
   test.each(PHASES.map((phase, i) => [phase, cells[i] as string]))("in %s: %s", (phase, cell) => {
     const before = STATES[phase];
     const after = reduce(before, event);

@@ -64,12 +64,16 @@ export function createCaptcha(options: CaptchaOptions): Captcha {
       if (opened) opened.element.title = title;
       void opened?.loaded.then(() => setTimeout(() => opened === frame && !alive && lose(), GRACE_MS));
     }
-    say(running ? "execute" : "hello");
+    // Nothing to put a frame into: the poll was closed meanwhile, and told by nobody but us.
+    if (frame) say(running ? "execute" : "hello");
+    else settle({ trouble: "closed" });
   }
 
   /** A frame that never spoke: refused by the page's policy, kept out for want of isolation, or blocked. */
   function lose(): void {
     if (!frame || frame.refused || apart || !("credentialless" in frame.element)) {
+      if (frame?.refused)
+        console.warn(`Afterword: the page's CSP keeps the captcha out. Add ${base} to its frame-src.`);
       settle({ trouble: frame?.refused ? "captcha-refused" : "captcha-silent" });
       return;
     }
