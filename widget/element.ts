@@ -33,11 +33,11 @@ export function register(own: HTMLScriptElement | null, load: Load): void {
           () =>
             // A module that failed to load fails for ever at its address. Four tries: at once twice, then 2 and 4 s later.
             query[5]
-              ? fail(`no ${base}/mount.js: check data-host and CSP`)
+              ? fail(`no ${base}/mount.js. Check data-host and CSP`)
               : setTimeout(attempt, query.length * 1_000, `${query}?1`),
         )
         .catch(warn);
-    return said("site") ? attempt("") : warn("no site: add data-site");
+    return said("site") ? attempt("") : warn("no site. Add data-site");
   };
 
   function place(): void {
@@ -111,7 +111,7 @@ export function register(own: HTMLScriptElement | null, load: Load): void {
         },
       );
       place();
-      if (!polls.size) warn(`no place: add <${TAG}>`);
+      if (!polls.size) warn(`no place. Add <${TAG}>`);
       new MutationObserver(place).observe(document, { childList: true, subtree: true });
     } catch (error) {
       place();

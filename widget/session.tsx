@@ -215,7 +215,7 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
 
   function draw(): void {
     // What the page put into the element is better than a poll that is not there yet.
-    const slot = root.querySelector(":scope > slot");
+    const slot = root.querySelector("slot");
     if (!state.poll && slot && hasContent(host)) return;
     slot?.remove();
     render(
