@@ -19,6 +19,9 @@ const IN_FIREFOX = [
   "trouble",
   "counts",
   "moderation",
+  "memory",
+  "causes",
+  "translation",
 ].map((name) => `tests/browser/${name}.test.ts`);
 const IN_WEBKIT = "tests/browser/webkit.test.ts";
 

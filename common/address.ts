@@ -6,13 +6,13 @@
  * Changing this list orphans every tally whose article it renames.
  */
 const TRACKING =
-  /^(utm_\w+|mtm_\w+|pk_\w+|fbclid|gclid|gclsrc|dclid|gbraid|wbraid|msclkid|yclid|ysclid|twclid|ttclid|igshid|igsh|li_fat_id|mc_cid|mc_eid|mkt_tok|srsltid|vero_id|_ga|_gl|_hsenc|_hsmi|_openstat)$/i;
+  /^((utm|mtm|pk)_\w+|(fb|[dgy]|ys|tw|tt)clid|gclsrc|[gw]braid|msclkid|igsh(id)?|li_fat_id|mc_[ce]id|mkt_tok|srsltid|vero_id|_g[al]|_hsenc|_hsmi|_openstat)$/i;
 
 /** A query, as URL's `search` gives it, without its tracking parameters; without a question mark. */
 export function namingQuery(search: string): string {
   return search
     .slice(1)
     .split("&")
-    .filter((pair) => pair !== "" && !TRACKING.test(pair.split("=", 1)[0] ?? ""))
+    .filter((pair) => pair !== "" && !TRACKING.test(pair.split("=")[0] as string))
     .join("&");
 }

@@ -19,54 +19,45 @@ export interface Memory {
   /** null if there is none. Another tab's word counts, where it could write it down. */
   read(): Remembered | null;
   write(memory: Remembered): void;
-  /** Calls back when another tab or another poll in this page has written. Gives its undo. */
-  follow(heard: () => void): () => void;
+  /** Calls back when another tab or another poll in this page has written, until the signal. */
+  follow(heard: (memory: Remembered) => void, signal: AbortSignal): void;
 }
 
-/** By name; `saved` is the text in storage that it equals, null where it could not be written. */
-const pages = new Map<string, { memory: Remembered; saved: string | null }>();
+const pages = new Map<string, Remembered>();
+/** What could not be written down, and so is newer than what storage has. */
+const unsaved = new Set<string>();
 
 /** The memory of one article's vote: `afterword:<site>:<article key>`. */
 export function memoryOf(site: string, key: string): Memory {
   const name = `afterword:${site}:${key}`;
   const self: Memory = {
     read() {
-      const kept = pages.get(name);
-      // What could not be written down is newer than what is there.
-      if (kept?.saved === null) return kept.memory;
       try {
-        const saved = localStorage.getItem(name);
-        // Nothing there, or somebody else's text under our name: what the page knows, if it knows anything.
-        if (saved && saved !== kept?.saved) {
-          const memory = JSON.parse(saved);
-          if (/^[\da-f-]{36}$/.test(memory.id)) pages.set(name, { memory, saved });
-        }
+        const saved = JSON.parse(localStorage.getItem(name) as string);
+        if (/^[\da-f-]{36}$/.test(saved.id) && !unsaved.has(name)) pages.set(name, saved);
       } catch {
-        // Denied, or no JSON.
+        // Denied, empty, or somebody else's text under our name: what the page knows, if it knows anything.
       }
-      return pages.get(name)?.memory ?? null;
+      return pages.get(name) ?? null;
     },
     write(memory) {
-      let saved: string | null = JSON.stringify(memory);
+      pages.set(name, memory);
       try {
-        localStorage.setItem(name, saved);
+        localStorage.setItem(name, JSON.stringify(memory));
+        unsaved.delete(name);
       } catch {
-        saved = null;
+        unsaved.add(name);
       }
-      pages.set(name, { memory, saved });
       dispatchEvent(new CustomEvent(name, { detail: self }));
     },
-    follow(heard) {
+    follow(heard, signal) {
       const hear = (event: Event) => {
-        const { key, detail } = event as StorageEvent & CustomEvent;
-        if (key === name || (detail && detail !== self)) heard();
+        const { key = name, detail } = event as StorageEvent & CustomEvent;
+        const memory = key === name && detail !== self && self.read();
+        if (memory) heard(memory);
       };
-      addEventListener("storage", hear);
-      addEventListener(name, hear);
-      return () => {
-        removeEventListener("storage", hear);
-        removeEventListener(name, hear);
-      };
+      addEventListener("storage", hear, { signal });
+      addEventListener(name, hear, { signal });
     },
   };
   return self;

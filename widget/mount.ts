@@ -26,6 +26,8 @@ export function mount(element: Poll, base: string, said: Said): void {
     } else session?.reword();
   });
   observer.observe(element, { attributeFilter: [...IDENTITY, "lang", "theme"] });
+  // Translators of pages change it.
+  observer.observe(document.documentElement, { attributeFilter: ["lang"] });
 
   // A page that comes back out of the browser's cache has slept: its tally is old, and another tab may have voted.
   const wake = ({ persisted }: PageTransitionEvent) => {

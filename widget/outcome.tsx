@@ -8,6 +8,7 @@ import type { Outcome } from "./parts.ts";
 import type { written as Written } from "./poll.tsx";
 import { sentence } from "./sentence.ts";
 import type { isBusy as IsBusy, showsResults as ShowsResults } from "./state.ts";
+import { isFinal } from "./trouble.ts";
 
 /** Makes the parts. The captcha frame is put into `captchaBox`; nothing is drawn into it. */
 export function createOutcome(
@@ -21,6 +22,8 @@ export function createOutcome(
 ): Outcome {
   const { isBusy, showsResults, captchaBox, written } = given;
   return {
+    isFinal,
+
     captcha({ state: { phase }, words }) {
       const shown = phase === "challenge";
       return (

@@ -6,19 +6,18 @@ import { addressOf } from "./surroundings.ts";
 const ADDRESS_CHARS = 2_048;
 const TITLE_CHARS = 300;
 
-/** An address without fragment, credentials and tracking parameters, and of a length that is taken. */
-function cleaned(address: string): string {
-  const url = new URL(address);
-  url.hash = url.username = url.password = "";
-  url.search = namingQuery(url.search);
-  return url.href.slice(0, ADDRESS_CHARS);
-}
-
 /** What is told of the page with a vote. On a page of ours around the poll the title is the publisher's (poll-page.ts). */
 export function aboutPage(host: HTMLElement): { url: string; title: string } {
   const title = host.dataset.title ?? document.title;
   const address = addressOf(document);
   return { url: address && cleaned(address), title: title.slice(0, TITLE_CHARS) };
+}
+
+/** An address without fragment, credentials and tracking parameters, and of a length that is taken. */
+function cleaned(address: string): string {
+  const { origin, pathname, search } = new URL(address);
+  const query = namingQuery(search);
+  return (origin + pathname + (query && `?${query}`)).slice(0, ADDRESS_CHARS);
 }
 
 /**
@@ -29,7 +28,5 @@ export function articleOf(explicit: string, address: string): { article: string;
   if (explicit) return { article: explicit };
   const canonical = document.querySelector<HTMLLinkElement>("link[rel=canonical]")?.href;
   if (!canonical) return { article: address };
-  return canonical.startsWith(`${self.origin}/`)
-    ? { article: cleaned(canonical) }
-    : { article: canonical.slice(0, ADDRESS_CHARS), address };
+  return canonical.startsWith(`${self.origin}/`) ? { article: canonical } : { article: canonical, address };
 }

@@ -3,6 +3,7 @@ import type { ComponentChildren } from "preact";
 import type { Choice } from "../worker/contract/index.ts";
 import type { Approach } from "./approach.ts";
 import type { State } from "./state.ts";
+import type { Trouble } from "./trouble.ts";
 import type { Words } from "./words.ts";
 
 export interface PollProps {
@@ -10,6 +11,8 @@ export interface PollProps {
   words: Words;
   /** The language that the site's own wording was asked for in; it need not be one that we have words in. */
   wished: string;
+  /** Whether translators of pages may touch it. */
+  translate: boolean;
   /** The element's own colour scheme, or "". */
   theme: string;
   /** What shows from the first touch on, once it is loaded. */
@@ -26,4 +29,6 @@ export interface Outcome {
   captcha: Part;
   results: Part;
   withdraw: Part;
+  /** Whether nothing that the reader does here can mend a trouble. */
+  isFinal(trouble: Trouble): boolean;
 }

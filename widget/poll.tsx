@@ -5,7 +5,6 @@
 import { type ComponentChildren, h } from "preact";
 import type { PollProps } from "./parts.ts";
 import { isBusy, isPressed, type State } from "./state.ts";
-import { TROUBLES } from "./trouble.ts";
 
 const CHOICES = ["yes", "no"] as const;
 
@@ -22,7 +21,7 @@ export function written(text: string | undefined, lang?: string): ComponentChild
 }
 
 export function Poll(props: PollProps): ComponentChildren {
-  const { state, words, wished, theme, outcome, approach, onRetry } = props;
+  const { state, words, wished, translate, theme, outcome, approach, onRetry } = props;
   const { phase, poll, trouble, quiet } = state;
   if (poll?.state === "hidden") return null;
   const open = poll?.state === "open" && phase !== "barred" && trouble !== "closed";
@@ -35,7 +34,7 @@ export function Poll(props: PollProps): ComponentChildren {
     </p>
   );
   const results = poll && outcome?.results(props);
-  const retry = trouble && !TROUBLES[trouble].final;
+  const retry = trouble && phase !== "barred" && !outcome?.isFinal(trouble);
   // An outcome is said in one breath with its result. What was not done here just now is shown and not said.
   const apart = quiet || isBusy(state);
   return (
@@ -45,6 +44,7 @@ export function Poll(props: PollProps): ComponentChildren {
       tabIndex={-1}
       lang={words.locale}
       dir={words.direction}
+      translate={translate}
       aria-labelledby="question"
       data-phase={phase}
       style={{ colorScheme: scheme === "auto" ? "" : scheme }}

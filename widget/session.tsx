@@ -17,7 +17,6 @@ import { Poll, written } from "./poll.tsx";
 import { type Event, isBusy, reduce, START, type State, showsResults } from "./state.ts";
 import css from "./styles.css";
 import { hasContent } from "./surroundings.ts";
-import { troubleOf } from "./trouble.ts";
 import type { Voting } from "./vote.ts";
 import type { Words } from "./words.ts";
 
@@ -57,7 +56,6 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
   const article = articleOf(attribute("article"), page.url);
   let state: State = START;
   let memory: Memory | undefined;
-  let unfollow = () => {};
   /** The English sentences of after the first touch; undefined until then. */
   let later: Partial<Words> | undefined;
   let outcome: Outcome | undefined;
@@ -65,7 +63,8 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
   let voting: Promise<Voting | undefined> | undefined;
   /** The language that the site's own wording was asked for in. */
   let wished = "";
-  let stopped = false;
+  const ended = new AbortController();
+  const { signal } = ended;
 
   sheet ??= sheetOf(css);
   const sheets = [...root.adoptedStyleSheets];
@@ -76,10 +75,10 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
     attribute,
     base,
     () => {
+      if (signal.aborted) return;
       draw();
-      const { question, labels, words } = state.poll ?? {};
       // The site's own wording is another one, too.
-      if ((question || labels || words) && wished !== language.wished()) void refresh();
+      if (state.poll && wished !== language.wished()) void refresh();
     },
     () => state.quiet && !root.activeElement,
   );
@@ -87,7 +86,7 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
   function dispatch(event: Event): void {
     const before = state;
     state = reduce(state, event);
-    if (stopped || state === before) return;
+    if (signal.aborted || state === before) return;
     const focused = root.activeElement;
     draw();
     keepFocus(before, focused);
@@ -113,18 +112,17 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
    * A reader who has gone on to something else is left there.
    */
   function keepFocus(before: State, focused: Element | null): void {
+    const find = (selector: string) => root.querySelector<HTMLElement>(selector);
     const group = captchaBox.current?.parentElement;
-    const ended = before.phase === "challenge" && state.phase !== "challenge" && group?.contains(focused);
-    if (before.phase !== "challenge" && state.phase === "challenge") {
+    if (state.phase === "challenge") {
       if (focused?.matches("[data-choice]")) group?.focus();
-    } else if (ended || (focused && (!focused.isConnected || before.phase === "loading"))) {
-      // A button that did its work and left: its choice is the nearest place, then any button, then the poll itself.
-      const choice = `[data-choice=${state.wish ?? before.wish ?? state.own?.choice}]`;
-      const places = [choice, "[data-choice]", "button", "section"].map((each) =>
-        root.querySelector<HTMLElement>(each),
-      );
-      places.find(Boolean)?.focus();
-    }
+    } else if (focused && (!focused.isConnected || group?.contains(focused) || before.phase === "loading"))
+      // What did its work and left: its choice is the nearest place, then any button, then the poll itself.
+      (
+        find(`[data-choice=${state.wish ?? before.wish ?? state.own?.choice}]`) ??
+        find("button") ??
+        find("section")
+      )?.focus();
   }
 
   /** Loads what sending needs, once; a failed load is tried again at the next call. */
@@ -132,7 +130,7 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
     voting ??= loadIntent()
       .then((intent) => {
         const { poll } = state;
-        if (stopped || !poll || !memory) return undefined;
+        if (signal.aborted || !poll || !memory) return undefined;
         later = intent.english;
         eventOf = intent.eventOf;
         outcome = intent.createOutcome(h, { isBusy, showsResults, captchaBox, written });
@@ -147,7 +145,6 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
           memory,
           captchaBox,
           words: () => ({ ...later, ...language.words() }),
-          troubleOf,
           dispatch,
         });
       })
@@ -165,7 +162,7 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
     if (!isBusy(state)) return;
     const loaded = await vote();
     if (loaded) loaded.choose(choice);
-    else dispatch({ type: "failed", trouble: troubleOf("network", navigator.onLine) });
+    else dispatch({ type: "failed", trouble: navigator.onLine ? "network" : "offline" });
   }
 
   /** Asks for the poll. Where there is one already, only what is new of it is taken. */
@@ -174,7 +171,7 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
     wished = language.wished();
     const reply = await getPoll(base, site, { ...article, language: wished });
     await language.ready;
-    if (stopped) return;
+    if (signal.aborted) return;
     if (!reply.ok) {
       const { code } = reply;
       if (code === "unknown-site")
@@ -190,10 +187,7 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
     const { own = null, tally = null } = memory.read() ?? {};
     dispatch({ type: "loaded", poll, own, tally });
     if (first) {
-      unfollow = memory.follow(() => {
-        const known = memory?.read();
-        if (known) dispatch({ type: "followed", own: known.own, tally: known.tally });
-      });
+      memory.follow(({ own, tally }) => dispatch({ type: "followed", own, tally }), signal);
       if (!poll.may_vote)
         hint(
           `${self.origin} is not an origin of "${site}", and may not vote. Add it to those of npm run site -- show ${site}`,
@@ -223,6 +217,7 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
         state={state}
         words={{ ...later, ...language.words(), ...state.poll?.words }}
         wished={wished}
+        translate={host.translate && !language.isForeign()}
         theme={attribute("theme")}
         outcome={outcome}
         approach={approach}
@@ -231,9 +226,6 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
       />,
       root,
     );
-    // Not as a property: Preact would set it to what is no string, and "yes" is not the same as nothing.
-    if (language.isOwn()) root.querySelector("section")?.setAttribute("translate", "no");
-    else root.querySelector("section")?.removeAttribute("translate");
   }
 
   const refresh = () => load().catch(warn);
@@ -242,12 +234,10 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
   else hint("no article: this page has no address of its own, so name the article");
 
   return {
-    reword: language.reword,
+    reword: () => void language.reword(),
     refresh: () => void refresh(),
     stop() {
-      stopped = true;
-      unfollow();
-      language.stop();
+      ended.abort();
       void voting?.then((loaded) => loaded?.stop());
       render(null, root);
       root.replaceChildren(document.createElement("slot"));

@@ -6,9 +6,10 @@ import type { Choice, PollAnswer, Tally, VoteAnswer } from "../worker/contract/i
 import type { Trouble } from "./trouble.ts";
 
 /**
- * loading: nothing known yet · unloaded: the poll could not be asked for · barred: this page may not vote · idle: no vote ·
- * proving: the captcha works unseen · slow: it still does · challenge: it needs the reader · sending: the vote is on its
- * way · answered: a vote stands · failed: a vote did not get through. From idle on there is a poll.
+ * loading: nothing known yet · unloaded: the poll could not be asked for · barred: nobody can vote on this page, whatever
+ * they do · idle: no vote · proving: the captcha works unseen · slow: it still does · challenge: it needs the reader ·
+ * sending: the vote is on its way · answered: a vote stands · failed: a vote did not get through. From idle on there is a
+ * poll.
  */
 export type Phase =
   | "loading"
@@ -106,6 +107,8 @@ export const MAY_COME: Readonly<Record<Event["type"], readonly Phase[]>> = {
 /** The state after an event. */
 export function reduce(state: State, event: Event): State {
   if (!MAY_COME[event.type].includes(state.phase)) return state;
+  /** What the reader did is answered aloud. */
+  const said: State = { ...state, trouble: null, quiet: false };
   switch (event.type) {
     case "loaded": {
       const { poll } = event;
@@ -116,50 +119,46 @@ export function reduce(state: State, event: Event): State {
       return poll.may_vote ? known : { ...known, phase: "barred", trouble: "origin" };
     }
     case "followed": {
+      const { own } = event;
       const tally = newest(state.tally, event.tally);
-      const same = isSame(state.own, event.own);
+      const same = isSame(state.own, own);
       if (same && tally === state.tally) return state;
       // What failed here may have succeeded there; if it did not, it still waits to be tried again.
-      if (isBusy(state) || (same && state.phase === "failed")) return { ...state, own: event.own, tally };
-      return atRest(state, event.own, tally);
+      if (isBusy(state) || (same && state.phase === "failed")) return { ...state, own, tally };
+      return atRest(state, own, tally);
     }
     case "reloading":
-      return { ...state, phase: "loading", trouble: null, quiet: false };
-    case "unloaded":
-      return { ...state, phase: "unloaded", trouble: event.trouble, quiet: false };
+      return { ...said, phase: "loading" };
+    case "unloaded": {
+      const { trouble } = event;
+      return { ...said, phase: trouble === "unknown-site" ? "barred" : "unloaded", trouble };
+    }
     case "chosen": {
-      const next: State = { ...state, wish: event.choice, trouble: null, quiet: false };
+      const phase = event.proof ? "proving" : "sending";
       // Another choice meanwhile replaces the first; what is being done goes on.
-      if (isBusy(state)) return next;
-      return { ...next, phase: event.proof ? "proving" : "sending" };
+      return { ...said, phase: isBusy(state) ? state.phase : phase, wish: event.choice };
     }
     case "proving":
     case "slow":
-      return { ...state, phase: event.type };
+      return { ...said, phase: event.type };
     case "challenge":
-      return { ...state, phase: event.shown ? "challenge" : "proving" };
+      return { ...said, phase: event.shown ? "challenge" : "proving" };
     case "left":
-      return { ...atRest(state, state.own, state.tally), quiet: false };
+      return atRest(state, state.own, state.tally);
     case "sending":
-      return { ...state, phase: "sending", wish: event.choice, trouble: null, quiet: false };
+      return { ...said, phase: "sending", wish: event.choice };
     case "answered": {
       const { tally, ...own } = event.answer;
       // None comes where the site shows none any more.
       const next = atRest(state, own, tally && newest(state.tally, tally));
-      const asBefore = state.phase === "answered" && isSame(state.own, own);
-      return { ...next, quiet: asBefore && state.quiet };
+      // A held vote that was asked after, and still waits, is no news.
+      const quiet = state.quiet && isSame(state.own, own);
+      return { ...next, quiet };
     }
     case "taken-back":
-      return {
-        ...state,
-        phase: "failed",
-        own: null,
-        wish: event.choice,
-        trouble: "captcha-failed",
-        quiet: false,
-      };
+      return { ...said, phase: "failed", own: null, wish: event.choice, trouble: "captcha-failed" };
     case "failed":
-      return { ...state, phase: "failed", trouble: event.trouble, quiet: false };
+      return { ...said, phase: "failed", trouble: event.trouble };
   }
 }
 
@@ -189,7 +188,7 @@ function stands(own: Own | null): own is Own {
 }
 
 function isSame(a: Own | null, b: Own | null): boolean {
-  return a?.edit === b?.edit && a?.choice === b?.choice && a?.status === b?.status;
+  return JSON.stringify(a) === JSON.stringify(b);
 }
 
 /**

@@ -13,7 +13,7 @@ interface Row {
 
 const table = <Name extends string>(rows: Record<Name, Row>): Record<Name, Row> => rows;
 
-export const TROUBLES = table({
+const TROUBLES = table({
   /** The poll itself could not be asked for. */
   load: {},
   "unknown-site": { final: true, codes: ["unknown-site"] },
@@ -43,9 +43,13 @@ export const TROUBLES = table({
 
 export type Trouble = keyof typeof TROUBLES;
 
-/** The trouble that a code means. `network` stands for no answer at all. */
-export function troubleOf(code: ErrorCode | "network", online: boolean): Trouble {
-  if (code === "network") return online ? "network" : "offline";
+/** Whether nothing that the reader does here can mend it. */
+export function isFinal(trouble: Trouble): boolean {
+  return !!TROUBLES[trouble].final;
+}
+
+/** The trouble that a code of the worker means. */
+export function troubleOf(code: ErrorCode): Trouble {
   const names = Object.keys(TROUBLES) as Trouble[];
   return names.find((name) => TROUBLES[name].codes?.includes(code)) ?? "unknown";
 }

@@ -2,13 +2,13 @@
  * How a choice becomes a vote: proof, memory, request, and what to do when one of them fails. Loaded at intent.
  * Draws nothing: it reports events, and the reducer decides what they look like. Never throws into the page.
  */
-import type { Choice, PollAnswer } from "../worker/contract/index.ts";
+import type { Choice, ErrorCode, PollAnswer } from "../worker/contract/index.ts";
 import type { call as Call } from "./api.ts";
 import { type Captcha, createCaptcha, type Outcome } from "./captcha.ts";
 import { createDelivery, type Request } from "./delivery.ts";
 import type { Memory, Remembered } from "./memory.ts";
 import type { Event } from "./state.ts";
-import type { Trouble, troubleOf as TroubleOf } from "./trouble.ts";
+import { type Trouble, troubleOf } from "./trouble.ts";
 import type { Words } from "./words.ts";
 
 /** Refusals of a token that a fresh one may mend, once, without asking the reader. */
@@ -37,10 +37,9 @@ export function createVoting(options: {
   /** Where the captcha frame is put; null while the poll takes no votes. */
   captchaBox: { current: HTMLElement | null };
   words: () => Words;
-  troubleOf: typeof TroubleOf;
   dispatch: (event: Event) => void;
 }): Voting {
-  const { base, site, poll, memory, words, troubleOf, dispatch } = options;
+  const { base, site, poll, memory, words, dispatch } = options;
   const delivery = createDelivery(options);
   let captcha: Captcha | undefined;
   /** What the reader wants and the server has not said yet. */
@@ -141,7 +140,7 @@ export function createVoting(options: {
         fresh = false;
         token = undefined;
         delivery.forget();
-      } else return fail(troubleOf(reply.code, navigator.onLine));
+      } else return fail(because(reply.code));
     }
   }
 
@@ -161,7 +160,7 @@ export function createVoting(options: {
     if (reply.ok) report({ type: "answered", answer: reply.body });
     // The server took back what it had held: its captcha did not pass.
     else if (lost && own) report({ type: "taken-back", choice: request.choice });
-    else if (pending) fail(lost ? "not-arrived" : troubleOf(reply.code, navigator.onLine));
+    else if (pending) fail(lost ? "not-arrived" : because(reply.code));
   }
 
   function resend(): void {
@@ -186,6 +185,11 @@ export function createVoting(options: {
       captcha?.remove();
     },
   };
+}
+
+/** Why there is no vote. Where nothing answered, the browser is asked whether that is its being offline: after the fact. */
+function because(code: ErrorCode | "network"): Trouble {
+  return code !== "network" ? troubleOf(code) : navigator.onLine ? "network" : "offline";
 }
 
 /** A request that may have arrived is repeated as it was; anything else is the next edit. */

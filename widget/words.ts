@@ -23,21 +23,12 @@ export const ENGLISH: Words = { locale: "en", direction: "ltr", ...ask };
 
 /** The first of the languages wished for that there are words in, by its primary subtag; English if there is none. */
 export function localeOf(wishes: readonly string[], locales: readonly string[] = LOCALES.split(" ")): string {
+  const primary = (tag: string) => tag.toLowerCase().split("-")[0];
   for (const wish of wishes) {
     const locale = locales.find((each) => primary(each) === primary(wish));
     if (locale) return locale;
   }
   return "en";
-}
-
-/** Whether there are words in a language. */
-export function isSpoken(tag: string): boolean {
-  return primary(localeOf([tag])) === primary(tag);
-}
-
-/** A tag's language, without script and region. */
-export function primary(tag: string): string | undefined {
-  return tag.toLowerCase().split("-")[0];
 }
 
 /** The words of a language; undefined where they can't be loaded. They are data, never code. */

@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Browser, chromium } from "playwright-core";
 import { onPath } from "../../local/browsers.ts";
+import { IN_CHROMIUM, type ReaderOptions } from "./denials.ts";
 
 interface Found {
   executablePath: string;
@@ -115,14 +116,23 @@ async function prepare() {
   return { options: { ...options, ...(env ? { env } : {}) }, cleanUp: () => cleanUp(found) };
 }
 
-/** Starts a browser with a fresh profile. `close` also removes what was unpacked. */
-export async function launchChromium(): Promise<{ browserFor(): Promise<Browser>; close(): Promise<void> }> {
+/** Starts a browser with a fresh profile, and one more for each thing that is denied. `close` also removes what was unpacked. */
+export async function launchChromium() {
   const { options, cleanUp } = await prepare();
-  const browser = await chromium.launch(options);
+  const launch = (switches: string[]) =>
+    chromium.launch({ ...options, args: [...options.args, ...switches] });
+  const browsers = new Map<string, Promise<Browser>>([["", launch([])]]);
+  await browsers.get("");
   return {
-    browserFor: async () => browser,
+    async browserFor({ denied }: ReaderOptions): Promise<Browser> {
+      const wanted = (denied && IN_CHROMIUM[denied]) ?? "";
+      if (denied && !wanted) throw new Error(`Chromium can't be told to deny ${denied}.`);
+      const browser = browsers.get(wanted) ?? launch([wanted]);
+      browsers.set(wanted, browser);
+      return browser;
+    },
     async close() {
-      await browser.close();
+      await Promise.all([...browsers.values()].map(async (each) => (await each).close()));
       cleanUp();
     },
   };

@@ -2,17 +2,20 @@
  * Drives the Firefox that `npm run browsers` installs, through playwright-core's own WebDriver BiDi. Knows nothing of what
  * is tested. What BiDi can't do is written down in capabilities.ts.
  */
-import { type Browser, type BrowserContextOptions, firefox } from "playwright-core";
+import { type Browser, firefox } from "playwright-core";
 import { findFirefox } from "../../local/browsers.ts";
+import { IN_FIREFOX, type ReaderOptions } from "./denials.ts";
 
 /** What of a context's options Firefox has as preferences only, and what they are there. */
-const PREFERENCES: ((options: BrowserContextOptions) => Record<string, number> | undefined)[] = [
+type Preferences = Record<string, number | boolean>;
+const PREFERENCES: ((options: ReaderOptions) => Preferences | undefined)[] = [
   ({ colorScheme }) =>
     colorScheme === "dark" ? { "layout.css.prefers-color-scheme.content-override": 0 } : undefined,
   ({ forcedColors }) =>
     forcedColors === "active"
       ? { "browser.display.document_color_use": 2, "ui.useAccessibilityTheme": 1 }
       : undefined,
+  ({ denied }) => denied && IN_FIREFOX[denied],
 ];
 
 /** Nothing of this process's environment but what a program needs: the packaged Chromium leaves its fonts' settings there. */
@@ -21,7 +24,7 @@ function cleanEnvironment(): Record<string, string> {
   return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
 }
 
-async function launch(firefoxUserPrefs: Record<string, number>): Promise<Browser> {
+async function launch(firefoxUserPrefs: Preferences): Promise<Browser> {
   const executablePath = findFirefox();
   if (!executablePath) throw new Error("There is no Firefox here: `npm run browsers` installs it.");
   const browser = await firefox.launch({
@@ -51,7 +54,7 @@ interface Internals {
 /** Firefox, and one more for each set of preferences that contexts ask for. `close` ends all of them. */
 export async function launchFirefox() {
   const browsers = new Map<string, Promise<Browser>>();
-  const browserFor = (options: BrowserContextOptions): Promise<Browser> => {
+  const browserFor = (options: ReaderOptions): Promise<Browser> => {
     const preferences = Object.assign({}, ...PREFERENCES.map((of) => of(options)));
     const name = JSON.stringify(preferences);
     const known = browsers.get(name) ?? launch(preferences);

@@ -1,7 +1,8 @@
 /** The scenery, and readers before it in a browser that Playwright drives: Chromium, or Firefox where BROWSER says so. */
-import type { BrowserContext, BrowserContextOptions, Locator, Page } from "playwright-core";
+import type { BrowserContext, Locator, Page } from "playwright-core";
 import { ALL_WELL } from "../../local/turnstile/server.ts";
 import { launchChromium } from "./chromium.ts";
+import type { ReaderOptions } from "./denials.ts";
 import { launchFirefox } from "./firefox.ts";
 import { openScenery, type Scenery, SITE } from "./scenery.ts";
 
@@ -23,7 +24,7 @@ export interface Reader {
 }
 
 export interface Stage extends Scenery {
-  reader(options?: BrowserContextOptions): Promise<Reader>;
+  reader(options?: ReaderOptions): Promise<Reader>;
   /** Turns all switches back and closes all readers. */
   reset(): Promise<void>;
   close(): Promise<void>;
@@ -36,8 +37,8 @@ export async function openStage(): Promise<Stage> {
   const { browserFor, close } = await (process.env.BROWSER === "firefox" ? launchFirefox : launchChromium)();
   const contexts: BrowserContext[] = [];
 
-  async function reader(options: BrowserContextOptions = {}): Promise<Reader> {
-    const browser = await browserFor(options);
+  async function reader({ denied, ...options }: ReaderOptions = {}): Promise<Reader> {
+    const browser = await browserFor({ denied, ...options });
     const context = await browser.newContext({ viewport: { width: 1024, height: 768 }, ...options });
     contexts.push(context);
     const page = await context.newPage();
