@@ -174,10 +174,8 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
     if (signal.aborted) return;
     if (!reply.ok) {
       const { code } = reply;
-      if (code === "unknown-site")
-        hint(`no site "${site}" at ${base}: is it misspelt, or not registered yet?`);
-      else if (navigator.onLine)
-        hint(`${base} does not answer (${code}): can it be reached, is it in the CSP's connect-src?`);
+      if (code === "unknown-site") hint(`no site "${site}" at ${base}. Check data-site, or register it`);
+      else if (navigator.onLine) hint(`${base} does not answer (${code}). Check CSP connect-src`);
       dispatch({ type: "unloaded", trouble: code === "unknown-site" ? code : "load" });
       return;
     }
@@ -189,9 +187,7 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
     if (first) {
       memory.follow(({ own, tally }) => dispatch({ type: "followed", own, tally }), signal);
       if (!poll.may_vote)
-        hint(
-          `${self.origin} is not an origin of "${site}", and may not vote. Add it to those of npm run site -- show ${site}`,
-        );
+        hint(`${self.origin} is not an origin of "${site}". Add it to them: npm run site -- show ${site}`);
       Object.defineProperty(host, "poll", { get: detail, configurable: true });
       tell("ready", detail());
     }
@@ -231,7 +227,7 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
   const refresh = () => load().catch(warn);
   Object.assign(host, { vote: choose, refresh } satisfies Partial<ArticleFeedbackElement>);
   if (article.article) void refresh();
-  else hint("no article: this page has no address of its own, so name the article");
+  else hint("no article. Add data-article: this page has no address");
 
   return {
     reword: () => void language.reword(),

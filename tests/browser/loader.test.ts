@@ -158,7 +158,7 @@ describe("one line in the console, and nothing asked in vain,", () => {
 
   test.each([
     ["script-src", "/mount.js. Check data-host and CSP"],
-    ["connect-src", "is it in the CSP's connect-src?"],
+    ["connect-src", "Check CSP connect-src"],
   ])("for a %s that leaves us out", async (directive, words) => {
     const host = stage.worker.origin;
     const policy: Record<string, string> = {
