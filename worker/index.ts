@@ -1,7 +1,11 @@
 /** What the platform runs: the app and the two Durable Object classes. */
 import { app } from "./app.ts";
+import { watch } from "./object/exceptions.ts";
+import { Poll } from "./poll/poll.ts";
+import { Site } from "./site/site.ts";
 
-export { Poll } from "./poll/poll.ts";
-export { Site } from "./site/site.ts";
+watch({ Poll, Site });
+
+export { Poll, Site };
 
 export default { fetch: app.fetch } satisfies ExportedHandler<Env>;

@@ -5,7 +5,9 @@
  */
 import { type PollState, type SiteSettings, type Tally, upToDate } from "./contract/index.ts";
 import { articleKey } from "./domain/article-key.ts";
-import { KV_CACHE_TTL_S, MEMORY_MAX_ENTRIES, MEMORY_TTL_MS, MOVES_FOLLOWED_MAX } from "./limits.ts";
+import { KV_CACHE_TTL_S, MOVES_FOLLOWED_MAX } from "./limits.ts";
+import { logException } from "./log.ts";
+import { Memory } from "./memory.ts";
 
 /** The value under `poll:<site>:<article key>`. */
 export interface PublishedPoll {
@@ -23,28 +25,6 @@ export interface PublishedPoll {
 export const pollKvKey = (site: string, key: string) => `poll:${site}:${key}`;
 /** KV key of a site's settings. Written by its Site object only. */
 export const siteKvKey = (site: string) => `site:${site}`;
-
-/** A bounded memory that forgets the least recently used entry first, and every entry after its time. */
-export class Memory {
-  readonly #entries = new Map<string, { value: unknown; untilMs: number }>();
-
-  /** What is remembered, misses included; undefined if nothing is, or no longer. */
-  get(key: string, nowMs: number): { value: unknown } | undefined {
-    const entry = this.#entries.get(key);
-    if (!entry) return undefined;
-    this.#entries.delete(key);
-    if (entry.untilMs <= nowMs) return undefined;
-    this.#entries.set(key, entry);
-    return entry;
-  }
-
-  set(key: string, value: unknown, nowMs: number): void {
-    this.#entries.delete(key);
-    this.#entries.set(key, { value, untilMs: nowMs + MEMORY_TTL_MS });
-    const oldest = this.#entries.keys().next().value;
-    if (this.#entries.size > MEMORY_MAX_ENTRIES && oldest !== undefined) this.#entries.delete(oldest);
-  }
-}
 
 const memory = new Memory();
 
@@ -133,7 +113,7 @@ async function tried<T>(read: Promise<T>): Promise<T | undefined> {
   try {
     return await read;
   } catch (error) {
-    console.warn(JSON.stringify({ event: "kv-read-failed", why: String(error) }));
+    logException("warn", "kv-read-failed", error);
     return undefined;
   }
 }

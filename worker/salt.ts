@@ -4,6 +4,7 @@
  */
 import { hmacKey } from "./domain/bytes.ts";
 import { DAY_MS, SALT_TTL_S } from "./limits.ts";
+import { logException } from "./log.ts";
 
 /** KV key of a site's salt of a day (since 1970). Written by its Site object only. */
 export const saltKvKey = (site: string, day: number) => `salt:${site}:${day}`;
@@ -37,7 +38,7 @@ export async function mintSalt(env: Env, site: string, day: number, fresh: strin
     if (known) return known;
     await env.PUBLISHED.put(saltKvKey(site, day), fresh, { expirationTtl: SALT_TTL_S });
   } catch (error) {
-    console.warn(JSON.stringify({ event: "salt-unpublished", why: String(error) }));
+    logException("warn", "salt-unpublished", error);
   }
   return fresh;
 }

@@ -27,6 +27,8 @@ import {
   TITLE_MAX_CHARS,
   VOTE_BODY_MAX_BYTES,
 } from "../limits.ts";
+import { log } from "../log.ts";
+import { countVote } from "../metrics.ts";
 import { check, readForm } from "../middleware/body.ts";
 import { network } from "../middleware/network.ts";
 import { anyOrigin, knownSite, mayVote, siteOrigin } from "../middleware/origin.ts";
@@ -102,6 +104,7 @@ export const reader = new Hono<AppEnv>()
     if (settings.state === "paused") return problem(c, { code: "site-paused" });
     const vote = form.value;
     const key = await keyOf(site, vote.article, Date.now());
+    c.set("key", key);
 
     const hostname = new URL(c.req.url).hostname;
     const token = vote.captcha ?? "";
@@ -136,6 +139,7 @@ export const reader = new Hono<AppEnv>()
     });
     if (!answer.ok) return problem(c, answer.code === "captcha-required" && !verdict.ok ? verdict : answer);
 
+    countVote(site, answer.status);
     const body: VoteAnswer = {
       status: answer.status,
       choice: answer.vote.choice,
@@ -166,9 +170,7 @@ async function judge(c: Context<AppEnv>, proof: NonNullable<Cast["proof"]>): Pro
   if (!settings.ok) return settings;
   const verdict = await verifyCaptcha(proof, proof, settings);
   if (verdict.ok && verdict.kind === "unreachable")
-    console.warn(
-      JSON.stringify({ event: "siteverify-unreachable", why: verdict.why, action: CAPTCHA_ACTION }),
-    );
+    log("warn", "siteverify-unreachable", { why: verdict.why, action: CAPTCHA_ACTION });
   return verdict;
 }
 
