@@ -80,8 +80,16 @@ export const NETWORK_DAYS_KEPT = 7;
 export const NETWORK_CHUNKS_FORGOTTEN_AT_ONCE = 256;
 /** Largest networks remembered of a day that is sketched: more than are shown, as the order changes. */
 export const NETWORKS_TRACKED = 40;
-/** KV's time to live for a day's salt: the day itself and one more, for votes around midnight. */
-export const SALT_TTL_S = 172_800;
+/** A day's salt is minted this long before its day, so that no vote of midnight waits for it. */
+export const SALT_EARLY_MS = 1 * HOUR_MS;
+/** A day's salt stays in KV for this long after its day: for votes that were on their way. */
+export const SALT_LATE_MS = 1 * HOUR_MS;
+/** For the salt out of KV, and for putting it there: both pass in the time that a vote's isolate waits for its Site. */
+export const SALT_KV_DEADLINE_MS = 500;
+/** An isolate for its Site's salt: KV's get and put, and a way there and back. A vote waits for it once a day. */
+export const SALT_DEADLINE_MS = 2 * SECOND_MS;
+/** How long an isolate uses a salt of its own before it asks again. */
+export const SALT_OWN_MS = 1 * MINUTE_MS;
 
 // The captcha.
 
@@ -131,6 +139,15 @@ export const SITE_PUBLICATIONS_PER_DAY = 900;
 export const SITE_PUBLICATIONS_PER_DAY_MAX = 1_000_000;
 /** The Desk costs a row, not a KV write, so moderators wait a minute at most. */
 export const DESK_LONGEST_MS = 1 * MINUTE_MS;
+/** Readers stay with an article for an hour: so long it comes first where the budget is short. */
+export const BUDGET_LATELY_MS = 1 * HOUR_MS;
+/** From then on an article that nobody votes on any more has waited long enough, and is published in its turn. */
+export const BUDGET_TURN_MS = 1 * DAY_MS;
+/**
+ * An article that was refused asks again by then, or a raised budget would help nobody; half as late while it is voted on.
+ * Each time costs two requests: a thousand articles that wait all day ask 48,000 times or more.
+ */
+export const BUDGET_RETRY_LONGEST_MS = 30 * MINUTE_MS;
 /** First wait after a failed publication; doubles with each failure. */
 export const BACKOFF_FIRST_MS = 1 * SECOND_MS;
 /** An outage of KV ends in hours; asking once an hour costs nothing. */
@@ -155,6 +172,24 @@ export const DESK_DEADLINE_MS = 15 * SECOND_MS;
 export const RECHECK_DEADLINE_MS = 25 * SECOND_MS;
 /** A batch of votes handed over, at an object that may have to wake. */
 export const HAND_OVER_DEADLINE_MS = 15 * SECOND_MS;
+/** News for the Desk, which may be busy with a moderator's question. */
+export const NEWS_DEADLINE_MS = 15 * SECOND_MS;
+/** News in one message: a hundred articles registered at once, and what comes with them. */
+export const NEWS_AT_ONCE = 200;
+/** Orders to Polls that moved, some of which may have to wake. */
+export const MOVE_DEADLINE_MS = 10 * SECOND_MS;
+/** Orders in one run: with KV and the Desk beside them below 50 subrequests (workers/platform/limits). */
+export const MOVES_TOLD_AT_ONCE = 40;
+/** A salt's get and put. */
+export const MINT_DEADLINE_MS = 5 * SECOND_MS;
+/** A moderator's or an owner's request for the Site object. */
+export const AUTHORISE_DEADLINE_MS = 5 * SECOND_MS;
+/** A reader's request for KV, which answers in some ten milliseconds, or from far away in some hundred. */
+export const KV_READ_DEADLINE_MS = 1 * SECOND_MS;
+/** How long an isolate asks KV nothing after it hung: nobody waits a second for each read of an outage. */
+export const KV_BREAKER_MS = 5 * SECOND_MS;
+/** A reader's request for the Site's settings, where KV has none. */
+export const SETTINGS_DEADLINE_MS = 3 * SECOND_MS;
 /** Deleting old networks waits for nobody. */
 export const FORGET_DEADLINE_MS = 1 * SECOND_MS;
 /** Audit entries in one message: some 100 KB, if each carries the longest note. */
@@ -166,6 +201,8 @@ export const AUDIT_AT_ONCE = 100;
 export const KV_CACHE_TTL_S = 30;
 /** Readers see KV up to a minute late anyway; three seconds more spare a hot article nearly every KV read. */
 export const MEMORY_TTL_MS = 3 * SECOND_MS;
+/** How old a copy may be that is served while KV can't be read: origins and a pause take effect no later. */
+export const STALE_MAX_MS = 10 * MINUTE_MS;
 /** About 300 bytes each, so 0.6 MB of the isolate's 128 MB. */
 export const MEMORY_MAX_ENTRIES = 2_000;
 /** A browser may reuse a poll this long; the reader's own vote shows the exact tally regardless. */
@@ -186,14 +223,20 @@ export const TREND_DAYS = 92;
 /** Reviews that one article's answer lists; the audit log has them all. */
 export const REVIEWS_SHOWN = 20;
 /** How long the cursor of the index lives: time enough to read pages, too short to be relied on. */
-export const SNAPSHOT_MS = 10 * MINUTE_MS;
-/** Article keys in one stored row of a snapshot: 440 KB, well below the 2 MB that a row may have (durable-objects/platform/limits). */
-export const SNAPSHOT_ROW_KEYS = 20_000;
+export const WALK_MS = 10 * MINUTE_MS;
+/** Articles of one stored part of a list: ten pages, 7 KB; one index range to read, some milliseconds. */
+export const WALK_PART_ROWS = 1_000;
 /**
  * Lists of one site that can be walked at once: one begun every 1.2 s for ten minutes, so that a dashboard that asks for
- * page one all day ends nobody's list early. Storage stays bounded: 220 MB of an object's 10 GB, for 20,000 articles.
+ * page one all day ends nobody's list early. Storage stays bounded: 4 MB, if nobody walks further than ten pages.
  */
-export const SNAPSHOTS_MAX = 500;
+export const WALKS_MAX = 500;
+/** Oldest parts that are looked at when a list is begun: more go than come. */
+export const WALKS_TIDIED = 20;
+/** Articles that a filter may name to be sorted as a whole: a few milliseconds. */
+export const INDEX_SORTED_MAX = 2_000;
+/** Articles that one page of a filtered list may look at: some ten milliseconds. A page may then be short. */
+export const INDEX_EXAMINED_MAX = 5_000;
 /** Rows that one call of an export fetches from an object: some 200 KB. */
 export const EXPORT_BATCH_ROWS = 1_000;
 

@@ -24,6 +24,8 @@ export interface Place {
  */
 export interface Admission extends Place {
   ok: true;
+  /** Id of the question that its poll asks. */
+  question: string;
   /** The title that its owner registered, which is a moderator's; null if there is none, and readers' titles may stand. */
   title: string | null;
   /** When Site admitted it, in ms. The Poll keeps it and tells the Desk. */
@@ -67,9 +69,10 @@ export interface Delivery {
   audit: AuditRow[];
 }
 
-/** Desk's answer to a delivery, committed. Everything up to this seq is settled, dropped or kept. */
+/** Desk's answer to a delivery, committed. */
 export interface Acknowledgement {
   ok: true;
+  /** What is settled, dropped or kept: the delivery's own seq, or a greater one of this epoch that the Desk has already. */
   seq: number;
   /** Ids of the audit entries that the Desk has now: all of the delivery's. */
   audit: string[];
@@ -94,8 +97,8 @@ export interface MoveOrder {
 /** Site to Desk (`hear`): something that only Site knows, in the order of `seq`; answered with the last seq heard. */
 export type SiteNews = { seq: number } & (
   | { kind: "audit"; entry: AuditRow }
-  /** An article that its owner registered, or that a moved one has become: a row before its Poll's first delivery. */
-  | { kind: "article"; key: string; epoch: number; article: string; title: string | null; addedMs: number }
+  /** An article that its owner registered, or that a moved one has become: its row until its Poll's first delivery. */
+  | { kind: "article"; key: string; epoch: number; row: DeskRow }
   /** The article is no more: nothing of this epoch or an older one gets it a row again. */
   | { kind: "gone"; key: string; epoch: number }
 );

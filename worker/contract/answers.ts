@@ -90,13 +90,15 @@ export const ArticleRow = v.strictObject({
   title: v.nullable(v.string()),
   /** Who the title is from: the page as a reader's browser saw it, or a moderator or owner. */
   title_source: v.picklist(["reader", "moderator"]),
+  /** The id of the question that its poll asks: each question under an article is a poll and a row of its own. */
+  question: v.string(),
   state: PollState,
   tally: Tally,
   /** Share of yes, and the lower bound of its 95 % Wilson interval; null without votes. */
   approval: v.nullable(v.strictObject({ share, lower: share })),
   held: Count,
   void: Count,
-  /** When the index first heard of the article. */
+  /** When the article was admitted: with its first vote, or when its owner registered it. */
   added_at: Moment,
   first_vote_at: v.nullable(Moment),
   last_vote_at: v.nullable(Moment),

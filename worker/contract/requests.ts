@@ -196,8 +196,32 @@ export const SiteSettings = v.strictObject({
 export type SiteSettings = v.InferOutput<typeof SiteSettings>;
 
 const DEFAULTS = v.getDefaults(SiteSettings);
-/** Settings that an older version stored: what it did not know yet has its default. */
-export const upToDate = (stored: SiteSettings): SiteSettings => ({ ...DEFAULTS, ...stored });
+type SettingName = keyof SiteSettings;
+const isKnown = (name: string): name is SettingName => name in SiteSettings.entries;
+const isValid = (name: SettingName, value: unknown) => v.is(SiteSettings.entries[name], value);
+
+/**
+ * Settings that another version stored, as this one understands them: what an older one did not know has its default, and
+ * so has a value that only a newer one knows; names that only a newer one knows are passed over.
+ */
+export function upToDate(stored: object): SiteSettings {
+  const understood = Object.entries(stored).filter(([name, value]) => isKnown(name) && isValid(name, value));
+  return { ...DEFAULTS, origins: [], ...Object.fromEntries(understood) };
+}
+
+/**
+ * New settings over stored ones: what only a newer version understands of those stays, unless it was set to something
+ * else. So after a rollback a site can be paused without losing what the newer version was told.
+ */
+export function keepingNewer(stored: object, settings: SiteSettings): object {
+  const shown: Record<string, unknown> = upToDate(stored);
+  const next: Record<string, unknown> = { ...settings };
+  const kept = Object.entries(stored).filter(
+    ([name, value]) =>
+      !isKnown(name) || (!isValid(name, value) && JSON.stringify(next[name]) === JSON.stringify(shown[name])),
+  );
+  return { ...settings, ...Object.fromEntries(kept) };
+}
 
 /** Body of `POST /v1/admin/sites/{site}/articles`. */
 export const ArticlesRequest = v.strictObject({

@@ -34,6 +34,23 @@ export function wordsOf(
   };
 }
 
+/**
+ * The words of each of a site's questions, in all languages, as text that is equal when they are: what a wording's version
+ * counts.
+ */
+export function wordingsOf(settings: Questions): Record<string, string> {
+  const { question, labels, questions, default_question } = settings;
+  const all = [...Object.entries(questions), [default_question, { question, labels }] as const];
+  return Object.fromEntries(all.map(([id, words]) => [id, JSON.stringify(sorted(words))]));
+}
+
+/** A value with the fields of its objects in one order. */
+function sorted(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  const fields = Object.entries(value).map(([name, field]) => [name, sorted(field)] as const);
+  return Object.fromEntries(fields.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
 /** Labels for everybody, as opposed to labels per language. */
 function isLabels(labels: NonNullable<SiteSettings["labels"]>): labels is { yes: string; no: string } {
   return typeof labels.yes === "string";

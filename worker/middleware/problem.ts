@@ -3,10 +3,12 @@
  * than needed for strangers. Decides nothing.
  */
 import type { Context } from "hono";
-import type { ErrorCode, Problem, SiteSettings } from "../contract/index.ts";
+import type { ErrorCode, Problem } from "../contract/index.ts";
 import type { Failure } from "../domain/failure.ts";
 import type { Network } from "../domain/network.ts";
 import { RETRY_BRAKE_S, RETRY_LATER_S, RETRY_SOON_S } from "../limits.ts";
+import type { PublishedSettings } from "../published.ts";
+import type { Access } from "../site/site.ts";
 
 /** What the routes and the middleware share with each other. */
 export interface AppEnv {
@@ -17,8 +19,10 @@ export interface AppEnv {
     site: string;
     /** Who acts: a token's name, or "admin". Set by `token`. */
     actor: string;
+    /** What the Site object has said of the token and of the article in the path. Set by `token`. */
+    access: Access;
     /** Set by `knownSite`. */
-    settings: SiteSettings;
+    settings: PublishedSettings;
     /** The hashes of the request's network, for an article of a key. Set by `network`. */
     networkOf: (key: string) => Promise<Network>;
   };

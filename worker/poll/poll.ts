@@ -19,7 +19,7 @@ import type { Admission, MoveOrder } from "../messages.ts";
 import { Agenda } from "../object/agenda.ts";
 import { CommitQueue } from "../object/commit-queue.ts";
 import { DeadlineError, withDeadline } from "../object/deadline.ts";
-import { partsOfPollName, siteOf } from "../object/stubs.ts";
+import { partsOfPollName, pollOf, siteOf } from "../object/stubs.ts";
 import { Ledger } from "./ledger.ts";
 import { type About, type Draft, type PollMemory, type PollSummary, summaryOf } from "./memory.ts";
 import { Arrivals } from "./move/arrivals.ts";
@@ -153,8 +153,10 @@ export class Poll extends DurableObject<Env> {
     if (this.#ledger.read()) return this.#queue.add(cast);
     const preview = this.#casting.preview(cast, Date.now());
     if (!preview.ok) return preview;
-    const admitted = await this.#admit(cast.about);
-    return admitted.ok ? this.#queue.add({ ...cast, about: admitted.about }) : admitted;
+    const admitted = await this.#admit({ ...cast.about, question: cast.question });
+    if (!admitted.ok) return admitted;
+    const { key, about } = admitted;
+    return key === this.#key ? this.#queue.add({ ...cast, about }) : this.#castAt(key, { ...cast, about });
   }
 
   /** The poll for moderators, or null if there is none. Creates nothing, and reads no vote. */
@@ -283,17 +285,28 @@ export class Poll extends DurableObject<Env> {
     this.#marks.begin(Date.now());
     // An alarm may ring a moment early; what it rang for is due all the same.
     await this.#agenda.ring(Math.max(Date.now(), info?.scheduledTime ?? 0));
-    this.#ledger.store();
+    try {
+      this.#ledger.store();
+    } catch (error) {
+      // They stay in memory and are stored with the next vote; lost with it, they mean one delivery more.
+      console.warn(JSON.stringify({ event: "marks-not-stored", why: String(error) }));
+    }
   }
 
   /** Asks the Site object whether this new article may be voted on. */
-  async #admit(about: About): Promise<{ ok: true; about: About } | Failure> {
+  async #admit(about: About): Promise<{ ok: true; key: string; about: About } | Failure> {
     const asked: Promise<Admission | Failure> = siteOf(this.env, this.#site).admit(this.#key, about);
     const admission = await withDeadline(asked, ADMISSION_DEADLINE_MS, "admission").catch(busyIfLate);
     if (!admission.ok) return admission;
-    const { title, epoch, addedMs: added_ms } = admission;
+    const { key, title, epoch, addedMs: added_ms } = admission;
     const named = title ? { title, title_source: "moderator" as const } : {};
-    return { ok: true, about: { ...about, ...named, epoch, added_ms } };
+    return { ok: true, key, about: { ...about, ...named, epoch, added_ms } };
+  }
+
+  /** The article has become another one, which this poll has not been told, having had no votes: they belong there. */
+  #castAt(key: string, cast: Cast): Promise<Counted | Failure> {
+    const sent: Promise<Counted | Failure> = pollOf(this.env, this.#site, key).cast(cast);
+    return withDeadline(sent, FORWARD_DEADLINE_MS, "forwarding").catch(busyIfLate);
   }
 
   /** Casts a group of votes as one transaction, with a nested one for each: a vote that fails takes no other along. */

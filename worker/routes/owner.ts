@@ -23,26 +23,29 @@ import { ADMIN_BODY_MAX_BYTES, ARTICLES_BODY_MAX_BYTES, DAY_MS } from "../limits
 import { check, readJson } from "../middleware/body.ts";
 import { type AppEnv, problem } from "../middleware/problem.ts";
 import { token } from "../middleware/token.ts";
-import type { StoredToken } from "../site/store.ts";
+import { siteOf as stubOf } from "../object/stubs.ts";
+import type { StoredToken } from "../site/tokens.ts";
 import { moment } from "./rows.ts";
 
 /** Fixed, so that secret scanners can be taught to know our tokens. */
 const TOKEN_PREFIX = "afterword_";
-const siteOf = (c: Context<AppEnv>) => c.env.SITE.getByName(c.var.site);
+const siteOf = (c: Context<AppEnv>) => stubOf(c.env, c.var.site);
 
 export const owner = new Hono<AppEnv>()
-  /** Registers a site or replaces its settings: 201 or 200. */
+  /** Registers a site or replaces its settings: 201 or 200. What only a newer version knows of them stays. */
   .put("/:site", token("manage"), async (c) => {
     const settings = await readJson(c, SiteSettings, ADMIN_BODY_MAX_BYTES);
     if (!settings.ok) return problem(c, settings);
-    const created = await siteOf(c).configure(settings.value, c.var.actor);
+    const configured = await siteOf(c).configure(settings.value, c.var.actor);
+    if (!configured.ok) return problem(c, configured);
     const answer: SiteAnswer = { site: c.var.site, ...settings.value };
-    return c.json(answer, created ? 201 : 200);
+    return c.json(answer, configured.created ? 201 : 200);
   })
 
   .get("/:site", token("manage"), async (c) => {
-    const settings = await siteOf(c).settings();
-    if (!settings) return problem(c, { code: "unknown-site" });
+    const known = await siteOf(c).settings();
+    if (!known) return problem(c, { code: "unknown-site" });
+    const { wordings: _, ...settings } = known;
     const answer: SiteAnswer = { site: c.var.site, ...settings };
     return c.json(answer);
   })

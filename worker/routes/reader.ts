@@ -129,7 +129,7 @@ export const reader = new Hono<AppEnv>()
         title_source: "reader",
       },
       question: question.id,
-      wording: wordingVersion(settings, question.id),
+      wording: settings.wordings[question.id] ?? 1,
       closeAfterDays: settings.close_after_days,
       network: await c.var.networkOf(key),
       networkVotesPerDay: settings.network_votes_per_day,
@@ -182,11 +182,6 @@ function answered(c: Context<AppEnv>, answer: Counted | Failure, settings: SiteS
     tally: shownTally(answer.tally, settings, answer.state),
   };
   return c.json(body, answer.first ? CREATED[answer.status] : 200);
-}
-
-/** The version of a question's wording: the Site object counts them and publishes them with the settings. */
-function wordingVersion(settings: SiteSettings & { wordings?: Record<string, number> }, id: string): number {
-  return settings.wordings?.[id] ?? 1;
 }
 
 /** What the public may know of a poll now: its state, and the tally where the policy shows it and KV could be read. */

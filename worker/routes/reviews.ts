@@ -31,20 +31,20 @@ export const reviews = new Hono<AppEnv>()
   .post(REVIEWS, token("moderate"), async (c) => {
     const asked = await articleAndBody(c, ReviewRequest);
     if (!asked.ok) return problem(c, asked);
-    const { row, body } = asked;
-    const poll = pollOf(c.env, c.var.site, row.key);
-    if (!body.dry_run) return answer(c, await poll.review(row, body, c.var.actor));
+    const { key, about, body } = asked;
+    const poll = pollOf(c.env, c.var.site, key);
+    if (!body.dry_run) return answer(c, await poll.review(about, body, c.var.actor));
     const looked = await poll.preview(body);
     return looked.ok ? c.json(dryRun(looked.preview)) : problem(c, looked);
   })
 
   /** How far a review is. */
   .get(`${REVIEWS}/:id`, token("read"), async (c) => {
-    const known = await articleOf(c);
+    const known = articleOf(c);
     if (!known.ok) return problem(c, known);
     const id = idOf(c);
     if (!id.ok) return problem(c, id);
-    const report = await pollOf(c.env, c.var.site, known.row.key).report(id.value);
+    const report = await pollOf(c.env, c.var.site, known.key).report(id.value);
     return report.ok ? c.json(reviewRow(report.review)) : problem(c, report);
   })
 
@@ -53,12 +53,12 @@ export const reviews = new Hono<AppEnv>()
     if (!asked.ok) return problem(c, asked);
     const id = idOf(c);
     if (!id.ok) return problem(c, id);
-    return answer(c, await pollOf(c.env, c.var.site, asked.row.key).undo(id.value, asked.body, c.var.actor));
+    return answer(c, await pollOf(c.env, c.var.site, asked.key).undo(id.value, asked.body, c.var.actor));
   })
 
   .post("/:site/articles/:key/recount", token("moderate"), async (c) => {
     const asked = await articleAndBody(c, NoteRequest);
     if (!asked.ok) return problem(c, asked);
-    const { row, body } = asked;
-    return answer(c, await pollOf(c.env, c.var.site, row.key).recount(row, body, c.var.actor));
+    const { key, about, body } = asked;
+    return answer(c, await pollOf(c.env, c.var.site, key).recount(about, body, c.var.actor));
   });

@@ -1,5 +1,6 @@
 /** Stored rows as the moderator's answers show them, in JSON and as lines of an export. Asks nobody. */
 import type { ArticleRow, AuditEntry, DryRun, ReviewRow, VoteRow } from "../contract/index.ts";
+import type { ListedRow } from "../desk/articles.ts";
 import { approvalOf } from "../domain/approval.ts";
 import type { AuditRow } from "../domain/audit.ts";
 import { hex } from "../domain/bytes.ts";
@@ -9,7 +10,6 @@ import type { ExportedVote } from "../poll/poll.ts";
 import type { Preview } from "../poll/reviews/preview.ts";
 import type { ReviewReport } from "../poll/reviews/reviews.ts";
 import type { Numbers } from "../poll/reviews/store.ts";
-import type { ListedRow } from "../site/index-store.ts";
 import type { Table } from "./table.ts";
 
 /** A time in ms as ISO 8601. */
@@ -20,19 +20,20 @@ export function moment(ms: number): string {
 /** The same, and null for 0, which stands for never. */
 const orNever = (ms: number) => (ms === 0 ? null : moment(ms));
 
-export function articleRow({ counts, firstVoteMs, lastVoteMs, addedMs, ...row }: ListedRow): ArticleRow {
-  const { key, article, address, title, title_source, state } = row;
+export function articleRow({ firstVoteMs, lastVoteMs, addedMs, ...row }: ListedRow): ArticleRow {
+  const { key, article, address, title, title_source, question, state } = row;
   return {
     key,
     article,
     address,
     title,
     title_source,
+    question,
     state,
-    tally: tallyOf(counts),
-    approval: approvalOf(counts),
-    held: counts.held,
-    void: counts.void,
+    tally: tallyOf(row),
+    approval: approvalOf(row),
+    held: row.held,
+    void: row.void,
     added_at: moment(addedMs),
     first_vote_at: orNever(firstVoteMs),
     last_vote_at: orNever(lastVoteMs),
@@ -92,6 +93,7 @@ export const ARTICLES: Table<ArticleRow> = {
     "address",
     "title",
     "title_source",
+    "question",
     "state",
     "yes",
     "no",
@@ -109,6 +111,7 @@ export const ARTICLES: Table<ArticleRow> = {
     row.address,
     row.title,
     row.title_source,
+    row.question,
     row.state,
     row.tally.yes,
     row.tally.no,

@@ -80,6 +80,7 @@ export class Publishing implements Task {
   async #granted({ tally }: PollMemory): Promise<boolean> {
     const id = String(tally.published.revision);
     const grant = await siteOf(this.#env, this.#site).grant(this.#key, id, tally.lastVoteMs);
+    if (!grant.ok) throw new Error(grant.code);
     if (grant.granted) return true;
     const { published } = this.#ledger.read()?.tally ?? tally;
     this.#marks.published({ ...published, retryMs: grant.retryAtMs });
