@@ -4,6 +4,7 @@ import { requestId } from "hono/request-id";
 import { Hono } from "hono/tiny";
 import { type AppEnv, problem, unexpected } from "./middleware/problem.ts";
 import { captchaFrame } from "./routes/captcha-frame.ts";
+import { inWords } from "./routes/in-words.ts";
 import { moderator } from "./routes/moderator.ts";
 import { operator } from "./routes/operator.ts";
 import { owner } from "./routes/owner.ts";
@@ -32,6 +33,9 @@ app.use(async (c, next) => {
   for (const [name, value] of HEADERS) c.header(name, value);
   await next();
 });
+
+app.use("/captcha", inWords);
+app.use("/poll", inWords);
 
 app.route("/v1/sites", reader);
 app.route("/v1/moderation/sites", moderator);

@@ -64,9 +64,10 @@ describe("a reader", () => {
     await patch(ARTICLE, "hidden");
     await served(ARTICLE, ({ state }) => state === "hidden");
     const reader = await stage.reader();
+    const answered = reader.page.waitForResponse((response) => response.url().includes("/poll?"));
     await reader.page.goto(address(ARTICLE));
     await reader.page.locator("article-feedback").scrollIntoViewIfNeeded();
-    await reader.page.waitForResponse((response) => response.url().includes("/poll?"));
+    await answered;
     await expect.poll(() => reader.page.getByText("Do you like this article?").count()).toBe(0);
     await patch(ARTICLE, "open");
     await served(ARTICLE, ({ state }) => state === "open");

@@ -155,8 +155,9 @@ export const STATES: PollState[] = [
     },
     async reach(stage, reader) {
       await served(stage, SITE, pathOf("hidden"), ({ state }) => state === "hidden");
+      const answered = reader.page.waitForResponse((response) => response.url().includes("/poll?"));
       await visit(stage, reader, pathOf("hidden"));
-      await reader.page.waitForResponse((response) => response.url().includes("/poll?"));
+      await answered;
       await reader.page.locator("[part=poll]").waitFor({ state: "detached" });
     },
   },

@@ -20,12 +20,12 @@ const cell = (over: Partial<Cell> = {}): Cell => ({
   ...over,
 });
 const change = (from: Cell | null, to: Cell | null, votes = 1): Change => ({ from, to, votes });
-const after = (...changes: Change[]): Rollup => changes.reduce(changed, NO_ROLLUP);
+const sumOf = (...changes: Change[]): Rollup => changes.reduce(changed, NO_ROLLUP);
 const counts = ({ standings }: Rollup) => countsOf(standings, 0);
 
 describe("a change of votes", () => {
   test("adds new votes where they are counted, whatever their standing", () => {
-    const rollup = after(
+    const rollup = sumOf(
       change(null, cell(), 3),
       change(null, cell({ standing: "void", choice: "no" })),
       change(null, cell({ standing: "held", cause: "network", choice: "none" })),
@@ -36,18 +36,18 @@ describe("a change of votes", () => {
   });
 
   test("moves them, and moves them back to exactly what there was", () => {
-    const one = after(change(null, cell(), 2));
+    const one = sumOf(change(null, cell(), 2));
     const there = changed(one, change(cell(), cell({ choice: "none" }), 2));
     expect(there.standings.counted).toEqual({ yes: 0, no: 0, none: 2 });
     expect(changed(there, change(cell({ choice: "none" }), cell(), 2))).toEqual(one);
   });
 
   test("takes them away", () => {
-    expect(after(change(null, cell()), change(cell(), null))).toEqual(NO_ROLLUP);
+    expect(sumOf(change(null, cell()), change(cell(), null))).toEqual(NO_ROLLUP);
   });
 
   test("to where they were changes nothing, and says so by giving the same object back", () => {
-    const one = after(change(null, cell()));
+    const one = sumOf(change(null, cell()));
     expect(changed(one, change(cell(), cell()))).toBe(one);
     expect(changed(one, change(cell(), cell({ cause: "review" })))).toBe(one);
     expect(changed(one, change(cell(), cell({ choice: "no" }), 0))).toBe(one);
@@ -58,7 +58,7 @@ describe("what is held", () => {
   const held = (cause: string, choice: Cell["choice"] = "yes") => cell({ standing: "held", cause, choice });
 
   test("is counted by its cause and choice, and a cause without votes is left out", () => {
-    const both = after(change(null, held("network"), 4), change(null, held("captcha-unreachable", "no")));
+    const both = sumOf(change(null, held("network"), 4), change(null, held("captcha-unreachable", "no")));
     expect(both.held).toEqual({
       network: { yes: 4, no: 0, none: 0 },
       "captcha-unreachable": { yes: 0, no: 1, none: 0 },
@@ -70,7 +70,7 @@ describe("what is held", () => {
   });
 
   test("for another cause is counted under that, with the same standing", () => {
-    const moved = after(change(null, held("network"), 2), change(held("network"), held("review"), 2));
+    const moved = sumOf(change(null, held("network"), 2), change(held("network"), held("review"), 2));
     expect(moved.held).toEqual({ review: { yes: 2, no: 0, none: 0 } });
     expect(moved.standings.held.yes).toBe(2);
   });

@@ -14,12 +14,14 @@ import {
   article,
   call,
   callAs,
+  castOf,
   eventually,
   mintToken,
   pollOf,
   post,
   registerSite,
   solve,
+  someKey,
   vote,
 } from "./support.ts";
 
@@ -39,17 +41,7 @@ const row = async (id: string) => (await index()).articles.find((each) => each.a
 /** A first vote as the route hands it to the object, and the article's key. */
 const firstVote = async (of: string, id: string) => ({
   key: await articleKey(of, id),
-  cast: {
-    id: crypto.getRandomValues(new Uint8Array(16)),
-    choice: "yes" as const,
-    edit: 0,
-    captcha: "passed" as const,
-    about: { article: id, address: null, title: null, title_source: "reader" as const },
-    closeAfterDays: null,
-    network: crypto.getRandomValues(new Uint8Array(16)),
-    networkVotesPerDay: 300,
-    proof: null,
-  },
+  cast: castOf(id, await someKey()),
 });
 /** Rings the alarm that is set as if its time had come, and gives the time of the next; 0 if nothing is owed. */
 const ringNext = (stub: DurableObjectStub<Poll>) =>
@@ -187,7 +179,7 @@ describe("the outbox", () => {
       runInDurableObject(stub, (_poll, { storage }) =>
         storage.sql
           .exec<{ kv_times: number; told: number }>(
-            "SELECT kv_times, index_revision = revision AS told FROM tally",
+            "SELECT kv_times, desk_revision = revision AS told FROM tally",
           )
           .one(),
       );
@@ -274,7 +266,7 @@ describe("the outbox", () => {
     while ((await ringNext(stub)) > 0);
     expect(
       await runInDurableObject(stub, (_poll, { storage }) =>
-        storage.sql.exec("SELECT kv_yes, index_revision = revision AS told FROM tally").one(),
+        storage.sql.exec("SELECT kv_yes, desk_revision = revision AS told FROM tally").one(),
       ),
     ).toEqual({ kv_yes: 1, told: 1 });
   });

@@ -11,7 +11,7 @@ import {
   UNCHECKED_PER_ARTICLE,
   UNCHECKED_PER_NETWORK,
 } from "../../worker/limits.ts";
-import type { Cast } from "../../worker/poll/poll.ts";
+import type { Cast } from "../../worker/poll/votes/cast.ts";
 import { voteId } from "../support/vote-id.ts";
 import {
   ADMIN,
@@ -19,11 +19,14 @@ import {
   aheadOfAlarms,
   article,
   callAs,
+  castOf,
   eventually,
   pollOf,
   post,
   registerSite,
   solve,
+  someKey,
+  someNetwork,
   turnstile,
   vote,
 } from "./support.ts";
@@ -40,15 +43,8 @@ afterEach(async () => {
 
 /** A vote that came while siteverify could not be reached, as the route hands it to the object. */
 async function unchecked(id: string, over: Partial<Cast> = {}, solvedFor = id): Promise<Cast> {
-  return {
-    id: crypto.getRandomValues(new Uint8Array(16)),
-    choice: "yes",
-    edit: 0,
+  return castOf(id, await someKey(), {
     captcha: "unreachable",
-    about: { article: id, address: null, title: null, title_source: "reader" },
-    closeAfterDays: null,
-    network: crypto.getRandomValues(new Uint8Array(16)),
-    networkVotesPerDay: 300,
     proof: {
       token: await solve(site, solvedFor),
       idempotencyKey: crypto.randomUUID(),
@@ -56,7 +52,7 @@ async function unchecked(id: string, over: Partial<Cast> = {}, solvedFor = id): 
       key: await articleKey(site, id),
     },
     ...over,
-  };
+  });
 }
 const cast = async (one: Cast) => (await pollOf(site, one.about.article)).cast(one);
 const counts = async (id: string) => (await (await pollOf(site, id)).read())?.counts;
@@ -238,7 +234,7 @@ describe("many votes whose captchas could not be checked", () => {
 
   test("from one network are refused beyond a household's, with a time to come again, and other networks are taken", async () => {
     const id = article("unchecked-network");
-    const network = crypto.getRandomValues(new Uint8Array(16));
+    const network = someNetwork();
     for (let i = 0; i < UNCHECKED_PER_NETWORK; i++)
       expect(await cast(await unchecked(id, { network }))).toMatchObject({ status: "held" });
     const refused = await unchecked(id, { network });
@@ -253,7 +249,7 @@ describe("many votes whose captchas could not be checked", () => {
 
   test("are refused to a network that has used up its day: its surplus must not count by way of an outage", async () => {
     const id = article("unchecked-surplus");
-    const limits = { network: crypto.getRandomValues(new Uint8Array(16)), networkVotesPerDay: 2 };
+    const limits = { network: someNetwork(), networkVotesPerDay: 2 };
     for (let i = 0; i < 2; i++)
       expect(await cast(await unchecked(id, limits))).toMatchObject({ status: "held" });
     expect(await cast(await unchecked(id, limits))).toMatchObject({ code: "captcha-unavailable" });
@@ -269,7 +265,7 @@ describe("many votes whose captchas could not be checked", () => {
     await runInDurableObject(await pollOf(site, id), (_poll, { storage }) => {
       for (let i = 1; i < UNCHECKED_PER_ARTICLE; i++)
         storage.sql.exec(
-          "INSERT INTO recheck VALUES (randomblob(16), 't', 'i', 'localhost', 'k', ?)",
+          "INSERT INTO recheck VALUES (randomblob(16), 't', 'i', 'localhost', 'k', randomblob(8), ?)",
           Date.now() + 300_000,
         );
     });

@@ -285,7 +285,12 @@ export class Poll extends DurableObject<Env> {
     this.#marks.begin(Date.now());
     // An alarm may ring a moment early; what it rang for is due all the same.
     await this.#agenda.ring(Math.max(Date.now(), info?.scheduledTime ?? 0));
-    this.#ledger.store();
+    try {
+      this.#ledger.store();
+    } catch (error) {
+      // They stay in memory and are stored with the next vote; lost with it, they mean one delivery more.
+      console.warn(JSON.stringify({ event: "marks-not-stored", why: String(error) }));
+    }
   }
 
   /** Asks the Site object whether this new article may be voted on. */
