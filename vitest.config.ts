@@ -1,17 +1,48 @@
-/** Three suites: pure rules in Node, the worker inside workerd, and what is built: as a process, and in Chromium. */
+/**
+ * Suites: pure rules in Node, the worker inside workerd, and what is built: as a process, and in three browsers. All of them
+ * share the machine: most tests wait most of their time, for alarms, caches and deadlines.
+ */
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
+import { findFirefox, findWebKit } from "./local/browsers.ts";
+
+/** Browser tests that Firefox plays too. The others measure what Chromium alone tells: its accessibility tree, its layout shifts. */
+const IN_FIREFOX = [
+  "voting",
+  "focus",
+  "page",
+  "hosting",
+  "recipes",
+  "hostile",
+  "captcha",
+  "iframe",
+  "trouble",
+  "counts",
+  "moderation",
+  "memory",
+  "causes",
+  "translation",
+].map((name) => `tests/browser/${name}.test.ts`);
+const IN_WEBKIT = "tests/browser/webkit.test.ts";
+
+// The plugin reads wrangler.toml for each file, and would warn each time of secrets that the tests bring themselves.
+process.env.WRANGLER_LOG ??= "error";
+
+const limits = { testTimeout: 60_000, hookTimeout: 60_000 };
 
 export default defineConfig({
   test: {
     // The log of a test is only of interest when it fails.
     silent: "passed-only",
+    slowTestThreshold: 30_000,
+    reporters: ["default", "tests/support/reporter.ts"],
     // Speed is a benchmark's business; these only end a test that hangs.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    ...limits,
+    maxWorkers: Number(process.env.WORKERS ?? 4),
     projects: [
-      { test: { name: "unit", include: ["tests/unit/**/*.test.ts"], testTimeout: 10_000 } },
+      { extends: true, test: { name: "unit", include: ["tests/unit/**/*.test.ts"], testTimeout: 10_000 } },
       {
+        extends: true,
         plugins: [
           cloudflareTest(({ inject }) => {
             const { origin, siteKey, secret } = inject("turnstile");
@@ -19,6 +50,8 @@ export default defineConfig({
               wrangler: { configPath: "./wrangler.toml" },
               // The sources: what is built of them is for the suite below.
               main: "./worker/index.ts",
+              // Tests break promises on purpose; workerd would tell of each.
+              verbose: false,
               miniflare: {
                 bindings: {
                   ADMIN_TOKEN: "admin-token-of-the-tests",
@@ -38,20 +71,27 @@ export default defineConfig({
           name: "worker",
           include: ["tests/worker/**/*.test.ts"],
           globalSetup: ["tests/support/turnstile.ts"],
-          testTimeout: 60_000,
-          // One stand-in serves all files, and its switches are set for all of them at once.
-          fileParallelism: false,
         },
       },
+      { extends: true, test: { name: "built", include: ["tests/built/**/*.test.ts"] } },
       {
+        extends: true,
         test: {
-          name: "built",
-          include: ["tests/built/**/*.test.ts", "tests/browser/**/*.test.ts"],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-          fileParallelism: false,
+          name: "chromium",
+          include: ["tests/browser/**/*.test.ts"],
+          exclude: [IN_WEBKIT],
+          globalSetup: ["tests/support/chromium.ts"],
         },
       },
+      ...(findFirefox()
+        ? [
+            {
+              extends: true as const,
+              test: { name: "firefox", include: IN_FIREFOX, env: { BROWSER: "firefox" } },
+            },
+          ]
+        : []),
+      ...(findWebKit() ? [{ extends: true as const, test: { name: "webkit", include: [IN_WEBKIT] } }] : []),
     ],
   },
 });

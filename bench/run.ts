@@ -10,6 +10,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { type RunningWorker, startWorker } from "../local/worker.ts";
 import { anyAddress } from "../tests/support/address.ts";
+import { voteId } from "../tests/support/vote-id.ts";
 import { articleKey } from "../worker/domain/article-key.ts";
 import { cpuMs } from "./cpu.ts";
 import { type Ask, load } from "./load.ts";
@@ -82,7 +83,7 @@ async function votes(name: string, n: number): Promise<Ask[]> {
     method: "POST",
     path: `/v1/sites/${SITE}/votes`,
     headers: headers(),
-    body: `${new URLSearchParams({ article: articleOf(name), vote_id: crypto.randomUUID(), edit: "0", choice: "yes", captcha })}`,
+    body: `${new URLSearchParams({ article: articleOf(name), vote_id: voteId(), edit: "0", choice: "yes", captcha })}`,
   }));
 }
 const floorVotes = (n: number): Ask[] =>
@@ -90,7 +91,7 @@ const floorVotes = (n: number): Ask[] =>
     method: "POST",
     path: "/floor/votes",
     headers: headers(),
-    body: `${new URLSearchParams({ article: articleOf("floor"), vote_id: crypto.randomUUID(), edit: "0", choice: "yes", captcha: "k".repeat(22) })}`,
+    body: `${new URLSearchParams({ article: articleOf("floor"), vote_id: voteId(), edit: "0", choice: "yes", captcha: "k".repeat(22) })}`,
   }));
 const reads = (where: string, n: number): Ask[] =>
   Array.from({ length: n }, () => ({ method: "GET", path: where }));

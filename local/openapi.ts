@@ -89,6 +89,10 @@ function responses(route: Route): Json {
       ...(content.length > 0 ? { content: Object.fromEntries(content) } : {}),
     };
   }
+  // Where a page is asked for, what is wrong is a page, too (worker/routes/in-words.ts).
+  const page = route.answers[200]?.includes("text/html")
+    ? { "text/html": { schema: { type: "string" } } }
+    : {};
   const codes = [...route.errors, ...(route.scope ? TOKEN_ERRORS : []), ...COMMON_ERRORS];
   for (const code of codes) {
     const [status] = MEANINGS[code];
@@ -96,7 +100,7 @@ function responses(route: Route): Json {
     if (known && !String(known.description).startsWith("Codes: ")) continue;
     made[status] = {
       description: known ? `${known.description}, ${code}` : `Codes: ${code}`,
-      content: { "application/problem+json": { schema: jsonSchema(Problem, "output") } },
+      content: { "application/problem+json": { schema: jsonSchema(Problem, "output") }, ...page },
     };
   }
   return made;

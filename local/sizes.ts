@@ -32,12 +32,12 @@ export function sizes(): Size[] {
   const atIntent = withImports(join(assets, "chunks", intent)).filter((file) => !upToIntent.includes(file));
   const worker = gzipSync(readFileSync(join(dist, "worker/index.js")), { level: 9 }).byteLength;
   return [
-    { what: "loader, brotli", bytes: brotli([join(assets, "embed.js")]), budget: 800 },
-    { what: "widget up to intent, brotli", bytes: brotli(upToIntent), budget: 8_000 },
+    { what: "loader, brotli", bytes: brotli([join(assets, "embed.js")]), budget: 950 },
+    { what: "widget up to intent, brotli", bytes: brotli(upToIntent), budget: 8_500 },
     {
       what: "at intent, captcha frame included, brotli",
       bytes: brotli([...atIntent, join(assets, "frame.js")]),
-      budget: 5_000,
+      budget: 5_500,
     },
     { what: "counts, brotli", bytes: brotli([join(assets, "counts.js")]), budget: 700 },
     { what: "worker, gzip", bytes: worker, budget: 60_000 },

@@ -109,6 +109,8 @@ export async function buildWidget(assets: string, packageVersion: string): Promi
     entryPoints: { embed: path("widget/embed.ts") },
     format: "iife",
     target: OLD,
+    // Those browsers have it; esbuild is told of some that got it wrong in tags alone.
+    supported: { "template-literal": true },
   });
   await build({
     ...shared,

@@ -4,7 +4,13 @@ import type { ErrorCode, PollAnswer } from "../worker/contract/index.ts";
 /** An answer, or why there is none. `network` when nothing readable came back at all. */
 export type Reply<T> =
   | { ok: true; body: T }
-  | { ok: false; code: ErrorCode | "network"; retryAfterS: number };
+  | {
+      ok: false;
+      code: ErrorCode | "network";
+      retryAfterS: number;
+      /** The server's hour, with `vote-id-expired`. */
+      hour?: number;
+    };
 
 /** siteverify may take twice 3 s on the server; this is that and a slow phone's connection. */
 const TIMEOUT_MS = 15_000;
@@ -19,7 +25,8 @@ export async function call<T>(url: string, init?: RequestInit): Promise<Reply<T>
     });
     const body = await response.json();
     if (response.ok) return { ok: true, body };
-    return { ok: false, code: body.code, retryAfterS: Number(response.headers.get("Retry-After")) || 0 };
+    const { code, hour } = body;
+    return { ok: false, code, hour, retryAfterS: Number(response.headers.get("Retry-After")) || 0 };
   } catch {
     return { ok: false, code: "network", retryAfterS: 0 };
   }
@@ -29,7 +36,7 @@ export async function call<T>(url: string, init?: RequestInit): Promise<Reply<T>
 export function getPoll(
   base: string,
   site: string,
-  asked: { article: string; address?: string; language: string },
+  asked: { article: string; address?: string; question?: string; language: string },
 ) {
   const query = new URLSearchParams(asked);
   return call<PollAnswer>(`${base}/v1/sites/${site}/poll?${query}`);

@@ -3,7 +3,7 @@
  * but the frame's messages. Loaded at intent.
  */
 import { type CaptchaTrouble, type FromFrame, PROTOCOL, type ToFrame } from "./frame/messages.ts";
-import type { Trouble } from "./state.ts";
+import type { Trouble } from "./trouble.ts";
 
 /** Two seconds more than the frame's own watchdog, so that a frame that can speak is heard first. */
 const WATCHDOG_MS = 10_000;
@@ -16,7 +16,7 @@ const TROUBLES: Record<CaptchaTrouble, Trouble> = {
   unavailable: "captcha-unavailable",
 };
 
-type Outcome = { token: string } | { trouble: Trouble };
+export type Outcome = { token: string } | { trouble: Trouble };
 
 export interface Captcha {
   /** Solves one captcha and gives its token. A second call while one is running joins it. */

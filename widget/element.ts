@@ -1,114 +1,132 @@
 /**
- * The element <article-feedback>: waits until it is near the viewport, then hands itself to the widget. Asks nobody for
- * anything before that, and never throws into the publisher's page. Written for browsers far older than the widget's.
+ * The element <article-feedback>: waits until it is near the viewport, then hands itself to the widget; and the one that
+ * a script tag places where it stands. Asks nobody for anything before that, and never throws into the publisher's page.
+ * Written for browsers far older than the widget's, and small before all: every page carries it.
  */
-import type { mount } from "./mount.ts";
+import type { Poll, Said, Widget } from "./handover.ts";
 
 const TAG = "article-feedback";
-/** How near the viewport the poll is loaded: a phone's screen ahead of the reader. */
-const NEAR = "600px";
-/** What a script tag may say for the elements of its page, as data-site and so on. */
-const NAMES = ["site", "article", "lang", "theme"];
+/** So often one tag places a poll. Some routers take it away, and so does a page that means it. */
+const MANY = 9;
 
-/** Registers the element and puts one where the script tag stands, unless the page has its own. */
-export function register(
-  script: HTMLScriptElement | null,
-  load: (base: string) => Promise<{ mount: typeof mount }>,
-) {
-  let base = "";
-  const defaults = script ? script.dataset : {};
+/** Loads the widget from our host; each query makes an address of its own. */
+type Load = (base: string, query: string) => Promise<Widget>;
+/** A tag, and how often it has placed a poll; MANY if it never shall. */
+type Tag = HTMLScriptElement & { polls?: number };
 
-  function define(): void {
-    const undo = new WeakMap<Element, () => void>();
-    const near = new IntersectionObserver(
-      // Written without destructuring: esbuild can't take it back for the oldest of the browsers.
-      (entries) => {
-        for (const entry of entries) if (entry.isIntersecting) draw(entry.target as HTMLElement);
-      },
-      { rootMargin: NEAR },
-    );
-    const reserve = new CSSStyleSheet();
-    // As high as the poll ever gets, so that nothing below it moves when it is drawn or answered.
-    reserve.replaceSync(
-      ":host{display:block!important;min-height:12.6em;margin-block:1.5em}:host([hidden]){display:none!important}@media(max-width:40em){:host{min-height:18.2em}}",
-    );
-    const draw = (element: HTMLElement) => {
-      near.unobserve(element);
-      let left = false;
-      undo.set(element, () => {
-        left = true;
-      });
-      load(base)
-        // The element may have left the page while the widget was loading.
-        .then((widget) => left || undo.set(element, widget.mount(element, base, defaults)))
+/** Registers the element and puts one where each script tag stands, unless the page has its own. */
+export function register(own: HTMLScriptElement | null, load: Load): void {
+  /** Those in the page, in whatever shadow root. */
+  const polls = new Set<Poll>();
+  /** Says for all elements what they don't say themselves, and whose host it is. */
+  let script: HTMLElement & { src?: string };
+  let near: IntersectionObserver;
+
+  const draw = (element: Poll) => {
+    near.unobserve(element);
+    const said: Said = (name) => element.getAttribute(name) || script.dataset[name];
+    const base = new URL(said("host") || script.src || "", location.href).origin;
+    const attempt = (query: string): unknown =>
+      load(base, query)
+        .then(
+          (widget) => widget.mount(element, base, said),
+          () =>
+            // A module that failed to load fails for ever at its address. Four tries: at once twice, then 2 and 4 s later.
+            query[5]
+              ? fail(`no ${base}/mount.js: check data-host and CSP`)
+              : setTimeout(attempt, query.length * 1_000, `${query}?1`),
+        )
         .catch(warn);
-    };
-    customElements.define(
-      TAG,
-      class extends HTMLElement {
-        connectedCallback() {
-          if (!this.shadowRoot) this.attachShadow({ mode: "open" }).adoptedStyleSheets = [reserve];
-          near.observe(this);
-        }
-        disconnectedCallback() {
-          near.unobserve(this);
-          const stop = undo.get(this);
-          if (stop) stop();
-        }
-      },
-    );
-  }
+    return said("site") ? attempt("") : warn("no site: add data-site");
+  };
 
   function place(): void {
-    const inBody = script && document.body.contains(script);
-    if (document.querySelector(TAG) && !(inBody && defaults.article)) return;
-    if (!inBody) {
-      warn(`no place. Put the script tag where the poll should appear, or add <${TAG}>.`);
-      return;
+    // counts.js may stand beside embed.js with the same data-site.
+    for (const tag of document.querySelectorAll<Tag>("body script[data-site][src*=embed]")) {
+      const article = tag.dataset.article;
+      const there = [...polls].find((poll) => !article || poll.getAttribute("article") === article);
+      // Where the page has its own, the tag never places one, not even between two of them.
+      if (there) {
+        if (!isPlaced(there)) tag.polls = MANY;
+      } else if (!((tag.polls as number) >= MANY)) {
+        const element = document.createElement(TAG);
+        tag.polls = -~(tag.polls as number);
+        element.setAttribute(article ? "article" : "placed", article || (1 as never));
+        tag.after(element);
+      }
     }
-    const element = document.createElement(TAG);
-    for (const name of NAMES) if (defaults[name]) element.setAttribute(name, defaults[name]);
-    script.after(element);
+  }
+
+  /** Says why in the console, and to the reader the question with a link, where the page has put nothing itself. */
+  function fail(why: unknown): void {
+    warn(why);
+    for (const element of document.querySelectorAll(TAG))
+      if (!(element.textContent as string).trim()) {
+        const link = document.createElement("a");
+        link.href = new URL("/browsers.html", script.src || location.href) as unknown as string;
+        link.textContent = "Do you like this article?";
+        element.append(link);
+      }
   }
 
   function start(): void {
     try {
-      // A script that was pasted into the page has no address.
-      base = new URL((script ? script.src : "") || location.href).origin;
+      // Modules, combined and postponed scripts aren't told which tag is theirs.
+      script = document.querySelector<HTMLScriptElement>("script[data-site]") || own || document.head;
+      // A second copy has nothing to do: the first sees all tags and all elements.
+      if (customElements.get(TAG)) return;
+      // The youngest of what the widget is written with: this throws where a browser is too old for it, or CSSStyleSheet does.
+      AbortSignal.timeout(0);
+      near = new IntersectionObserver(
+        // Written without destructuring: esbuild can't take it back for the oldest of the browsers.
+        (entries) => entries.map((entry) => entry.isIntersecting && draw(entry.target as Poll)),
+        // A phone's screen ahead of the reader.
+        { rootMargin: "600px" },
+      );
+      const reserve = new CSSStyleSheet();
+      // As high as the poll ever gets, so that nothing below it moves when it is drawn or answered.
+      reserve.replaceSync(
+        ":host{display:block;min-height:12.6em;margin-block:1.5em}:host([hidden]){display:none!important}@media(max-width:40em){:host{min-height:18.2em}}",
+      );
+      customElements.define(
+        TAG,
+        class extends HTMLElement {
+          declare _stop?: (() => void) | undefined;
+          connectedCallback() {
+            if (!this.shadowRoot) {
+              const root = this.attachShadow({ mode: "open" });
+              root.adoptedStyleSheets = [reserve];
+              // What the page put into the element is seen until there is something better.
+              root.append(document.createElement("slot"));
+            }
+            // The page's own takes the place of one that a tag placed.
+            if (!isPlaced(this)) for (const poll of polls) if (isPlaced(poll)) poll.remove();
+            polls.add(this);
+            near.observe(this);
+          }
+          disconnectedCallback() {
+            polls.delete(this);
+            if (this._stop) this._stop();
+          }
+        },
+      );
       place();
-      // The youngest of what the widget is written with, and what a page may have taken away.
-      if (
-        !(
-          window.customElements &&
-          window.IntersectionObserver &&
-          document.adoptedStyleSheets &&
-          AbortSignal.timeout
-        )
-      )
-        old();
-      else if (!customElements.get(TAG)) define();
+      if (!polls.size) warn(`no place: add <${TAG}>`);
+      new MutationObserver(place).observe(document, { childList: true, subtree: true });
     } catch (error) {
-      warn(error);
-    }
-  }
-
-  /** The question with a link instead of a blank, where the page has put nothing into the element itself. */
-  function old(): void {
-    for (const element of document.querySelectorAll(TAG)) {
-      if (element.firstChild) continue;
-      const link = document.createElement("a");
-      link.href = `${base}/browsers.html`;
-      link.textContent = "Do you like this article?";
-      element.appendChild(link);
+      place();
+      fail(error);
     }
   }
 
   const doc = document as Document & { prerendering?: boolean };
   // A page that is prerendered may never be seen.
-  if (doc.prerendering) document.addEventListener("prerenderingchange", start, { once: true });
+  if (doc.prerendering) document.addEventListener("prerenderingchange", start);
   else if (document.readyState === "loading") addEventListener("DOMContentLoaded", start);
   else start();
 }
+
+const isPlaced = (poll: Element) => poll.getAttribute("placed");
 
 function warn(why: unknown): void {
   console.warn("Afterword:", why);

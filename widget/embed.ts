@@ -1,4 +1,7 @@
 /** The always-fresh script tag: registers the element, which loads the widget from our host when a reader comes near. */
 import { register } from "./element.ts";
 
-register(document.currentScript as HTMLScriptElement | null, (base) => import(`${base}/mount.js`));
+register(
+  document.currentScript as HTMLScriptElement | null,
+  (base, query) => import(`${base}/mount.js${query}`),
+);

@@ -1,6 +1,6 @@
 /**
- * What this browser remembers of the reader's vote on one article, in the publisher's origin's localStorage.
- * Where that is blocked, voting works and nothing is remembered past the page.
+ * What this browser remembers of the reader's vote on one article: kept in the page, mirrored in the publisher's origin's
+ * localStorage. Where that is denied, full or cleared nothing changes while the page lives. Never throws.
  */
 import type { Choice, Tally } from "../worker/contract/index.ts";
 import type { Own } from "./state.ts";
@@ -16,38 +16,49 @@ export interface Remembered {
 }
 
 export interface Memory {
-  /** Where it is kept: `afterword:<site>:<article key>`. */
-  name: string;
-  /** null if there is none. */
+  /** null if there is none. Another tab's word counts, where it could write it down. */
   read(): Remembered | null;
   write(memory: Remembered): void;
+  /** Calls back when another tab or another poll in this page has written, until the signal. */
+  follow(heard: (memory: Remembered) => void, signal: AbortSignal): void;
 }
 
-const fallback = new Map<string, string>();
+const pages = new Map<string, Remembered>();
+/** What could not be written down, and so is newer than what storage has. */
+const unsaved = new Set<string>();
 
-/** The memory of one article's vote. */
+/** The memory of one article's vote: `afterword:<site>:<article key>`. */
 export function memoryOf(site: string, key: string): Memory {
   const name = `afterword:${site}:${key}`;
-  return {
-    name,
+  const self: Memory = {
     read() {
-      let text: string | null | undefined = fallback.get(name);
       try {
-        text ??= localStorage.getItem(name);
-        return text ? JSON.parse(text) : null;
+        const saved = JSON.parse(localStorage.getItem(name) as string);
+        if (/^[\da-f-]{36}$/.test(saved.id) && !unsaved.has(name)) pages.set(name, saved);
       } catch {
-        // Blocked storage, or somebody else's text under our name: as good as no memory.
-        return null;
+        // Denied, empty, or somebody else's text under our name: what the page knows, if it knows anything.
       }
+      return pages.get(name) ?? null;
     },
     write(memory) {
-      const text = JSON.stringify(memory);
+      pages.set(name, memory);
       try {
-        localStorage.setItem(name, text);
-        fallback.delete(name);
+        localStorage.setItem(name, JSON.stringify(memory));
+        unsaved.delete(name);
       } catch {
-        fallback.set(name, text);
+        unsaved.add(name);
       }
+      dispatchEvent(new CustomEvent(name, { detail: self }));
+    },
+    follow(heard, signal) {
+      const hear = (event: Event) => {
+        const { key = name, detail } = event as StorageEvent & CustomEvent;
+        const memory = key === name && detail !== self && self.read();
+        if (memory) heard(memory);
+      };
+      addEventListener("storage", hear, { signal });
+      addEventListener(name, hear, { signal });
     },
   };
+  return self;
 }

@@ -1,35 +1,44 @@
-/** Hands an element to the widget: one session for what its attributes say, another one when they change. */
+/**
+ * Hands an element to the widget: one session for what its attributes say, another one when they change, none while no
+ * site is named.
+ */
+import type { Poll, Said } from "./handover.ts";
 import { type Session, startSession } from "./session.tsx";
 
-/** What the script tag says for elements that don't say it themselves. */
-export type Defaults = Readonly<Record<string, string | undefined>>;
-
 /** What makes it another poll; the other attributes only make it look or read otherwise. */
-const IDENTITY = ["site", "article"];
+const IDENTITY = ["site", "article", "question", "data-question"];
 
-/** Draws the poll into an element and returns its undo. */
-export function mount(element: HTMLElement, base: string, defaults: Defaults): () => void {
-  const attribute = (name: string) => element.getAttribute(name) || defaults[name] || "";
-  const start = () => startSession(element, base, attribute);
-  let session: Session = start();
+/**
+ * Draws the poll into an element that is in the page, and leaves its undo there. `said` gives what the element or its
+ * script tag says.
+ */
+export function mount(element: Poll, base: string, said: Said): void {
+  // It may have left while the widget was loading, or have left and come back.
+  if (!element.isConnected || element._stop) return;
+  const attribute = (name: string) => said(name) || "";
+  const start = () => (attribute("site") ? startSession(element, base, attribute) : undefined);
+  let session: Session | undefined = start();
 
   const observer = new MutationObserver((records) => {
     if (records.some(({ attributeName }) => IDENTITY.includes(attributeName ?? ""))) {
-      session.stop();
+      session?.stop();
       session = start();
-    } else session.reword();
+    } else session?.reword();
   });
   observer.observe(element, { attributeFilter: [...IDENTITY, "lang", "theme"] });
+  // Translators of pages change it.
+  observer.observe(document.documentElement, { attributeFilter: ["lang"] });
 
   // A page that comes back out of the browser's cache has slept: its tally is old, and another tab may have voted.
   const wake = ({ persisted }: PageTransitionEvent) => {
-    if (persisted) session.refresh();
+    if (persisted) session?.refresh();
   };
   addEventListener("pageshow", wake);
 
-  return () => {
+  element._stop = () => {
+    element._stop = undefined;
     observer.disconnect();
     removeEventListener("pageshow", wake);
-    session.stop();
+    session?.stop();
   };
 }

@@ -3,18 +3,12 @@
  * What the reader sees from the first touch on: the captcha's place, the result, the way to withdraw. Functions of the state.
  * Loaded at intent, and given what it shares with the session: an import would be one more request before.
  */
-import type { ComponentChildren, h as H, RefObject } from "preact";
-import type { PollProps } from "./poll.tsx";
+import type { h as H, RefObject } from "preact";
+import type { Outcome } from "./parts.ts";
+import type { written as Written } from "./poll.tsx";
 import { sentence } from "./sentence.ts";
 import type { isBusy as IsBusy, showsResults as ShowsResults } from "./state.ts";
-
-type Part = (props: PollProps) => ComponentChildren;
-
-export interface Outcome {
-  captcha: Part;
-  results: Part;
-  withdraw: Part;
-}
+import { isFinal } from "./trouble.ts";
 
 /** Makes the parts. The captcha frame is put into `captchaBox`; nothing is drawn into it. */
 export function createOutcome(
@@ -23,10 +17,13 @@ export function createOutcome(
     isBusy: typeof IsBusy;
     showsResults: typeof ShowsResults;
     captchaBox: RefObject<HTMLDivElement | null>;
+    written: typeof Written;
   },
 ): Outcome {
-  const { isBusy, showsResults, captchaBox } = given;
+  const { isBusy, showsResults, captchaBox, written } = given;
   return {
+    isFinal,
+
     captcha({ state: { phase }, words }) {
       const shown = phase === "challenge";
       return (
@@ -39,7 +36,7 @@ export function createOutcome(
           data-shown={shown}
         >
           <p aria-hidden="true">
-            {words.captcha} <b>*</b>
+            {written(words.captcha)} <b>*</b>
           </p>
           <div ref={captchaBox} />
         </div>
@@ -47,8 +44,9 @@ export function createOutcome(
     },
 
     /** Text first: it is the result. The bar repeats it for the eye. */
-    results({ state, words }) {
+    results({ state, words, wished }) {
       const { tally, poll, own, phase, trouble } = state;
+      const lang = (name: string) => (poll?.words?.[name] ? wished : undefined);
       // Trouble takes the result's place: the poll must not grow.
       if (phase === "failed" && trouble !== "closed") return null;
       const { locale } = words;
@@ -58,7 +56,9 @@ export function createOutcome(
         const percent = new Intl.NumberFormat(locale, { style: "percent" }).format(yes / all);
         return (
           <div part="results">
-            <p part="summary">{sentence(words.results, locale, all, { yes, all, percent })}</p>
+            <p part="summary">
+              {written(sentence(words.results, locale, all, { yes, all, percent }), lang("results"))}
+            </p>
             <svg part="bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
               <rect class="no" width="100" height="4" />
               <rect class="yes" width={(100 * yes) / all} height="4" />
@@ -68,15 +68,8 @@ export function createOutcome(
       }
       if (tally || !own || own.choice === "none") return null;
       const votes = poll?.minimum ?? 0;
-      return (
-        <p part="summary">
-          {poll?.results !== "after-voting"
-            ? words.hidden
-            : votes
-              ? sentence(words.few, locale, votes, { votes })
-              : words.unavailable}
-        </p>
-      );
+      const name = poll?.results !== "after-voting" ? "hidden" : votes ? "few" : "unavailable";
+      return <p part="summary">{written(sentence(words[name], locale, votes, { votes }), lang(name))}</p>;
     },
 
     withdraw({ state, words, onChoose }) {
@@ -86,7 +79,7 @@ export function createOutcome(
       if (isBusy(state) || state.phase === "failed") return null;
       return (
         <button part="withdraw" type="button" class="plain" onClick={() => onChoose("none")}>
-          {words.withdraw}
+          {written(words.withdraw)}
         </button>
       );
     },

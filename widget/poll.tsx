@@ -3,37 +3,40 @@
  * that is already there moves.
  */
 import { type ComponentChildren, h } from "preact";
-import type { Choice } from "../worker/contract/index.ts";
-import type { Outcome } from "./outcome.tsx";
+import type { PollProps } from "./parts.ts";
 import { isBusy, isPressed, type State } from "./state.ts";
-import type { Words } from "./words.ts";
-
-export interface PollProps {
-  state: State;
-  words: Words;
-  /** The element's own colour scheme, or "". */
-  theme: string;
-  /** What shows from the first touch on, once it is loaded. */
-  outcome: Outcome | undefined;
-  onIntent(): void;
-  onChoose(choice: Choice): void;
-  onRetry(): void;
-}
 
 const CHOICES = ["yes", "no"] as const;
-/** Trouble that pressing a button again can't mend. */
-const FINAL = ["closed", "changes", "captcha-unsupported", "origin", "unknown-site", "unlisted"];
+
+/**
+ * Text in an element of its own, another one for each text: translators of pages replace text nodes, and what is drawn into
+ * one that has left the page is never seen.
+ */
+export function written(text: string | undefined, lang?: string): ComponentChildren {
+  return (
+    <span key={text} lang={lang}>
+      {text}
+    </span>
+  );
+}
 
 export function Poll(props: PollProps): ComponentChildren {
-  const { state, words, theme, outcome, onIntent, onRetry } = props;
-  const { phase, poll, trouble } = state;
+  const { state, words, wished, translate, theme, outcome, approach, onRetry } = props;
+  const { phase, poll, trouble, quiet } = state;
   if (poll?.state === "hidden") return null;
-  const challenge = phase === "challenge";
-  const open = poll?.state === "open" && trouble !== "closed";
-  const text = words[message(state) as "counted"];
+  const open = poll?.state === "open" && phase !== "barred" && trouble !== "closed";
   const scheme = theme || poll?.theme;
-  // What is only remembered is shown and not announced: the reader has heard it when it happened.
-  const restored = state.outcomes === 0 && (phase === "answered" || phase === "idle");
+  const name = messageOf(state);
+  const text = words[name as "counted"];
+  const message = text && (
+    <p part="message" key={text} class={trouble ? "trouble" : ""} lang={poll?.words?.[name] && wished}>
+      {text}
+    </p>
+  );
+  const results = poll && outcome?.results(props);
+  const retry = trouble && phase !== "barred" && !outcome?.isFinal(trouble);
+  // An outcome is said in one breath with its result. What was not done here just now is shown and not said.
+  const apart = quiet || isBusy(state);
   return (
     <section
       part="poll"
@@ -41,42 +44,45 @@ export function Poll(props: PollProps): ComponentChildren {
       tabIndex={-1}
       lang={words.locale}
       dir={words.direction}
+      translate={translate}
       aria-labelledby="question"
       data-phase={phase}
       style={{ colorScheme: scheme === "auto" ? "" : scheme }}
     >
       <p part="question" id="question">
-        {poll?.question ?? words.question}
+        {poll?.question ? written(poll.question, wished) : written(words.question)}
       </p>
       {open && (
-        <div class="stage" onPointerEnter={onIntent} onPointerDown={onIntent} onFocusIn={onIntent}>
-          <div role="group" aria-labelledby="question" class="choices" inert={challenge}>
+        <div class="stage" {...approach}>
+          <div role="group" aria-labelledby="question" class="choices" inert={phase === "challenge"}>
             {CHOICES.map((choice) => h(ChoiceButton, { ...props, choice }))}
           </div>
           {outcome?.captcha(props)}
         </div>
       )}
-      <div class="said">
+      <div class={retry ? "said row" : "said"}>
         {/* In the document before it speaks, so that screen readers listen to it. */}
-        <p part="message" role="status" class={phase === "failed" ? "trouble" : ""}>
-          {!restored && text}
-        </p>
-        {restored && text && <p part="message">{text}</p>}
-        {phase === "failed" && !FINAL.includes(trouble ?? "") && (
+        <div role="status">
+          {!quiet && message}
+          {!apart && results}
+        </div>
+        {quiet && message}
+        {apart && results}
+        {retry && (
           <button part="retry" type="button" class="plain" onClick={onRetry}>
-            {words.retry}
+            {written(words.retry)}
           </button>
         )}
       </div>
-      {poll && outcome?.results(props)}
-      {open && outcome?.withdraw(props)}
+      {poll && phase !== "barred" && outcome?.withdraw(props)}
     </section>
   );
 }
 
-function ChoiceButton({ state, words, choice, onChoose }: PollProps & { choice: "yes" | "no" }) {
+function ChoiceButton({ state, words, wished, choice, onChoose }: PollProps & { choice: "yes" | "no" }) {
   const busy = isBusy(state) && state.wish === choice;
   const pressed = isPressed(state, choice) && !isBusy(state);
+  const label = state.poll?.labels?.[choice];
   return (
     <button
       part={`choice ${choice}`}
@@ -88,14 +94,14 @@ function ChoiceButton({ state, words, choice, onChoose }: PollProps & { choice: 
       aria-disabled={state.phase === "loading"}
       onClick={() => !pressed && !busy && onChoose(choice)}
     >
-      {state.poll?.labels?.[choice] ?? words[choice]}
+      {label ? written(label, wished) : written(words[choice])}
     </button>
   );
 }
 
 /** The name of the one sentence on how things stand, or "". */
-function message({ phase, own, trouble, poll }: State): string {
-  if (phase === "failed") return trouble ?? "unknown";
+function messageOf({ phase, own, trouble, poll }: State): string {
+  if (trouble) return trouble;
   if (isBusy({ phase })) return phase;
   return own?.status ?? (poll?.state === "closed" ? "closed" : "");
 }

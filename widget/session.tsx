@@ -6,14 +6,19 @@ import { createRef, h, render } from "preact";
 import type { Choice, PollAnswer } from "../worker/contract/index.ts";
 import type { AfterwordDetail, AfterwordEvents, ArticleFeedbackElement } from "./afterword.d.ts";
 import { call, getPoll } from "./api.ts";
+import { createApproach } from "./approach.ts";
+import { hint, warn } from "./console.ts";
 import type { eventOf as EventOf } from "./events.ts";
-import { memoryOf } from "./memory.ts";
-import type { Outcome } from "./outcome.tsx";
-import { Poll } from "./poll.tsx";
+import { createLanguage } from "./language.ts";
+import { type Memory, memoryOf } from "./memory.ts";
+import { aboutPage, articleOf } from "./page.ts";
+import type { Outcome } from "./parts.ts";
+import { Poll, written } from "./poll.tsx";
 import { type Event, isBusy, reduce, START, type State, showsResults } from "./state.ts";
 import css from "./styles.css";
+import { hasContent } from "./surroundings.ts";
 import type { Voting } from "./vote.ts";
-import { ENGLISH, loadWords, localeOf, type Words } from "./words.ts";
+import type { Words } from "./words.ts";
 
 /** Put in by the build: where the code of after the first touch is; "" where it is in this file. */
 declare const INTENT: string;
@@ -46,35 +51,57 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
   const root = host.shadowRoot as ShadowRoot;
   const site = attribute("site");
   const captchaBox = createRef<HTMLDivElement>();
+  /** What the page says of itself, and what it names: as it stood when the poll was put there. */
+  const question = attribute("data-question") || attribute("question");
+  const asked: { question?: string } = question ? { question } : {};
+  const page = { ...aboutPage(host), ...asked };
+  const article = { ...articleOf(attribute("article"), page.url), ...asked };
+  /** The server's hour when the poll was loaded last, and that moment by the page's own clock: vote ids carry the hour. */
+  const clock = { hour: 0, loadedMs: 0 };
   let state: State = START;
-  let words: Words = ENGLISH;
+  let memory: Memory | undefined;
   /** The English sentences of after the first touch; undefined until then. */
   let later: Partial<Words> | undefined;
   let outcome: Outcome | undefined;
   let eventOf: typeof EventOf | undefined;
   let voting: Promise<Voting | undefined> | undefined;
-  let stopped = false;
+  /** The language that the site's own wording was asked for in. */
+  let wished = "";
+  const ended = new AbortController();
+  const { signal } = ended;
 
   sheet ??= sheetOf(css);
   const sheets = [...root.adoptedStyleSheets];
   root.adoptedStyleSheets = [...sheets, sheet];
 
+  const language = createLanguage(
+    host,
+    attribute,
+    base,
+    () => {
+      if (signal.aborted) return;
+      draw();
+      // The site's own wording is another one, too.
+      if (state.poll && wished !== language.wished()) void refresh();
+    },
+    () => state.quiet && !root.activeElement,
+  );
+
   function dispatch(event: Event): void {
-    if (stopped) return;
     const before = state;
     state = reduce(state, event);
+    if (signal.aborted || state === before) return;
     const focused = root.activeElement;
     draw();
     keepFocus(before, focused);
-    if (state !== before && event.type !== "loaded" && state.trouble)
-      tell("error", { trouble: state.trouble });
-    const name = eventOf?.(before.own, state.own);
-    if (event.type === "answered" && name) tell(name, detail());
+    if (state.trouble && state.trouble !== before.trouble) tell("error", { trouble: state.trouble });
+    const name = event.type === "answered" && eventOf?.(before.own, state.own);
+    if (name) tell(name, detail());
   }
 
-  /** Tells the page, from the element upwards. */
+  /** Tells the page, from the element upwards and out of any component that it is part of. */
   function tell<Name extends keyof AfterwordEvents>(name: Name, detail: AfterwordEvents[Name]): void {
-    host.dispatchEvent(new CustomEvent(`afterword-${name}`, { bubbles: true, detail }));
+    host.dispatchEvent(new CustomEvent(`afterword-${name}`, { bubbles: true, composed: true, detail }));
   }
 
   /** How things stand, once the poll is loaded. */
@@ -84,142 +111,144 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
     return { article: poll.article, state: poll.state, choice, status, tally };
   }
 
-  /** The focus goes into a challenge, and back to the pressed button when it ends, if the challenge had it. */
+  /**
+   * A challenge takes the focus from whom it takes the button, and gives it back to the pressed button when it ends.
+   * A reader who has gone on to something else is left there.
+   */
   function keepFocus(before: State, focused: Element | null): void {
+    const find = (selector: string) => root.querySelector<HTMLElement>(selector);
     const group = captchaBox.current?.parentElement;
-    const ended = before.phase === "challenge" && state.phase !== "challenge" && group?.contains(focused);
-    if (before.phase !== "challenge" && state.phase === "challenge") group?.focus();
-    else if (ended || (focused && !focused.isConnected)) {
-      // A button that did its work and left: its choice is the nearest place, then any, then the poll itself.
-      const choice = `[data-choice=${state.wish ?? state.own?.choice}]`;
-      const places = [choice, "[data-choice]", "section"].map((each) =>
-        root.querySelector<HTMLElement>(each),
-      );
-      places.find(Boolean)?.focus();
-    }
+    if (state.phase === "challenge") {
+      if (focused?.matches("[data-choice]")) group?.focus();
+    } else if (focused && (!focused.isConnected || group?.contains(focused) || before.phase === "loading"))
+      // What did its work and left: its choice is the nearest place, then any button, then the poll itself.
+      (
+        find(`[data-choice=${state.wish ?? before.wish ?? state.own?.choice}]`) ??
+        find("button") ??
+        find("section")
+      )?.focus();
   }
 
   /** Loads what sending needs, once; a failed load is tried again at the next call. */
   function vote(): Promise<Voting | undefined> {
-    voting ??= loadIntent().then(
-      (intent) => {
+    voting ??= loadIntent()
+      .then((intent) => {
         const { poll } = state;
-        if (stopped || !poll) return undefined;
+        if (signal.aborted || !poll || !memory) return undefined;
         later = intent.english;
         eventOf = intent.eventOf;
-        outcome = intent.createOutcome(h, { isBusy, showsResults, captchaBox });
-        root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheetOf(intent.styles)];
+        outcome = intent.createOutcome(h, { isBusy, showsResults, captchaBox, written });
+        root.adoptedStyleSheets = [...sheets, sheet as CSSStyleSheet, sheetOf(intent.styles)];
         draw();
         return intent.createVoting({
           base,
           site,
           poll,
-          host,
+          clock,
+          page,
           call,
-          memory: memoryOf(site, poll.asked),
+          memory,
           captchaBox,
-          words: () => ({ ...later, ...words }),
+          words: () => ({ ...later, ...language.words() }),
           dispatch,
         });
-      },
-      () => {
+      })
+      .catch((why) => {
         failures++;
         voting = undefined;
+        warn(why);
         return undefined;
-      },
-    );
+      });
     return voting;
   }
 
   async function choose(choice: Choice): Promise<void> {
-    if (!state.poll) return;
     dispatch({ type: "chosen", choice, proof: !state.own });
+    if (!isBusy(state)) return;
     const loaded = await vote();
     if (loaded) loaded.choose(choice);
     else dispatch({ type: "failed", trouble: navigator.onLine ? "network" : "offline" });
   }
 
-  /** The languages wished for: the attribute's, the page's, the browser's. */
-  const wishes = () =>
-    [
-      attribute("lang"),
-      host.parentElement?.closest<HTMLElement>("[lang]")?.lang,
-      ...navigator.languages,
-    ].filter(Boolean) as string[];
-
-  async function reword(): Promise<void> {
-    const locale = localeOf(wishes());
-    const loaded = await loadWords(base, locale);
-    // The element may have left, or another language may have been asked for meanwhile.
-    if (stopped || locale !== localeOf(wishes())) return;
-    words = loaded;
-    draw();
-  }
-
+  /** Asks for the poll. Where there is one already, only what is new of it is taken. */
   async function load(): Promise<void> {
-    const spoken = reword();
-    const reply = await getPoll(base, site, {
-      ...articleOf(attribute("article")),
-      language: wishes()[0] ?? "en",
-    });
-    await spoken;
-    if (stopped) return;
+    dispatch({ type: "reloading" });
+    wished = language.wished();
+    const reply = await getPoll(base, site, { ...article, language: wished });
+    await language.ready;
+    if (signal.aborted) return;
     if (!reply.ok) {
-      dispatch({ type: "failed", trouble: reply.code === "unknown-site" ? "unknown-site" : "load" });
+      const { code } = reply;
+      if (code === "unknown-site")
+        hint(`no site "${site}" at ${base}: is it misspelt, or not registered yet?`);
+      else if (navigator.onLine)
+        hint(`${base} does not answer (${code}): can it be reached, is it in the CSP's connect-src?`);
+      dispatch({ type: "unloaded", trouble: code === "unknown-site" ? code : "load" });
       return;
     }
     const poll = reply.body;
-    const memory = memoryOf(site, poll.asked).read();
-    const first = !state.poll;
-    dispatch({ type: "loaded", poll, own: memory?.own ?? null, tally: memory?.tally ?? null });
+    clock.hour = poll.hour;
+    clock.loadedMs = performance.now();
+    const first = !memory;
+    memory ??= memoryOf(site, poll.asked);
+    const { own = null, tally = null } = memory.read() ?? {};
+    dispatch({ type: "loaded", poll, own, tally });
     if (first) {
+      memory.follow(({ own, tally }) => dispatch({ type: "followed", own, tally }), signal);
+      if (!poll.may_vote)
+        hint(
+          `${self.origin} is not an origin of "${site}", and may not vote. Add it to those of npm run site -- show ${site}`,
+        );
       Object.defineProperty(host, "poll", { get: detail, configurable: true });
       tell("ready", detail());
     }
     // A request without an answer, or a held vote, is sent once more: that is how a browser asks what became of it.
     // What is said after a vote comes with it.
-    if (memory || poll.state === "closed") (await vote())?.resend();
+    if (poll.may_vote && (memory.read() || poll.state === "closed")) (await vote())?.resend();
   }
 
+  const intend = () => void (state.poll && !state.own && vote().then((loaded) => loaded?.prepare()));
+  const approach = createApproach({
+    waits: () => attribute("preload") === "press",
+    onFocus: () => void (state.poll && vote()),
+    onIntent: intend,
+  });
+
   function draw(): void {
+    // What the page put into the element is better than a poll that is not there yet.
+    const slot = root.querySelector(":scope > slot");
+    if (!state.poll && slot && hasContent(host)) return;
+    slot?.remove();
     render(
       <Poll
         state={state}
-        words={{ ...later, ...words, ...state.poll?.words }}
+        words={{ ...later, ...language.words(), ...state.poll?.words }}
+        wished={wished}
+        translate={host.translate && !language.isForeign()}
         theme={attribute("theme")}
         outcome={outcome}
-        onIntent={() => {
-          if (state.poll && !state.own) void vote().then((loaded) => loaded?.prepare());
-        }}
-        onChoose={(choice) => void choose(choice)}
-        onRetry={() => void (state.poll && state.wish ? choose(state.wish) : load())}
+        approach={approach}
+        onChoose={(choice) => void choose(choice).catch(warn)}
+        onRetry={() => void (state.wish ? choose(state.wish) : load()).catch(warn)}
       />,
       root,
     );
   }
 
-  Object.assign(host, { vote: choose, refresh: load } satisfies Partial<ArticleFeedbackElement>);
-  void load();
+  const refresh = () => load().catch(warn);
+  Object.assign(host, { vote: choose, refresh } satisfies Partial<ArticleFeedbackElement>);
+  if (article.article) void refresh();
+  else hint("no article: this page has no address of its own, so name the article");
 
   return {
-    reword: () => void reword(),
-    refresh: () => void load(),
+    reword: () => void language.reword(),
+    refresh: () => void refresh(),
     stop() {
-      stopped = true;
+      ended.abort();
       void voting?.then((loaded) => loaded?.stop());
       render(null, root);
+      root.replaceChildren(document.createElement("slot"));
       root.adoptedStyleSheets = sheets;
     },
   };
-}
-
-/** The article id: explicit, else the canonical link, else the address. Another origin's link is for the worker to judge. */
-function articleOf(explicit: string): { article: string; address?: string } {
-  if (explicit) return { article: explicit };
-  const canonical = document.querySelector<HTMLLinkElement>("link[rel=canonical]")?.href;
-  const address = location.href.slice(0, 2_048);
-  if (!canonical) return { article: address };
-  return canonical.startsWith(`${location.origin}/`)
-    ? { article: canonical }
-    : { article: canonical, address };
 }

@@ -1,47 +1,19 @@
 /**
  * How a choice becomes a vote: proof, memory, request, and what to do when one of them fails. Loaded at intent.
- * Draws nothing: it reports events, and the reducer decides what they look like.
+ * Draws nothing: it reports events, and the reducer decides what they look like. Never throws into the page.
  */
-import type { Choice, ErrorCode, PollAnswer, VoteAnswer } from "../worker/contract/index.ts";
-import type { call as Call, Reply } from "./api.ts";
-import { type Captcha, createCaptcha } from "./captcha.ts";
+import type { Choice, ErrorCode, PollAnswer } from "../worker/contract/index.ts";
+import type { call as Call } from "./api.ts";
+import { type Captcha, createCaptcha, type Outcome } from "./captcha.ts";
+import { createDelivery, type Request } from "./delivery.ts";
 import type { Memory, Remembered } from "./memory.ts";
-import type { Event, Trouble } from "./state.ts";
-import { newVoteId } from "./vote-id.ts";
+import type { Event } from "./state.ts";
+import { type Trouble, troubleOf } from "./trouble.ts";
+import type { Clock } from "./vote-id.ts";
 import type { Words } from "./words.ts";
-
-/** Sends of one vote before the reader is told: the first and two more. Each carries the same vote id. */
-const SENDS = 3;
-const RETRY_MS = 1_000;
-/** Longest wait the widget takes upon itself; beyond it the reader is told. */
-const RETRY_LONGEST_S = 10;
-
-const TROUBLES: Partial<Record<ErrorCode | "network", Trouble>> = {
-  network: "network",
-  busy: "busy",
-  internal: "busy",
-  "captcha-failed": "captcha-failed",
-  "captcha-too-long": "captcha-failed",
-  "captcha-mismatch": "captcha-failed",
-  "captcha-spent": "captcha-late",
-  "captcha-required": "not-arrived",
-  "captcha-misconfigured": "captcha-unavailable",
-  "captcha-unavailable": "captcha-unavailable",
-  "origin-not-allowed": "origin",
-  "unknown-site": "unknown-site",
-  "site-paused": "paused",
-  "poll-closed": "closed",
-  "too-many-changes": "changes",
-  "too-many-articles": "articles",
-  "article-not-registered": "unlisted",
-  "too-many-requests": "crowded",
-};
 
 /** Refusals of a token that a fresh one may mend, once, without asking the reader. */
 const FRESH_CAPTCHA: ReadonlySet<string> = new Set(["captcha-spent", "captcha-mismatch", "captcha-required"]);
-
-/** What is sent but for the vote id, which stays the same, and the page. */
-type Request = NonNullable<Remembered["pending"]>;
 
 export interface Voting {
   /** Loads the captcha frame, if this reader will need one. Idempotent. */
@@ -59,7 +31,9 @@ export function createVoting(options: {
   base: string;
   site: string;
   poll: PollAnswer;
-  host: HTMLElement;
+  clock: Clock;
+  /** What is told of the page with a vote: taken when the poll was loaded. */
+  page: Record<string, string>;
   call: typeof Call;
   memory: Memory;
   /** Where the captcha frame is put; null while the poll takes no votes. */
@@ -67,15 +41,24 @@ export function createVoting(options: {
   words: () => Words;
   dispatch: (event: Event) => void;
 }): Voting {
-  const { base, site, poll, host, call, memory, words, dispatch } = options;
+  const { base, site, poll, memory, words, dispatch } = options;
+  const delivery = createDelivery(options);
   let captcha: Captcha | undefined;
+  /** What the reader wants and the server has not said yet. */
   let wish: Choice | undefined;
+  /** A vote without an answer, or a held one, is to be asked after. */
+  let asking = false;
   let working = false;
   let stopped = false;
 
   const report = (event: Event) => {
     if (!stopped) dispatch(event);
   };
+
+  function fail(trouble: Trouble): void {
+    wish = undefined;
+    report({ type: "failed", trouble });
+  }
 
   /** Until the server has answered once, a vote needs a captcha. */
   const known = () => !!memory.read()?.own;
@@ -96,162 +79,125 @@ export function createVoting(options: {
     setTimeout(() => (0).toLocaleString(words().locale));
   }
 
+  let refuse: (outcome: Outcome) => void;
+  /** A page that keeps our frame out: nothing is ever heard of the frame, and of this at once. */
+  const refused = new Promise<Outcome>((resolve) => {
+    refuse = resolve;
+  });
+  function hearViolation(event: SecurityPolicyViolationEvent): void {
+    const { blockedURI, effectiveDirective, disposition } = event;
+    if (disposition !== "enforce" || effectiveDirective !== "frame-src" || !blockedURI.startsWith(base))
+      return;
+    console.warn(
+      `Afterword: this page's Content-Security-Policy keeps the captcha out. Add ${base} to its frame-src.`,
+    );
+    refuse({ trouble: "captcha-refused" });
+  }
+
+  /** Works off what is to be done: one thing after the other, so that no answer is taken for another's. */
   async function work(): Promise<void> {
     if (working) return;
     working = true;
-    let fresh = 1;
-    let token: string | undefined;
-    while (wish !== undefined && !stopped) {
-      if (!known() && token === undefined) {
-        if (!navigator.onLine) {
-          report({ type: "failed", trouble: "offline" });
-          break;
-        }
-        prepare();
-        const outcome = await captcha?.solve();
-        if (outcome && "trouble" in outcome) {
-          report({ type: "failed", trouble: outcome.trouble });
-          break;
-        }
-        token = outcome?.token;
-      }
-      const choice = wish;
-      report({ type: "sending", choice });
-      const reply = await send((remembered) => nextRequest(remembered, choice, token));
-      if (reply.ok) {
-        token = undefined;
-        if (wish === choice) wish = undefined;
-        // While another choice waits, this outcome is not the one to announce.
-        if (wish === undefined) report({ type: "answered", answer: reply.body });
-      } else if (FRESH_CAPTCHA.has(reply.code) && fresh-- > 0) {
-        token = undefined;
-        forgetOwn();
-        report({ type: "chosen", choice: wish, proof: true });
-      } else {
-        report({ type: "failed", trouble: troubleOf(reply.code) });
-        break;
-      }
+    try {
+      while (!stopped && (asking || wish !== undefined)) await (asking ? ask() : cast());
+    } catch (error) {
+      // A page may have taken away whatever we stand on.
+      console.warn("Afterword:", error);
+      fail("unknown");
     }
     working = false;
   }
 
-  /** The server does not know this vote (any more): the next attempt is a first vote again. */
-  function forgetOwn(): void {
-    const remembered = memory.read();
-    if (remembered?.own) memory.write({ ...remembered, own: null });
-  }
-
-  /** A request that may have arrived is repeated as it was; anything else is the next edit. */
-  function nextRequest({ own, pending }: Remembered, choice: Choice, token: string | undefined): Request {
-    const last = own?.edit ?? -1;
-    const repeated = pending && pending.choice === choice && pending.edit > last;
-    const edit = repeated ? pending.edit : Math.max(last, pending?.edit ?? -1) + 1;
-    return token === undefined ? { edit, choice } : { edit, choice, captcha: token };
-  }
-
-  /**
-   * Writes the request down, sends it, and writes down the answer: all under one lock, so that two tabs of one reader
-   * never make two votes or two edits of one number.
-   */
-  async function send(makeRequest: (remembered: Remembered) => Request): Promise<Reply<VoteAnswer>> {
-    return locked(memory.name, async () => {
-      const remembered = memory.read() ?? { id: newVoteId(), own: null, tally: null, pending: null };
-      const request = makeRequest(remembered);
-      memory.write({ ...remembered, pending: request });
-      const reply = await sendPatiently(remembered, request);
-      if (reply.ok) {
-        const { tally, ...answered } = reply.body;
-        memory.write({ id: remembered.id, own: answered, tally, pending: null });
-      } else if (!isAmbiguous(reply)) {
-        memory.write({ ...remembered, pending: null });
+  /** Brings the reader's wish to the server. */
+  async function cast(): Promise<void> {
+    let fresh = true;
+    let rival = true;
+    let token: string | undefined;
+    delivery.remembered();
+    while (wish !== undefined && !stopped) {
+      if (!known() && token === undefined) {
+        // The browser says that it is offline, which is asked and not believed: without a captcha nothing is created.
+        if (!navigator.onLine && !(await delivery.reaches(wish))) return fail("offline");
+        report({ type: "proving" });
+        prepare();
+        // Nothing to put a frame into: the poll was closed, and told by nobody but us.
+        if (!captcha) return fail("closed");
+        const outcome = await Promise.race([captcha.solve(), refused]);
+        if ("trouble" in outcome) return fail(outcome.trouble);
+        token = outcome.token;
       }
-      return reply;
-    });
-  }
-
-  /** `POST votes`, as a form: a simple request, which needs no preflight. It outlives the page. */
-  const postVote = (form: Record<string, string>) =>
-    call<VoteAnswer>(`${base}/v1/sites/${site}/votes`, {
-      method: "POST",
-      body: new URLSearchParams(form),
-      keepalive: true,
-    });
-
-  /** Sends one request until it is answered for certain, three times at most. */
-  async function sendPatiently(
-    { id }: Remembered,
-    { edit, choice, captcha }: Request,
-  ): Promise<Reply<VoteAnswer>> {
-    const form: Record<string, string> = {
-      article: poll.article,
-      vote_id: id,
-      edit: String(edit),
-      choice,
-      url: location.href,
-      // On a page of ours around the poll (worker/routes/poll-page.ts) the title is what the publisher says it is.
-      title: host.dataset.title ?? document.title,
-    };
-    if (captcha !== undefined) form.captcha = captcha;
-    for (let sends = 1; ; sends++) {
-      const reply = await postVote(form);
-      if (reply.ok || !isAmbiguous(reply)) return reply;
-      if (sends === SENDS || !navigator.onLine || reply.retryAfterS > RETRY_LONGEST_S) return reply;
-      // Spread over half as much again: readers refused together must not come back together.
-      const wait = Math.max(RETRY_MS * 2 ** (sends - 1), reply.retryAfterS * 1_000);
-      await new Promise((resolve) => setTimeout(resolve, wait * (1 + Math.random() / 2)));
+      const choice = wish;
+      report({ type: "sending", choice });
+      const { reply, edit } = await delivery.send((before) => nextRequest(before, choice, token));
+      if (reply.ok) {
+        token = undefined;
+        const { body } = reply;
+        // Another tab was first with this edit, and its choice stands: this one becomes the next.
+        const again: boolean = rival && body.choice !== choice && body.edit === edit;
+        rival &&= !again;
+        if (wish === choice && !again) wish = undefined;
+        // While another choice waits, this outcome is not the one to announce.
+        if (wish === undefined) report({ type: "answered", answer: body });
+      } else if (fresh && FRESH_CAPTCHA.has(reply.code)) {
+        fresh = false;
+        token = undefined;
+        delivery.forget();
+      } else return fail(because(reply.code));
     }
   }
 
   /** Sends what was never answered once more, or asks what became of a held vote, which no reader should notice. */
-  async function resend(): Promise<void> {
-    const { pending = null, own = null } = memory.read() ?? {};
+  async function ask(): Promise<void> {
+    asking = false;
+    const { pending, own } = memory.read() ?? {};
     const held = own?.status === "held" ? { edit: own.edit, choice: own.choice } : null;
     const request = pending ?? held;
-    if (!request || working) return;
-    working = true;
+    if (!request) return;
     if (pending) report({ type: "sending", choice: request.choice });
-    const reply = await send(() => request);
-    working = false;
+    const { reply } = await delivery.send(() => request);
+    const lost = !reply.ok && FRESH_CAPTCHA.has(reply.code);
+    if (lost && own) delivery.forget();
+    // The reader has chosen meanwhile: that is the next thing to be done, and its outcome the one to announce.
+    if (wish !== undefined) return;
     if (reply.ok) report({ type: "answered", answer: reply.body });
-    else {
-      const lost = FRESH_CAPTCHA.has(reply.code);
-      if (lost && own) {
-        // The server took back what it had held: its captcha did not pass.
-        forgetOwn();
-        report({ type: "taken-back", choice: request.choice });
-      } else if (pending) report({ type: "failed", trouble: lost ? "not-arrived" : troubleOf(reply.code) });
-    }
+    // The server took back what it had held: its captcha did not pass.
+    else if (lost && own) report({ type: "taken-back", choice: request.choice });
+    else if (pending) fail(lost ? "not-arrived" : because(reply.code));
   }
 
-  const whenOnline = () => void resend();
-  addEventListener("online", whenOnline);
+  function resend(): void {
+    asking = true;
+    void work();
+  }
+
+  addEventListener("online", resend);
+  addEventListener("securitypolicyviolation", hearViolation);
 
   return {
     prepare,
     choose(choice) {
       wish = choice;
-      report({ type: "chosen", choice, proof: !known() });
       void work();
     },
-    resend: whenOnline,
+    resend,
     stop() {
       stopped = true;
-      removeEventListener("online", whenOnline);
+      removeEventListener("online", resend);
+      removeEventListener("securitypolicyviolation", hearViolation);
       captcha?.remove();
     },
   };
 }
 
-function troubleOf(code: ErrorCode | "network"): Trouble {
-  return code === "network" && !navigator.onLine ? "offline" : (TROUBLES[code] ?? "unknown");
+/** Why there is no vote. Where nothing answered, the browser is asked whether that is its being offline: after the fact. */
+function because(code: ErrorCode | "network"): Trouble {
+  return code !== "network" ? troubleOf(code) : navigator.onLine ? "network" : "offline";
 }
 
-/** Whether the request may have arrived all the same. */
-function isAmbiguous({ code }: { code: ErrorCode | "network" }): boolean {
-  return code === "network" || code === "busy" || code === "internal";
-}
-
-/** Runs alone among this origin's tabs, where the browser has locks (http pages have none). */
-async function locked<T>(name: string, run: () => Promise<T>): Promise<T> {
-  return navigator.locks ? navigator.locks.request(name, run) : run();
+/** A request that may have arrived is repeated as it was; anything else is the next edit. */
+function nextRequest({ own, pending }: Remembered, choice: Choice, token: string | undefined): Request {
+  const last = own?.edit ?? -1;
+  const repeated = pending && pending.choice === choice && pending.edit > last;
+  const edit = repeated ? pending.edit : Math.max(last, pending?.edit ?? -1) + 1;
+  return token === undefined ? { edit, choice } : { edit, choice, captcha: token };
 }

@@ -31,9 +31,9 @@ export function localeOf(wishes: readonly string[], locales: readonly string[] =
   return "en";
 }
 
-/** The words of a language; English where they can't be loaded. They are data, never code. */
-export async function loadWords(base: string, locale: string): Promise<Words> {
+/** The words of a language; undefined where they can't be loaded. They are data, never code. */
+export async function loadWords(base: string, locale: string): Promise<Words | undefined> {
   if (locale === "en") return ENGLISH;
   const reply = await call<Words>(`${base}/embed/${VERSION}/${locale}.json`);
-  return reply.ok ? reply.body : ENGLISH;
+  return reply.ok ? reply.body : undefined;
 }

@@ -4,11 +4,13 @@ import { requestId } from "hono/request-id";
 import { Hono } from "hono/tiny";
 import { type AppEnv, problem, unexpected } from "./middleware/problem.ts";
 import { captchaFrame } from "./routes/captcha-frame.ts";
+import { inWords } from "./routes/in-words.ts";
 import { moderator } from "./routes/moderator.ts";
 import { operator } from "./routes/operator.ts";
 import { owner } from "./routes/owner.ts";
 import { pollPage } from "./routes/poll-page.ts";
 import { reader } from "./routes/reader.ts";
+import { reviews } from "./routes/reviews.ts";
 
 /**
  * What every answer carries (OWASP, HTTP Security Response Headers). The answers are for other origins' pages, and
@@ -32,8 +34,12 @@ app.use(async (c, next) => {
   await next();
 });
 
+app.use("/captcha", inWords);
+app.use("/poll", inWords);
+
 app.route("/v1/sites", reader);
 app.route("/v1/moderation/sites", moderator);
+app.route("/v1/moderation/sites", reviews);
 app.route("/v1/admin/sites", owner);
 app.route("/captcha", captchaFrame);
 app.route("/poll", pollPage);

@@ -1,18 +1,23 @@
 /** What an isolate remembers of what it has read: bounded in number and in time. Reads nothing itself. */
-import { MEMORY_MAX_ENTRIES, MEMORY_TTL_MS } from "./limits.ts";
+import { MEMORY_MAX_ENTRIES, MEMORY_TTL_MS, STALE_MAX_MS } from "./limits.ts";
 
-/** A bounded memory that forgets the least recently used entry first, and every entry after its time. */
+/** A bounded memory that forgets the least recently used entry first. */
 export class Memory {
   readonly #entries = new Map<string, { value: unknown; untilMs: number }>();
 
   /** What is remembered, misses included; undefined if nothing is, or no longer. */
   get(key: string, nowMs: number): { value: unknown } | undefined {
     const entry = this.#entries.get(key);
-    if (!entry) return undefined;
+    if (!entry || entry.untilMs <= nowMs) return undefined;
     this.#entries.delete(key);
-    if (entry.untilMs <= nowMs) return undefined;
     this.#entries.set(key, entry);
     return entry;
+  }
+
+  /** What was remembered, for as long as it may stand in for what can't be read. */
+  stale(key: string, nowMs: number): { value: unknown } | undefined {
+    const entry = this.#entries.get(key);
+    return entry && nowMs < entry.untilMs + STALE_MAX_MS ? entry : undefined;
   }
 
   set(key: string, value: unknown, nowMs: number): void {

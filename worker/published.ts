@@ -5,9 +5,17 @@
  */
 import { type PollState, type SiteSettings, type Tally, upToDate } from "./contract/index.ts";
 import { articleKey } from "./domain/article-key.ts";
-import { KV_CACHE_TTL_S, MOVES_FOLLOWED_MAX } from "./limits.ts";
+import {
+  KV_BREAKER_MS,
+  KV_CACHE_TTL_S,
+  KV_READ_DEADLINE_MS,
+  MOVES_FOLLOWED_MAX,
+  SETTINGS_DEADLINE_MS,
+} from "./limits.ts";
 import { logException } from "./log.ts";
 import { Memory } from "./memory.ts";
+import { DeadlineError, withDeadline } from "./object/deadline.ts";
+import { siteOf } from "./object/stubs.ts";
 
 /** The value under `poll:<site>:<article key>`. */
 export interface PublishedPoll {
@@ -26,32 +34,66 @@ export const pollKvKey = (site: string, key: string) => `poll:${site}:${key}`;
 /** KV key of a site's settings. Written by its Site object only. */
 export const siteKvKey = (site: string) => `site:${site}`;
 
-const memory = new Memory();
+/** The value under `site:<site>`, as this version understands it: the settings and what goes with them. */
+export type PublishedSettings = SiteSettings & {
+  /** The version of each question's wording, by the question's id; raised when its words change. */
+  wordings: Record<string, number>;
+};
 
-async function remembered<T>(key: string, nowMs: number, read: () => Promise<T>): Promise<T> {
+const memory = new Memory();
+/** Until when KV is asked nothing, in ms: it hung a moment ago. What refuses at once may be asked again at once. */
+let kvHangsUntilMs = 0;
+
+/** What is remembered, or else read; undefined where neither is to be had. */
+async function remembered<T>(
+  key: string,
+  nowMs: number,
+  read: () => Promise<T | undefined>,
+): Promise<T | undefined> {
   const entry = memory.get(key, nowMs);
   // Each key is only ever filled by one kind of reading, so its value is of that kind.
   if (entry) return entry.value as T;
   const value = await read();
+  if (value === undefined) return memory.stale(key, nowMs)?.value as T | undefined;
   memory.set(key, value, nowMs);
   return value;
 }
 
 /**
- * A site's settings, or null for an unknown site. What KV does not know, or can't say, the Site object is
- * asked once before the site is refused.
+ * A site's settings, or null for an unknown site. What KV does not know the Site object is asked once before the site is
+ * refused; where KV can't be read, what this isolate remembers stands for a while, then the Site object's word. Throws
+ * `DeadlineError` if nobody answers.
  */
-export function readSettings(env: Env, site: string, nowMs: number): Promise<SiteSettings | null> {
+export async function readSettings(env: Env, site: string, nowMs: number): Promise<PublishedSettings | null> {
   const key = siteKvKey(site);
-  return remembered(key, nowMs, async () => {
-    const settings = await readKv<SiteSettings>(env, key);
-    return settings ? upToDate(settings) : env.SITE.getByName(site).settings();
+  const settings = await remembered<PublishedSettings | null>(key, nowMs, async () => {
+    const known = await readKv<PublishedSettings>(env, key);
+    if (known) return { ...upToDate(known), wordings: known.wordings ?? {} };
+    return known === null ? settingsOf(env, site) : undefined;
   });
+  if (settings !== undefined) return settings;
+  const asked = await settingsOf(env, site);
+  memory.set(key, asked, nowMs);
+  return asked;
+}
+
+function settingsOf(env: Env, site: string): Promise<PublishedSettings | null> {
+  return withDeadline(siteOf(env, site).settings(), SETTINGS_DEADLINE_MS, "the Site's settings");
 }
 
 /** An article's key, remembered for the article that everybody reads: hashing it costs more than the rest of a read. */
-export function keyOf(site: string, article: string, nowMs: number): Promise<string> {
-  return remembered(`key:${site}\0${article}`, nowMs, () => articleKey(site, article));
+export async function keyOf(
+  site: string,
+  article: string,
+  question: string | undefined,
+  nowMs: number,
+): Promise<string> {
+  const name = `key:${site}\0${article}\0${question ?? ""}`;
+  const known = memory.get(name, nowMs);
+  if (known) return known.value as string;
+  const key = await articleKey(site, article, question);
+  memory.set(name, key, nowMs);
+  return key;
 }
 
 /** An article and what is published of its poll: null if nobody has voted, undefined if KV can't say. */
@@ -86,10 +128,10 @@ export async function readPolls(
     (key) => !memory.get(key, nowMs),
   );
   if (lacking.length > 0) {
-    const found = await tried(env.PUBLISHED.get<PublishedPoll>(lacking, AS_JSON));
-    for (const key of lacking) memory.set(key, found && (found.get(key) ?? null), nowMs);
+    const found = await tried(() => env.PUBLISHED.get<PublishedPoll>(lacking, AS_JSON));
+    if (found) for (const key of lacking) memory.set(key, found.get(key) ?? null, nowMs);
   }
-  // All of them are remembered now; only an article that moved is read one by one.
+  // All of them are remembered now, unless KV is down; only an article that moved is read one by one.
   return Promise.all(asked.map((each) => readPoll(env, site, each, nowMs)));
 }
 
@@ -105,14 +147,16 @@ export function readPublished(
 const AS_JSON = { type: "json", cacheTtl: KV_CACHE_TTL_S } as const;
 
 function readKv<T>(env: Env, key: string): Promise<T | null | undefined> {
-  return tried(env.PUBLISHED.get<T>(key, AS_JSON));
+  return tried(() => env.PUBLISHED.get<T>(key, AS_JSON));
 }
 
-/** What KV says; undefined if it can't. */
-async function tried<T>(read: Promise<T>): Promise<T | undefined> {
+/** What KV says; undefined if it can't, or could not a moment ago. */
+async function tried<T>(read: () => Promise<T>): Promise<T | undefined> {
+  if (Date.now() < kvHangsUntilMs) return undefined;
   try {
-    return await read;
+    return await withDeadline(read(), KV_READ_DEADLINE_MS, "KV get");
   } catch (error) {
+    if (error instanceof DeadlineError) kvHangsUntilMs = Date.now() + KV_BREAKER_MS;
     logException("warn", "kv-read-failed", error);
     return undefined;
   }

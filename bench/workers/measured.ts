@@ -4,8 +4,11 @@
  * (workers/runtime-apis/bindings/rate-limit: no network wait); its local stand-in is a Durable Object that writes a row for
  * each vote, and is in the way with `BRAKE` set to `stand-in` only.
  */
+import { voteId } from "../../tests/support/vote-id.ts";
+import { voteKey } from "../../worker/domain/vote-id.ts";
 import worker from "../../worker/index.ts";
-import { type Cast, Poll as Exact } from "../../worker/poll/poll.ts";
+import { Poll as Exact } from "../../worker/poll/poll.ts";
+import type { Cast } from "../../worker/poll/votes/cast.ts";
 import { Site as ExactSite } from "../../worker/site/site.ts";
 
 type BenchEnv = Env & { ONE_BY_ONE?: string; BRAKE?: string };
@@ -58,16 +61,24 @@ export class Poll extends Exact {
 
   /** Adds votes at one go: a million in some seconds. */
   async seed(votes: number): Promise<void> {
+    const { sql } = this.ctx.storage;
     const hour = Math.floor(Date.now() / 3_600_000) - 48;
     for (let left = votes; left > 0; left -= 50_000)
-      this.ctx.storage.sql.exec(
-        `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)
-         INSERT INTO vote (id, choice, edit, standing, reason, network, hour)
-         SELECT randomblob(16), 'yes', 0, 'counted', NULL, randomblob(16), ? FROM n`,
+      sql.exec(
+        `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1)
+         INSERT INTO vote (key, choice, edit, standing, wording, minute, generation)
+         SELECT unhex(printf('%08x', ?2) || hex(randomblob(12))), 'yes', 0, 'counted', 1, ?2 * 60, 0 FROM n`,
         Math.min(left, 50_000),
         hour,
       );
-    this.ctx.storage.sql.exec("UPDATE tally SET yes = (SELECT count(*) FROM vote)");
+    sql.exec("UPDATE tally SET counted_yes = counted_yes + ?", votes);
+    sql.exec(
+      `INSERT INTO hour (hour, counted_yes, counted_no, counted_none, held_yes, held_no, held_none, void_yes, void_no, void_none)
+       VALUES (?, ?, 0, 0, 0, 0, 0, 0, 0, 0)`,
+      hour,
+      votes,
+    );
+    await this.ctx.storage.sync();
     this.ctx.abort("so that it starts from what is stored");
   }
 
@@ -82,19 +93,23 @@ export class Site extends ExactSite {
   }
 }
 
+const random = (bytes: number) => crypto.getRandomValues(new Uint8Array(bytes));
+
 /** Votes from 64 readers at once, straight to the object: nothing but it is in the way. */
 async function castAll(poll: DurableObjectStub<Poll>, votes: number): Promise<void> {
   let left = votes;
   const reader = async () => {
     while (left-- > 0)
       await poll.cast({
-        id: crypto.getRandomValues(new Uint8Array(16)),
+        key: await voteKey(voteId()),
         choice: "yes",
         edit: 0,
         captcha: "passed",
         about: { article: "hot", address: null, title: null, title_source: "reader" },
+        question: "like",
+        wording: 1,
         closeAfterDays: null,
-        network: crypto.getRandomValues(new Uint8Array(16)),
+        network: { fine: random(8), coarse: random(8) },
         networkVotesPerDay: 300,
         proof: null,
       });

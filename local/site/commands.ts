@@ -238,13 +238,13 @@ ${data.frame}`;
     },
   },
   move: {
-    usage: "SITE --from ARTICLE --to ARTICLE --reason TEXT",
+    usage: "SITE --from ARTICLE --to ARTICLE --note TEXT",
     summary: "Declares that an article id is now another: its readers are forwarded and its votes added.",
-    options: { from: { type: "string" }, to: { type: "string" }, reason: { type: "string" } },
+    options: { from: { type: "string" }, to: { type: "string" }, note: { type: "string" } },
     takes: ["SITE"],
-    async run(api, [site], { from, to, reason }) {
-      const data = await api.json<MoveAnswer>("POST", admin(site, "/moves"), { from, to, reason });
-      return { text: `${data.votes} votes are on their way. ${data.note}`, data };
+    async run(api, [site], { from, to, note }) {
+      const data = await api.json<MoveAnswer>("POST", admin(site, "/moves"), { from, to, note });
+      return { text: `${data.votes} votes are on their way. ${data.explanation}`, data };
     },
   },
 };

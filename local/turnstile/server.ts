@@ -51,18 +51,35 @@ export interface Turnstile {
   close(): Promise<void>;
 }
 
+/**
+ * What a group of tokens has to itself. Tests that share a stand-in name a scope when they have tokens issued
+ * (`/control/issue?scope=a`), and turn the switches of that scope alone. A reader's page is in the scope without a name.
+ */
+interface Scope {
+  switches: Switches;
+  requests: { script: number; siteverify: number };
+}
+
 const SLOW_MS = 10_000;
 const BODY_MAX_BYTES = 100_000;
 
 /** Starts a stand-in on the loopback; port 0 takes any free one. */
 export async function startTurnstile(options: { port?: number; pairs: KeyPair[] }): Promise<Turnstile> {
   const tokens = new Tokens(options.pairs);
-  const switches = { ...ALL_WELL };
-  const requests = { script: 0, siteverify: 0 };
+  const scopes = new Map<string, Scope>();
+  function scopeOf(name: string): Scope {
+    const known = scopes.get(name);
+    if (known) return known;
+    const made = { switches: { ...ALL_WELL }, requests: { script: 0, siteverify: 0 } };
+    scopes.set(name, made);
+    return made;
+  }
+  const { switches, requests } = scopeOf("");
   const scripts = await bundle();
-  const now = () => Date.now() + switches.clockOffsetMs;
-  const issue = (challenge: Challenge) =>
-    tokens.issue(challenge, now(), randomBytes(180).toString("base64url"));
+  const now = ({ switches }: Scope) => Date.now() + switches.clockOffsetMs;
+  /** The token carries its scope's name, as siteverify is told nothing else. */
+  const issue = (challenge: Challenge, scope = "") =>
+    tokens.issue(challenge, now(scopeOf(scope)), `${scope}.${randomBytes(180).toString("base64url")}`);
 
   /** What the challenge's page is told to do for a site key. */
   function behaviour(sitekey: string): { does: string; code: string } {
@@ -74,7 +91,10 @@ export async function startTurnstile(options: { port?: number; pairs: KeyPair[] 
     return { does: does === "fail-once" ? "fail" : does, code: switches.failCode };
   }
 
-  const routes: Record<string, (request: IncomingMessage, response: ServerResponse) => unknown> = {
+  const routes: Record<
+    string,
+    (request: IncomingMessage, response: ServerResponse, scope: string) => unknown
+  > = {
     "GET /turnstile/v0/api.js": (_request, response) => {
       requests.script += 1;
       if (switches.script === "blocked") response.destroy();
@@ -89,31 +109,33 @@ export async function startTurnstile(options: { port?: number; pairs: KeyPair[] 
     "GET /challenge.js": (_request, response) => send(response, "text/javascript", scripts.challenge),
     "POST /behaviour": async (request, response) =>
       json(response, behaviour(String((await readJson(request)).sitekey))),
-    "POST /control/issue": async (request, response) =>
-      json(response, { token: issue((await readJson(request)) as unknown as Challenge) }),
-    "GET /control/switches": (_request, response) => json(response, switches),
-    "POST /control/switches": async (request, response) =>
-      json(response, Object.assign(switches, await readJson(request))),
-    "GET /control/requests": (_request, response) => json(response, requests),
+    "POST /control/issue": async (request, response, scope) =>
+      json(response, { token: issue((await readJson(request)) as unknown as Challenge, scope) }),
+    "GET /control/switches": (_request, response, scope) => json(response, scopeOf(scope).switches),
+    "POST /control/switches": async (request, response, scope) =>
+      json(response, Object.assign(scopeOf(scope).switches, await readJson(request))),
+    "GET /control/requests": (_request, response, scope) => json(response, scopeOf(scope).requests),
     "GET /": (_request, response) => send(response, "text/html", controlPage(switches)),
     "POST /turnstile/v0/siteverify": async (request, response) => {
+      const asked = await readFields(request);
+      const scope = scopeOf(/^0\.([^.]*)\./.exec(asked?.response ?? "")?.[1] ?? "");
+      const { switches, requests } = scope;
       requests.siteverify += 1;
       if (switches.siteverify === "down") return response.destroy();
-      const asked = await readFields(request);
       if (switches.siteverify === "slow") await sleep(SLOW_MS);
       const failing: SiteverifyReply = { success: false, "error-codes": ["internal-error"] };
       const refused: SiteverifyReply = { success: false, "error-codes": ["invalid-input-response"] };
       const malformed: SiteverifyReply = { success: false, "error-codes": ["bad-request"] };
       if (switches.siteverify === "internal-error") return json(response, failing);
       if (switches.siteverify === "refused") return json(response, refused);
-      const reply = asked ? tokens.siteverify(asked, now()) : malformed;
+      const reply = asked ? tokens.siteverify(asked, now(scope)) : malformed;
       if (switches.siteverify === "flaky" && Math.random() < 0.05) return response.destroy();
       return json(response, reply);
     },
   };
 
   const server = createServer(async (request, response) => {
-    const { pathname } = new URL(request.url ?? "/", "http://localhost");
+    const { pathname, searchParams } = new URL(request.url ?? "/", "http://localhost");
     response.setHeader("Access-Control-Allow-Origin", "*");
     response.setHeader("Cross-Origin-Resource-Policy", "cross-origin");
     response.setHeader("Cache-Control", "no-store");
@@ -121,7 +143,7 @@ export async function startTurnstile(options: { port?: number; pairs: KeyPair[] 
     if (!route) response.writeHead(404).end();
     else {
       try {
-        await route(request, response);
+        await route(request, response, searchParams.get("scope") ?? "");
       } catch (error) {
         response.writeHead(400, { "Content-Type": "text/plain" }).end(String(error));
       }
@@ -135,7 +157,7 @@ export async function startTurnstile(options: { port?: number; pairs: KeyPair[] 
     scriptUrl: `${origin}/turnstile/v0/api.js`,
     siteverifyUrl: `${origin}/turnstile/v0/siteverify`,
     requests,
-    issue,
+    issue: (challenge) => issue(challenge),
     set: (changes) => void Object.assign(switches, changes),
     async close() {
       server.closeAllConnections();

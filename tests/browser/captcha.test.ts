@@ -1,5 +1,6 @@
 /** The captcha frame: unseen, shown, failing; and silent towards everybody but the site's own pages. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { needs } from "../support/capabilities.ts";
 import { openStage, type Reader, SITE, type Stage } from "../support/stage.ts";
 
 let stage: Stage;
@@ -170,7 +171,8 @@ describe("no token", () => {
   const start = { afterword: 1, type: "start", key: "K".repeat(22), language: "en" };
   const execute = { afterword: 1, type: "execute" };
 
-  test("for a page of a foreign origin: the frame does not even load there", async () => {
+  test("for a page of a foreign origin: the frame does not even load there", async (context) => {
+    needs(context, "words of refusals");
     const reader = await stage.reader();
     await reader.page.goto(`${stage.stranger.origin}/blank`);
     const refused = reader.page.waitForEvent("console", (message) => /frame-ancestors/.test(message.text()));

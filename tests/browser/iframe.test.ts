@@ -1,5 +1,6 @@
 /** The poll as a page in an iframe, on pages that allow no scripts of others: it works there, and for nobody else. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { needs } from "../support/capabilities.ts";
 import { openStage, type Reader, SITE, type Stage } from "../support/stage.ts";
 
 const COUNTED = "Thank you. Your vote is counted.";
@@ -55,8 +56,9 @@ describe("on a page that allows no script at all, a reader", () => {
   });
 
   test.each([
-    ["light", "rgb(0, 0, 0)"],
-    ["dark", "rgb(255, 255, 255)"],
+    ["light", /^rgb\(0, 0, 0\)$/],
+    // What is almost white is another colour in each browser.
+    ["dark", /^rgb\((25\d(, )?){3}\)$/],
   ] as const)("sees the page's own ground through it, and text for a %s one", async (colorScheme, color) => {
     const reader = await open("/iframe?ground", { colorScheme });
     await choice(reader, "Yes").waitFor();
@@ -66,7 +68,8 @@ describe("on a page that allows no script at all, a reader", () => {
         const { backgroundColor, color, margin } = getComputedStyle(element);
         return { backgroundColor, color, margin };
       });
-    expect(look).toEqual({ backgroundColor: "rgba(0, 0, 0, 0)", color, margin: "0px" });
+    expect(look).toMatchObject({ backgroundColor: "rgba(0, 0, 0, 0)", margin: "0px" });
+    expect(look.color).toMatch(color);
   });
 });
 
@@ -76,7 +79,8 @@ describe("the poll's page does not load", () => {
     reader.page.waitForEvent("console", (message) => /frame-ancestors/.test(message.text()));
   const scripts = ({ requests }: Reader) => requests.filter((url) => url.endsWith("/embed.js"));
 
-  test("in a frame of a foreign page", async () => {
+  test("in a frame of a foreign page", async (context) => {
+    needs(context, "words of refusals");
     const reader = await stage.reader();
     const refused = refusal(reader);
     await reader.page.goto(`${stage.stranger.origin}/iframe`);
@@ -84,7 +88,8 @@ describe("the poll's page does not load", () => {
     expect(scripts(reader)).toEqual([]);
   });
 
-  test("in a page of the site's that a foreign page has framed", async () => {
+  test("in a page of the site's that a foreign page has framed", async (context) => {
+    needs(context, "words of refusals");
     const reader = await stage.reader();
     await reader.page.goto(`${stage.stranger.origin}/blank`);
     const refused = refusal(reader);

@@ -2,6 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { articleKey } from "../../worker/domain/article-key.ts";
 import { openStage, SITE, type Stage } from "../support/stage.ts";
+import { voteId } from "../support/vote-id.ts";
 
 let stage: Stage;
 beforeAll(async () => {
@@ -17,7 +18,7 @@ const address = (path: string) => stage.publisher.origin + path;
 const articlePath = async (path: string) =>
   `/v1/moderation/sites/${SITE}/articles/${await articleKey(SITE, address(path))}`;
 const patch = async (path: string, state: string) =>
-  stage.asAdmin("PATCH", await articlePath(path), { state, reason: "because" });
+  stage.asAdmin("PATCH", await articlePath(path), { state, note: "because" });
 /** Waits until GET poll of an article says so. */
 async function served(
   path: string,
@@ -63,9 +64,10 @@ describe("a reader", () => {
     await patch(ARTICLE, "hidden");
     await served(ARTICLE, ({ state }) => state === "hidden");
     const reader = await stage.reader();
+    const answered = reader.page.waitForResponse((response) => response.url().includes("/poll?"));
     await reader.page.goto(address(ARTICLE));
     await reader.page.locator("article-feedback").scrollIntoViewIfNeeded();
-    await reader.page.waitForResponse((response) => response.url().includes("/poll?"));
+    await answered;
     await expect.poll(() => reader.page.getByText("Do you like this article?").count()).toBe(0);
     await patch(ARTICLE, "open");
     await served(ARTICLE, ({ state }) => state === "open");
@@ -121,7 +123,7 @@ describe("a reader", () => {
     const response = await stage.asAdmin("POST", `/v1/admin/sites/${SITE}/moves`, {
       from: address(from),
       to: address(to),
-      reason: "new headline",
+      note: "new headline",
     });
     expect(response.status).toBe(200);
     await served(from, ({ key, asked }) => key !== asked);
@@ -144,7 +146,7 @@ test("a reader whose network sends too much is told so, and votes from it once t
     fetch(`${stage.worker.origin}/v1/sites/${SITE}/votes`, {
       method: "POST",
       headers: { Origin: stage.publisher.origin },
-      body: new URLSearchParams({ article: "x", vote_id: crypto.randomUUID(), edit: "0", choice: "yes" }),
+      body: new URLSearchParams({ article: "x", vote_id: voteId(), edit: "0", choice: "yes" }),
     }).then(async (response) => {
       await response.body?.cancel();
       return response.status;

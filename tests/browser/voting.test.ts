@@ -1,5 +1,6 @@
 /** A reader votes: what they see, what is counted, and what is remembered. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { needs } from "../support/capabilities.ts";
 import { openStage, type Reader, type Stage } from "../support/stage.ts";
 
 let stage: Stage;
@@ -105,7 +106,10 @@ describe("a reader", () => {
     await reader.choice("Yes").click();
     await reader.hears(COUNTED);
     const said = await reader.page.evaluate(() => (window as unknown as { said: string[] }).said);
-    expect(said.filter((text) => text === COUNTED)).toHaveLength(1);
+    // The outcome and its result in one breath: a screen reader that is interrupted by the second loses the first.
+    expect(said.filter((text) => text.includes("counted") || text.includes("reader"))).toEqual([
+      `${COUNTED}1 of 1 reader likes this article (100%).`,
+    ]);
   });
 
   test("is told nothing is pressed while the vote is on its way", async () => {
@@ -141,7 +145,8 @@ describe("a reader", () => {
 });
 
 describe("a vote is never lost and never doubled", () => {
-  test("when the answer is lost: it is sent again with the same vote id", async () => {
+  test("when the answer is lost: it is sent again with the same vote id", async (context) => {
+    needs(context, "request bodies");
     const path = "/element?lost-answer";
     const reader = await stage.reader();
     let lost = 0;
@@ -190,7 +195,8 @@ describe("a vote is never lost and never doubled", () => {
     expect(await tally(path)).toMatchObject({ yes: 1, no: 0 });
   });
 
-  test("when the page is left before the answer: the next visit asks what became of it", async () => {
+  test("when the page is left before the answer: the next visit asks what became of it", async (context) => {
+    needs(context, "request bodies");
     const path = "/element?left";
     const reader = await stage.reader();
     await reader.page.route("**/votes", async (route) => {
@@ -261,55 +267,41 @@ describe("a vote is never lost and never doubled", () => {
     expect(await tally(path)).toMatchObject({ yes: 1 });
   });
 
-  test("from two tabs of one reader at once: one after the other, as one vote", async () => {
+  test("from two tabs of one reader at once, the answers late and in the wrong order: as one vote, the last word counts", async (context) => {
+    needs(context, "request bodies");
     const path = "/element?tabs";
     const reader = await stage.reader();
     await reader.open(path);
     const second = await reader.context.newPage();
     await second.goto(stage.publisher.origin + path);
-    const other = second.getByRole("button", { name: "No", exact: true });
     await second.locator("article-feedback").scrollIntoViewIfNeeded();
-    await other.waitFor();
-    const posts: URLSearchParams[] = [];
-    let release = () => {};
-    const released = new Promise<void>((resolve) => {
-      release = resolve;
-    });
+    await second.locator("[data-choice=no]").waitFor();
+    const posts: { form: URLSearchParams; release(): void }[] = [];
     await reader.context.route("**/votes", async (route) => {
-      posts.push(new URLSearchParams(route.request().postData() ?? ""));
-      await released;
-      await route.continue();
+      const response = await route.fetch();
+      await new Promise<void>((release) => {
+        posts.push({ form: new URLSearchParams(route.request().postData() ?? ""), release });
+      });
+      await route.fulfill({ response });
     });
     await reader.choice("Yes").click();
     await expect.poll(() => posts.length).toBe(1);
-    await other.click();
-    const waiting = () => second.evaluate(async () => (await navigator.locks.query()).pending?.length);
-    await expect.poll(waiting).toBe(1);
-    expect(posts).toHaveLength(1);
-    release();
-    await reader.hears(COUNTED);
+    // Nothing waits for the first: no lock, which a browser may deny, and which keeps the page out of its cache.
+    await second.locator("[data-choice=no]").click();
+    await expect.poll(() => posts.length).toBe(2);
+    expect((await second.evaluate(() => navigator.locks.query())).held).toEqual([]);
+    posts[1]?.release();
     await second.getByText("0 of 1 reader likes this article (0%).").waitFor();
-    expect(posts.map((post) => [post.get("edit"), post.get("choice")])).toEqual([
+    posts[0]?.release();
+    for (const page of [reader.page, second]) {
+      await page.locator("[data-choice=no][aria-pressed=true]").waitFor();
+      await page.getByText("0 of 1 reader likes this article (0%).").waitFor();
+    }
+    expect(posts.map(({ form }) => [form.get("edit"), form.get("choice")])).toEqual([
       ["0", "yes"],
       ["1", "no"],
     ]);
-    expect(new Set(posts.map((post) => post.get("vote_id"))).size).toBe(1);
-    expect(await tally(path)).toMatchObject({ yes: 0, no: 1 });
-  });
-
-  test("when storage is blocked: it counts, and only the memory of it is missing", async () => {
-    const path = "/element?blocked";
-    const reader = await stage.reader();
-    await reader.page.addInitScript(() => {
-      Object.defineProperty(window, "localStorage", {
-        get() {
-          throw new DOMException("denied", "SecurityError");
-        },
-      });
-    });
-    await votes(reader, path);
-    await reader.choice("No").click();
-    await reader.page.getByText("0 of 1 reader likes this article (0%).").waitFor();
+    expect(new Set(posts.map(({ form }) => form.get("vote_id"))).size).toBe(1);
     expect(await tally(path)).toMatchObject({ yes: 0, no: 1 });
   });
 });

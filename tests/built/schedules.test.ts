@@ -1,6 +1,7 @@
 /**
  * Random schedules against the model, with what can't be done from inside workerd: the process killed and objects evicted
- * amid votes, siteverify slow, flaky and down. `SEED=7 ROUNDS=500 npm run soak` plays a schedule again, or for longer.
+ * amid votes and between two slices of a review, siteverify slow, flaky and down. Slices are of two votes here
+ * (tests/worker/slow.ts). `SEED=7 ROUNDS=500 npm run soak` plays a schedule again, or for longer.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -8,11 +9,12 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ALL_WELL, startTurnstile, type Turnstile } from "../../local/turnstile/server.ts";
-import type { ArticleAnswer, PollAnswer, ReviewAnswer } from "../../worker/contract/index.ts";
+import type { ArticleAnswer, PollAnswer, Problem, ReviewRow } from "../../worker/contract/index.ts";
 import { articleKey } from "../../worker/domain/article-key.ts";
 import { anyAddress } from "../support/address.ts";
 import { bundleWorker } from "../support/bundle.ts";
 import { Model } from "../support/model.ts";
+import { voteId } from "../support/vote-id.ts";
 import { forkWorker, type WorkerProcess } from "../support/worker-process.ts";
 
 const SEED = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31));
@@ -35,6 +37,9 @@ const cast = fc.record({
     { weight: 1, arbitrary: fc.constant(false) },
   ),
 });
+const ACTIONS = ["void", "restore", "count", "hold", "undo", "close", "open", "nothing"] as const;
+const AMID = ["none", "kill", "evict", "undo"] as const;
+type Amid = (typeof AMID)[number];
 const round = fc.record({
   casts: fc.array(cast, { minLength: 10, maxLength: 60, size: "max" }),
   /** What happens amid them, once so many are answered. */
@@ -48,7 +53,9 @@ const round = fc.record({
     "slow" as const,
   ),
   article: fc.nat(ARTICLES - 1),
-  action: fc.constantFrom("void", "restore", "count", "undo", "close", "open", "nothing"),
+  action: fc.constantFrom(...ACTIONS),
+  /** What happens while the review is on its way: with slices of two votes most are met half done. */
+  amid: fc.constantFrom(...AMID),
   choice: fc.option(choice, { nil: undefined }),
 });
 type Cast = typeof cast extends fc.Arbitrary<infer T> ? T : never;
@@ -60,7 +67,7 @@ const start = () =>
   forkWorker({
     port: 0,
     stateDir: join(directory, "state"),
-    script: join(directory, "faulty.js"),
+    script: join(directory, "slow.js"),
     vars: {
       ADMIN_TOKEN,
       TURNSTILE_SITE_KEY: keys.sitekey,
@@ -72,7 +79,7 @@ const start = () =>
 beforeAll(async () => {
   turnstile = await startTurnstile({ pairs: [keys] });
   directory = mkdtempSync(join(tmpdir(), "afterword-schedules-"));
-  await bundleWorker("faulty.ts", join(directory, "faulty.js"));
+  await bundleWorker("slow.ts", join(directory, "slow.js"));
   worker = start();
   await worker;
 });
@@ -98,7 +105,7 @@ class Article {
   readonly id: string;
   readonly key: string;
   readonly #voters = Array.from({ length: VOTERS }, () => ({
-    vote_id: crypto.randomUUID(),
+    vote_id: voteId(),
     address: anyAddress(),
     last: Promise.resolve(),
   }));
@@ -157,10 +164,18 @@ class Article {
     expect({ held, voided }).toEqual({ held: sure.held - late.yes - late.no, voided: sure.void });
     expect(tally.revision).toBeGreaterThanOrEqual(this.revision);
     this.revision = tally.revision;
-    const { difference } = await asAdmin<{ difference: number }>("POST", `${this.path}/recount`, {
-      reason: "sure",
-    });
-    expect(difference).toBe(0);
+    const recount = await asAdmin<ReviewRow>("POST", `${this.path}/recount`, { note: "sure" });
+    expect(await this.#finished(recount)).toMatchObject({ state: "done", difference: 0 });
+  }
+
+  /** A review as it is once it is over; null for an undo of which nothing was kept. */
+  async #finished({ id }: ReviewRow): Promise<ReviewRow | null> {
+    for (;;) {
+      const review = await asAdmin<ReviewRow | Problem>("GET", `${this.path}/reviews/${id}`);
+      if ("code" in review) return null;
+      if (review.state === "done" || review.state === "stopped") return review;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
   }
 
   /** Waits until every captcha is checked; siteverify must be well. */
@@ -174,23 +189,45 @@ class Article {
     }
   }
 
-  /** What a moderator does. */
-  async moderate(action: string, choice: Cast["choice"] | undefined): Promise<void> {
-    if (this.model.votes.size === 0) return;
+  /** What a moderator does, and what happens meanwhile. */
+  async moderate(
+    action: (typeof ACTIONS)[number],
+    choice: Cast["choice"] | undefined,
+    amid: Amid,
+    strike: (fault: "kill" | "evict") => Promise<void>,
+  ): Promise<void> {
+    if (this.model.votes.size === 0 || action === "nothing") return;
     if (action === "close" || action === "open") {
-      await asAdmin("PATCH", this.path, { state: action === "close" ? "closed" : "open", reason: "x" });
+      await asAdmin("PATCH", this.path, { state: action === "close" ? "closed" : "open", note: "x" });
       this.model.open = action === "open";
     } else if (action === "undo") {
-      const review = this.model.reviews.at(-1);
-      if (!review) return;
-      const path = `${this.path}/reviews/${review.id}/undo`;
-      const answer = await asAdmin<ReviewAnswer | { code: string }>("POST", path, { reason: "x" });
-      expect("code" in answer ? answer.code : answer.votes).toBe(this.model.undo(review.id));
-    } else if (action === "void" || action === "restore" || action === "count") {
-      const body = { action, filter: choice ? { choice } : {}, reason: "x", dry_run: false };
-      const answer = await asAdmin<ReviewAnswer>("POST", `${this.path}/reviews`, body);
-      expect(answer.votes).toBe(this.model.review(answer.id ?? "", action, choice));
+      const target = this.model.reviews.filter((review) => review.action !== "undo").at(-1);
+      if (target) await this.#undo(target.id);
+    } else {
+      const body = { action, filter: choice ? { choice } : {}, note: "x", dry_run: false };
+      const asked = await asAdmin<ReviewRow>("POST", `${this.path}/reviews`, body);
+      this.model.review(asked.id, action, choice);
+      if (amid === "kill" || amid === "evict") await strike(amid);
+      // Stopped half way or not, its undo leaves nothing of it.
+      if (amid === "undo") return this.#undo(asked.id);
+      const finished = await this.#finished(asked);
+      this.model.finish();
+      expect(finished?.votes).toBe(this.model.reviews.at(-1)?.votes);
     }
+  }
+
+  async #undo(target: string): Promise<void> {
+    const before = this.model.reviews.length;
+    const answer = await asAdmin<ReviewRow | Problem>("POST", `${this.path}/reviews/${target}/undo`, {
+      note: "x",
+    });
+    const id = "code" in answer ? "" : answer.id;
+    this.model.undo(id, target);
+    this.model.finish();
+    if ("code" in answer) {
+      expect(answer.code).toBe("review-undone");
+      expect(this.model.reviews).toHaveLength(before);
+    } else expect((await this.#finished(answer)) === null).toBe(this.model.reviews.length === before);
   }
 }
 
@@ -220,27 +257,29 @@ test(
       }),
     );
     const at = (nth: number) => articles[nth] as Article;
-    for (const { casts, fault, after, siteverify, article, action, choice } of fc.sample(round, {
+    for (const { casts, fault, after, siteverify, article, action, choice, amid } of fc.sample(round, {
       seed: SEED,
       numRuns: ROUNDS,
     })) {
       turnstile.set({ ...ALL_WELL, siteverify });
       answered = 0;
       let struck = false;
-      const strike = async () => {
+      const strike = async (fault: "kill" | "evict") => {
+        if (fault === "kill") worker = worker.then((running) => running.kill()).then(start);
+        const { origin } = await worker;
+        const name = encodeURIComponent(`${SITE}:${at(article).key}`);
+        if (fault === "evict") await fetch(`${origin}/faults/evict/${name}`).catch(() => {});
+      };
+      const maybeStrike = async () => {
         if (struck || answered < after || fault === "none") return;
         struck = true;
-        if (fault === "kill") worker = worker.then((running) => running.kill()).then(start);
-        else {
-          const name = encodeURIComponent(`${SITE}:${at(article).key}`);
-          await fetch(`${(await worker).origin}/faults/evict/${name}`).catch(() => {});
-        }
+        await strike(fault);
       };
-      await Promise.all(casts.map(async (wish) => at(wish.article).cast(wish).then(strike)));
+      await Promise.all(casts.map(async (wish) => at(wish.article).cast(wish).then(maybeStrike)));
       for (const each of articles) await each.check();
       turnstile.set(ALL_WELL);
       if (action !== "nothing" && at(article).unsettled) await at(article).settle();
-      await at(article).moderate(action, choice);
+      await at(article).moderate(action, choice, amid, strike);
       await at(article).check();
     }
     for (const each of articles) {

@@ -192,7 +192,7 @@ test("tallies are a table of all articles, and the export the API's own file", a
     "post-0-0",
     "--to",
     "post-0-0-new",
-    "--reason",
+    "--note",
     "headline",
   ]);
   expect(moved.out).toContain("0 votes are on their way");

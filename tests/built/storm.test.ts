@@ -8,6 +8,7 @@ import type { ArticleAnswer, PollAnswer, RecountAnswer, VoteAnswer } from "../..
 import { articleKey } from "../../worker/domain/article-key.ts";
 import { anyAddress } from "../support/address.ts";
 import { bundleWorker } from "../support/bundle.ts";
+import { voteId } from "../support/vote-id.ts";
 import { forkWorker, type WorkerProcess } from "../support/worker-process.ts";
 
 const SITE = "storm";
@@ -72,7 +73,7 @@ interface Voter {
 
 const voter = (article: string, i: number, articleKeyOf = key): Voter => ({
   article,
-  vote_id: crypto.randomUUID(),
+  vote_id: voteId(),
   choice: i % 3 === 0 ? "no" : "yes",
   captcha: turnstile.issue({
     sitekey: keys.sitekey,
@@ -159,7 +160,7 @@ test("10,000 votes through evictions, kills, refused KV writes and lost captcha 
     }
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
-  const recount = await asAdmin<RecountAnswer>("POST", `${path}/recount`, { reason: "to be sure" });
+  const recount = await asAdmin<RecountAnswer>("POST", `${path}/recount`, { note: "to be sure" });
   expect(recount.difference).toBe(0);
 
   // What the world reads becomes equal, however often KV refused it.

@@ -1,21 +1,28 @@
 /**
- * Finds a Chromium and drives it: CHROMIUM_PATH, a system browser, then the packaged build for Linux.
- * No browser is an error with what to do, never a skip. Web security stays on: the tests rely on it.
+ * Finds a Chromium and drives it: CHROMIUM_PATH, a system browser, then the packaged build for Linux, unpacked once for
+ * all test files. No browser is an error with what to do, never a skip. Web security stays on: the tests rely on it.
  */
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { type Browser, chromium } from "playwright-core";
+import { onPath } from "../../local/browsers.ts";
+import { IN_CHROMIUM, type ReaderOptions } from "./denials.ts";
 
 interface Found {
   executablePath: string;
   /** The packaged build is made for machines without a GPU process or a zygote. */
   args: string[];
-  /** Removes what finding it has unpacked. */
-  cleanUp(): void;
+  /** The packaged build brings libraries and fonts; no other program may find those. */
+  env?: NodeJS.ProcessEnv;
+  /** What finding it has unpacked. */
+  directory?: string;
 }
 
-/** Names on PATH, then the places where installers put browsers. */
+/** Where test files find what the run has unpacked for all of them: a `Found` as JSON. */
+const SHARED = "CHROMIUM_UNPACKED";
+
+/** Programs on PATH, then the places where installers put browsers. */
 const NAMES = [
   "chromium",
   "chromium-browser",
@@ -44,16 +51,18 @@ const FLAGS = [
 
 async function findChromium(): Promise<Found> {
   const chosen = process.env.CHROMIUM_PATH;
-  const asItIs = (executablePath: string): Found => ({ executablePath, args: [], cleanUp: () => undefined });
+  const asItIs = (executablePath: string): Found => ({ executablePath, args: [] });
   if (chosen) {
     if (!existsSync(chosen)) throw new Error(`CHROMIUM_PATH names ${chosen}, and nothing is there.`);
     return asItIs(chosen);
   }
-  const onPath = (process.env.PATH ?? "")
-    .split(delimiter)
-    .flatMap((dir) => NAMES.map((name) => join(dir, name)));
-  const system = [...onPath, ...PLACES].find((path) => existsSync(path));
+  const system = onPath(...NAMES) ?? PLACES.find((path) => existsSync(path));
   if (system) return asItIs(system);
+  const shared = process.env[SHARED];
+  if (shared) {
+    const { directory: _theirs, ...found }: Found = JSON.parse(shared);
+    return found;
+  }
   if (process.platform === "linux" && process.arch === "x64") return unpackChromium();
   throw new Error(
     "The browser tests need Chromium, Chrome or Edge: install one, or name one in CHROMIUM_PATH.",
@@ -63,7 +72,7 @@ async function findChromium(): Promise<Found> {
 /** Unpacks the packaged build into a directory of its own: any older copy would be used without a look. */
 async function unpackChromium(): Promise<Found> {
   const directory = mkdtempSync(join(tmpdir(), "afterword-chromium-"));
-  const before = process.env.TMPDIR;
+  const before = { ...process.env };
   // Read on import: makes the package bring its own libraries, which a bare machine lacks.
   process.env.AWS_EXECUTION_ENV = "AWS_Lambda_nodejs24.x";
   process.env.TMPDIR = directory;
@@ -75,30 +84,55 @@ async function unpackChromium(): Promise<Found> {
     const dirs = [fonts, "/usr/share/fonts"].map((dir) => `<dir>${dir}</dir>`).join("");
     const cache = `<cachedir>${join(directory, "fonts-cache")}</cachedir>`;
     writeFileSync(join(fonts, "fonts.conf"), `<?xml version="1.0"?><fontconfig>${dirs}${cache}</fontconfig>`);
-    const cleanUp = () => rmSync(directory, { recursive: true, force: true });
-    return { executablePath, args: ["--no-zygote"], cleanUp };
+    const { TMPDIR: _its, ...env } = process.env;
+    if (before.TMPDIR !== undefined) env.TMPDIR = before.TMPDIR;
+    return { executablePath, args: ["--no-zygote"], env, directory };
   } finally {
-    if (before === undefined) delete process.env.TMPDIR;
-    else process.env.TMPDIR = before;
+    // The package leaves its paths in the environment, where Firefox and workerd would find them.
+    for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name];
+    Object.assign(process.env, before);
   }
+}
+
+/** Vitest's global setup: finds a browser once, and removes at the end what that has unpacked. */
+export default async function setup(): Promise<() => void> {
+  // Without one each browser test fails and says why; the others have their say.
+  const found = await findChromium().catch(() => undefined);
+  if (found?.directory) process.env[SHARED] = JSON.stringify(found);
+  return () => found && cleanUp(found);
+}
+
+function cleanUp({ directory }: Found): void {
+  if (directory) rmSync(directory, { recursive: true, force: true });
 }
 
 /** What to launch, how, and how to clean up after it. */
 async function prepare() {
-  const { executablePath, args, cleanUp } = await findChromium();
+  const found = await findChromium();
+  const { executablePath, args, env } = found;
   // Chromium's sandbox refuses to run as root, which containers are.
   const asRoot = process.getuid?.() === 0 || args.length > 0 ? ["--no-sandbox"] : [];
-  return { options: { executablePath, headless: true, args: [...FLAGS, ...args, ...asRoot] }, cleanUp };
+  const options = { executablePath, headless: true, args: [...FLAGS, ...args, ...asRoot] };
+  return { options: { ...options, ...(env ? { env } : {}) }, cleanUp: () => cleanUp(found) };
 }
 
-/** Starts a browser with a fresh profile. `close` also removes what was unpacked. */
-export async function launchChromium(): Promise<{ browser: Browser; close(): Promise<void> }> {
+/** Starts a browser with a fresh profile, and one more for each thing that is denied. `close` also removes what was unpacked. */
+export async function launchChromium() {
   const { options, cleanUp } = await prepare();
-  const browser = await chromium.launch(options);
+  const launch = (switches: string[]) =>
+    chromium.launch({ ...options, args: [...options.args, ...switches] });
+  const browsers = new Map<string, Promise<Browser>>([["", launch([])]]);
+  await browsers.get("");
   return {
-    browser,
+    async browserFor({ denied }: ReaderOptions): Promise<Browser> {
+      const wanted = (denied && IN_CHROMIUM[denied]) ?? "";
+      if (denied && !wanted) throw new Error(`Chromium can't be told to deny ${denied}.`);
+      const browser = browsers.get(wanted) ?? launch([wanted]);
+      browsers.set(wanted, browser);
+      return browser;
+    },
     async close() {
-      await browser.close();
+      await Promise.all([...browsers.values()].map(async (each) => (await each).close()));
       cleanUp();
     },
   };

@@ -66,7 +66,7 @@ export async function misfits(page: Page, sentences: Record<string, string[]> = 
         own.replaceSync(spaced);
         look(`${language}, spaced`, false);
         own.replaceSync("");
-        const text = root.querySelector("[role=status]")?.firstChild as Text | null;
+        const text = root.querySelector("[role=status] [part=message]")?.firstChild as Text | null;
         for (const sentence of (text && sentences[language]) || []) {
           const before = text?.data ?? "";
           if (text) text.data = sentence;

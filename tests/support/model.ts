@@ -1,30 +1,50 @@
 /**
- * What a poll should be after any sequence of calls, on one page and without storage: the reference for
+ * What a poll should be after any sequence of calls, on some pages and without storage: the reference for
  * tests/worker/model.test.ts and tests/built/schedules.test.ts.
  */
-import type { Choice, ReviewRequest, Standing } from "../../worker/contract/index.ts";
+import type { Choice, ReviewAction, Standing } from "../../worker/contract/index.ts";
 import { EDITS_MAX } from "../../worker/limits.ts";
 
-interface ModelVote {
-  choice: Choice;
-  edit: number;
+interface Mark {
   standing: Standing;
   /** The review that decided on it last. */
   by: string | null;
+}
+
+interface ModelVote extends Mark {
+  choice: Choice;
+  edit: number;
   /** Whether its captcha is still to be checked. */
   unchecked: boolean;
 }
 
 interface ModelReview {
   id: string;
-  before: Map<number, Pick<ModelVote, "standing" | "by">>;
+  action: ReviewAction;
+  choice: Choice | undefined;
+  undoes: ModelReview | undefined;
+  /** The votes that were there when it was asked for. */
+  older: ReadonlySet<number>;
+  state: "queued" | "running" | "done" | "stopped";
+  /** The last vote it has looked at; of an undo, how many of its parts. */
+  cursor: number;
+  votes: number;
   undone: boolean;
+  /** What it found, slice by slice. */
+  found: Map<number, Mark>[];
 }
 
 export class Model {
+  /** By numbers that are in the order of their keys. */
   readonly votes = new Map<number, ModelVote>();
   readonly reviews: ModelReview[] = [];
   open = true;
+  readonly #sliceVotes: number;
+
+  /** `sliceVotes`: votes that one slice of a review looks at. */
+  constructor(sliceVotes = Number.POSITIVE_INFINITY) {
+    this.#sliceVotes = sliceVotes;
+  }
 
   /** What a cast should be answered: a status or a refusal's code. */
   cast(id: number, edit: number, choice: Choice, captcha: "passed" | "unreachable" | "absent"): string {
@@ -33,43 +53,49 @@ export class Model {
     if (!this.open) return "poll-closed";
     if (!known && captcha === "absent") return "captcha-required";
     if (edit > EDITS_MAX) return "too-many-changes";
-    const standing = captcha === "unreachable" ? "held" : "counted";
     const unchecked = captcha === "unreachable";
-    const first = { choice, edit, standing: standing as Standing, by: null, unchecked };
-    const vote = known ? { ...known, choice, edit } : first;
+    const standing: Standing = unchecked ? "held" : "counted";
+    const vote = known ? { ...known, choice, edit } : { choice, edit, standing, by: null, unchecked };
     this.votes.set(id, vote);
     return this.#status(vote);
   }
 
-  /** Carries a review out and gives the number of its votes. */
-  review(id: string, action: ReviewRequest["action"], choice?: Choice): number {
-    const about = { void: ["counted", "held"], restore: ["void"], count: ["held"] }[action] as Standing[];
-    const before: ModelReview["before"] = new Map();
-    for (const [key, vote] of this.votes) {
-      if (!about.includes(vote.standing) || (choice && vote.choice !== choice)) continue;
-      before.set(key, { standing: vote.standing, by: vote.by });
-      const found = this.reviews.find((review) => review.id === vote.by)?.before.get(key)?.standing;
-      vote.standing = action === "void" ? "void" : action === "count" ? "counted" : (found ?? "held");
-      vote.by = id;
-    }
-    this.reviews.push({ id, before, undone: false });
-    return before.size;
+  /** Takes a review on; its turn comes with `slice`. */
+  review(id: string, action: ReviewAction, choice?: Choice): void {
+    this.#ask(id, action, choice, undefined);
   }
 
-  /** Undoes a review and gives the number of votes that it still had to say about, or a refusal's code. */
-  undo(id: string): number | string {
-    const review = this.reviews.find((each) => each.id === id);
-    if (!review) return "unknown-review";
-    if (review.undone) return "review-undone";
-    review.undone = true;
-    let votes = 0;
-    for (const [key, before] of review.before) {
-      const vote = this.votes.get(key);
-      if (vote?.by !== id) continue;
-      Object.assign(vote, before);
-      votes += 1;
-    }
-    return votes;
+  /** Asks for an undo: of a review that is not over it stops it first. False if there is no such review. */
+  undo(id: string, of: string): boolean {
+    const target = this.reviews.find((each) => each.id === of);
+    if (!target || target.action === "undo" || target.action === "recount") return false;
+    if (target.state === "queued" || target.state === "running") target.state = "stopped";
+    this.#ask(id, "undo", undefined, target);
+    return true;
+  }
+
+  /** The review whose turn it is. */
+  get next(): ModelReview | undefined {
+    return this.reviews.find(({ state }) => state === "queued" || state === "running");
+  }
+
+  /** One slice of the review whose turn it is. */
+  slice(): void {
+    const review = this.next;
+    if (!review) return;
+    review.state = "running";
+    const over = review.undoes ? this.#sliceOfUndo(review, review.undoes) : this.#sliceOf(review);
+    if (!over) return;
+    review.state = "done";
+    if (!review.undoes) return;
+    // An undo that found nothing is as if it had never been asked for.
+    if (review.undoes.undone && review.votes === 0) this.reviews.splice(this.reviews.indexOf(review), 1);
+    review.undoes.undone = true;
+  }
+
+  /** All slices there are. */
+  finish(): void {
+    while (this.next) this.slice();
   }
 
   /** Turnstile answers again: what was held for it counts, but for what a moderator has decided on. */
@@ -85,6 +111,51 @@ export class Model {
     for (const { choice, standing } of this.votes.values())
       if (choice !== "none") counts[standing === "counted" ? choice : standing] += 1;
     return counts;
+  }
+
+  #ask(id: string, action: ReviewAction, choice: Choice | undefined, undoes: ModelReview | undefined): void {
+    const begun = { state: "queued" as const, cursor: -1, votes: 0, undone: false, found: [] };
+    this.reviews.push({ id, action, choice, undoes, older: new Set(this.votes.keys()), ...begun });
+  }
+
+  #sliceOf(review: ModelReview): boolean {
+    const ids = [...this.votes.keys()].filter((id) => id > review.cursor).sort((a, b) => a - b);
+    const looked = ids.slice(0, this.#sliceVotes);
+    const found: Map<number, Mark> = new Map();
+    for (const id of looked) {
+      const vote = this.votes.get(id);
+      const standing = vote && this.#decided(review, id, vote);
+      if (!vote || !standing) continue;
+      found.set(id, { standing: vote.standing, by: vote.by });
+      Object.assign(vote, { standing, by: review.id });
+    }
+    if (found.size > 0) review.found.push(found);
+    review.votes += found.size;
+    review.cursor = looked.at(-1) ?? review.cursor;
+    return looked.length < this.#sliceVotes;
+  }
+
+  /** What a review makes of a vote; undefined if it leaves it alone. */
+  #decided({ action, choice, older }: ModelReview, id: number, vote: ModelVote): Standing | undefined {
+    if (!older.has(id) || (choice && vote.choice !== choice)) return undefined;
+    if (action === "void") return vote.standing === "void" ? undefined : "void";
+    if (action === "hold") return vote.standing === "counted" ? "held" : undefined;
+    if (action === "count") return vote.standing === "held" ? "counted" : undefined;
+    if (action !== "restore" || vote.standing !== "void") return undefined;
+    const last = this.reviews.find((each) => each.id === vote.by);
+    return last?.found.find((part) => part.has(id))?.get(id)?.standing ?? "held";
+  }
+
+  /** Gives back what a part of a review had found, where no later review has decided. */
+  #sliceOfUndo(undo: ModelReview, { id: target, found }: ModelReview): boolean {
+    undo.cursor += 1;
+    for (const [id, was] of found[undo.cursor] ?? []) {
+      const vote = this.votes.get(id);
+      if (vote?.by !== target) continue;
+      Object.assign(vote, was);
+      undo.votes += 1;
+    }
+    return found[undo.cursor] === undefined;
   }
 
   #status({ choice, standing }: ModelVote): string {

@@ -2,6 +2,7 @@
 import { articleKey } from "../../worker/domain/article-key.ts";
 import { anyAddress } from "./address.ts";
 import { type Reader, SITE, type Stage } from "./stage.ts";
+import { voteId } from "./vote-id.ts";
 
 const COUNTED = "Thank you. Your vote is counted.";
 
@@ -24,7 +25,7 @@ export async function crowd(stage: Stage, path: string, yes: number, no: number)
       headers: { Origin: stage.publisher.origin, "CF-Connecting-IP": anyAddress() },
       body: new URLSearchParams({
         article,
-        vote_id: crypto.randomUUID(),
+        vote_id: voteId(),
         edit: "0",
         choice,
         captcha: stage.turnstile.issue({ ...stage.captcha, action: "vote", cdata }),
@@ -79,7 +80,7 @@ export async function visit(stage: Stage, { page }: Reader, path: string): Promi
 export async function moderate(stage: Stage, state: string, method: string, more: string, body: object) {
   const key = await articleKey(SITE, stage.publisher.origin + pathOf(state));
   const path = `/v1/moderation/sites/${SITE}/articles/${key}${more}`;
-  const { status } = await stage.asAdmin(method, path, { ...body, reason: "the tests" });
+  const { status } = await stage.asAdmin(method, path, { ...body, note: "the tests" });
   if (status !== 200 && status !== 201) throw new Error(`${path} was answered with ${status}.`);
 }
 

@@ -34,6 +34,10 @@ const loaded = (over: Partial<PollAnswer> = {}): Event => ({
   own: null,
   tally: null,
 });
+const answered = (answer: VoteAnswer): Event[] => [
+  { type: "sending", choice: answer.choice },
+  { type: "answered", answer },
+];
 const chosen: Event = { type: "chosen", choice: "yes", proof: true };
 
 describe("a choice", () => {
@@ -43,7 +47,7 @@ describe("a choice", () => {
       expect(state.wish).toBe("yes");
       expect(isPressed(state, "yes")).toBe(false);
     }
-    expect(isPressed(stateAfter(loaded(), chosen, { type: "answered", answer: answer() }), "yes")).toBe(true);
+    expect(isPressed(stateAfter(loaded(), chosen, ...answered(answer())), "yes")).toBe(true);
   });
 
   test.each([
@@ -52,15 +56,13 @@ describe("a choice", () => {
     ["void", false],
     ["withdrawn", false],
   ] as const)("that is %s: pressed is %s", (status, pressed) => {
-    expect(isPressed(stateAfter(loaded(), { type: "answered", answer: answer({ status }) }), "yes")).toBe(
-      pressed,
-    );
+    expect(isPressed(stateAfter(loaded(), ...answered(answer({ status }))), "yes")).toBe(pressed);
   });
 
   test("that failed stays to be tried again, and what stood before still stands", () => {
     const state = stateAfter(
       loaded(),
-      { type: "answered", answer: answer() },
+      ...answered(answer()),
       { type: "chosen", choice: "no", proof: false },
       { type: "failed", trouble: "network" },
     );
@@ -70,18 +72,36 @@ describe("a choice", () => {
 
   test("that was held and is taken back is pressed no more, says why and can be cast again", () => {
     const held = answer({ status: "held" });
-    const before = stateAfter(
-      loaded(),
-      { type: "answered", answer: held },
-      { type: "sending", choice: "yes" },
-    );
+    const before = stateAfter(loaded(), ...answered(held), { type: "sending", choice: "yes" });
     const state = reduce(before, { type: "taken-back", choice: "yes" });
     expect(state).toMatchObject({ phase: "failed", trouble: "captcha-failed", wish: "yes", own: null });
-    expect(state.outcomes).toBe(before.outcomes + 1);
+    expect(state.quiet).toBe(false);
   });
 
   test("with a vote already known is sent without proof", () => {
     expect(stateAfter(loaded(), { type: "chosen", choice: "no", proof: false }).phase).toBe("sending");
+  });
+});
+
+describe("what is announced", () => {
+  const held = answer({ status: "held" });
+  const own = { status: "held", choice: "yes", edit: 0 } as const;
+
+  test("is what came of the reader's own press, and not what was only remembered", () => {
+    expect(stateAfter(loaded(), ...answered(answer())).quiet).toBe(false);
+    expect(stateAfter({ type: "loaded", poll: poll(), own, tally: null }).quiet).toBe(true);
+  });
+
+  test("is what became of a held vote, and not that it still waits", () => {
+    const found = stateAfter({ type: "loaded", poll: poll(), own, tally: null });
+    expect(reduce(found, { type: "answered", answer: held }).quiet).toBe(true);
+    expect(reduce(found, { type: "answered", answer: answer() }).quiet).toBe(false);
+  });
+
+  test("is not the same sentence again because the tally was asked for anew", () => {
+    const state = stateAfter(loaded(), ...answered(answer()));
+    const again = reduce(state, { type: "loaded", poll: poll(), own: state.own, tally: state.tally });
+    expect(again).toMatchObject({ phase: "answered", quiet: true });
   });
 });
 
@@ -92,6 +112,11 @@ describe("the challenge", () => {
     expect(stateAfter(loaded(), chosen, shown, { type: "challenge", shown: false }).phase).toBe("proving");
     expect(stateAfter(loaded(), shown).phase).toBe("idle");
     expect(stateAfter(loaded(), chosen, { type: "sending", choice: "yes" }, shown).phase).toBe("sending");
+  });
+
+  test("can be left: what stood before stands, and nothing is tried again", () => {
+    const state = stateAfter(loaded(), chosen, { type: "challenge", shown: true }, { type: "left" });
+    expect(state).toMatchObject({ phase: "idle", wish: null, trouble: null });
   });
 
   test("stays when the reader changes the choice meanwhile", () => {
@@ -118,13 +143,13 @@ describe("the result", () => {
       stateAfter({ type: "loaded", poll: poll({ tally: newer }), own, tally: { yes: 1, no: 0, revision: 1 } })
         .tally,
     ).toBe(newer);
-    const late = stateAfter(loaded({ tally: newer }), { type: "answered", answer: answer() });
+    const late = stateAfter(loaded({ tally: newer }), ...answered(answer()));
     expect(late.tally).toBe(newer);
   });
 
   test("goes away with the vote, and is everybody's once the poll is closed", () => {
     const withdrawn = answer({ status: "withdrawn", choice: "none" });
-    expect(showsResults(stateAfter(loaded(), { type: "answered", answer: withdrawn }))).toBe(false);
+    expect(showsResults(stateAfter(loaded(), ...answered(withdrawn)))).toBe(false);
     expect(showsResults(stateAfter(loaded({ state: "closed" })))).toBe(true);
   });
 
@@ -148,7 +173,7 @@ describe("the result", () => {
   });
 
   test("is nobody's from the moment on at which an answer comes without it", () => {
-    expect(stateAfter(loaded(), { type: "answered", answer: answer({ tally: null }) }).tally).toBe(null);
+    expect(stateAfter(loaded(), ...answered(answer({ tally: null }))).tally).toBe(null);
   });
 
   test("that is asked for again while a vote is on its way leaves it there, and is the newest", () => {

@@ -2,9 +2,10 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
-import { HOUR_MS } from "../../worker/limits.ts";
+import { DAY_MS, HOUR_MS } from "../../worker/limits.ts";
 import type { Poll } from "../../worker/poll/poll.ts";
-import { article, eventually, pollOf, registerSite, vote } from "./support.ts";
+import type { Cast } from "../../worker/poll/votes/cast.ts";
+import { article, castOf, eventually, pollOf, registerSite, vote } from "./support.ts";
 
 let site: string;
 beforeAll(async () => {
@@ -13,19 +14,13 @@ beforeAll(async () => {
 afterEach(() => void vi.restoreAllMocks());
 
 let ids = 0;
-/** A cast with a vote id of its own. */
-const cast = (id: string, over: Partial<Parameters<Poll["cast"]>[0]> = {}) => ({
-  id: new Uint8Array(16).fill(0).map((_, i) => (i < 4 ? (++ids >> (8 * i)) & 255 : 7)),
-  choice: "yes" as const,
-  edit: 0,
-  captcha: "passed" as const,
-  about: { article: id, address: null, title: null, title_source: "reader" as const },
-  closeAfterDays: null,
-  network: crypto.getRandomValues(new Uint8Array(16)),
-  networkVotesPerDay: 300,
-  proof: null,
-  ...over,
-});
+/** A cast with a vote id of its own, of this hour. */
+const cast = (id: string, over: Partial<Cast> = {}) => {
+  const key = new Uint8Array(16).fill(7);
+  new DataView(key.buffer).setUint32(0, Math.floor(Date.now() / HOUR_MS));
+  new DataView(key.buffer).setUint32(4, ++ids);
+  return castOf(id, key, over);
+};
 
 /** Runs inside the Poll object of an article that has one vote already, and no alarm: it would ring amid the counting. */
 async function inside<T>(id: string, run: (poll: Poll, state: DurableObjectState) => Promise<T>): Promise<T> {
@@ -39,14 +34,14 @@ const changes = ({ storage }: DurableObjectState) =>
   storage.sql.exec<{ n: number }>("SELECT total_changes() AS n").one().n;
 
 describe("votes that arrive together", () => {
-  test("are committed with one write of the tally, and each is answered with its own tally", async () => {
+  test("are committed with one write of the tally and one of their hour, and each is answered with its own tally", async () => {
     await inside(article("together"), async (poll, state) => {
       const before = changes(state);
       const answers = await Promise.all(
         Array.from({ length: 100 }, () => poll.cast(cast(article("together")))),
       );
-      // One row for each vote, and one for the tally.
-      expect(changes(state) - before).toBe(101);
+      // One row for each vote, one for the tally, one for the hour.
+      expect(changes(state) - before).toBe(102);
       const tallies = answers.map((answer) => (answer.ok ? answer.tally.yes : answer.code));
       expect(tallies).toEqual(Array.from({ length: 100 }, (_, i) => i + 2));
     });
@@ -89,7 +84,7 @@ describe("votes that arrive together", () => {
     });
   });
 
-  test("are counted but for one whose write fails: it is told to come again, and counts then", async () => {
+  test("are counted but for one whose write fails: that is a fault of ours, and it counts when sent again", async () => {
     const id = article("one-fails");
     await inside(id, async (poll, { storage }) => {
       storage.sql.exec(
@@ -97,7 +92,11 @@ describe("votes that arrive together", () => {
       );
       const unlucky = cast(id, { choice: "no" });
       const answers = await Promise.all([poll.cast(cast(id)), poll.cast(unlucky), poll.cast(cast(id))]);
-      expect(answers.map((answer) => (answer.ok ? answer.tally.yes : answer.code))).toEqual([2, "busy", 3]);
+      expect(answers.map((answer) => (answer.ok ? answer.tally.yes : answer.code))).toEqual([
+        2,
+        "internal",
+        3,
+      ]);
       storage.sql.exec("DROP TRIGGER unlucky");
       expect(await poll.cast(unlucky)).toMatchObject({
         status: "counted",
@@ -107,13 +106,13 @@ describe("votes that arrive together", () => {
     });
   });
 
-  test("are all told to come again when the commit fails, and nothing of them stays, in memory or on disk", async () => {
+  test("are all told of a fault of ours when the commit fails, and nothing of them stays, in memory or on disk", async () => {
     const id = article("all-fail");
     const casts = [cast(id), cast(id), cast(id)];
     await inside(id, async (poll, { storage }) => {
       storage.sql.exec("CREATE TRIGGER full BEFORE UPDATE ON tally BEGIN SELECT RAISE(ABORT, 'disk'); END");
       const answers = await Promise.all(casts.map((each) => poll.cast(each)));
-      expect(answers).toMatchObject([{ code: "busy" }, { code: "busy" }, { code: "busy" }]);
+      expect(answers).toMatchObject([{ code: "internal" }, { code: "internal" }, { code: "internal" }]);
       expect(storage.sql.exec("SELECT count(*) AS n FROM vote").one().n).toBe(1);
       expect((await poll.read())?.counts.yes).toBe(1);
       storage.sql.exec("DROP TRIGGER full");
@@ -139,16 +138,16 @@ test("the first votes of a new article, all at once, make one poll and are all c
 });
 
 describe("a vote that comes alone", () => {
-  /** What is owed: the next alarm, and what KV and the index have. */
+  /** What is owed: whether an alarm is set but for the networks to be forgotten, and what KV and the Desk have. */
   const owed = async (of: string, id: string) =>
     runInDurableObject(await pollOf(of, id), async (_poll, { storage }) => ({
-      alarm: await storage.getAlarm(),
+      alarm: ((await storage.getAlarm()) ?? Number.POSITIVE_INFINITY) < Date.now() + DAY_MS,
       ...storage.sql
-        .exec<{ kv_yes: number; told: number }>("SELECT kv_yes, index_revision = revision AS told FROM tally")
+        .exec<{ kv_yes: number; told: number }>("SELECT kv_yes, desk_revision = revision AS told FROM tally")
         .one(),
     }));
 
-  test("costs at most five rows, the site's index and its alarm included, and that alarm's deletion", async () => {
+  test("costs at most seven rows in all objects, alarms included: five in its Poll, and the next alarm", async () => {
     // A site of its own: the news of other articles would be counted here.
     const own = await registerSite();
     const id = article("alone");
@@ -160,7 +159,7 @@ describe("a vote that comes alone", () => {
     const quiet = (votes: number) =>
       eventually(
         () => owed(own, id),
-        ({ alarm, kv_yes, told }) => alarm === null && kv_yes === votes && told === 1,
+        ({ alarm, kv_yes, told }) => !alarm && kv_yes === votes && told === 1,
       );
     await vote(own, { article: id });
     await quiet(1);
@@ -175,8 +174,8 @@ describe("a vote that comes alone", () => {
     const before = await rows();
     await vote(own, { article: id });
     await quiet(2);
-    // The vote, the tally, the alarm, what was delivered, the index's row; and the alarm that has rung is deleted.
-    expect((await rows()) - before).toBeLessThanOrEqual(5 + 1);
+    // The vote, its hour, the tally, the alarm, what was delivered; the alarm by which networks are forgotten; the Desk's row.
+    expect((await rows()) - before).toBeLessThanOrEqual(7);
   });
 
   test("is published and told by one alarm, though KV and the index answered the last time at different moments", async () => {
@@ -192,7 +191,7 @@ describe("a vote that comes alone", () => {
         await storage.deleteAlarm();
         await poll.alarm({ isRetry: false, retryCount: 0, scheduledTime });
       });
-      expect(await owed(site, id)).toEqual({ alarm: null, kv_yes: votes, told: 1 });
+      expect(await owed(site, id)).toEqual({ alarm: false, kv_yes: votes, told: 1 });
     }
   });
 });

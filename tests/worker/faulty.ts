@@ -4,8 +4,9 @@
  */
 import worker from "../../worker/index.ts";
 import { Poll as Exact } from "../../worker/poll/poll.ts";
+import { PACE } from "../../worker/poll/reviews/pace.ts";
 
-export { Site } from "../../worker/index.ts";
+export { Desk, Site } from "../../worker/index.ts";
 
 const REFUSED = 0.05;
 
@@ -24,8 +25,8 @@ function unreliable(kv: KVNamespace): KVNamespace {
 }
 
 export class Poll extends Exact {
-  constructor(ctx: DurableObjectState, env: Env) {
-    super(ctx, { ...env, PUBLISHED: unreliable(env.PUBLISHED) });
+  constructor(ctx: DurableObjectState, env: Env, pace = PACE) {
+    super(ctx, { ...env, PUBLISHED: unreliable(env.PUBLISHED) }, pace);
   }
 
   /** Throws everything in memory away at once, callers included, as the platform may. */

@@ -2,9 +2,10 @@
  * A control for the crash test: a worker that is ours but for one thing, that it says "counted" before the vote is
  * stored. The crash test must catch it, or it catches nothing.
  */
-import { type Cast, type Counted, Poll as Exact } from "../../worker/poll/poll.ts";
+import { Poll as Exact } from "../../worker/poll/poll.ts";
+import type { Cast, Counted } from "../../worker/poll/votes/cast.ts";
 
-export { default, Site } from "../../worker/index.ts";
+export { Desk, default, Site } from "../../worker/index.ts";
 
 /** Far longer than a commit takes, far shorter than the test. */
 const HASTE_MS = 250;
@@ -12,7 +13,7 @@ const HASTE_MS = 250;
 export class Poll extends Exact {
   override async cast(cast: Cast): Promise<Counted> {
     setTimeout(() => void super.cast(cast), HASTE_MS);
-    const vote = { choice: cast.choice, edit: cast.edit, standing: "counted", reason: null } as const;
+    const vote = { choice: cast.choice, edit: cast.edit };
     return {
       ok: true,
       status: "counted",

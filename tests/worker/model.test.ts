@@ -1,15 +1,19 @@
 /**
- * Random schedules against the model: votes, repeats, edits, withdrawals, reviews, undoing, evictions, alarms and KV that
- * refuses, one after the other and all at once. The title names the seed; fast-check shrinks what fails. Kills are in
- * tests/built/schedules.test.ts.
+ * Random schedules against the model: votes, repeats, edits, withdrawals, reviews, undoing, recounts, evictions, alarms and
+ * KV that refuses, one after the other and all at once. Reviews go in slices of two votes, one for each alarm, so that all
+ * of that meets reviews half done and others that wait. The title names the seed; fast-check shrinks what fails. Kills are
+ * in tests/built/schedules.test.ts.
  */
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import fc from "fast-check";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { articleKey } from "../../worker/domain/article-key.ts";
-import { EDITS_MAX } from "../../worker/limits.ts";
+import { EDITS_MAX, HOUR_MS, REVIEWS_SHOWN } from "../../worker/limits.ts";
 import type { Poll } from "../../worker/poll/poll.ts";
+import { PACE } from "../../worker/poll/reviews/pace.ts";
+import type { Preview } from "../../worker/poll/reviews/preview.ts";
+import type { ReviewReport } from "../../worker/poll/reviews/reviews.ts";
 import { type PublishedPoll, pollKvKey } from "../../worker/published.ts";
 import { Model } from "../support/model.ts";
 import { ALL_WELL, aheadOfAlarms, pollOf, registerSite, solve, turnstile } from "./support.ts";
@@ -37,15 +41,16 @@ const step = fc.oneof(
     weight: 8,
     arbitrary: fc.record({
       kind: fc.constant("review" as const),
-      action: fc.constantFrom("void" as const, "restore" as const, "count" as const),
+      action: fc.constantFrom("void" as const, "restore" as const, "count" as const, "hold" as const),
       choice: fc.option(choice, { nil: undefined }),
     }),
   },
-  { weight: 8, arbitrary: fc.record({ kind: fc.constant("undo" as const), nth: fc.nat(2) }) },
+  { weight: 8, arbitrary: fc.record({ kind: fc.constant("undo" as const), nth: fc.nat(3) }) },
+  { weight: 2, arbitrary: fc.constant({ kind: "recount" as const }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("state" as const), open: fc.boolean() }) },
-  { weight: 1, arbitrary: fc.constant({ kind: "evict" as const }) },
+  { weight: 3, arbitrary: fc.constant({ kind: "evict" as const }) },
   {
-    weight: 4,
+    weight: 12,
     arbitrary: fc.record({
       kind: fc.constant("alarm" as const),
       kvRefuses: fc.boolean(),
@@ -59,14 +64,32 @@ type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 beforeEach(aheadOfAlarms);
 afterEach(() => void vi.restoreAllMocks());
 
+/** One slice of two votes for each request of a review and for each alarm. */
+const SLICE_VOTES = 2;
+const usual = { ...PACE };
+beforeAll(() =>
+  Object.assign(PACE, { sliceVotes: SLICE_VOTES, pauseMs: 6 * HOUR_MS, slicesPerRun: 1, answerMs: 60_000 }),
+);
+afterAll(() => Object.assign(PACE, usual));
+
 const about = (article: string) => ({ article, address: null, title: null, title_source: "reader" as const });
-const SOON = () => ({ isRetry: false, retryCount: 0, scheduledTime: Date.now() + 3 * 3_600_000 });
+const SOON = () => ({ isRetry: false, retryCount: 0, scheduledTime: Date.now() + 12 * HOUR_MS });
+
+const ASKED = { note: "because", rows_per_day: 1_000_000 };
+const told = ({ votes, before, after }: Preview) => ({ votes, before, after });
 
 async function play(site: string, article: string, steps: Step[]): Promise<void> {
-  const model = new Model();
+  const model = new Model(SLICE_VOTES);
+  /** The worker's ids of the model's reviews. */
+  const named = new Map<string, string>();
   const stub = await pollOf(site, article);
   const inside = <T>(run: (poll: Poll) => Promise<T>) => runInDurableObject(stub, run);
-  const ids = Array.from({ length: VOTERS }, (_, i) => new Uint8Array(16).fill(i + 1));
+  // Keys of this hour, in the order of their voters.
+  const ids = Array.from({ length: VOTERS }, (_, i) => {
+    const key = new Uint8Array(16).fill(i + 1);
+    new DataView(key.buffer).setUint32(0, Math.floor(Date.now() / HOUR_MS));
+    return key;
+  });
   let revision = 0;
   /** Whether there is a poll. While there is none, it is not made by what is refused. */
   const exists = () => inside(async (poll) => (await poll.read()) !== null);
@@ -89,13 +112,15 @@ async function play(site: string, article: string, steps: Step[]): Promise<void>
       Promise.all(
         casts.map(async ({ voter, edit, choice, captcha }, i) => {
           const answer = await poll.cast({
-            id: ids[voter] ?? new Uint8Array(16),
+            key: ids[voter] ?? new Uint8Array(16),
+            question: "like",
+            wording: 1,
             edit,
             choice,
             captcha,
             about: about(article),
             closeAfterDays: null,
-            network: new Uint8Array(16).fill(voter + 1),
+            network: { fine: new Uint8Array(8).fill(voter + 1), coarse: new Uint8Array(8) },
             networkVotesPerDay: 300,
             proof: proofs[i] ?? null,
           });
@@ -106,6 +131,19 @@ async function play(site: string, article: string, steps: Step[]): Promise<void>
   };
   const expected = ({ voter, edit, choice, captcha }: Extract<Step, { kind: "cast" }>) =>
     model.cast(voter, edit, choice, captcha);
+
+  /** Holds what moderators are told of reviews against the model. */
+  const expectReviews = (reviews: ReviewReport[]) => {
+    expect(reviews.map(({ id, state, votes, undone }) => ({ id, state, votes, undone }))).toEqual(
+      model.reviews
+        .map(({ id, state, votes, undone }) => ({ id: named.get(id), state, votes, undone }))
+        .reverse()
+        .slice(0, REVIEWS_SHOWN),
+    );
+    // A recount that meets no fault finds none, whatever happened while it ran.
+    for (const { action, state, difference } of reviews)
+      if (action === "recount" && state === "done") expect(difference).toBe(0);
+  };
 
   for (const each of steps) {
     switch (each.kind) {
@@ -126,23 +164,46 @@ async function play(site: string, article: string, steps: Step[]): Promise<void>
       }
       case "review": {
         const { action, choice } = each;
-        const request = { action, filter: choice ? { choice } : {}, reason: "because", dry_run: false };
-        const dry = await inside((poll) => poll.review(about(article), { ...request, dry_run: true }, "Ada"));
+        const alone = model.next === undefined;
+        const request = { ...ASKED, action, filter: choice ? { choice } : {}, dry_run: false };
+        const dry = await inside((poll) => poll.preview(request));
+        const id = crypto.randomUUID();
+        model.review(id, action, choice);
         const answer = await inside((poll) => poll.review(about(article), request, "Ada"));
-        expect({ ...answer, id: null, dry_run: true }).toEqual(dry);
-        expect(answer.votes).toBe(model.review(answer.id ?? "", action, choice));
+        model.slice();
+        if (!dry.ok || !answer.ok) throw new Error("refused");
+        named.set(id, answer.review.id);
+        // What is over at once is what its dry run said.
+        const { votes, before, after } = answer.review;
+        if (alone && model.next === undefined)
+          expect({ votes, before, after }).toMatchObject(told(dry.preview));
         break;
       }
       case "undo": {
-        const id = model.reviews[each.nth]?.id ?? crypto.randomUUID();
-        const answer = await inside((poll) => poll.undo(id, "because", "Ada"));
-        expect(answer.ok ? answer.answer.votes : answer.code).toBe(model.undo(id));
+        const target = model.reviews[each.nth]?.id ?? crypto.randomUUID();
+        const id = crypto.randomUUID();
+        const known = model.undo(id, target);
+        const answer = await inside((poll) => poll.undo(named.get(target) ?? target, ASKED, "Ada"));
+        if (known) model.slice();
+        const kept = model.reviews.some((review) => review.id === id);
+        const refusal = known ? "review-undone" : "unknown-review";
+        expect(answer.ok ? "taken on" : answer.code).toBe(kept ? "taken on" : refusal);
+        if (answer.ok) named.set(id, answer.review.id);
+        break;
+      }
+      case "recount": {
+        const id = crypto.randomUUID();
+        model.review(id, "recount");
+        const answer = await inside((poll) => poll.recount(about(article), ASKED, "Ada"));
+        model.slice();
+        if (!answer.ok) throw new Error(answer.code);
+        named.set(id, answer.review.id);
         break;
       }
       case "state":
         model.open = each.open;
         await inside((poll) =>
-          poll.patch(about(article), { state: each.open ? "open" : "closed", reason: "x" }, "Ada"),
+          poll.patch(about(article), { state: each.open ? "open" : "closed", note: "x" }, "Ada"),
         );
         break;
       case "evict":
@@ -154,6 +215,7 @@ async function play(site: string, article: string, steps: Step[]): Promise<void>
         await turnstile({ siteverify: each.siteverify });
         if (each.siteverify === "ok") model.recheck();
         await inside((poll) => poll.alarm(SOON()));
+        model.slice();
         put.mockRestore();
         break;
       }
@@ -163,14 +225,23 @@ async function play(site: string, article: string, steps: Step[]): Promise<void>
     expect(counts).toEqual(model.counts());
     expect(now).toBeGreaterThanOrEqual(revision);
     revision = now;
+    expectReviews(report?.reviews ?? []);
   }
   if (!(await exists())) return;
+  while (model.next) {
+    await inside((poll) => poll.alarm(SOON()));
+    model.slice();
+  }
   await turnstile(ALL_WELL);
   await inside((poll) => poll.alarm(SOON()));
   model.recheck();
   expect((await inside((poll) => poll.read()))?.counts).toMatchObject(model.counts());
   // Counted is what the votes say, and the published tally becomes equal to it.
-  expect((await inside((poll) => poll.recount(about(article), "to be sure", "Ada"))).difference).toBe(0);
+  await inside((poll) => poll.recount(about(article), ASKED, "Ada"));
+  model.review(crypto.randomUUID(), "recount");
+  for (model.slice(); model.next; model.slice()) await inside((poll) => poll.alarm(SOON()));
+  const [recount] = (await inside((poll) => poll.read()))?.reviews ?? [];
+  expect(recount).toMatchObject({ action: "recount", state: "done", difference: 0 });
   const { yes, no } = model.counts();
   const kvKey = pollKvKey(site, await articleKey(site, article));
   for (;;) {

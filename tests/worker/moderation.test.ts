@@ -14,6 +14,7 @@ import type {
 } from "../../worker/contract/index.ts";
 import { articleKey } from "../../worker/domain/article-key.ts";
 import { EXPORT_BATCH_ROWS, HOUR_MS } from "../../worker/limits.ts";
+import { voteId } from "../support/vote-id.ts";
 import { article, call, callAs, eventually, mintToken, pollOf, registerSite, vote } from "./support.ts";
 
 let site: string;
@@ -27,9 +28,9 @@ afterEach(() => void vi.restoreAllMocks());
 const pathOf = async (id: string) => `/v1/moderation/sites/${site}/articles/${await articleKey(site, id)}`;
 const read = async (id: string) => (await callAs(moderator, "GET", await pathOf(id))).json<ArticleAnswer>();
 const patch = async (id: string, body: Record<string, unknown>) =>
-  callAs(moderator, "PATCH", await pathOf(id), { reason: "because", ...body });
+  callAs(moderator, "PATCH", await pathOf(id), { note: "because", ...body });
 const act = async <T>(id: string, what: string, body: Record<string, unknown>) =>
-  (await callAs(moderator, "POST", `${await pathOf(id)}/${what}`, { reason: "because", ...body })).json<T>();
+  (await callAs(moderator, "POST", `${await pathOf(id)}/${what}`, { note: "because", ...body })).json<T>();
 const getPoll = async (id: string) =>
   (await call(`/v1/sites/${site}/poll?article=${encodeURIComponent(id)}`)).json<PollAnswer>();
 /** The site's audit entries about one article, oldest first, once there are as many as expected. */
@@ -95,7 +96,7 @@ describe("a poll that a moderator", () => {
 
   test("hides is hidden from every public answer, the vote's own included", async () => {
     const id = article("hiding");
-    const vote_id = crypto.randomUUID();
+    const vote_id = voteId();
     await vote(site, { article: id, vote_id });
     await patch(id, { state: "hidden" });
     expect((await vote(site, { article: id, vote_id })).body).toMatchObject({
@@ -148,10 +149,10 @@ describe("a poll that a moderator", () => {
     ).toBe("closed");
   });
 
-  test("changes without a reason, or not at all, stays as it is", async () => {
+  test("changes without a note, or not at all, stays as it is", async () => {
     const id = article("unreasoned");
     await vote(site, { article: id });
-    for (const body of [{ state: "closed" }, { reason: "because" }, { state: "closed", reason: "  " }, []]) {
+    for (const body of [{ state: "closed" }, { note: "because" }, { state: "closed", note: "  " }, []]) {
       const answer = await callAs(moderator, "PATCH", await pathOf(id), body);
       expect(await answer.json()).toMatchObject({ code: "invalid-request" });
     }
@@ -199,7 +200,7 @@ describe("one article's answer", () => {
   test("is closed by the site's closing day, and so is its poll", async () => {
     const aging = await registerSite({ close_after_days: 3 });
     const id = article("aging");
-    const vote_id = crypto.randomUUID();
+    const vote_id = voteId();
     await vote(aging, { article: id, vote_id });
     await runInDurableObject(await pollOf(aging, id), (_poll, { storage }) => {
       storage.sql.exec("UPDATE tally SET first_vote_ms = first_vote_ms - ?", 3 * 24 * HOUR_MS);
@@ -273,7 +274,7 @@ describe("a review", () => {
 
   test("leaves the choice to the reader and the standing to the moderator", async () => {
     const id = article("void-then-changed");
-    const vote_id = crypto.randomUUID();
+    const vote_id = voteId();
     await vote(site, { article: id, vote_id });
     await act(id, "reviews", { action: "void", dry_run: false });
     expect((await vote(site, { article: id, vote_id })).body.status).toBe("void");
@@ -344,10 +345,10 @@ test("void, restore and recount of 10,000 votes end with the tally they began wi
   await seed(id, [{ n: 6_000 }, { n: 3_499, choice: "no" }, { n: 500, standing: "held" }]);
   const begin = await read(id);
   expect(begin).toMatchObject({ tally: { yes: 6_001, no: 3_499 }, held: 500 });
-  const voided = await act<ReviewAnswer>(id, "reviews", { action: "void", dry_run: false, reason: "a raid" });
+  const voided = await act<ReviewAnswer>(id, "reviews", { action: "void", dry_run: false, note: "a raid" });
   expect(voided).toMatchObject({ votes: 10_000, after: { yes: 0, no: 0, held: 0, void: 10_000 } });
-  await act(id, "reviews", { action: "restore", dry_run: false, reason: "no raid after all" });
-  const recounted = await act<RecountAnswer>(id, "recount", { reason: "to be sure" });
+  await act(id, "reviews", { action: "restore", dry_run: false, note: "no raid after all" });
+  const recounted = await act<RecountAnswer>(id, "recount", { note: "to be sure" });
   const numbers = { yes: 6_001, no: 3_499, held: 500, void: 0 };
   expect(recounted).toEqual({ before: numbers, after: numbers, difference: 0 });
   const end = await read(id);
@@ -357,17 +358,17 @@ test("void, restore and recount of 10,000 votes end with the tally they began wi
     {
       by: "Ada",
       action: "review.void",
-      reason: "a raid",
+      note: "a raid",
       before: numbers,
       after: { void: 10_000, votes: 10_000 },
     },
     {
       by: "Ada",
       action: "review.restore",
-      reason: "no raid after all",
+      note: "no raid after all",
       after: { ...numbers, votes: 10_000 },
     },
-    { by: "Ada", action: "article.recount", reason: "to be sure", before: numbers, after: numbers },
+    { by: "Ada", action: "article.recount", note: "to be sure", before: numbers, after: numbers },
   ]);
 });
 
@@ -403,7 +404,7 @@ describe("the audit log", () => {
   test("has each action once, with who, what, when, why, before and after", async () => {
     const id = article("audited");
     await vote(site, { article: id, title: "Old" });
-    await patch(id, { state: "closed", title: "New", reason: "wrong headline" });
+    await patch(id, { state: "closed", title: "New", note: "wrong headline" });
     const [entry] = await auditOf(id, 1);
     expect(entry).toEqual({
       id: expect.stringMatching(/^[0-9a-f-]{36}$/),
@@ -411,7 +412,7 @@ describe("the audit log", () => {
       by: "Ada",
       action: "article.patch",
       target: await articleKey(site, id),
-      reason: "wrong headline",
+      note: "wrong headline",
       before: { state: "open", title: "Old" },
       after: { state: "closed", title: "New" },
     });
@@ -427,7 +428,7 @@ describe("the audit log", () => {
     await runInDurableObject(stub, async (poll) => {
       await poll.patch(
         await poll.read().then((report) => report as never),
-        { state: "closed", reason: "because" },
+        { state: "closed", note: "because" },
         "Ada",
       );
       await poll.alarm();
@@ -445,20 +446,20 @@ describe("the audit log", () => {
   test("takes an entry that is delivered twice once, and what comes with it too", async () => {
     const id = article("audit-twice");
     const target = await articleKey(site, id);
-    const entry = (reason: string) => ({
+    const entry = (note: string) => ({
       id: crypto.randomUUID(),
       atMs: Date.now(),
       by: "Ada",
       action: "article.recount",
       target,
-      reason,
+      note,
       before: "null",
       after: "null",
     });
     const [first, second] = [entry("first"), entry("second")];
     await env.SITE.getByName(site).addAudit([first]);
     await env.SITE.getByName(site).addAudit([first, second]);
-    expect((await auditOf(id, 2)).map(({ reason }) => reason)).toEqual(["first", "second"]);
+    expect((await auditOf(id, 2)).map(({ note }) => note)).toEqual(["first", "second"]);
   });
 
   test("has neither action nor entry when the transaction of both fails", async () => {
@@ -467,7 +468,7 @@ describe("the audit log", () => {
     await runInDurableObject(await pollOf(site, id), async (poll, { storage }) => {
       storage.sql.exec("DROP TABLE audit");
       const report = (await poll.read()) as never;
-      await expect(poll.patch(report, { state: "closed", reason: "because" }, "Ada")).rejects.toThrow();
+      await expect(poll.patch(report, { state: "closed", note: "because" }, "Ada")).rejects.toThrow();
       storage.sql.exec(
         "CREATE TABLE audit (seq INTEGER PRIMARY KEY, id TEXT NOT NULL, entry TEXT NOT NULL) STRICT",
       );

@@ -11,6 +11,7 @@ import type {
 } from "../../worker/contract/index.ts";
 import { articleKey } from "../../worker/domain/article-key.ts";
 import { MOVE_BATCH_VOTES } from "../../worker/limits.ts";
+import { voteId } from "../support/vote-id.ts";
 import {
   ADMIN,
   article,
@@ -32,7 +33,7 @@ beforeAll(async () => {
 afterEach(() => void vi.restoreAllMocks());
 
 const move = async (from: string, to: string) =>
-  callAs(ADMIN, "POST", `/v1/admin/sites/${site}/moves`, { from, to, reason: "new headline" });
+  callAs(ADMIN, "POST", `/v1/admin/sites/${site}/moves`, { from, to, note: "new headline" });
 const read = async (id: string) =>
   (
     await callAs(ADMIN, "GET", `/v1/moderation/sites/${site}/articles/${await articleKey(site, id)}`)
@@ -168,7 +169,7 @@ describe("an article that moved", () => {
       Promise.all(
         Array.from({ length: 40 }, async () => {
           const captcha = await solve(site, from);
-          const vote_id = crypto.randomUUID();
+          const vote_id = voteId();
           for (;;) {
             const { status } = await post(site, { article: from, vote_id, captcha });
             if (status < 500) return status;
@@ -191,7 +192,7 @@ describe("an article that moved", () => {
         "POST",
         `/v1/moderation/sites/${site}/articles/${await articleKey(site, to)}/recount`,
         {
-          reason: "to be sure",
+          note: "to be sure",
         },
       )
     ).json<{ difference: number }>();
@@ -205,14 +206,14 @@ describe("an article that moved", () => {
     const path = async (id: string) =>
       `/v1/moderation/sites/${site}/articles/${await articleKey(site, id)}/reviews`;
     const review = await (
-      await callAs(ADMIN, "POST", await path(from), { action: "void", reason: "a raid", dry_run: false })
+      await callAs(ADMIN, "POST", await path(from), { action: "void", note: "a raid", dry_run: false })
     ).json<ReviewAnswer>();
     await move(from, to);
     await eventually(
       () => read(to),
       ({ void: voided }) => voided === 4,
     );
-    const undone = await callAs(ADMIN, "POST", `${await path(to)}/${review.id}/undo`, { reason: "no raid" });
+    const undone = await callAs(ADMIN, "POST", `${await path(to)}/${review.id}/undo`, { note: "no raid" });
     expect(await undone.json()).toMatchObject({ votes: 4, after: { yes: 4, void: 0 } });
   });
 
@@ -254,11 +255,11 @@ describe("a move", () => {
     expect((await move(from, to)).status).toBe(200);
     expect((await move(from, to)).status).toBe(200);
     const { entries } = await (await callAs(ADMIN, "GET", `/v1/moderation/sites/${site}/audit`)).json<{
-      entries: { action: string; target: string; reason: string; after: unknown }[];
+      entries: { action: string; target: string; note: string; after: unknown }[];
     }>();
     const key = await articleKey(site, from);
     expect(entries.filter(({ action, target }) => action === "article.move" && target === key)).toMatchObject(
-      [{ by: "admin", reason: "new headline", before: { article: from }, after: { article: to } }],
+      [{ by: "admin", note: "new headline", before: { article: from }, after: { article: to } }],
     );
   });
 

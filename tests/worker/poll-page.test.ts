@@ -93,6 +93,31 @@ describe("the poll's page", () => {
   });
 });
 
+describe("a page in whose place there is none", () => {
+  const inFrame = { headers: { Accept: "text/html,application/xhtml+xml,*/*;q=0.8" } };
+
+  test.each([
+    ["/poll?site=typo&article=a", 404, "No site is registered under this id.", "unknown-site"],
+    ["/poll", 404, "No site is registered under this id.", "unknown-site"],
+    ["/poll?site=SITE", 400, "Look at: article.", "invalid-request"],
+    ["/poll?site=SITE&article=a&lang=English", 400, "Look at: lang.", "invalid-request"],
+    ["/poll?site=SITE&article=a&theme=%3Cscript%3E", 400, "Look at: theme.", "invalid-request"],
+    ["/captcha?site=typo", 404, "No site is registered under this id.", "unknown-site"],
+  ])("%s: says what is wrong, in any frame, and can do nothing", async (path, status, words, code) => {
+    const response = await call(path.replace("SITE", site), inFrame);
+    expect(response.status).toBe(status);
+    expect(response.headers.get("Content-Type")).toMatch(/^text\/html/);
+    expect(response.headers.get("Cache-Control")).toBe("no-store");
+    expect(response.headers.get("Content-Security-Policy")).toMatch(
+      /^default-src 'none'; style-src '[^']+'$/,
+    );
+    const text = await response.text();
+    expect(text).toContain(words);
+    expect(text).toContain(`${status} ${code}`);
+    expect(text).not.toMatch(/<(?!\/?(html|meta|title|style|p|small)\b|!doctype)/);
+  });
+});
+
 describe("a vote from our own origin", () => {
   test("is taken, and the article id stands in for an address that is not the site's", async () => {
     const id = article("framed");

@@ -7,18 +7,21 @@ import { articleKey } from "../../worker/domain/article-key.ts";
 import { EDITS_MAX, HOUR_MS } from "../../worker/limits.ts";
 import type { Poll } from "../../worker/poll/poll.ts";
 import { type PublishedPoll, pollKvKey, siteKvKey } from "../../worker/published.ts";
+import { voteId } from "../support/vote-id.ts";
 import {
   ADMIN,
   aheadOfAlarms,
   article,
   call,
   callAs,
+  castOf,
   eventually,
   mintToken,
   pollOf,
   post,
   registerSite,
   solve,
+  someKey,
   vote,
 } from "./support.ts";
 
@@ -38,17 +41,7 @@ const row = async (id: string) => (await index()).articles.find((each) => each.a
 /** A first vote as the route hands it to the object, and the article's key. */
 const firstVote = async (of: string, id: string) => ({
   key: await articleKey(of, id),
-  cast: {
-    id: crypto.getRandomValues(new Uint8Array(16)),
-    choice: "yes" as const,
-    edit: 0,
-    captcha: "passed" as const,
-    about: { article: id, address: null, title: null, title_source: "reader" as const },
-    closeAfterDays: null,
-    network: crypto.getRandomValues(new Uint8Array(16)),
-    networkVotesPerDay: 300,
-    proof: null,
-  },
+  cast: castOf(id, await someKey()),
 });
 /** Rings the alarm that is set as if its time had come, and gives the time of the next; 0 if nothing is owed. */
 const ringNext = (stub: DurableObjectStub<Poll>) =>
@@ -128,7 +121,7 @@ test("2,000 votes, 64 at a time, are all counted once and all published, for 2.2
   const votes = await Promise.all(
     Array.from({ length: 2_000 }, async (_, i) => ({
       article: id,
-      vote_id: crypto.randomUUID(),
+      vote_id: voteId(),
       choice: i % 3 === 0 ? "no" : "yes",
       captcha: await solve(site, id),
     })),
@@ -186,7 +179,7 @@ describe("the outbox", () => {
       runInDurableObject(stub, (_poll, { storage }) =>
         storage.sql
           .exec<{ kv_times: number; told: number }>(
-            "SELECT kv_times, index_revision = revision AS told FROM tally",
+            "SELECT kv_times, desk_revision = revision AS told FROM tally",
           )
           .one(),
       );
@@ -273,7 +266,7 @@ describe("the outbox", () => {
     while ((await ringNext(stub)) > 0);
     expect(
       await runInDurableObject(stub, (_poll, { storage }) =>
-        storage.sql.exec("SELECT kv_yes, index_revision = revision AS told FROM tally").one(),
+        storage.sql.exec("SELECT kv_yes, desk_revision = revision AS told FROM tally").one(),
       ),
     ).toEqual({ kv_yes: 1, told: 1 });
   });
@@ -356,7 +349,7 @@ describe("a site's budget of KV writes", () => {
     for (const id of ids) await runInDurableObject(await pollOf(own, id), (poll) => poll.alarm());
     expect(await published()).toBe(3);
     for (const id of ids)
-      await callAs(ADMIN, "PATCH", `${path}/${await articleKey(own, id)}`, { state: "closed", reason: "x" });
+      await callAs(ADMIN, "PATCH", `${path}/${await articleKey(own, id)}`, { state: "closed", note: "x" });
     await eventually(published, (n) => n === 6);
   });
 });

@@ -11,18 +11,22 @@ import {
   UNCHECKED_PER_ARTICLE,
   UNCHECKED_PER_NETWORK,
 } from "../../worker/limits.ts";
-import type { Cast } from "../../worker/poll/poll.ts";
+import type { Cast } from "../../worker/poll/votes/cast.ts";
+import { voteId } from "../support/vote-id.ts";
 import {
   ADMIN,
   ALL_WELL,
   aheadOfAlarms,
   article,
   callAs,
+  castOf,
   eventually,
   pollOf,
   post,
   registerSite,
   solve,
+  someKey,
+  someNetwork,
   turnstile,
   vote,
 } from "./support.ts";
@@ -39,15 +43,8 @@ afterEach(async () => {
 
 /** A vote that came while siteverify could not be reached, as the route hands it to the object. */
 async function unchecked(id: string, over: Partial<Cast> = {}, solvedFor = id): Promise<Cast> {
-  return {
-    id: crypto.getRandomValues(new Uint8Array(16)),
-    choice: "yes",
-    edit: 0,
+  return castOf(id, await someKey(), {
     captcha: "unreachable",
-    about: { article: id, address: null, title: null, title_source: "reader" },
-    closeAfterDays: null,
-    network: crypto.getRandomValues(new Uint8Array(16)),
-    networkVotesPerDay: 300,
     proof: {
       token: await solve(site, solvedFor),
       idempotencyKey: crypto.randomUUID(),
@@ -55,7 +52,7 @@ async function unchecked(id: string, over: Partial<Cast> = {}, solvedFor = id): 
       key: await articleKey(site, id),
     },
     ...over,
-  };
+  });
 }
 const cast = async (one: Cast) => (await pollOf(site, one.about.article)).cast(one);
 const counts = async (id: string) => (await (await pollOf(site, id)).read())?.counts;
@@ -83,7 +80,7 @@ describe("a vote whose captcha could not be checked", () => {
   test("counts by itself once siteverify is back, and its token is gone", async () => {
     const id = article("counts-later");
     await turnstile({ siteverify: "down" });
-    const vote_id = crypto.randomUUID();
+    const vote_id = voteId();
     const held = await vote(site, { article: id, vote_id });
     expect([held.status, held.body.status]).toEqual([202, "held"]);
     expect(await waiting(id)).toBe(1);
@@ -142,7 +139,7 @@ describe("a vote whose captcha could not be checked", () => {
     await cast(await unchecked(id));
     await vote(site, { article: id });
     const path = `/v1/moderation/sites/${site}/articles/${await articleKey(site, id)}/reviews`;
-    const body = { action: "void", filter: { standing: "held" }, reason: "not these", dry_run: false };
+    const body = { action: "void", filter: { standing: "held" }, note: "not these", dry_run: false };
     expect(await (await callAs(ADMIN, "POST", path, body)).json()).toMatchObject({ votes: 1 });
     await settled(id);
     expect(await counts(id)).toMatchObject({ yes: 1, held: 0, void: 1 });
@@ -162,7 +159,7 @@ describe("a vote whose captcha could not be checked", () => {
     const [from, to] = [article("unchecked-old"), article("unchecked-new")];
     await turnstile({ siteverify: "down" });
     await cast(await unchecked(from));
-    const move = { from, to, reason: "new headline" };
+    const move = { from, to, note: "new headline" };
     expect((await callAs(ADMIN, "POST", `/v1/admin/sites/${site}/moves`, move)).status).toBe(200);
     await eventually(
       () => counts(to),
@@ -237,7 +234,7 @@ describe("many votes whose captchas could not be checked", () => {
 
   test("from one network are refused beyond a household's, with a time to come again, and other networks are taken", async () => {
     const id = article("unchecked-network");
-    const network = crypto.getRandomValues(new Uint8Array(16));
+    const network = someNetwork();
     for (let i = 0; i < UNCHECKED_PER_NETWORK; i++)
       expect(await cast(await unchecked(id, { network }))).toMatchObject({ status: "held" });
     const refused = await unchecked(id, { network });
@@ -252,7 +249,7 @@ describe("many votes whose captchas could not be checked", () => {
 
   test("are refused to a network that has used up its day: its surplus must not count by way of an outage", async () => {
     const id = article("unchecked-surplus");
-    const limits = { network: crypto.getRandomValues(new Uint8Array(16)), networkVotesPerDay: 2 };
+    const limits = { network: someNetwork(), networkVotesPerDay: 2 };
     for (let i = 0; i < 2; i++)
       expect(await cast(await unchecked(id, limits))).toMatchObject({ status: "held" });
     expect(await cast(await unchecked(id, limits))).toMatchObject({ code: "captcha-unavailable" });
@@ -268,7 +265,7 @@ describe("many votes whose captchas could not be checked", () => {
     await runInDurableObject(await pollOf(site, id), (_poll, { storage }) => {
       for (let i = 1; i < UNCHECKED_PER_ARTICLE; i++)
         storage.sql.exec(
-          "INSERT INTO recheck VALUES (randomblob(16), 't', 'i', 'localhost', 'k', ?)",
+          "INSERT INTO recheck VALUES (randomblob(16), 't', 'i', 'localhost', 'k', randomblob(8), ?)",
           Date.now() + 300_000,
         );
     });

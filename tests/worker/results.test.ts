@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 import { ROUTES } from "../../worker/contract/routes.ts";
 import { articleKey } from "../../worker/domain/article-key.ts";
 import { type PublishedPoll, pollKvKey } from "../../worker/published.ts";
+import { voteId } from "../support/vote-id.ts";
 import {
   ADMIN,
   article,
@@ -43,7 +44,7 @@ async function manyVotes(settings: Record<string, unknown>): Promise<string> {
 
 const setState = async (site: string, state: string) => {
   const key = await articleKey(site, ARTICLE);
-  const body = { state, reason: "because" };
+  const body = { state, note: "because" };
   await callAs(ADMIN, "PATCH", `/v1/moderation/sites/${site}/articles/${key}`, body);
   await eventually(
     async () => env.PUBLISHED.get<PublishedPoll>(pollKvKey(site, key), "json"),
@@ -55,7 +56,7 @@ const setState = async (site: string, state: string) => {
 const CALLS: Record<string, (site: string) => Promise<Response[]>> = {
   getPoll: async (site) => [await call(`/v1/sites/${site}/poll?article=${encodeURIComponent(ARTICLE)}`)],
   async castVote(site) {
-    const vote_id = crypto.randomUUID();
+    const vote_id = voteId();
     const captcha = await solve(site, ARTICLE);
     const first = await post(site, { article: ARTICLE, vote_id, captcha });
     const again = await post(site, { article: ARTICLE, vote_id });

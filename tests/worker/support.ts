@@ -3,9 +3,13 @@ import { env, exports } from "cloudflare:workers";
 import { vi } from "vitest";
 import type { Problem, Scope, VoteAnswer } from "../../worker/contract/index.ts";
 import { articleKey } from "../../worker/domain/article-key.ts";
+import type { Network } from "../../worker/domain/network.ts";
+import { voteKey } from "../../worker/domain/vote-id.ts";
 import { HOUR_MS } from "../../worker/limits.ts";
 import { pollName } from "../../worker/object/stubs.ts";
+import type { Cast } from "../../worker/poll/votes/cast.ts";
 import { anyAddress } from "../support/address.ts";
+import { voteId } from "../support/vote-id.ts";
 import { checkAnswer } from "./contract.ts";
 
 /** The loopback, so that the stand-in is accepted. */
@@ -45,12 +49,15 @@ export async function mintToken(site: string, scopes: Scope[], name = "test"): P
 
 export const article = (name: string) => `${ORIGIN}/${name}`;
 
+/** Each file turns switches for its own captchas alone, so that files run beside each other. */
+const scope = crypto.randomUUID();
+
 async function control<T>(path: string, body?: unknown): Promise<T> {
   const init = body === undefined ? {} : { method: "POST", body: JSON.stringify(body) };
-  return (await fetch(`${env.TURNSTILE_STAND_IN}/control/${path}`, init)).json<T>();
+  return (await fetch(`${env.TURNSTILE_STAND_IN}/control/${path}?scope=${scope}`, init)).json<T>();
 }
 
-/** Turns the stand-in's switches; `ALL_WELL` turns them back. */
+/** Turns the stand-in's switches for this file's captchas; `ALL_WELL` turns them back. */
 export const turnstile = (switches: Record<string, unknown>) => control("switches", switches);
 export const ALL_WELL = { siteverify: "ok", clockOffsetMs: 0 };
 export const turnstileRequests = () => control<{ siteverify: number }>("requests");
@@ -80,7 +87,7 @@ export interface Ballot {
 /** Sends a vote as a reader's browser does, from a network of its own unless a header says otherwise. */
 export function post(site: string, fields: Ballot, headers: Record<string, string> = {}): Promise<Response> {
   const form = new URLSearchParams();
-  const all = { vote_id: crypto.randomUUID(), edit: 0, choice: "yes", ...fields };
+  const all = { vote_id: voteId(), edit: 0, choice: "yes", ...fields };
   for (const [name, value] of Object.entries(all)) if (value !== undefined) form.set(name, String(value));
   return call(`/v1/sites/${site}/votes`, {
     method: "POST",
@@ -97,6 +104,37 @@ export async function vote(
   const captcha = fields.captcha ?? (await solve(site, fields.article));
   const response = await post(site, { ...fields, captcha });
   return { status: response.status, body: await response.json() };
+}
+
+/** A network nobody else has. */
+export function someNetwork(): Network {
+  return {
+    fine: crypto.getRandomValues(new Uint8Array(8)),
+    coarse: crypto.getRandomValues(new Uint8Array(8)),
+  };
+}
+
+/** A vote key of the current hour that nobody else has. */
+export async function someKey(): Promise<Uint8Array> {
+  return voteKey(voteId());
+}
+
+/** A first vote on an article as the route hands it to the Poll object. */
+export function castOf(id: string, key: Uint8Array, over: Partial<Cast> = {}): Cast {
+  return {
+    key,
+    choice: "yes",
+    edit: 0,
+    captcha: "passed",
+    about: { article: id, address: null, title: null, title_source: "reader" },
+    question: "like",
+    wording: 1,
+    closeAfterDays: null,
+    network: someNetwork(),
+    networkVotesPerDay: 300,
+    proof: null,
+    ...over,
+  };
 }
 
 /** The Poll object of an article. */

@@ -5,6 +5,7 @@ import type { TalliesAnswer, Tally } from "../../worker/contract/index.ts";
 import { articleKey } from "../../worker/domain/article-key.ts";
 import { TALLIES_AT_ONCE_MAX } from "../../worker/limits.ts";
 import { anyAddress } from "../support/address.ts";
+import { voteId } from "../support/vote-id.ts";
 import { ADMIN, article, call, callAs, eventually, pollOf, registerSite, vote } from "./support.ts";
 
 let site: string;
@@ -77,7 +78,7 @@ describe("GET tallies", () => {
   test("follows an article that moved", async () => {
     const [from, to] = [article("listed-old"), article("listed-new")];
     await vote(site, { article: from });
-    await callAs(ADMIN, "POST", `/v1/admin/sites/${site}/moves`, { from, to, reason: "new headline" });
+    await callAs(ADMIN, "POST", `/v1/admin/sites/${site}/moves`, { from, to, note: "new headline" });
     const key = await articleKey(site, to);
     const [moved, direct] = await eventually(
       () => tallies([from, to]),
@@ -146,9 +147,9 @@ describe("a tally that the site hides is null:", () => {
     await vote(own, { article: id });
     expect((await tallies([id], own))[0]?.tally).toBeNull();
     const path = `/v1/moderation/sites/${own}/articles/${await articleKey(own, id)}`;
-    await callAs(ADMIN, "PATCH", path, { state: "closed", reason: "over" });
+    await callAs(ADMIN, "PATCH", path, { state: "closed", note: "over" });
     expect((await published([id], own, (tally) => tally?.yes === 1))[0]?.tally).not.toBeNull();
-    await callAs(ADMIN, "PATCH", path, { state: "hidden", reason: "wrong article" });
+    await callAs(ADMIN, "PATCH", path, { state: "hidden", note: "wrong article" });
     expect((await published([id], own, (tally) => tally === null))[0]?.tally).toBeNull();
   });
 });
@@ -171,7 +172,7 @@ describe("the brake on tallies", () => {
     expect((await ask(["a"])).status).toBe(200);
     const form = new URLSearchParams({
       article: "a",
-      vote_id: crypto.randomUUID(),
+      vote_id: voteId(),
       edit: "0",
       choice: "yes",
     });

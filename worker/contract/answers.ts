@@ -3,7 +3,7 @@
  * so none of this is in the deployed bundle.
  */
 import * as v from "valibot";
-import { ReviewRequest, SiteSettings, VoteFilter } from "./requests.ts";
+import { SiteSettings, VoteFilter } from "./requests.ts";
 import {
   ArticleKey,
   Choice,
@@ -11,6 +11,8 @@ import {
   Moment,
   PollState,
   ResultsPolicy,
+  ReviewAction,
+  ReviewState,
   Scope,
   Standing,
   Tally,
@@ -88,13 +90,15 @@ export const ArticleRow = v.strictObject({
   title: v.nullable(v.string()),
   /** Who the title is from: the page as a reader's browser saw it, or a moderator or owner. */
   title_source: v.picklist(["reader", "moderator"]),
+  /** The id of the question that its poll asks: each question under an article is a poll and a row of its own. */
+  question: v.string(),
   state: PollState,
   tally: Tally,
   /** Share of yes, and the lower bound of its 95 % Wilson interval; null without votes. */
   approval: v.nullable(v.strictObject({ share, lower: share })),
   held: Count,
   void: Count,
-  /** When the index first heard of the article. */
+  /** When the article was admitted: with its first vote, or when its owner registered it. */
   added_at: Moment,
   first_vote_at: v.nullable(Moment),
   last_vote_at: v.nullable(Moment),
@@ -127,11 +131,12 @@ export const NetworkSignal = v.strictObject({
   kind: v.literal("network"),
   /** The network's hash on that day, for a review's filter. Nothing leads from it to an address. */
   network: v.string(),
-  /** All votes of the network on this article, whatever their standing. */
+  /** All votes of the network on this article on that day, whatever their standing. Beyond 20,000 votes of a day an estimate. */
   votes: Count,
   /** The hours of its first and its last vote. */
   from: Moment,
   until: Moment,
+  /** Share of yes, as they were first cast. */
   yes_share: share,
   explanation: v.string(),
 });
@@ -142,23 +147,63 @@ export type BurstSignal = v.InferOutput<typeof BurstSignal>;
 export type NetworkSignal = v.InferOutput<typeof NetworkSignal>;
 export type Signal = v.InferOutput<typeof Signal>;
 
-/** One review that was carried out. */
+/** Votes by what becomes of them; withdrawn ones are in none. */
+const standings = v.strictObject({
+  yes: Count,
+  no: Count,
+  held: Count,
+  void: Count,
+  /** Share of yes; null without votes. */
+  share: v.nullable(share),
+});
+
+/** One review: what it was to do, how far it is, and what it has done. */
 export const ReviewRow = v.strictObject({
   id: v.pipe(v.string(), v.uuid()),
   at: Moment,
   /** Name of the token. */
   by: v.string(),
-  action: ReviewRequest.entries.action,
+  action: ReviewAction,
   filter: VoteFilter,
-  reason: v.string(),
+  /** Of an undo: the review that it takes back. */
+  undoes: v.nullable(v.pipe(v.string(), v.uuid())),
+  note: v.string(),
+  state: ReviewState,
+  /** It has used up its rows of today and goes on then; null unless it waits. */
+  waits_until: v.nullable(Moment),
+  /** Votes it has looked at, and those there are to look at: an estimate until it is done. */
+  done: Count,
+  total: Count,
+  /** Votes it has changed. */
   votes: Count,
+  /** Rows it has written, which is what the platform bills. */
+  rows: Count,
+  /** Whether it was undone, for the votes on which no later review had decided. */
   undone: v.boolean(),
+  /** The poll's numbers when it began, and when it ended; in between those of now. */
+  before: standings,
+  after: standings,
+  /** Of a recount that is done: how far what was counted was from what the votes say. It must be zero. */
+  difference: v.nullable(Count),
 });
 export type ReviewRow = v.InferOutput<typeof ReviewRow>;
+
+/** What a review would do, had it been meant. */
+export const DryRun = v.strictObject({
+  dry_run: v.literal(true),
+  /** Votes it would change, and rows it would write. */
+  votes: Count,
+  rows: Count,
+  before: standings,
+  after: standings,
+});
+export type DryRun = v.InferOutput<typeof DryRun>;
 
 /** `GET …/articles/{key}`: one poll straight from its object. */
 export const ArticleAnswer = v.strictObject({
   ...ArticleRow.entries,
+  /** Raised by what people do to the article, never by votes. */
+  moderation_revision: Count,
   /** All votes by standing and choice. */
   standings: v.strictObject({ counted: perChoice, held: perChoice, void: perChoice }),
   /** Counted votes by the time they were cast, oldest first, times without votes left out. */
@@ -167,7 +212,7 @@ export const ArticleAnswer = v.strictObject({
     daily: v.array(v.strictObject({ day: v.pipe(v.string(), v.isoDate()), yes: Count, no: Count })),
   }),
   signals: v.array(Signal),
-  /** The latest reviews, newest first. */
+  /** The latest reviews, newest first, undoing and recounts too. */
   reviews: v.array(ReviewRow),
   /** The copy in KV that readers read, and its age in seconds; null if there is none or it can't be read. */
   published: v.nullable(
@@ -175,28 +220,6 @@ export const ArticleAnswer = v.strictObject({
   ),
 });
 export type ArticleAnswer = v.InferOutput<typeof ArticleAnswer>;
-
-const standings = v.strictObject({ yes: Count, no: Count, held: Count, void: Count });
-
-/** `POST …/reviews` and `POST …/reviews/{id}/undo`. */
-export const ReviewAnswer = v.strictObject({
-  /** Undoes the review; null for a dry run. */
-  id: v.nullable(v.pipe(v.string(), v.uuid())),
-  dry_run: v.boolean(),
-  /** Votes whose standing changed, or would. */
-  votes: Count,
-  before: standings,
-  after: standings,
-});
-export type ReviewAnswer = v.InferOutput<typeof ReviewAnswer>;
-
-/** `POST …/recount`: what was counted, what the votes say, and the difference, which must be zero. */
-export const RecountAnswer = v.strictObject({
-  before: standings,
-  after: standings,
-  difference: v.pipe(v.number(), v.integer()),
-});
-export type RecountAnswer = v.InferOutput<typeof RecountAnswer>;
 
 /** One entry of the audit log. */
 export const AuditEntry = v.strictObject({
@@ -207,7 +230,8 @@ export const AuditEntry = v.strictObject({
   action: v.string(),
   /** What it was done to: an article key, a token's name, or the site. */
   target: v.string(),
-  reason: v.nullable(v.string()),
+  /** Why, in the words of whoever did it; null where nobody was asked. */
+  note: v.nullable(v.string()),
   before: v.unknown(),
   after: v.unknown(),
 });
@@ -219,15 +243,20 @@ export type AuditAnswer = v.InferOutput<typeof AuditAnswer>;
 
 /** One line of a votes export. */
 export const VoteRow = v.strictObject({
-  /** The stored hash of the vote id, in hex. */
+  /** Its key in hex: the hour of its vote id and a part of that id's hash. */
   vote: v.string(),
   choice: Choice,
   edit: Count,
   standing: Standing,
-  reason: v.nullable(v.string()),
-  /** The hour it was cast. */
-  hour: Moment,
-  /** The hash of the network it came from, another one every day. */
+  /** Why it is not counted, or null. */
+  cause: v.nullable(v.string()),
+  /** The id of the review that decided on its standing last. */
+  review: v.nullable(v.pipe(v.string(), v.uuid())),
+  /** The version of the question's wording that it answered first. */
+  wording: Count,
+  /** The minute in which it was first cast. */
+  cast_at: Moment,
+  /** The hash of the network it came from, another one every day; null a week after its day. */
   network: v.nullable(v.string()),
 });
 export type VoteRow = v.InferOutput<typeof VoteRow>;
@@ -251,7 +280,8 @@ export const MoveAnswer = v.strictObject({
   to: place,
   /** Votes of the old article that are being added to the new one. */
   votes: Count,
-  note: v.string(),
+  /** What to know of it, as a sentence. */
+  explanation: v.string(),
 });
 export type MoveAnswer = v.InferOutput<typeof MoveAnswer>;
 

@@ -8,11 +8,13 @@ export const ErrorCode = v.picklist([
   "not-found",
   "unknown-site",
   "unknown-article",
+  "unknown-question",
   "unknown-review",
   "unknown-token",
   "cursor-expired",
   "review-undone",
   "move-conflict",
+  "move-in-progress",
   "article-not-registered",
   "origin-not-allowed",
   "site-paused",
@@ -21,6 +23,8 @@ export const ErrorCode = v.picklist([
   "too-many-articles",
   "address-missing",
   "too-many-requests",
+  "vote-id-expired",
+  "question-mismatch",
   "captcha-required",
   "captcha-too-long",
   "captcha-failed",
@@ -46,5 +50,7 @@ export const Problem = v.strictObject({
   request_id: v.string(),
   /** Names of the fields that did not fit, for `invalid-request`. Their values are never repeated. */
   fields: v.optional(v.array(v.string())),
+  /** The server's hour, in hours since 1970, for `vote-id-expired`: the next vote id carries it. */
+  hour: v.optional(v.pipe(v.number(), v.integer())),
 });
 export type Problem = v.InferOutput<typeof Problem>;

@@ -8,9 +8,12 @@ import {
   MINIMUM_SAMPLE_MAX,
   NETWORK_VOTES_PER_DAY,
   NETWORK_VOTES_PER_DAY_MAX,
+  NOTE_MAX_CHARS,
   QUESTION_MAX_CHARS,
-  REASON_MAX_CHARS,
+  QUESTIONS_MAX,
   REGISTERED_AT_ONCE_MAX,
+  REVIEW_ROWS_PER_DAY,
+  REVIEW_ROWS_PER_DAY_MAX,
   SEARCH_MAX_CHARS,
   SITE_ORIGINS_MAX,
   SITE_PUBLICATIONS_PER_DAY,
@@ -21,13 +24,25 @@ import {
   WORD_MAX_CHARS,
   WORDS_MAX,
 } from "../limits.ts";
-import { Choice, Format, Moment, PollState, ResultsPolicy, Scope, SiteId, Standing } from "./words.ts";
+import {
+  Cause,
+  Choice,
+  Format,
+  Moment,
+  PollState,
+  QuestionId,
+  ResultsPolicy,
+  Scope,
+  SiteId,
+  Standing,
+} from "./words.ts";
 
 /** One line of text: trimmed, not empty. */
 const line = (maxChars: number) => v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(maxChars));
 const articleId = line(ARTICLE_ID_MAX_CHARS);
 const title = line(TITLE_MAX_CHARS);
-const reason = line(REASON_MAX_CHARS);
+/** Why, for whoever reads the audit log later. */
+const note = line(NOTE_MAX_CHARS);
 
 /**
  * An origin as browsers send it: scheme, host, and a port only where it isn't the default one. `https://*.host`
@@ -50,6 +65,9 @@ const languageTag = v.pipe(v.string(), v.regex(/^(\*|[a-z]{2,3}(-[A-Za-z0-9]{2,8
 const perLocale = <T extends v.GenericSchema>(text: T) =>
   v.union([text, v.pipe(v.record(languageTag, text), v.maxEntries(LOCALES_MAX))]);
 
+const question = perLocale(line(QUESTION_MAX_CHARS));
+const labels = perLocale(v.strictObject({ yes: line(LABEL_MAX_CHARS), no: line(LABEL_MAX_CHARS) }));
+
 /** Query of `GET /v1/sites/{site}/poll`. */
 export const PollQuery = v.object({
   article: articleId,
@@ -58,6 +76,8 @@ export const PollQuery = v.object({
    * It becomes the article id if that origin isn't one of the site's.
    */
   address: v.optional(articleId),
+  /** The id of the question; left out for the site's default question. */
+  question: v.optional(QuestionId),
   /** The reader's language, for a site that words its question per language. */
   language: v.optional(v.pipe(v.string(), v.maxLength(35)), "en"),
 });
@@ -66,6 +86,8 @@ export const PollQuery = v.object({
 export const PollPageQuery = v.object({
   site: SiteId,
   article: articleId,
+  /** The id of the question; left out for the site's default question. */
+  question: v.optional(QuestionId),
   /** Language of the page; left out for English. */
   lang: v.optional(v.pipe(v.string(), v.regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,4}$/))),
   /** Colours; left out for the site's setting. */
@@ -77,12 +99,20 @@ export const PollPageQuery = v.object({
 /** Query of `GET /v1/sites/{site}/tallies`: `article` once for each. */
 export const TalliesQuery = v.object({
   article: v.pipe(v.array(articleId), v.minLength(1), v.maxLength(TALLIES_AT_ONCE_MAX)),
+  /** The id of the question, the same for all; left out for the site's default question. */
+  question: v.optional(QuestionId),
 });
 
 /** Form of `POST /v1/sites/{site}/votes`. Fields it doesn't know are ignored. */
 export const VoteForm = v.object({
   article: articleId,
-  /** Random, made and kept by the reader's browser; the right to change this vote. */
+  /** The id of the question; left out for the site's default question. */
+  question: v.optional(QuestionId),
+  /**
+   * Made and kept by the reader's browser; the right to change this vote. A UUID shaped like version 7 (RFC 9562 §5.7): its
+   * time field is the start of an hour, the server's `hour` of `GET poll` times 3,600,000; the rest is random. An id that
+   * the poll does not know is taken in that hour and the next.
+   */
   vote_id: v.pipe(v.string(), v.uuid()),
   /** 0 for a first vote; each change adds one. An edit not above the stored one changes nothing. */
   edit: v.pipe(v.string(), v.regex(/^\d{1,9}$/), v.transform(Number)),
@@ -96,6 +126,9 @@ export const VoteForm = v.object({
 });
 export type VoteForm = v.InferOutput<typeof VoteForm>;
 
+/** What the widget asks of itself: "Do you like this article?" */
+const DEFAULT_QUESTION = "like";
+
 /** Body of `PUT /v1/admin/sites/{site}`: the whole of a site's settings; what is left out gets its default. */
 export const SiteSettings = v.strictObject({
   /** Where the widget may be embedded; `https://*.preview.example` for every sub-domain. */
@@ -103,11 +136,18 @@ export const SiteSettings = v.strictObject({
   /** A paused site shows its tallies and takes no votes. */
   state: v.optional(v.picklist(["active", "paused"]), "active"),
   /** Replaces "Do you like this article?", in one wording or per language; null for the widget's own words. */
-  question: v.optional(v.nullable(perLocale(line(QUESTION_MAX_CHARS))), null),
+  question: v.optional(v.nullable(question), null),
   /** Replaces "Yes" and "No", in one wording or per language; null for the widget's own. */
-  labels: v.optional(
-    v.nullable(perLocale(v.strictObject({ yes: line(LABEL_MAX_CHARS), no: line(LABEL_MAX_CHARS) }))),
-    null,
+  labels: v.optional(v.nullable(labels), null),
+  /** The id of the question above. It can't be changed once the site is registered: the keys of all articles hang on it. */
+  default_question: v.optional(QuestionId, DEFAULT_QUESTION),
+  /** Further questions by their ids, each with polls of its own; an element asks one by `data-question`. */
+  questions: v.optional(
+    v.pipe(
+      v.record(QuestionId, v.strictObject({ question, labels: v.optional(v.nullable(labels), null) })),
+      v.maxEntries(QUESTIONS_MAX),
+    ),
+    {},
   ),
   /**
    * Replaces any other of the widget's sentences, by its name in widget/locales/, per language ("*" for all); null for none.
@@ -156,8 +196,32 @@ export const SiteSettings = v.strictObject({
 export type SiteSettings = v.InferOutput<typeof SiteSettings>;
 
 const DEFAULTS = v.getDefaults(SiteSettings);
-/** Settings that an older version stored: what it did not know yet has its default. */
-export const upToDate = (stored: SiteSettings): SiteSettings => ({ ...DEFAULTS, ...stored });
+type SettingName = keyof SiteSettings;
+const isKnown = (name: string): name is SettingName => name in SiteSettings.entries;
+const isValid = (name: SettingName, value: unknown) => v.is(SiteSettings.entries[name], value);
+
+/**
+ * Settings that another version stored, as this one understands them: what an older one did not know has its default, and
+ * so has a value that only a newer one knows; names that only a newer one knows are passed over.
+ */
+export function upToDate(stored: object): SiteSettings {
+  const understood = Object.entries(stored).filter(([name, value]) => isKnown(name) && isValid(name, value));
+  return { ...DEFAULTS, origins: [], ...Object.fromEntries(understood) };
+}
+
+/**
+ * New settings over stored ones: what only a newer version understands of those stays, unless it was set to something
+ * else. So after a rollback a site can be paused without losing what the newer version was told.
+ */
+export function keepingNewer(stored: object, settings: SiteSettings): object {
+  const shown: Record<string, unknown> = upToDate(stored);
+  const next: Record<string, unknown> = { ...settings };
+  const kept = Object.entries(stored).filter(
+    ([name, value]) =>
+      !isKnown(name) || (!isValid(name, value) && JSON.stringify(next[name]) === JSON.stringify(shown[name])),
+  );
+  return { ...settings, ...Object.fromEntries(kept) };
+}
 
 /** Body of `POST /v1/admin/sites/{site}/articles`. */
 export const ArticlesRequest = v.strictObject({
@@ -169,7 +233,7 @@ export const ArticlesRequest = v.strictObject({
 });
 
 /** Body of `POST /v1/admin/sites/{site}/moves`: article id `from` is now `to`. */
-export const MoveRequest = v.strictObject({ from: articleId, to: articleId, reason });
+export const MoveRequest = v.strictObject({ from: articleId, to: articleId, note });
 
 /** Body of `POST /v1/admin/sites/{site}/tokens`. */
 export const TokenRequest = v.strictObject({
@@ -215,7 +279,7 @@ export const AuditQuery = v.object({
 
 /** Body of `PATCH …/articles/{key}`: at least one of `state` and `title`. */
 export const ArticlePatch = v.pipe(
-  v.strictObject({ state: v.optional(PollState), title: v.optional(title), reason }),
+  v.strictObject({ state: v.optional(PollState), title: v.optional(title), note }),
   v.check((patch) => patch.state !== undefined || patch.title !== undefined, "changes nothing"),
 );
 export type ArticlePatch = v.InferOutput<typeof ArticlePatch>;
@@ -224,26 +288,43 @@ export type ArticlePatch = v.InferOutput<typeof ArticlePatch>;
 export const VoteFilter = v.strictObject({
   standing: v.optional(Standing),
   choice: v.optional(Choice),
-  /** Cast in this hour or later; minutes are cut off. */
+  /** Why they are not counted. */
+  cause: v.optional(Cause),
+  /** Cast in this minute or later; seconds are cut off. */
   from: v.optional(Moment),
-  /** Cast before this hour. */
+  /** Cast before this minute. */
   until: v.optional(Moment),
-  /** Cast from this network, as a signal or an export names it. It is another one every day. */
-  network: v.optional(v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/))),
+  /**
+   * Cast from this network, as a signal or an export names it: an address, or what is around it. It is another one every
+   * day, and forgotten a week after its day.
+   */
+  network: v.optional(v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/))),
 });
 export type VoteFilter = v.InferOutput<typeof VoteFilter>;
 
 /**
+ * Rows that the article's reviews may write today for this one to go on, theirs counted in; beyond that it waits for the
+ * next day (UTC).
+ */
+const rows_per_day = v.optional(
+  v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(REVIEW_ROWS_PER_DAY_MAX)),
+  REVIEW_ROWS_PER_DAY,
+);
+
+/**
  * Body of `POST …/articles/{key}/reviews`. `void` takes counted and held votes out, `restore` gives void ones the
- * standing they had before, `count` lets held ones count. A dry run unless `dry_run` is false.
+ * standing they had before, `count` lets held ones count, `hold` sets counted ones aside while somebody looks. A dry run
+ * unless `dry_run` is false. It takes votes cast before it was asked for, as they are when it comes to them.
  */
 export const ReviewRequest = v.strictObject({
-  action: v.picklist(["void", "restore", "count"]),
+  action: v.picklist(["void", "restore", "count", "hold"]),
   filter: v.optional(VoteFilter, {}),
-  reason,
+  note,
   dry_run: v.optional(v.boolean(), true),
+  rows_per_day,
 });
 export type ReviewRequest = v.InferOutput<typeof ReviewRequest>;
 
-/** Body of what needs nothing but a reason: undoing a review, recounting. */
-export const ReasonRequest = v.strictObject({ reason });
+/** Body of undoing a review and of recounting. */
+export const NoteRequest = v.strictObject({ note, rows_per_day });
+export type NoteRequest = v.InferOutput<typeof NoteRequest>;

@@ -9,6 +9,21 @@ export type Choice = v.InferOutput<typeof Choice>;
 export const Standing = v.picklist(["counted", "held", "void"]);
 export type Standing = v.InferOutput<typeof Standing>;
 
+/**
+ * Why a vote is not counted: its captcha could not be checked in time, its network had cast as many on that article and day
+ * as the site allows, or a moderator set it aside or took it out.
+ */
+export const Cause = v.picklist(["captcha-unreachable", "network", "moderator"]);
+export type Cause = v.InferOutput<typeof Cause>;
+
+/** What a moderator can do to many votes at once, and has. */
+export const ReviewAction = v.picklist(["void", "restore", "count", "hold", "undo", "recount"]);
+export type ReviewAction = v.InferOutput<typeof ReviewAction>;
+
+/** How far a review is. Never back: what was stopped or is done stays so. */
+export const ReviewState = v.picklist(["queued", "running", "done", "stopped"]);
+export type ReviewState = v.InferOutput<typeof ReviewState>;
+
 /** Whether a poll takes votes (`open`), only shows them (`closed`), or shows nothing (`hidden`). */
 export const PollState = v.picklist(["open", "closed", "hidden"]);
 export type PollState = v.InferOutput<typeof PollState>;
@@ -37,6 +52,9 @@ export const Moment = v.pipe(
 
 /** `{site}` of every path. */
 export const SiteId = v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,63}$/));
+
+/** A question of a site: what its poll is kept under. */
+export const QuestionId = v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,32}$/));
 
 /** `{key}` of a moderator's path: 128 bits in base64url. */
 export const ArticleKey = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{22}$/));

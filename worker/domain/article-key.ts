@@ -4,14 +4,8 @@
  *
  * Changing a rule here orphans every tally whose article it renames.
  */
+import { namingQuery } from "../../common/address.ts";
 import { base64url, sha256 } from "./bytes.ts";
-
-/**
- * Parameters that say where a reader came from and never what the page shows, as their senders document
- * them (Google, Meta, Microsoft, Yandex, Mailchimp, HubSpot, X, TikTok, LinkedIn, Instagram, Matomo).
- */
-const TRACKING =
-  /^(utm_\w+|mtm_\w+|pk_\w+|fbclid|gclid|gclsrc|dclid|gbraid|wbraid|msclkid|yclid|ysclid|twclid|ttclid|igshid|igsh|li_fat_id|mc_cid|mc_eid|mkt_tok|srsltid|vero_id|_ga|_gl|_hsenc|_hsmi|_openstat)$/i;
 
 /**
  * An article id in its one spelling. An http(s) address loses credentials, fragment, tracking parameters,
@@ -26,17 +20,17 @@ export function normaliseArticleId(id: string): string {
   // The scheme is changed in the text: URL's setter would keep ":443" of an http address.
   const host = new URL(`https://${url.host}`).host;
   const path = url.pathname.replace(/\/index\.html$/i, "/").replace(/\/+$/, "");
-  const query = url.search
-    .slice(1)
-    .split("&")
-    .filter((pair) => pair !== "" && !TRACKING.test(pair.split("=", 1)[0] ?? ""))
-    .join("&");
+  const query = namingQuery(url.search);
   const rest = (path + (query && `?${query}`)).replace(/%[0-9a-f]{2}/gi, (octet) => octet.toUpperCase());
   return `https://${host}${rest}`;
 }
 
-/** 22 characters: base64url of the first 128 bits of SHA-256 over site id, NUL, normalised article id. */
-export async function articleKey(site: string, id: string): Promise<string> {
-  const hash = await sha256(`${site}\0${normaliseArticleId(id)}`);
+/**
+ * 22 characters: base64url of the first 128 bits of SHA-256 over site id, NUL, normalised article id; and NUL, question id,
+ * where that is not the site's default question, which is then left out.
+ */
+export async function articleKey(site: string, id: string, question?: string): Promise<string> {
+  const asked = question === undefined ? "" : `\0${question}`;
+  const hash = await sha256(`${site}\0${normaliseArticleId(id)}${asked}`);
   return base64url(hash.subarray(0, 16));
 }

@@ -30,6 +30,7 @@ export const MEANINGS: Record<ErrorCode, Meaning> = {
   "not-found": [404, "Nothing is served at this address."],
   "unknown-site": [404, "No site is registered under this id."],
   "unknown-article": [404, "This site has no article with this key."],
+  "unknown-question": [404, "This site asks no question with this id."],
   "unknown-review": [404, "This article has no review with this id."],
   "unknown-token": [404, "This site has no token with this id."],
   "cursor-expired": [410, "This list has expired. Start it again without a cursor."],
@@ -37,6 +38,11 @@ export const MEANINGS: Record<ErrorCode, Meaning> = {
   "move-conflict": [
     409,
     "The old article has become another one already, or the new one has, or they are the same.",
+  ],
+  "move-in-progress": [
+    409,
+    "Votes of another article are being added to this one just now. Ask again when they are all here.",
+    RETRY_SOON_S,
   ],
   "article-not-registered": [403, "This site takes votes on registered articles only, and this one is not."],
   "origin-not-allowed": [403, "This page's origin is not one of the site's."],
@@ -50,6 +56,11 @@ export const MEANINGS: Record<ErrorCode, Meaning> = {
   ],
   "address-missing": [400, "This request's network address is unknown."],
   "too-many-requests": [429, "Too many requests came from this network just now.", RETRY_BRAKE_S],
+  "vote-id-expired": [
+    409,
+    "A new vote's id must be of the hour in `hour` or the one before. Send it under a new id, with the same captcha.",
+  ],
+  "question-mismatch": [409, "This article's votes answer another question."],
   "captcha-required": [403, "A first vote needs a captcha."],
   "captcha-too-long": [403, "The captcha token is longer than any real one."],
   "captcha-failed": [403, "The captcha did not pass."],

@@ -4,11 +4,14 @@
  */
 import type { Context } from "hono";
 import { routePath } from "hono/route";
-import type { Problem, SiteSettings } from "../contract/index.ts";
+import type { Problem } from "../contract/index.ts";
 import { exceptionCode } from "../domain/exception.ts";
 import type { Failure } from "../domain/failure.ts";
+import type { Network } from "../domain/network.ts";
 import { log, logException } from "../log.ts";
 import { countRefusal } from "../metrics.ts";
+import type { PublishedSettings } from "../published.ts";
+import type { Access } from "../site/site.ts";
 import { MEANINGS, TITLES } from "./meanings.ts";
 
 /** What the routes and the middleware share with each other. */
@@ -22,17 +25,19 @@ export interface AppEnv {
     key: string;
     /** Who acts: a token's name, or "admin". Set by `token`. */
     actor: string;
+    /** What the Site object has said of the token and of the article in the path. Set by `token`. */
+    access: Access;
     /** Set by `knownSite`. */
-    settings: SiteSettings;
-    /** The hash of the request's network, for an article of a key. Set by `network`. */
-    networkOf: (key: string) => Promise<Uint8Array>;
+    settings: PublishedSettings;
+    /** The hashes of the request's network, for an article of a key. Set by `network`. */
+    networkOf: (key: string) => Promise<Network>;
   };
 }
 
 /** Answers a failure, and writes the operator's line: code and reason, never an address, a query or a token. */
-export function problem(c: Context<AppEnv>, { code, why, fields }: Omit<Failure, "ok">): Response {
+export function problem(c: Context<AppEnv>, { code, why, fields, hour }: Omit<Failure, "ok">): Response {
   log("warn", "problem", { code, why, ...asked(c) });
-  return answer(c, { code, fields });
+  return answer(c, { code, fields, hour });
 }
 
 /** What was not expected: `busy` where the platform is, else `internal`, an error of ours, with its stack. */
@@ -42,7 +47,7 @@ export function unexpected(error: Error, c: Context<AppEnv>): Response {
   return answer(c, { code });
 }
 
-function answer(c: Context<AppEnv>, { code, fields }: Pick<Failure, "code" | "fields">): Response {
+function answer(c: Context<AppEnv>, { code, fields, hour }: Omit<Failure, "ok" | "why">): Response {
   const [status, detail, retryAfterS] = MEANINGS[code];
   countRefusal(c.get("site") ?? "", code);
   const body: Problem = {
@@ -54,6 +59,7 @@ function answer(c: Context<AppEnv>, { code, fields }: Pick<Failure, "code" | "fi
     request_id: c.get("requestId"),
   };
   if (fields) body.fields = fields;
+  if (hour !== undefined) body.hour = hour;
   if (retryAfterS !== undefined) c.header("Retry-After", String(retryAfterS));
   if (status === 401) c.header("WWW-Authenticate", "Bearer");
   return c.body(JSON.stringify(body), status, { "Content-Type": "application/problem+json" });

@@ -1,7 +1,14 @@
-/** Lets only holders of a token in. Tokens are known by their hashes; the admin token by the environment. */
+/**
+ * Lets only holders of a token in. Tokens are known by their hashes; the admin token by the environment. The Site object is
+ * asked once a request, about the token and the article that the path names.
+ */
 import { createMiddleware } from "hono/factory";
-import { type Scope, SiteId } from "../contract/index.ts";
+import { ArticleKey, type Scope, SiteId } from "../contract/index.ts";
 import { sha256 } from "../domain/bytes.ts";
+import { AUTHORISE_DEADLINE_MS } from "../limits.ts";
+import { withDeadline } from "../object/deadline.ts";
+import { siteOf } from "../object/stubs.ts";
+import type { Access } from "../site/site.ts";
 import { check } from "./body.ts";
 import { type AppEnv, problem } from "./problem.ts";
 
@@ -17,15 +24,18 @@ export const token = (scope: Scope) =>
     const bearer = /^Bearer +(\S{1,200})$/i.exec(c.req.header("Authorization") ?? "")?.[1];
     if (!bearer) return problem(c, { code: "token-required" });
     const hash = await sha256(bearer);
-    let actor = "admin";
-    if (!(await isAdmin(hash, c.env.ADMIN_TOKEN))) {
-      const token = await c.env.SITE.getByName(site.value).authorise(hash);
-      if (!token) return problem(c, { code: "token-invalid" });
-      if (!token.scopes.includes(scope)) return problem(c, { code: "scope-missing", why: `needs ${scope}` });
-      actor = token.name;
-    }
-    c.set("actor", actor);
+    const admin = await isAdmin(hash, c.env.ADMIN_TOKEN);
+    // Strange keys are asked for by nobody.
+    const key = check(ArticleKey, c.req.param("key"));
+    const asked = siteOf(c.env, site.value).authorise(admin ? null : hash, key.ok ? key.value : undefined);
+    const access: Access = await withDeadline(asked, AUTHORISE_DEADLINE_MS, "authorise");
+    const { token } = access;
+    if (!admin && !token) return problem(c, { code: "token-invalid" });
+    if (token && !token.scopes.includes(scope))
+      return problem(c, { code: "scope-missing", why: `needs ${scope}` });
+    c.set("actor", token?.name ?? "admin");
     c.set("site", site.value);
+    c.set("access", access);
     return next();
   });
 

@@ -65,10 +65,19 @@ export class Agenda<Name extends string> {
       // The alarm can't ring while its handler runs, so what falls due meanwhile is started from here.
       const nowMs = Date.now();
       const waitMs = Math.min(this.#earliest(nowMs) - nowMs, LONGEST_WAIT_MS);
-      await Promise.race([...this.#running.values(), scheduler.wait(Math.max(waitMs, 1))]);
+      await this.#anyOrAfter(Math.max(waitMs, 1));
       this.#start(Date.now());
     }
     await this.arm(Date.now());
+  }
+
+  /** Waits for one of the runs, or for some time. The timer goes with it: one left behind would keep the object awake. */
+  async #anyOrAfter(ms: number): Promise<void> {
+    let timer: ReturnType<typeof setTimeout> | null = null;
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, ms);
+    });
+    await Promise.race([...this.#running.values(), late]).finally(() => clearTimeout(timer));
   }
 
   #start(dueByMs: number): void {

@@ -43,6 +43,21 @@ export function failureOf(
   return failure(exceptionCode(error), event);
 }
 
+/** What objects could not do at their start, to be tried again by whoever calls them. */
+const unstarted = new WeakMap<DurableObjectState, () => void>();
+
+/**
+ * Does in a constructor what may fail. A constructor's exception would reach callers as a restart of the object, which
+ * passes, while a migration that fails does not: it is thrown, as the object's own, by each method until it succeeds.
+ */
+export function atStart(ctx: DurableObjectState, start: () => void): void {
+  try {
+    start();
+  } catch {
+    unstarted.set(ctx, start);
+  }
+}
+
 /** Has every method of these classes, alarms included, write down what it throws. To be called once, at start. */
 export function watch(classes: Partial<Record<ObjectName["class"], { prototype: object }>>): void {
   for (const [objectClass, { prototype }] of Object.entries(classes))
@@ -58,6 +73,8 @@ export function watch(classes: Partial<Record<ObjectName["class"], { prototype: 
         ...property,
         value(this: { ctx: DurableObjectState }, ...args: unknown[]): unknown {
           try {
+            unstarted.get(this.ctx)?.();
+            unstarted.delete(this.ctx);
             const answer: unknown = value.apply(this, args);
             return answer instanceof Promise ? answer.catch((error) => report(this, error)) : answer;
           } catch (error) {

@@ -1,338 +1,382 @@
 /**
  * The Poll object: one per article, named "<site>:<article key>". It counts; nothing else does.
- * A shell: rules are in domain/, SQL in store.ts and review-store.ts, what moderators do in moderation.ts, deliveries
- * in outbox.ts, an article that moved in move.ts. It never asks Turnstile.
+ * A shell: it gates and translates. Rules are in domain/; what there are nouns for is in rooms of their own: votes, rollups,
+ * networks, recheck, reviews, move, outbox. It never asks Turnstile.
  */
 import { DurableObject } from "cloudflare:workers";
-import type {
-  ArticlePatch,
-  PollState,
-  RecountAnswer,
-  ReviewAnswer,
-  ReviewRequest,
-  Tally,
-} from "../contract/index.ts";
+import type { ArticlePatch, NoteRequest, ReviewRequest } from "../contract/index.ts";
 import { type Failure, failure } from "../domain/failure.ts";
-import { stateAt } from "../domain/poll-state.ts";
-import { recount, tallyOf } from "../domain/tally.ts";
-import { decide, statusOf, type Vote, type Wish } from "../domain/vote.ts";
-import { NETWORK_SIGNAL_VOTES, NETWORKS_SHOWN, REVIEWS_SHOWN, TREND_DAYS, TREND_HOURS } from "../limits.ts";
+import type { LargeNetwork } from "../domain/network-day.ts";
+import type { Standings } from "../domain/rollup.ts";
+import {
+  ADMISSION_DEADLINE_MS,
+  FORWARD_DEADLINE_MS,
+  REVIEWS_SHOWN,
+  TREND_DAYS,
+  TREND_HOURS,
+} from "../limits.ts";
+import type { Admission, MoveOrder } from "../messages.ts";
+import { Agenda } from "../object/agenda.ts";
 import { CommitQueue } from "../object/commit-queue.ts";
-import { partsOfPollName } from "../object/stubs.ts";
-import { type About, emptyPoll, type PollMemory, type PollSummary, summaryOf } from "./memory.ts";
-import { type Action, Moderation } from "./moderation.ts";
-import { type Batch, type CloseAfterDays, Move } from "./move.ts";
-import { Networks } from "./networks.ts";
-import { type Delivered, Outbox } from "./outbox.ts";
-import { Recheck } from "./recheck.ts";
-import { RecheckStore, type Unchecked } from "./recheck-store.ts";
-import { ReviewStore, type StoredReview } from "./review-store.ts";
-import { type NetworkVotes, PollStore, type Standings, type StoredVote, type Trend } from "./store.ts";
-
-/** One request of a reader, checked by the route. */
-export interface Cast extends Omit<Wish, "surplus"> {
-  /** First 16 bytes of the vote id's SHA-256. */
-  id: Uint8Array;
-  about: About;
-  /** The site's setting: days from the first vote to the poll's closing. */
-  closeAfterDays: CloseAfterDays;
-  /** What to check later, if siteverify could not be reached. */
-  proof: Omit<Unchecked, "vote" | "untilMs"> | null;
-  /** Hash of the reader's network: 16 bytes. */
-  network: Uint8Array;
-  /** The site's setting: votes of one network in a day; more are held. */
-  networkVotesPerDay: number;
-}
-
-/** What stands after a cast. `first` is true if this very request made the vote. */
-export interface Counted {
-  ok: true;
-  status: ReturnType<typeof statusOf>;
-  vote: Vote;
-  first: boolean;
-  state: PollState;
-  tally: Tally;
-}
+import { DeadlineError, withDeadline } from "../object/deadline.ts";
+import { failureOf, logOwn, objectName } from "../object/exceptions.ts";
+import { partsOfPollName, pollOf, siteOf } from "../object/stubs.ts";
+import { Ledger } from "./ledger.ts";
+import { type About, type Draft, type PollMemory, type PollSummary, summaryOf } from "./memory.ts";
+import { Arrivals } from "./move/arrivals.ts";
+import type { Batch } from "./move/batch.ts";
+import { Departure } from "./move/departure.ts";
+import { ArrivalStore } from "./move/store.ts";
+import { Networks } from "./networks/networks.ts";
+import { NetworkStore } from "./networks/store.ts";
+import { Marks } from "./outbox/marks.ts";
+import { Publishing } from "./outbox/publishing.ts";
+import { AuditStore } from "./outbox/store.ts";
+import { Telling } from "./outbox/telling.ts";
+import { Recheck } from "./recheck/recheck.ts";
+import { RecheckStore } from "./recheck/store.ts";
+import { PACE, type Pace } from "./reviews/pace.ts";
+import { patchPoll } from "./reviews/patch.ts";
+import type { Preview } from "./reviews/preview.ts";
+import { type Asked, type ReviewReport, Reviews } from "./reviews/reviews.ts";
+import { SliceStore } from "./reviews/slice-store.ts";
+import { NO_NUMBERS, Slices } from "./reviews/slices.ts";
+import { ReviewStore } from "./reviews/store.ts";
+import { Rollups } from "./rollups/rollups.ts";
+import { Shadow } from "./rollups/shadow.ts";
+import { RollupStore, type Trend } from "./rollups/store.ts";
+import { PollStore } from "./store.ts";
+import { forgetTask, handOverTask, recheckTask, reviewTask } from "./tasks.ts";
+import { type Cast, Casting, type Counted } from "./votes/cast.ts";
+import { type StoredVote, VoteStore } from "./votes/store.ts";
 
 /** A poll as moderators see it. */
 export interface PollReport extends PollSummary {
   standings: Standings;
+  /** Held votes by cause and choice. */
+  heldByCause: PollMemory["tally"]["held"];
   /** Votes in the tally by hour and by day, since 1970. */
   hourly: Trend[];
   daily: Trend[];
-  /** The networks with the most votes. */
-  networks: NetworkVotes[];
+  /** The networks with the most votes in a day. */
+  networks: LargeNetwork[];
   /** The latest, newest first. */
-  reviews: StoredReview[];
+  reviews: ReviewReport[];
+}
+
+/** What asking for a review is answered. */
+type Reviewed = { ok: true; review: ReviewReport } | Failure;
+
+/** A vote as it is exported: with its wording's version, and its network's fine hash in hex, as long as that is kept. */
+export interface ExportedVote extends StoredVote {
+  version: number;
+  /** The id of the review that decided on it last. */
+  decidedBy: string | null;
+  network: string | null;
 }
 
 export class Poll extends DurableObject<Env> {
-  readonly #store: PollStore;
-  readonly #reviews: ReviewStore;
-  readonly #moderation: Moderation;
-  readonly #move: Move;
-  readonly #outbox: Outbox;
+  readonly #site: string;
+  readonly #key: string;
+  readonly #ledger: Ledger;
+  readonly #votes: VoteStore;
+  readonly #tally: RollupStore;
+  readonly #audit: AuditStore;
   readonly #networks: Networks;
-  readonly #recheck: Recheck;
-  readonly #unchecked: RecheckStore;
-  readonly #queue = new CommitQueue<Cast, Counted>((casts) => this.#commit(casts));
-  /** Filled on first use, replaced only after a commit. Undefined while the object is empty. */
-  #memory: PollMemory | undefined;
+  readonly #casting: Casting;
+  readonly #reviews: Reviews;
+  readonly #arrivals: Arrivals;
+  readonly #departure: Departure;
+  readonly #marks: Marks;
+  readonly #agenda: Agenda<string>;
+  readonly #name = objectName("Poll", this.ctx);
+  readonly #queue = new CommitQueue<Cast, Counted>((casts) => this.#commit(casts), this.#name);
 
-  constructor(ctx: DurableObjectState, env: Env) {
+  /** `pace`: tests make reviews slow. */
+  constructor(ctx: DurableObjectState, env: Env, pace: Pace = PACE) {
     super(ctx, env);
     const { site, key } = partsOfPollName(ctx.id.name);
-    this.#store = new PollStore(ctx.storage);
-    this.#reviews = new ReviewStore(ctx.storage.sql);
-    this.#networks = new Networks(this.#store);
-    this.#moderation = new Moderation(this.#store, this.#reviews, key);
-    const unchecked = new RecheckStore(ctx.storage.sql);
-    this.#recheck = new Recheck(env, this.#store, unchecked);
-    this.#move = new Move(env, site, this.#store, this.#reviews, unchecked);
-    const parts = { reviews: this.#reviews, move: this.#move, recheck: this.#recheck };
-    this.#outbox = new Outbox(ctx, env, site, key, parts);
-    this.#unchecked = unchecked;
+    this.#site = site;
+    this.#key = key;
+    const { sql } = ctx.storage;
+    const unchecked = new RecheckStore(sql);
+    this.#audit = new AuditStore(sql);
+    this.#tally = new RollupStore(sql);
+    const shadow = new Shadow(sql);
+    const rollups = new Rollups(this.#tally, shadow);
+    this.#votes = new VoteStore(sql);
+    const chunks = new NetworkStore(sql);
+    this.#networks = new Networks(chunks);
+    this.#ledger = new Ledger(ctx.storage, {
+      poll: new PollStore(ctx.storage),
+      tally: this.#tally,
+      rollups,
+      owed: ({ tally }) => ({
+        audit: this.#audit.next(1).length > 0,
+        recheckMs: unchecked.next(1).length > 0 ? Date.now() : 0,
+        forgetMs: this.#networks.forgetMs(tally.chunk),
+        ...this.#reviews.owed(),
+      }),
+    });
+    const parts = { votes: this.#votes, rollups, unchecked, networks: this.#networks };
+    const recheck = new Recheck(env, parts);
+    this.#casting = new Casting({ ...parts, recheck });
+    const reviews = new ReviewStore(sql);
+    const reviewed = { reviews, votes: new SliceStore(sql), networks: chunks };
+    const slices = new Slices({ ...reviewed, rollups, shadow, audit: this.#audit }, key);
+    this.#reviews = new Reviews(this.#ledger, { ...reviewed, slices }, pace);
+    const moving = { ...parts, reviews, arrivals: new ArrivalStore(sql) };
+    this.#arrivals = new Arrivals(moving);
+    const queue = this.#reviews;
+    this.#departure = new Departure(env, site, key, this.#ledger, { ...moving, chunks, queue });
+    this.#marks = new Marks(this.#ledger);
+    const outbox = { ledger: this.#ledger, marks: this.#marks, audit: this.#audit };
+    const publishing = new Publishing(env, site, key, outbox);
+    this.#agenda = new Agenda(
+      ctx.storage,
+      {
+        publish: Object.assign(publishing, { cameLate: () => void this.#settle() }),
+        tell: new Telling(env, site, key, outbox),
+        recheck: recheckTask(this.#ledger, recheck),
+        review: reviewTask(this.#ledger, this.#reviews),
+        handOver: handOverTask(this.#ledger, this.#departure),
+        forget: forgetTask(this.#ledger, this.#networks),
+      },
+      this.#name,
+    );
   }
 
   /**
    * Casts, changes, withdraws or re-sends one vote. Answers after the write is durable: the output gate
    * holds the answer until then.
    *
-   * Refusals are returned, never thrown: `captcha-required`, `captcha-unavailable`, `too-many-changes`, `poll-closed`, and for the
-   * first vote on an article what the Site object says (`unknown-site`, `too-many-articles`,
-   * `article-not-registered`). A refused cast writes nothing; an object without votes stays without tables.
+   * Refusals are returned, never thrown: `vote-id-expired`, `captcha-required`, `captcha-unavailable`, `too-many-changes`,
+   * `poll-closed`, `question-mismatch`, and for the first vote on an article what the Site object says (`unknown-site`,
+   * `too-many-articles`, `article-not-registered`) or `busy`, if it does not answer. A refused cast writes nothing; an
+   * object without votes stays without tables.
    */
   async cast(cast: Cast): Promise<Counted | Failure> {
-    let { about } = cast;
-    if (!this.#load()) {
-      const preview = decide(undefined, { ...cast, surplus: false }, "open");
-      if (!preview.ok) return preview;
-      const admission = await this.#outbox.askForAdmission(about);
-      if (!admission.ok) return admission;
-      if (admission.title) about = { ...about, title: admission.title, title_source: "moderator" };
-    }
-    return this.#queue.add({ ...cast, about });
+    if (this.#ledger.read()) return this.#queue.add(cast);
+    const preview = this.#casting.preview(cast, Date.now());
+    if (!preview.ok) return preview;
+    const admitted = await this.#admit({ ...cast.about, question: cast.question });
+    if (!admitted.ok) return admitted;
+    const { key, about } = admitted;
+    return key === this.#key ? this.#queue.add({ ...cast, about }) : this.#castAt(key, { ...cast, about });
   }
 
-  /** The poll for moderators, or null if there is none. Creates nothing. */
+  /** The poll for moderators, or null if there is none. Creates nothing, and reads no vote. */
   async read(): Promise<PollReport | null> {
-    const memory = this.#load();
+    const moved = await this.#moved();
+    if (moved) return moved.read();
+    const memory = this.#ledger.read();
     if (!memory) return null;
     return {
       ...summaryOf(memory),
-      standings: this.#store.standings(),
-      hourly: this.#store.hourlyTrend(TREND_HOURS),
-      daily: this.#store.dailyTrend(TREND_DAYS),
-      networks: this.#store.largestNetworks(NETWORK_SIGNAL_VOTES, NETWORKS_SHOWN),
-      reviews: this.#reviews.reviews(REVIEWS_SHOWN),
+      standings: memory.tally.standings,
+      heldByCause: memory.tally.held,
+      hourly: this.#tally.hourlyTrend(TREND_HOURS),
+      daily: this.#tally.dailyTrend(TREND_DAYS),
+      networks: this.#departure.largestNetworks(memory),
+      reviews: this.#reviews.latest(REVIEWS_SHOWN),
     };
   }
 
   /** Opens, closes or hides the poll, or sets its title; it need not have votes. */
   async patch(about: About, patch: ArticlePatch, by: string): Promise<PollSummary> {
-    const action = actionOf(by, patch.reason);
-    return this.#moderate(about, action, (draft) => {
-      this.#moderation.patch(draft, patch, action);
+    const moved = await this.#moved();
+    if (moved) return moved.patch(about, patch, by);
+    const nowMs = Date.now();
+    const how = { key: this.#key, by, nowMs };
+    return this.#transact(about, (draft) => {
+      patchPoll(draft, patch, how, this.#audit);
       return summaryOf(draft);
     });
   }
 
-  /** Voids, restores or counts the votes that a filter names; a dry run only says what that would do. */
-  async review(about: About, request: ReviewRequest, by: string): Promise<ReviewAnswer> {
-    const action = actionOf(by, request.reason);
-    if (request.dry_run) {
-      // Creates nothing: an empty object has no votes that a review could name.
-      const memory = this.#load();
-      if (memory) return this.#moderation.preview(memory, request, action.atMs);
-      const nothing = { yes: 0, no: 0, held: 0, void: 0 };
-      return { id: null, dry_run: true, votes: 0, before: nothing, after: nothing };
-    }
-    return this.#moderate(about, action, (draft) => this.#moderation.review(draft, request, action));
-  }
-
-  /** Undoes a review by its id. Fails with `unknown-review` or `review-undone`. */
-  async undo(
-    review: string,
-    reason: string,
-    by: string,
-  ): Promise<{ ok: true; answer: ReviewAnswer } | Failure> {
-    const memory = this.#load();
-    if (!memory) return failure("unknown-review");
-    const action = actionOf(by, reason);
-    return this.#moderate(memory.poll, action, (draft) => this.#moderation.undo(draft, review, action));
-  }
-
-  /** Counts all votes anew and corrects the tally, should it ever differ from them. */
-  async recount(about: About, reason: string, by: string): Promise<RecountAnswer> {
-    const action = actionOf(by, reason);
-    return this.#moderate(about, action, (draft) => this.#moderation.recount(draft, action));
-  }
-
-  /** Votes in the order of their ids, after the given one: for exports. */
-  async votes(after: Uint8Array | undefined, limit: number): Promise<StoredVote[]> {
-    return this.#load() ? this.#store.votes(after, limit) : [];
+  /** What a review would do. Creates nothing. Fails with `move-in-progress`. */
+  async preview(request: ReviewRequest): Promise<{ ok: true; preview: Preview } | Failure> {
+    const moved = await this.#moved();
+    if (moved) return moved.preview(request);
+    const memory = this.#ledger.read();
+    // An empty object has no votes that a review could name.
+    if (!memory) return { ok: true, preview: { votes: 0, rows: 0, before: NO_NUMBERS, after: NO_NUMBERS } };
+    if (this.#arrivals.underWay) return failure("move-in-progress");
+    return { ok: true, preview: await this.#reviews.preview(memory, request) };
   }
 
   /**
-   * The article has become another one: from now on its readers are forwarded and its votes handed over. Answers how
-   * many votes there are to hand over. May be called again.
+   * Voids, restores, counts or holds the votes that a filter names. Answers when that is over, or after a moment, how far it
+   * is. Fails with `move-in-progress`.
    */
-  async moveTo(about: About, to: { key: string; article: string }): Promise<number> {
-    const nowMs = Date.now();
-    const votes = this.#transact(about, nowMs, (draft) => {
-      draft.poll = { ...draft.poll, moved_key: to.key, moved_article: to.article };
-      draft.votes = true;
-      return this.#store.countVotes();
-    });
-    await this.#outbox.arm(this.#memory, nowMs);
+  async review(about: About, request: ReviewRequest, by: string): Promise<Reviewed> {
+    const moved = await this.#moved();
+    if (moved) return moved.review(about, request, by);
+    const { action, filter, note, rows_per_day } = request;
+    return this.#ask(about, { action, filter, undoes: null, note, by, rowsPerDay: rows_per_day });
+  }
+
+  /** Undoes a review by its id. Fails with `unknown-review`, `review-undone` or `move-in-progress`. */
+  async undo(review: string, { note, rows_per_day }: NoteRequest, by: string): Promise<Reviewed> {
+    const moved = await this.#moved();
+    if (moved) return moved.undo(review, { note, rows_per_day }, by);
+    const memory = this.#ledger.read();
+    if (!memory) return failure("unknown-review");
+    const asked = { action: "undo", filter: {}, undoes: review, note, by, rowsPerDay: rows_per_day } as const;
+    return this.#ask(memory.poll, asked);
+  }
+
+  /** Counts all votes anew and corrects what is counted, should it ever differ. Fails with `move-in-progress`. */
+  async recount(about: About, { note, rows_per_day }: NoteRequest, by: string): Promise<Reviewed> {
+    const moved = await this.#moved();
+    if (moved) return moved.recount(about, { note, rows_per_day }, by);
+    const asked = {
+      action: "recount",
+      filter: {},
+      undoes: null,
+      note,
+      by,
+      rowsPerDay: rows_per_day,
+    } as const;
+    return this.#ask(about, asked);
+  }
+
+  /** How far a review is. Fails with `unknown-review`. */
+  async report(review: string): Promise<Reviewed> {
+    const moved = await this.#moved();
+    if (moved) return moved.report(review);
+    const report = this.#ledger.read() && this.#reviews.report(review);
+    return report ? { ok: true, review: report } : failure("unknown-review");
+  }
+
+  /** Votes in the order of their keys, after the given one: for exports. */
+  async votes(after: Uint8Array | undefined, limit: number): Promise<ExportedVote[]> {
+    const memory = this.#ledger.read();
+    if (!memory) return [];
+    const votes = this.#votes.scan(after, limit);
+    const wordings = this.#votes.wordings();
+    const ids = this.#reviews.ids();
+    return this.#networks.withNetworks(memory.tally.chunk, votes).map((vote) => ({
+      ...vote,
+      version: wordings.get(vote.wording)?.version ?? 0,
+      decidedBy: vote.review === null ? null : (ids.get(vote.review) ?? null),
+    }));
+  }
+
+  /**
+   * The article has become another one: from now on its readers and moderators are sent there and its votes handed over.
+   * Answers how many there are, once the new poll knows that they are coming. May be called again.
+   */
+  async moveTo(order: MoveOrder): Promise<number> {
+    const { article, epoch } = order.from;
+    const about: About = { article, epoch, address: null, title: null, title_source: "reader" };
+    const votes = await this.#transact(about, (draft) => this.#departure.begin(draft, order, Date.now()));
+    await this.#moved();
     return votes;
   }
 
   /** Takes over votes of an article that has become this one. Votes it knows already change nothing. */
   async absorb(batch: Batch): Promise<void> {
-    const memory = this.#load();
-    if (memory?.poll.moved_key) return this.#move.passOn(batch, memory.poll, memory.poll.moved_key);
-    const nowMs = Date.now();
-    this.#transact(batch.about, nowMs, (draft) => this.#move.absorb(draft, batch, nowMs));
-    await this.#outbox.arm(this.#memory, nowMs);
+    if (!this.#ledger.read()?.poll.moved_key) {
+      await this.#transact(batch.about, (draft) => this.#arrivals.absorb(draft, batch, Date.now()));
+      return;
+    }
+    await this.#departure.passOn(batch);
+    await this.#transact(batch.about, () => this.#arrivals.passedOn(batch));
   }
 
-  /** Delivers what is due and arms the alarm for what is not. Never throws: the platform gives up after six failures. */
+  /** Delivers what is due and arms the alarm for what is not. Never throws. */
   override async alarm(info?: AlarmInvocationInfo): Promise<void> {
-    const memory = this.#load();
-    if (!memory) return;
+    if (!this.#ledger.read()) return;
+    this.#marks.begin(Date.now());
     // An alarm may ring a moment early; what it rang for is due all the same.
-    const dueByMs = Math.max(Date.now(), info?.scheduledTime ?? 0);
-    await this.#outbox.deliver(
-      () => this.#memory ?? memory,
-      dueByMs,
-      (delivered) => this.#transact(memory.poll, Date.now(), (draft) => this.#mark(delivered, draft)),
-    );
-    await this.#outbox.arm(this.#memory, Date.now());
+    await this.#agenda.ring(Math.max(Date.now(), info?.scheduledTime ?? 0));
+    try {
+      this.#ledger.store();
+    } catch (error) {
+      // They stay in memory and are stored with the next vote; lost with it, they mean one delivery more.
+      logOwn("marks-not-stored", error, { ...this.#name });
+    }
+  }
+
+  /** Asks the Site object whether this new article may be voted on. */
+  async #admit(about: About): Promise<{ ok: true; key: string; about: About } | Failure> {
+    const asked: Promise<Admission | Failure> = siteOf(this.env, this.#site).admit(this.#key, about);
+    const admission = await withDeadline(asked, ADMISSION_DEADLINE_MS, "admission").catch(busyIfLate);
+    if (!admission.ok) return admission;
+    const { key, title, epoch, addedMs: added_ms } = admission;
+    const named = title ? { title, title_source: "moderator" as const } : {};
+    return { ok: true, key, about: { ...about, ...named, epoch, added_ms } };
+  }
+
+  /** The article has become another one, which this poll has not been told, having had no votes: they belong there. */
+  #castAt(key: string, cast: Cast): Promise<Counted | Failure> {
+    const sent: Promise<Counted | Failure> = pollOf(this.env, this.#site, key).cast(cast);
+    return withDeadline(sent, FORWARD_DEADLINE_MS, "forwarding").catch(busyIfLate);
   }
 
   /** Casts a group of votes as one transaction, with a nested one for each: a vote that fails takes no other along. */
   async #commit(casts: Cast[]): Promise<(Counted | Failure)[]> {
-    const memory = this.#load();
-    const key = memory?.poll.moved_key;
-    if (memory && key) return Promise.all(casts.map((cast) => this.#move.forward(cast, memory, key)));
-    const nowMs = Date.now();
+    if (this.#ledger.read()?.poll.moved_key) return Promise.all(casts.map((cast) => this.#forward(cast)));
     const [first] = casts;
     if (!first) return [];
+    const nowMs = Date.now();
+    const { question } = first;
     try {
-      const answers = this.#transact(first.about, nowMs, (draft) =>
-        casts.map((cast) => this.#applyAlone(cast, draft, nowMs)),
+      return await this.#transact({ question, ...first.about }, (draft) =>
+        casts.map((cast) => this.#castAlone(cast, draft, nowMs)),
       );
-      await this.#outbox.arm(this.#memory, nowMs);
-      return answers;
     } catch (error) {
       this.#networks.forget();
       throw error;
     }
   }
-  #applyAlone(cast: Cast, draft: PollMemory, nowMs: number): Counted | Failure {
-    const { tally } = draft;
+
+  #castAlone(cast: Cast, draft: Draft, nowMs: number): Counted | Failure {
+    const before = { ...draft };
+    const changes = draft.changes.length;
     try {
-      const answer = this.ctx.storage.transactionSync(() => this.#apply(cast, draft, nowMs));
-      if (answer.ok && answer.first) this.#networks.add(cast.network, nowMs);
-      return answer;
+      return this.ctx.storage.transactionSync(() => this.#casting.apply(draft, cast, nowMs));
     } catch (error) {
-      draft.tally = tally;
-      return failure("busy", String(error));
+      Object.assign(draft, before);
+      draft.changes.length = changes;
+      this.#networks.forget();
+      return failureOf("cast-failed", error, { ...this.#name });
     }
   }
 
-  #load(): PollMemory | undefined {
-    if (!this.#memory && this.#store.exists()) {
-      this.#store.migrate();
-      const poll = this.#store.poll();
-      const audit = this.#reviews.audit().length > 0;
-      const recheckMs = this.#unchecked.count() > 0 ? Date.now() : 0;
-      this.#memory = { poll, tally: this.#store.tally(), audit, votes: poll.moved_key !== null, recheckMs };
-    }
-    return this.#memory;
+  /** A reader of an article that has become another one: the vote is cast there. */
+  #forward(cast: Cast): Promise<Counted | Failure> {
+    const sent = this.#departure.forward(cast);
+    return withDeadline(sent, FORWARD_DEADLINE_MS, "forwarding").catch(busyIfLate);
   }
 
-  /**
-   * Changes a draft of the poll and commits it with all else that `change` writes. Memory changes only after the
-   * transaction has returned, so a failed one leaves no trace.
-   */
-  #transact<T>(about: About, nowMs: number, change: (draft: PollMemory) => T): T {
-    const { draft, answer } = this.ctx.storage.transactionSync(() => {
-      const before = this.#load() ?? this.#create(about, nowMs);
-      const draft = { ...before };
-      const answer = change(draft);
-      if (draft.poll !== before.poll) this.#store.savePoll(draft.poll);
-      if (draft.tally !== before.tally) this.#store.saveTally(draft.tally);
-      return { draft, answer };
-    });
-    this.#memory = draft;
+  async #transact<T>(about: About, change: (draft: Draft) => T, nowMs = Date.now()): Promise<T> {
+    const answer = this.#ledger.transact(about, nowMs, change);
+    await this.#agenda.arm(nowMs);
     return answer;
   }
 
-  async #moderate<T>(about: About, { atMs }: Action, change: (draft: PollMemory) => T): Promise<T> {
-    const answer = this.#transact(about, atMs, change);
-    await this.#outbox.arm(this.#memory, atMs);
-    return answer;
+  /** The poll of the article that this one has become, which knows of it by then; undefined if it is still this one. */
+  async #moved() {
+    return this.#ledger.read()?.poll.moved_key ? this.#departure.target() : undefined;
   }
 
-  #create(about: About, nowMs: number): PollMemory {
-    this.#store.migrate();
-    const memory = emptyPoll(about, nowMs);
-    this.#store.create(memory.poll, memory.tally);
-    return memory;
+  async #ask(about: About, asked: Asked): Promise<Reviewed> {
+    if (this.#ledger.read() && this.#arrivals.underWay) return failure("move-in-progress");
+    const taken = await this.#transact(about, (draft) => this.#reviews.accept(draft, asked, Date.now()));
+    return taken.ok ? this.#reviews.answer(taken.n) : taken;
   }
 
-  /** Applies one cast to the votes and to the draft. */
-  #apply(cast: Cast, draft: PollMemory, nowMs: number): Counted | Failure {
-    const { poll, tally } = draft;
-    const state = stateAt(poll.state, tally.firstVoteMs, cast.closeAfterDays, nowMs);
-    const known = this.#store.vote(cast.id);
-    const surplus = !known && this.#networks.votes(cast.network, nowMs) >= cast.networkVotesPerDay;
-    const decision = decide(known, { ...cast, surplus }, state);
-    if (!decision.ok) return decision;
-    const { vote } = decision;
-    const written = decision.kind === "write";
-    if (written) {
-      if (decision.first && cast.proof) {
-        const admitted = this.#recheck.admit(cast.network, surplus);
-        if (!admitted.ok) return admitted;
-        this.#recheck.keep(draft, { ...cast.proof, vote: cast.id }, nowMs);
-      }
-      this.#store.saveVote(cast.id, vote, cast.network, nowMs);
-      draft.tally = {
-        ...tally,
-        counts: recount(tally.counts, known, vote, nowMs),
-        firstVoteMs: tally.firstVoteMs || nowMs,
-        lastVoteMs: nowMs,
-      };
-    }
-    return {
-      ok: true,
-      status: statusOf(vote),
-      vote,
-      first: written && decision.first,
-      state,
-      tally: tallyOf(draft.tally.counts),
-    };
-  }
-
-  /** Remembers a delivery in the draft: only its marks, as votes may have been counted while it was on its way. */
-  #mark({ published, told, audit, votes, checked }: Delivered, draft: PollMemory): void {
-    if (published) draft.tally = { ...draft.tally, published };
-    if (told) draft.tally = { ...draft.tally, told };
-    if (audit) {
-      this.#reviews.dropAudit(audit);
-      draft.audit = this.#reviews.audit().length > 0;
-    }
-    if (checked) this.#recheck.settle(draft, checked, Date.now());
-    if (votes) {
-      this.#move.drop(draft, votes, Date.now());
-      draft.votes = votes.length > 0;
-    }
+  /** A delivery that was given up has come back: what it has changed is stored, and what it owes planned. */
+  async #settle(): Promise<void> {
+    this.#ledger.store();
+    await this.#agenda.arm(Date.now());
   }
 }
 
-function actionOf(by: string, reason: string): Action {
-  return { id: crypto.randomUUID(), by, reason, atMs: Date.now() };
+/** What did not answer in time may have done its work all the same: the same request may be sent again. */
+function busyIfLate(error: unknown): Failure {
+  if (error instanceof DeadlineError) return failure("busy", error.message);
+  throw error;
 }

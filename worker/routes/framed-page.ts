@@ -3,7 +3,7 @@ import type { Context } from "hono";
 import { FRAME_MAX_AGE_S } from "../limits.ts";
 import type { AppEnv } from "../middleware/problem.ts";
 
-const STYLE = "body{margin:0;background:transparent}";
+export const STYLE = "body{margin:0;background:transparent}";
 /** Allows exactly that style in a policy; whoever changes it is told by a test. */
 export const STYLE_HASH = "'sha256-1nTsKsSPm6K+XC1pkElfB5sw04LiokUqwwAJnhgWIQA='";
 

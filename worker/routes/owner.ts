@@ -23,26 +23,29 @@ import { ADMIN_BODY_MAX_BYTES, ARTICLES_BODY_MAX_BYTES, DAY_MS } from "../limits
 import { check, readJson } from "../middleware/body.ts";
 import { type AppEnv, problem } from "../middleware/problem.ts";
 import { token } from "../middleware/token.ts";
-import type { StoredToken } from "../site/store.ts";
+import { siteOf as stubOf } from "../object/stubs.ts";
+import type { StoredToken } from "../site/tokens.ts";
 import { moment } from "./rows.ts";
 
 /** Fixed, so that secret scanners can be taught to know our tokens. */
 const TOKEN_PREFIX = "afterword_";
-const siteOf = (c: Context<AppEnv>) => c.env.SITE.getByName(c.var.site);
+const siteOf = (c: Context<AppEnv>) => stubOf(c.env, c.var.site);
 
 export const owner = new Hono<AppEnv>()
-  /** Registers a site or replaces its settings: 201 or 200. */
+  /** Registers a site or replaces its settings: 201 or 200. What only a newer version knows of them stays. */
   .put("/:site", token("manage"), async (c) => {
     const settings = await readJson(c, SiteSettings, ADMIN_BODY_MAX_BYTES);
     if (!settings.ok) return problem(c, settings);
-    const created = await siteOf(c).configure(settings.value, c.var.actor);
+    const configured = await siteOf(c).configure(settings.value, c.var.actor);
+    if (!configured.ok) return problem(c, configured);
     const answer: SiteAnswer = { site: c.var.site, ...settings.value };
-    return c.json(answer, created ? 201 : 200);
+    return c.json(answer, configured.created ? 201 : 200);
   })
 
   .get("/:site", token("manage"), async (c) => {
-    const settings = await siteOf(c).settings();
-    if (!settings) return problem(c, { code: "unknown-site" });
+    const known = await siteOf(c).settings();
+    if (!known) return problem(c, { code: "unknown-site" });
+    const { wordings: _, ...settings } = known;
     const answer: SiteAnswer = { site: c.var.site, ...settings };
     return c.json(answer);
   })
@@ -107,9 +110,9 @@ export const owner = new Hono<AppEnv>()
     const place = async (article: string) => ({ article, key: await articleKey(c.var.site, article) });
     const from = await place(request.value.from);
     const to = await place(request.value.to);
-    const moved = await siteOf(c).move(from, to, request.value.reason, c.var.actor);
+    const moved = await siteOf(c).move(from, to, request.value.note, c.var.actor);
     if (!moved.ok) return problem(c, moved);
-    const answer: MoveAnswer = { from, to, votes: moved.votes, note: BOTH };
+    const answer: MoveAnswer = { from, to, votes: moved.votes, explanation: BOTH };
     return c.json(answer);
   });
 

@@ -1,13 +1,15 @@
 /** Stored rows as the moderator's answers show them, in JSON and as lines of an export. Asks nobody. */
-import type { ArticleRow, AuditEntry, ReviewRow, VoteRow } from "../contract/index.ts";
+import type { ArticleRow, AuditEntry, DryRun, ReviewRow, VoteRow } from "../contract/index.ts";
+import type { ListedRow } from "../desk/articles.ts";
 import { approvalOf } from "../domain/approval.ts";
 import type { AuditRow } from "../domain/audit.ts";
 import { hex } from "../domain/bytes.ts";
 import { tallyOf } from "../domain/tally.ts";
-import { HOUR_MS } from "../limits.ts";
-import type { StoredReview } from "../poll/review-store.ts";
-import type { StoredVote } from "../poll/store.ts";
-import type { ListedRow } from "../site/index-store.ts";
+import { MINUTE_MS } from "../limits.ts";
+import type { ExportedVote } from "../poll/poll.ts";
+import type { Preview } from "../poll/reviews/preview.ts";
+import type { ReviewReport } from "../poll/reviews/reviews.ts";
+import type { Numbers } from "../poll/reviews/store.ts";
 import type { Table } from "./table.ts";
 
 /** A time in ms as ISO 8601. */
@@ -18,44 +20,68 @@ export function moment(ms: number): string {
 /** The same, and null for 0, which stands for never. */
 const orNever = (ms: number) => (ms === 0 ? null : moment(ms));
 
-export function articleRow({ counts, firstVoteMs, lastVoteMs, addedMs, ...row }: ListedRow): ArticleRow {
-  const { key, article, address, title, title_source, state } = row;
+export function articleRow({ firstVoteMs, lastVoteMs, addedMs, ...row }: ListedRow): ArticleRow {
+  const { key, article, address, title, title_source, question, state } = row;
   return {
     key,
     article,
     address,
     title,
     title_source,
+    question,
     state,
-    tally: tallyOf(counts),
-    approval: approvalOf(counts),
-    held: counts.held,
-    void: counts.void,
+    tally: tallyOf(row),
+    approval: approvalOf(row),
+    held: row.held,
+    void: row.void,
     added_at: moment(addedMs),
     first_vote_at: orNever(firstVoteMs),
     last_vote_at: orNever(lastVoteMs),
   };
 }
 
-export function reviewRow({ atMs, ...review }: StoredReview): ReviewRow {
-  return { ...review, at: moment(atMs) };
-}
-
-export function auditEntry({ id, atMs, by, action, target, reason, before, after }: AuditRow): AuditEntry {
-  const numbers = { before: JSON.parse(before), after: JSON.parse(after) };
-  return { id, at: moment(atMs), by, action, target, reason, ...numbers };
-}
-
-export function voteRow({ id, choice, edit, standing, reason, hour, network }: StoredVote): VoteRow {
+export function reviewRow(review: ReviewReport): ReviewRow {
+  const { id, atMs, by, action, filter, undoes, note, state, waitsUntilMs } = review;
+  const { done, total, votes, rows, undone, difference } = review;
   return {
-    vote: hex(id),
-    choice,
-    edit,
-    standing,
-    reason,
-    hour: moment(hour * HOUR_MS),
-    network: network && hex(network),
+    id,
+    at: moment(atMs),
+    by,
+    action,
+    filter,
+    undoes,
+    note,
+    state,
+    waits_until: waitsUntilMs > 0 ? moment(waitsUntilMs) : null,
+    done,
+    total,
+    votes,
+    rows,
+    undone,
+    before: withShare(review.before),
+    after: withShare(review.after),
+    difference,
   };
+}
+
+export function dryRun({ votes, rows, before, after }: Preview): DryRun {
+  return { dry_run: true, votes, rows, before: withShare(before), after: withShare(after) };
+}
+
+function withShare(numbers: Numbers) {
+  const all = numbers.yes + numbers.no;
+  return { ...numbers, share: all === 0 ? null : numbers.yes / all };
+}
+
+export function auditEntry({ id, atMs, by, action, target, note, before, after }: AuditRow): AuditEntry {
+  const numbers = { before: JSON.parse(before), after: JSON.parse(after) };
+  return { id, at: moment(atMs), by, action, target, note, ...numbers };
+}
+
+export function voteRow({ key, minute, ...vote }: ExportedVote): VoteRow {
+  const { choice, edit, standing, cause, decidedBy: review, version, network } = vote;
+  const cast_at = moment(minute * MINUTE_MS);
+  return { vote: hex(key), choice, edit, standing, cause, review, wording: version, cast_at, network };
 }
 
 /** The index as a table. */
@@ -67,6 +93,7 @@ export const ARTICLES: Table<ArticleRow> = {
     "address",
     "title",
     "title_source",
+    "question",
     "state",
     "yes",
     "no",
@@ -84,6 +111,7 @@ export const ARTICLES: Table<ArticleRow> = {
     row.address,
     row.title,
     row.title_source,
+    row.question,
     row.state,
     row.tally.yes,
     row.tally.no,
@@ -100,14 +128,16 @@ export const ARTICLES: Table<ArticleRow> = {
 /** The votes of an article as a table. */
 export const VOTES: Table<VoteRow> = {
   name: "votes",
-  columns: ["vote", "choice", "edit", "standing", "reason", "hour", "network"],
-  cells: ({ vote, choice, edit, standing, reason, hour, network }) => [
+  columns: ["vote", "choice", "edit", "standing", "cause", "review", "wording", "cast_at", "network"],
+  cells: ({ vote, choice, edit, standing, cause, review, wording, cast_at, network }) => [
     vote,
     choice,
     edit,
     standing,
-    reason,
-    hour,
+    cause,
+    review,
+    wording,
+    cast_at,
     network,
   ],
 };
@@ -115,14 +145,14 @@ export const VOTES: Table<VoteRow> = {
 /** The audit log as a table. */
 export const AUDIT: Table<AuditEntry> = {
   name: "audit",
-  columns: ["id", "at", "by", "action", "target", "reason", "before", "after"],
-  cells: ({ id, at, by, action, target, reason, before, after }) => [
+  columns: ["id", "at", "by", "action", "target", "note", "before", "after"],
+  cells: ({ id, at, by, action, target, note, before, after }) => [
     id,
     at,
     by,
     action,
     target,
-    reason,
+    note,
     JSON.stringify(before),
     JSON.stringify(after),
   ],

@@ -1,0 +1,179 @@
+/** The poll in WebKit: the few ways of a reader that matter most, driven by WebDriver alone. */
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { ALL_WELL } from "../../local/turnstile/server.ts";
+import { openScenery, type Scenery } from "../support/scenery.ts";
+import { launchWebKit, type WebKit, type WebKitReader } from "../support/webkit.ts";
+
+const COUNTED = "Thank you. Your vote is counted.";
+
+let scenery: Scenery;
+let webkit: WebKit;
+beforeAll(async () => {
+  [scenery, webkit] = await Promise.all([openScenery(), launchWebKit()]);
+});
+afterEach(() => scenery?.turnstile.set(ALL_WELL));
+afterAll(async () => {
+  await webkit?.close();
+  await scenery?.close();
+});
+
+const YES = "[data-choice=yes]";
+const NO = "[data-choice=no]";
+const PRESSED = "[aria-pressed=true]";
+const tally = async (path: string) => (await scenery.article(path))?.tally;
+
+/** Opens a page of the publisher's and scrolls to the poll. */
+async function open(path: string, ...args: string[]): Promise<WebKitReader> {
+  const reader = await webkit.reader(...args);
+  await visit(reader, path);
+  return reader;
+}
+async function visit(reader: WebKitReader, path: string): Promise<void> {
+  await reader.goto(scenery.publisher.origin + path);
+  await reader.until(() => {
+    const poll = document.querySelector("article-feedback");
+    poll?.scrollIntoView();
+    return poll?.shadowRoot?.querySelector("[data-choice=yes]");
+  });
+}
+/** Waits until the poll says a sentence. */
+const hears = (reader: WebKitReader, text: string) =>
+  reader.until(
+    (text) =>
+      document
+        .querySelector("article-feedback")
+        ?.shadowRoot?.querySelector("[part=message]")
+        ?.textContent?.includes(text),
+    text,
+  );
+/** Waits until a part of the poll is there. */
+const shows = (reader: WebKitReader, part: string) =>
+  reader.until((part) => !!document.querySelector("article-feedback")?.shadowRoot?.querySelector(part), part);
+const reads = (reader: WebKitReader, text: string) =>
+  reader.until(
+    (text) => document.querySelector("article-feedback")?.shadowRoot?.textContent?.includes(text),
+    text,
+  );
+const focused = (reader: WebKitReader) =>
+  reader.run(() => document.activeElement?.shadowRoot?.activeElement?.textContent);
+
+describe("a reader", () => {
+  test("votes, changes and withdraws, and each is counted once", async () => {
+    const path = "/element?votes";
+    const reader = await open(path);
+    expect(await reader.spoken(YES)).toEqual({ role: "button", name: "Yes" });
+    await reader.click(YES);
+    await hears(reader, COUNTED);
+    await reads(reader, "1 of 1 reader likes this article (100%).");
+    await reader.click(NO);
+    await reads(reader, "0 of 1 reader likes this article (0%).");
+    expect(await tally(path)).toMatchObject({ yes: 0, no: 1 });
+    await reader.click("[part=withdraw]");
+    await hears(reader, "Your vote is withdrawn.");
+    expect(await tally(path)).toMatchObject({ yes: 0, no: 0 });
+  });
+
+  test("finds the vote again after a reload, without a new captcha", async () => {
+    const path = "/element?reload";
+    const reader = await open(path);
+    await reader.click(NO);
+    await hears(reader, COUNTED);
+    const scripts = scenery.turnstile.requests.script;
+    await visit(reader, path);
+    await shows(reader, `${NO}${PRESSED}`);
+    expect(scenery.turnstile.requests.script).toBe(scripts);
+    expect(await tally(path)).toMatchObject({ yes: 0, no: 1 });
+  });
+
+  test("votes and withdraws with the keyboard alone, and keeps the focus", async () => {
+    const reader = await open("/element?keyboard");
+    await reader.run(() =>
+      document.querySelector("article-feedback")?.shadowRoot?.querySelector<HTMLElement>("button")?.focus(),
+    );
+    expect(await focused(reader)).toBe("Yes");
+    await reader.press("Tab");
+    expect(await focused(reader)).toBe("No");
+    await reader.press("Enter");
+    await hears(reader, COUNTED);
+    expect(await focused(reader)).toBe("No");
+    await reader.press("Tab");
+    expect(await focused(reader)).toBe("Withdraw my vote");
+    await reader.press("Space");
+    await hears(reader, "Your vote is withdrawn.");
+    expect(await focused(reader)).toMatch(/Yes|No/);
+  });
+
+  test("enters, solves and leaves a challenge by keyboard", async () => {
+    scenery.turnstile.set({ challenge: "interactive" });
+    const path = "/element?challenge";
+    const reader = await open(path);
+    await reader.run(() =>
+      document.querySelector("article-feedback")?.shadowRoot?.querySelector<HTMLElement>("button")?.focus(),
+    );
+    await reader.press("Enter");
+    await hears(reader, "One more step");
+    await reader.press("Tab");
+    await reader.press("Space");
+    await hears(reader, COUNTED);
+    expect(await focused(reader)).toBe("Yes");
+    expect(await tally(path)).toMatchObject({ yes: 1 });
+  });
+
+  test("reads from right to left, in the page's language", async () => {
+    const reader = await open("/rtl");
+    await reader.click(YES);
+    await hears(reader, "شكرًا لك");
+    const [yes, no] = await reader.run(() =>
+      ["yes", "no"].map(
+        (choice) =>
+          document
+            .querySelector("article-feedback")
+            ?.shadowRoot?.querySelector(`[data-choice=${choice}]`)
+            ?.getBoundingClientRect().left ?? 0,
+      ),
+    );
+    expect(yes).toBeGreaterThan(no ?? 0);
+  });
+});
+
+describe("a vote is counted", () => {
+  test("under a CSP that names our host alone", async () => {
+    const reader = await open("/strict-csp");
+    await reader.click(YES);
+    await hears(reader, COUNTED);
+    expect(await tally("/strict-csp")).toMatchObject({ yes: 1, no: 0 });
+  });
+
+  test("in the frame form, where the page allows no script", async () => {
+    const reader = await webkit.reader();
+    await reader.goto(`${scenery.publisher.origin}/iframe`);
+    await reader.run(() => document.querySelector("iframe")?.scrollIntoView());
+    await reader.enter("iframe");
+    await reader.click(YES);
+    await hears(reader, COUNTED);
+    expect(await tally("/iframe")).toMatchObject({ yes: 1, no: 0 });
+  });
+
+  test.each([
+    ["in a private window", "--private"],
+    ["where storage is off, and only the memory of it is missing", "--enable-html5-local-storage=false"],
+  ])("%s", async (_where, argument) => {
+    const path = `/element?${argument}`;
+    const reader = await open(path, argument);
+    await reader.click(YES);
+    await hears(reader, COUNTED);
+    await reader.click(NO);
+    await reads(reader, "0 of 1 reader likes this article (0%).");
+    expect(await tally(path)).toMatchObject({ yes: 0, no: 1 });
+  });
+});
+
+test("in the dark the poll's text is light", async () => {
+  const reader = await open("/element?dark", "--dark-mode");
+  const color = await reader.run(() => {
+    const question = document.querySelector("article-feedback")?.shadowRoot?.querySelector("[part=question]");
+    return question ? getComputedStyle(question).color : "";
+  });
+  const [red = 0, green = 0, blue = 0] = (color.match(/\d+/g) ?? []).map(Number);
+  expect(Math.min(red, green, blue)).toBeGreaterThan(200);
+});

@@ -1,0 +1,192 @@
+/**
+ * The rows of the index: each article as its Poll or Site told it last, and the keys of those that are gone. Drops what is
+ * older than what it has; asks nobody.
+ */
+import type { PollState } from "../contract/index.ts";
+import { approvalRank } from "../domain/index-order.ts";
+import { wordsOf } from "../domain/search.ts";
+import type { DeskRow } from "../messages.ts";
+
+/** A row of the index and its article's key. */
+export interface ListedRow extends DeskRow {
+  key: string;
+}
+
+/** A row as it is stored: with its number, where it stands in each order, and what it is found by. */
+type Columns = {
+  key: string;
+  epoch: number;
+  seq: number;
+  article: string;
+  address: string | null;
+  title: string | null;
+  title_source: "reader" | "moderator";
+  question: string;
+  state: PollState;
+  yes: number;
+  no: number;
+  held: number;
+  void: number;
+  revision: number;
+  moderation_revision: number;
+  added_ms: number;
+  first_vote_ms: number;
+  last_vote_ms: number;
+  votes: number;
+  approval: number;
+  words: string;
+};
+type Stored = Columns & { n: number };
+
+const NAMES = [
+  "key",
+  "epoch",
+  "seq",
+  "article",
+  "address",
+  "title",
+  "title_source",
+  "question",
+  "state",
+  "yes",
+  "no",
+  "held",
+  "void",
+  "revision",
+  "moderation_revision",
+  "added_ms",
+  "first_vote_ms",
+  "last_vote_ms",
+  "votes",
+  "approval",
+  "words",
+] as const satisfies (keyof Columns)[];
+const COLUMNS = `n, ${NAMES.join(", ")}`;
+
+export class Articles {
+  readonly #sql: SqlStorage;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+  }
+
+  /**
+   * Takes a row over, unless the article is gone in its epoch or something newer is known. Answers the seq that is settled
+   * in this epoch.
+   */
+  save(key: string, epoch: number, seq: number, row: DeskRow): number {
+    if (this.#goneIn(key) >= epoch) return seq;
+    const known = this.#stored(key);
+    // A poll that was made by a move alone knows less of itself than Site did.
+    const addedMs = row.addedMs || (known?.added_ms ?? row.firstVoteMs);
+    const question = row.question || (known?.question ?? "");
+    const next = columnsOf(key, epoch, seq, { ...row, addedMs, question });
+    if (!known) this.#insert(next);
+    else if (epoch > known.epoch || (epoch === known.epoch && seq > known.seq)) this.#update(known, next);
+    else if (epoch === known.epoch) return known.seq;
+    return seq;
+  }
+
+  /** Drops an article: nothing of this epoch or an older one brings it back. */
+  drop(key: string, epoch: number): void {
+    if (this.#goneIn(key) >= epoch) return;
+    this.#sql.exec(
+      "INSERT INTO gone (key, epoch) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET epoch = excluded.epoch",
+      key,
+      epoch,
+    );
+    const known = this.#stored(key);
+    if (!known || known.epoch > epoch) return;
+    this.#forgetWords(known);
+    this.#sql.exec("DELETE FROM article WHERE n = ?", known.n);
+  }
+
+  /** The rows of these numbers, in their order; those that are gone are left out. */
+  numbered(numbers: readonly number[]): ListedRow[] {
+    const rows = this.#sql
+      .exec<Stored>(
+        `SELECT ${COLUMNS} FROM article WHERE n IN (SELECT value FROM json_each(?))`,
+        JSON.stringify(numbers),
+      )
+      .toArray();
+    const byNumber = new Map(rows.map((row) => [row.n, row]));
+    return numbers.flatMap((n) => byNumber.get(n) ?? []).map(listedRow);
+  }
+
+  /** Rows after a key, in the order of their keys: for exports. */
+  after(key: string, limit: number): ListedRow[] {
+    return this.#sql
+      .exec<Stored>(`SELECT ${COLUMNS} FROM article WHERE key > ? ORDER BY key LIMIT ?`, key, limit)
+      .toArray()
+      .map(listedRow);
+  }
+
+  #stored(key: string): Stored | undefined {
+    return this.#sql.exec<Stored>(`SELECT ${COLUMNS} FROM article WHERE key = ?`, key).toArray()[0];
+  }
+
+  /** The latest epoch in which an article is gone; -1 if it never went. */
+  #goneIn(key: string): number {
+    const [row] = this.#sql.exec<{ epoch: number }>("SELECT epoch FROM gone WHERE key = ?", key).toArray();
+    return row?.epoch ?? -1;
+  }
+
+  #insert(row: Columns): void {
+    const places = NAMES.map(() => "?").join(", ");
+    const { n } = this.#sql
+      .exec<{ n: number }>(
+        `INSERT INTO article (${NAMES.join(", ")}) VALUES (${places}) RETURNING n`,
+        ...NAMES.map((name) => row[name]),
+      )
+      .one();
+    this.#sql.exec("INSERT INTO search (rowid, words) VALUES (?, ?)", n, row.words);
+  }
+
+  /** Writes what differs: each order whose column is named costs a row, whether its value has changed or not. */
+  #update(known: Stored, next: Columns): void {
+    const changed = NAMES.filter((name) => next[name] !== known[name]);
+    if (next.words !== known.words) {
+      this.#forgetWords(known);
+      this.#sql.exec("INSERT INTO search (rowid, words) VALUES (?, ?)", known.n, next.words);
+    }
+    this.#sql.exec(
+      `UPDATE article SET ${changed.map((name) => `${name} = ?`).join(", ")} WHERE n = ?`,
+      ...changed.map((name) => next[name]),
+      known.n,
+    );
+  }
+
+  /** The index of words must be told what it knew (sqlite.org/fts5.html#the_delete_command). */
+  #forgetWords({ n, words }: Stored): void {
+    this.#sql.exec("INSERT INTO search (search, rowid, words) VALUES ('delete', ?, ?)", n, words);
+  }
+}
+
+function columnsOf(key: string, epoch: number, seq: number, row: DeskRow): Columns {
+  const { addedMs, firstVoteMs, lastVoteMs, moderationRevision, ...rest } = row;
+  return {
+    ...rest,
+    key,
+    epoch,
+    seq,
+    moderation_revision: moderationRevision,
+    added_ms: addedMs,
+    first_vote_ms: firstVoteMs,
+    last_vote_ms: lastVoteMs,
+    votes: row.yes + row.no,
+    approval: approvalRank(row),
+    words: wordsOf(row),
+  };
+}
+
+function listedRow(stored: Stored): ListedRow {
+  const { n, epoch, seq, votes, approval, words, ...row } = stored;
+  const { moderation_revision, added_ms, first_vote_ms, last_vote_ms, ...rest } = row;
+  return {
+    ...rest,
+    moderationRevision: moderation_revision,
+    addedMs: added_ms,
+    firstVoteMs: first_vote_ms,
+    lastVoteMs: last_vote_ms,
+  };
+}

@@ -1,0 +1,97 @@
+/**
+ * The Desk object: one per site, named by the site's id. It is what moderators see: the index of articles and the audit
+ * log, as Polls and Site told it. It may be slow and holds nobody up: no vote, admission or sign-in waits for it, and it
+ * calls nobody. A shell: what it knows is in the files beside it.
+ */
+import { DurableObject } from "cloudflare:workers";
+import type { IndexQuery, SiteSettings } from "../contract/index.ts";
+import type { AuditRow } from "../domain/audit.ts";
+import type { Failure } from "../domain/failure.ts";
+import type { Acknowledgement, Delivery, Heard, SiteNews } from "../messages.ts";
+import { CommitQueue } from "../object/commit-queue.ts";
+import { atStart, objectName } from "../object/exceptions.ts";
+import { hasSchema, migrate } from "../object/schema.ts";
+import { ArticleIndex, type IndexPage, type WalkPlace } from "./article-index.ts";
+import { Articles, type ListedRow } from "./articles.ts";
+import { AuditLog } from "./audit.ts";
+import { Orders } from "./orders.ts";
+import { SiteNewsBook } from "./site-news.ts";
+import { TABLES } from "./tables.ts";
+import { Walks } from "./walks.ts";
+
+type CloseAfterDays = SiteSettings["close_after_days"];
+
+export class Desk extends DurableObject<Env> {
+  readonly #articles: Articles;
+  readonly #audit: AuditLog;
+  readonly #index: ArticleIndex;
+  readonly #news: SiteNewsBook;
+  /** A thousand articles that are voted on at once are some commits, not a thousand. */
+  readonly #deliveries = new CommitQueue<Delivery, Acknowledgement>(
+    async (group) => this.#takeOver(group),
+    objectName("Desk", this.ctx),
+  );
+  #ready: boolean;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    const { sql } = ctx.storage;
+    this.#articles = new Articles(sql);
+    this.#audit = new AuditLog(sql);
+    this.#index = new ArticleIndex(this.#articles, new Orders(sql), new Walks(sql));
+    this.#news = new SiteNewsBook(sql, this.#articles, this.#audit);
+    this.#ready = hasSchema(sql);
+    if (this.#ready) atStart(ctx, () => migrate(ctx.storage, TABLES));
+  }
+
+  /** Takes over what a Poll says of its article. Older deliveries change nothing. Fails with `busy`. */
+  async deliver(delivery: Delivery): Promise<Acknowledgement | Failure> {
+    return this.#deliveries.add(delivery);
+  }
+
+  /** Takes over what Site says, in order. What was heard before changes nothing. */
+  async hear(news: SiteNews[]): Promise<Heard> {
+    return this.#commit(() => this.#news.take(news));
+  }
+
+  /** The first page of the index in the order that a query names. Creates nothing on a site without articles. */
+  async list(query: IndexQuery, closeAfterDays: CloseAfterDays): Promise<IndexPage> {
+    if (!this.#ready) return { ok: true, rows: [], cursor: null };
+    return this.#commit(() => this.#index.first(query, closeAfterDays, Date.now()));
+  }
+
+  /** A further page of a list. Fails with `cursor-expired`. */
+  async listOn(place: WalkPlace, closeAfterDays: CloseAfterDays): Promise<IndexPage | Failure> {
+    return this.#commit(() => this.#index.next(place, closeAfterDays, Date.now()));
+  }
+
+  /** Articles after a key, in the order of their keys: for exports. */
+  async articlesAfter(key: string, limit: number, closeAfterDays: CloseAfterDays): Promise<ListedRow[]> {
+    return this.#ready ? this.#index.after(key, limit, closeAfterDays, Date.now()) : [];
+  }
+
+  /** Audit entries before a place, newest first. */
+  async audit(before: number, limit: number): Promise<{ seq: number; entry: AuditRow }[]> {
+    return this.#ready ? this.#audit.before(before, limit) : [];
+  }
+
+  #takeOver(group: Delivery[]): Acknowledgement[] {
+    return this.#commit(() =>
+      group.map(({ key, epoch, seq, row, audit }) => {
+        for (const entry of audit) this.#audit.add(entry);
+        const settled = row ? this.#articles.save(key, epoch, seq, row) : seq;
+        return { ok: true, seq: settled, audit: audit.map(({ id }) => id) };
+      }),
+    );
+  }
+
+  /** Runs a change as one transaction, on tables that are there. */
+  #commit<T>(change: () => T): T {
+    return this.ctx.storage.transactionSync(() => {
+      if (!this.#ready) migrate(this.ctx.storage, TABLES);
+      const answer = change();
+      this.#ready = true;
+      return answer;
+    });
+  }
+}

@@ -1,0 +1,135 @@
+/**
+ * Every SQL statement that finds articles for a list: a few that a filter names, sorted; or a stretch of an order, by its
+ * index. Each reads a bounded number of rows, however many articles there are. Stores nothing.
+ */
+import type { Sort } from "../contract/index.ts";
+import type { Wanted } from "../domain/index-order.ts";
+import { phraseOf } from "../domain/search.ts";
+import { INDEX_SORTED_MAX } from "../limits.ts";
+
+/** A place in an order: what the row goes by there, and its number, the greater first. */
+export type Edge = [rank: number, n: number];
+
+/** Before the first row of any order. */
+export const START: Edge = [Number.MAX_VALUE, 0];
+
+/** The column that each order goes by, the greatest first. Equals: the row made last first. */
+const RANKS: Record<Sort, string> = {
+  votes: "votes",
+  approval: "approval",
+  held: "held",
+  "newest-vote": "last_vote_ms",
+  "newest-article": "added_ms",
+};
+
+interface Condition {
+  sql: string;
+  values: (string | number)[];
+}
+
+export class Orders {
+  readonly #sql: SqlStorage;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+  }
+
+  /** The numbers of all wanted articles in order, if something that is indexed names few enough; else undefined. */
+  few(wanted: Wanted): number[] | undefined {
+    const named = this.#named(wanted);
+    if (!named) return undefined;
+    const { sql, values } = filterOf(wanted);
+    return this.#sql
+      .exec<{ n: number }>(
+        `SELECT n FROM article WHERE n IN (SELECT value FROM json_each(?)) AND ${sql}
+         ORDER BY ${RANKS[wanted.sort]} DESC, n DESC`,
+        JSON.stringify(named),
+        ...values,
+      )
+      .toArray()
+      .map(({ n }) => n);
+  }
+
+  /**
+   * The wanted ones among the next `rows` articles of the order, and where that stretch ends: null at the order's end.
+   * Read in two pieces, as SQLite would read all equals of the edge from their beginning.
+   */
+  stretch(wanted: Wanted, [rank, n]: Edge, rows: number): { numbers: number[]; edge: Edge | null } {
+    const by = RANKS[wanted.sort];
+    const { sql, values } = filterOf(wanted);
+    const read = (where: string, bounds: number[], limit: number) =>
+      this.#sql
+        .exec<{ rank: number; n: number; fits: number }>(
+          `SELECT ${by} AS rank, n, ${sql} AS fits FROM article WHERE ${where} ORDER BY ${by} DESC, n DESC LIMIT ?`,
+          ...values,
+          ...bounds,
+          limit,
+        )
+        .toArray();
+    // One more than asked for, to know whether there is more.
+    const equals = read(`${by} = ? AND n < ?`, [rank, n], rows + 1);
+    const all = equals.concat(read(`${by} < ?`, [rank], rows + 1 - equals.length));
+    const found = all.slice(0, rows);
+    const last = found.at(-1);
+    // Below the time that is asked for there is nothing left to find in the order of time.
+    const over = wanted.sort === "newest-vote" && last && last.rank < (wanted.sinceMs ?? 0);
+    return {
+      numbers: found.filter(({ fits }) => fits === 1).map((each) => each.n),
+      edge: last && all.length > rows && !over ? [last.rank, last.n] : null,
+    };
+  }
+
+  /** The few articles that one of the list's filters names by itself. */
+  #named(wanted: Wanted): number[] | undefined {
+    for (const { sql, values } of narrowings(wanted)) {
+      const found = this.#sql
+        .exec<{ n: number }>(`${sql} LIMIT ?`, ...values, INDEX_SORTED_MAX + 1)
+        .toArray();
+      if (found.length <= INDEX_SORTED_MAX) return found.map(({ n }) => n);
+    }
+    return undefined;
+  }
+}
+
+/** Where a list starts in its order. */
+export function startOf({ sort, untilMs }: Wanted): Edge {
+  return sort === "newest-vote" && untilMs !== null ? [untilMs, 0] : START;
+}
+
+/** What holds of every wanted article; "1" where all are wanted, so that an order's index alone is read. */
+function filterOf({ sought, state, sinceMs, untilMs, overMs }: Wanted): Condition {
+  const all: Condition[] = [];
+  const add = (sql: string, ...values: (string | number)[]) => all.push({ sql, values });
+  if (sought?.where === "anywhere") add("instr(words, ?) > 0", sought.text);
+  if (sought?.where === "beginning") add("substr(words, 1, length(?)) = ?", sought.text, sought.text);
+  const over = "(first_vote_ms > 0 AND first_vote_ms <= ?)";
+  if (state === "open") add(`(state = 'open' AND NOT ${over})`, overMs);
+  if (state === "closed") add(`(state = 'closed' OR (state = 'open' AND ${over}))`, overMs);
+  if (state === "hidden") add("state = 'hidden'");
+  if (sinceMs !== null) add("last_vote_ms >= ?", sinceMs);
+  // 0 stands for never: what has no vote has no last one that could be older.
+  if (untilMs !== null) add("(last_vote_ms < ? AND last_vote_ms > 0)", untilMs);
+  return { sql: all.map(({ sql }) => sql).join(" AND ") || "1", values: all.flatMap(({ values }) => values) };
+}
+
+/** What of a list may name few articles, each by an index of its own. */
+function narrowings({ sort, sought, state, sinceMs, untilMs, overMs }: Wanted): Condition[] {
+  const all: Condition[] = [];
+  if (sought?.where === "anywhere")
+    all.push({ sql: "SELECT rowid AS n FROM search WHERE search MATCH ?", values: [phraseOf(sought.text)] });
+  if (sought?.where === "beginning")
+    all.push({
+      sql: "SELECT n FROM article WHERE substr(words, 1, 2) BETWEEN ? AND ?",
+      values: [sought.text, `${sought.text}\u{10FFFF}`],
+    });
+  // What closes by itself is found by no index.
+  if (state === "hidden" || (state === "closed" && overMs === 0))
+    all.push({ sql: "SELECT n FROM article WHERE state <> 'open' AND state = ?", values: [state] });
+  // The order of time finds its own span.
+  if ((sinceMs !== null || untilMs !== null) && sort !== "newest-vote")
+    all.push({
+      sql: "SELECT n FROM article WHERE last_vote_ms >= ? AND last_vote_ms < ?",
+      values: [sinceMs ?? 1, untilMs ?? Number.MAX_SAFE_INTEGER],
+    });
+  return all;
+}

@@ -1,0 +1,39 @@
+/** What the Desk has heard of Site, each piece of news once and in order. Decides nothing about articles. */
+import type { Heard, SiteNews } from "../messages.ts";
+import type { Articles } from "./articles.ts";
+import type { AuditLog } from "./audit.ts";
+
+export class SiteNewsBook {
+  readonly #sql: SqlStorage;
+  readonly #articles: Articles;
+  readonly #audit: AuditLog;
+
+  constructor(sql: SqlStorage, articles: Articles, audit: AuditLog) {
+    this.#sql = sql;
+    this.#articles = articles;
+    this.#audit = audit;
+  }
+
+  /** Takes news over, all but those heard before. */
+  take(news: readonly SiteNews[]): Heard {
+    const [row] = this.#sql.exec<{ seq: number }>("SELECT seq FROM heard WHERE of = 'site'").toArray();
+    let seq = row?.seq ?? 0;
+    for (const each of news) {
+      if (each.seq <= seq) continue;
+      this.#takeOne(each);
+      seq = each.seq;
+    }
+    this.#sql.exec(
+      "INSERT INTO heard (of, seq) VALUES ('site', ?) ON CONFLICT (of) DO UPDATE SET seq = excluded.seq",
+      seq,
+    );
+    return { ok: true, seq };
+  }
+
+  #takeOne(news: SiteNews): void {
+    if (news.kind === "audit") this.#audit.add(news.entry);
+    else if (news.kind === "gone") this.#articles.drop(news.key, news.epoch);
+    // Seq 0: whatever its Poll says is newer.
+    else this.#articles.save(news.key, news.epoch, 0, news.row);
+  }
+}

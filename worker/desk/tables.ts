@@ -1,0 +1,33 @@
+/** The Desk object's tables. */
+
+/**
+ * Additive only: a new version appends a step. Each order of the index has an index of its own, in which the number of the
+ * row settles between equals: what a delivery costs for it is in docs/scale.md.
+ */
+export const TABLES = [
+  `CREATE TABLE article (
+     n INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE, epoch INTEGER NOT NULL, seq INTEGER NOT NULL,
+     article TEXT NOT NULL, address TEXT, title TEXT, title_source TEXT NOT NULL, question TEXT NOT NULL,
+     state TEXT NOT NULL, yes INTEGER NOT NULL, no INTEGER NOT NULL, held INTEGER NOT NULL, void INTEGER NOT NULL,
+     revision INTEGER NOT NULL, moderation_revision INTEGER NOT NULL, added_ms INTEGER NOT NULL,
+     first_vote_ms INTEGER NOT NULL, last_vote_ms INTEGER NOT NULL,
+     votes INTEGER NOT NULL, approval REAL NOT NULL, words TEXT NOT NULL
+   ) STRICT;
+   CREATE INDEX article_by_votes ON article (votes);
+   CREATE INDEX article_by_approval ON article (approval);
+   CREATE INDEX article_by_held ON article (held);
+   CREATE INDEX article_by_last_vote ON article (last_vote_ms);
+   CREATE INDEX article_by_added ON article (added_ms);
+   CREATE INDEX article_by_state ON article (state) WHERE state <> 'open';
+   CREATE INDEX article_by_beginning ON article (substr(words, 1, 2));
+   CREATE VIRTUAL TABLE search USING fts5 (
+     words, content = 'article', content_rowid = 'n', columnsize = 0, tokenize = 'trigram case_sensitive 1'
+   );
+   CREATE TABLE gone (key TEXT PRIMARY KEY, epoch INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+   CREATE TABLE heard (of TEXT PRIMARY KEY, seq INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+   CREATE TABLE audit (seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, entry TEXT NOT NULL) STRICT;
+   CREATE TABLE walk (
+     serial INTEGER NOT NULL, part INTEGER NOT NULL, tag TEXT NOT NULL, at_ms INTEGER NOT NULL,
+     wanted TEXT NOT NULL, edge TEXT, places TEXT NOT NULL, PRIMARY KEY (serial, part)
+   ) STRICT, WITHOUT ROWID;`,
+];

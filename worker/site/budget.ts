@@ -1,0 +1,41 @@
+/**
+ * The site's budget of publications. A grant has an id, kept with its article: asked for again, after a put that failed or
+ * a restart of either object, it spends nothing. Publishes nothing itself.
+ */
+import { filled } from "../domain/bucket.ts";
+import { budgetRate, published, retryAtMs } from "../domain/budget.ts";
+import type { Grant } from "../messages.ts";
+import type { Buckets } from "./buckets.ts";
+
+export class Budget {
+  readonly #sql: SqlStorage;
+  readonly #buckets: Buckets;
+
+  constructor(sql: SqlStorage, buckets: Buckets) {
+    this.#sql = sql;
+    this.#buckets = buckets;
+  }
+
+  /** Grants one publication of an article, or says when to ask again. To be called within a transaction. */
+  grant(
+    { key, grantId, lastVoteMs }: { key: string; grantId: string; lastVoteMs: number },
+    publicationsPerDay: number,
+    nowMs: number,
+    chance: number,
+  ): Grant {
+    const [article] = this.#sql
+      .exec<{ grant_id: string | null }>("SELECT grant_id FROM article WHERE key = ?", key)
+      .toArray();
+    if (article?.grant_id === grantId) return { ok: true, granted: true };
+    const rate = budgetRate(publicationsPerDay);
+    const bucket = filled(this.#buckets.read("publication"), rate, nowMs);
+    const after = published(bucket, lastVoteMs, nowMs);
+    if (!after) {
+      const at = retryAtMs(bucket, rate, lastVoteMs, nowMs, chance);
+      return { ok: true, granted: false, retryAtMs: Math.ceil(at) };
+    }
+    this.#buckets.save("publication", after);
+    this.#sql.exec("UPDATE article SET grant_id = ? WHERE key = ?", grantId, key);
+    return { ok: true, granted: true };
+  }
+}

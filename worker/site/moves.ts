@@ -1,0 +1,88 @@
+/** Articles that have become others, and whether their Polls know. Circles can't arise. Hands over no vote. */
+import { type Failure, failure } from "../domain/failure.ts";
+import { MOVES_TOLD_AT_ONCE } from "../limits.ts";
+import type { MoveOrder, Place } from "../messages.ts";
+import type { Admissions, Article } from "./admission.ts";
+
+export class Moves {
+  readonly #sql: SqlStorage;
+  readonly #admissions: Admissions;
+
+  constructor(sql: SqlStorage, admissions: Admissions) {
+    this.#sql = sql;
+    this.#admissions = admissions;
+  }
+
+  /** The key of the article that this one has become in the end; its own if it never moved. */
+  end(key: string): string {
+    let at = key;
+    for (let next = this.#next(at); next !== undefined; next = this.#next(at)) at = next;
+    return at;
+  }
+
+  /**
+   * Makes one article another, which is admitted if it wasn't. Answers the order for its Poll, and whether each was new.
+   * Fails with `move-conflict` where the old article has become a third one or the new one has moved itself.
+   */
+  make(
+    from: Pick<Article, "key" | "article">,
+    to: Article,
+    nowMs: number,
+  ): { ok: true; order: MoveOrder; made: boolean; admitted: boolean } | Failure {
+    const made = this.#next(from.key);
+    if (from.key === to.key || (made !== undefined && made !== to.key) || this.#next(to.key) !== undefined)
+      return failure("move-conflict");
+    if (made !== undefined) return { ok: true, order: this.#order(from.key), made: false, admitted: false };
+    const title = this.#admissions.known(from.key)?.title ?? undefined;
+    const admitted = !this.#admissions.known(to.key);
+    if (admitted) this.#admissions.add({ ...to, title }, nowMs);
+    this.#sql.exec(
+      "INSERT INTO move (from_key, from_article, from_epoch, to_key, told) VALUES (?, ?, ?, ?, 0)",
+      from.key,
+      from.article,
+      this.#admissions.end(from.key),
+      to.key,
+    );
+    return { ok: true, order: this.#order(from.key), made: true, admitted };
+  }
+
+  /** Whether there are orders that their Polls have not answered. */
+  owed(): boolean {
+    return this.#sql.exec("SELECT 1 FROM move WHERE told = 0 LIMIT 1").toArray().length > 0;
+  }
+
+  /** Orders that their Polls have not answered, some of them. */
+  untold(): MoveOrder[] {
+    return this.#sql
+      .exec<{ from_key: string }>("SELECT from_key FROM move WHERE told = 0 LIMIT ?", MOVES_TOLD_AT_ONCE)
+      .toArray()
+      .map(({ from_key }) => this.#order(from_key));
+  }
+
+  told({ from }: MoveOrder): void {
+    this.#sql.exec("UPDATE move SET told = 1 WHERE from_key = ? AND told = 0", from.key);
+  }
+
+  #next(key: string): string | undefined {
+    return this.#sql.exec<{ to_key: string }>("SELECT to_key FROM move WHERE from_key = ?", key).toArray()[0]
+      ?.to_key;
+  }
+
+  /** The order of a move that was made: the new place is where the votes belong by now. */
+  #order(fromKey: string): MoveOrder {
+    const { from_article, from_epoch } = this.#sql
+      .exec<{ from_article: string; from_epoch: number }>(
+        "SELECT from_article, from_epoch FROM move WHERE from_key = ?",
+        fromKey,
+      )
+      .one();
+    const end = this.end(fromKey);
+    const to: Place | undefined = this.#admissions.known(end);
+    if (!to) throw new Error("an article moved to one that was never admitted");
+    const { key, article, epoch } = to;
+    return {
+      from: { key: fromKey, article: from_article, epoch: from_epoch },
+      to: { key, article, epoch },
+    };
+  }
+}

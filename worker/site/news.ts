@@ -1,0 +1,94 @@
+/**
+ * What Site owes the Desk: audit entries, rows of articles that no Poll has told of yet, articles that are gone. Written in
+ * the transaction of what it tells of, kept until it was heard, told in order.
+ */
+import type { AuditRow } from "../domain/audit.ts";
+import { NEWS_AT_ONCE } from "../limits.ts";
+import type { Admission, SiteNews } from "../messages.ts";
+
+type WithoutSeq<T> = T extends unknown ? Omit<T, "seq"> : never;
+type Untold = WithoutSeq<SiteNews>;
+
+export class News {
+  readonly #sql: SqlStorage;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+  }
+
+  /** An entry of the audit log; `before` and `after` become JSON and never carry a secret. */
+  audit(
+    { by, action, target, note }: Pick<AuditRow, "by" | "action" | "target"> & { note?: string },
+    before: unknown,
+    after: unknown,
+    nowMs: number,
+  ): void {
+    const numbers = { before: JSON.stringify(before), after: JSON.stringify(after) };
+    const entry = {
+      id: crypto.randomUUID(),
+      atMs: nowMs,
+      by,
+      action,
+      target,
+      note: note ?? null,
+      ...numbers,
+    };
+    this.#add({ kind: "audit", entry }, nowMs);
+  }
+
+  /** An article before its Poll's first delivery. */
+  article({ key, epoch, article, question, title, addedMs }: Admission): void {
+    const row = {
+      article,
+      address: null,
+      title,
+      title_source: title === null ? ("reader" as const) : ("moderator" as const),
+      question,
+      state: "open" as const,
+      yes: 0,
+      no: 0,
+      held: 0,
+      void: 0,
+      addedMs,
+      firstVoteMs: 0,
+      lastVoteMs: 0,
+      revision: 0,
+      moderationRevision: 0,
+    };
+    this.#add({ kind: "article", key, epoch, row }, addedMs);
+  }
+
+  gone(key: string, epoch: number, nowMs: number): void {
+    this.#add({ kind: "gone", key, epoch }, nowMs);
+  }
+
+  /** Whether there is news that was not heard. */
+  owed(): boolean {
+    return this.#sql.exec("SELECT 1 FROM news WHERE told = 0 LIMIT 1").toArray().length > 0;
+  }
+
+  /** The oldest news that was not heard. */
+  untold(): SiteNews[] {
+    return this.#sql
+      .exec<{ seq: number; news: string }>(
+        "SELECT seq, news FROM news WHERE told = 0 ORDER BY seq LIMIT ?",
+        NEWS_AT_ONCE,
+      )
+      .toArray()
+      .map(({ seq, news }) => ({ ...JSON.parse(news), seq }));
+  }
+
+  /** Drops what was heard. The last one stays, for its seq: the next must be greater. */
+  heard(seq: number): void {
+    this.#sql.exec("UPDATE news SET told = 1 WHERE seq <= ? AND told = 0", seq);
+    this.#sql.exec("DELETE FROM news WHERE told = 1 AND seq < (SELECT max(seq) FROM news WHERE told = 1)");
+  }
+
+  #add(news: Untold, nowMs: number): void {
+    this.#sql.exec(
+      "INSERT INTO news (seq, news, told) VALUES (max(?, (SELECT coalesce(max(seq), 0) + 1 FROM news)), ?, 0)",
+      nowMs,
+      JSON.stringify(news),
+    );
+  }
+}
