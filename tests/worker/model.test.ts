@@ -84,7 +84,12 @@ async function play(site: string, article: string, steps: Step[]): Promise<void>
   const named = new Map<string, string>();
   const stub = await pollOf(site, article);
   const inside = <T>(run: (poll: Poll) => Promise<T>) => runInDurableObject(stub, run);
-  const ids = Array.from({ length: VOTERS }, (_, i) => new Uint8Array(16).fill(i + 1));
+  // Keys of this hour, in the order of their voters.
+  const ids = Array.from({ length: VOTERS }, (_, i) => {
+    const key = new Uint8Array(16).fill(i + 1);
+    new DataView(key.buffer).setUint32(0, Math.floor(Date.now() / HOUR_MS));
+    return key;
+  });
   let revision = 0;
   /** Whether there is a poll. While there is none, it is not made by what is refused. */
   const exists = () => inside(async (poll) => (await poll.read()) !== null);
@@ -107,13 +112,15 @@ async function play(site: string, article: string, steps: Step[]): Promise<void>
       Promise.all(
         casts.map(async ({ voter, edit, choice, captcha }, i) => {
           const answer = await poll.cast({
-            id: ids[voter] ?? new Uint8Array(16),
+            key: ids[voter] ?? new Uint8Array(16),
+            question: "like",
+            wording: 1,
             edit,
             choice,
             captcha,
             about: about(article),
             closeAfterDays: null,
-            network: new Uint8Array(16).fill(voter + 1),
+            network: { fine: new Uint8Array(8).fill(voter + 1), coarse: new Uint8Array(8) },
             networkVotesPerDay: 300,
             proof: proofs[i] ?? null,
           });

@@ -3,7 +3,7 @@ import type { Mark } from "../../domain/review.ts";
 import { rowsOfSlice } from "../../domain/review.ts";
 import { changed, NO_ROLLUP, type Rollup } from "../../domain/rollup.ts";
 import { type Looked, sliceOf } from "../../domain/slice.ts";
-import type { Pace } from "./pace.ts";
+import { SLICE_PAUSE_MS } from "../../limits.ts";
 import { numbersOf } from "./slices.ts";
 import type { Source } from "./source.ts";
 import type { Numbers } from "./store.ts";
@@ -21,7 +21,7 @@ export async function previewOf(
   source: Source,
   decide: (vote: Looked) => Mark | null,
   read: () => Rollup,
-  { sliceVotes, pauseMs }: Pace,
+  sliceVotes: number,
 ): Promise<Preview> {
   let [votes, rows] = [0, 0];
   let effect = NO_ROLLUP;
@@ -34,7 +34,7 @@ export async function previewOf(
     rows += rowsOfSlice({ votes: images.length, images: images.length, hours });
     if (portion.over) break;
     cursor = portion.cursor;
-    await scheduler.wait(pauseMs);
+    await scheduler.wait(SLICE_PAUSE_MS);
   }
   const before = numbersOf(read());
   const added = numbersOf(effect);

@@ -8,6 +8,7 @@ import { type Failure, failure } from "../../domain/failure.ts";
 import { nextDayMs } from "../../domain/review.ts";
 import { grown } from "../../domain/tally.ts";
 import { REVIEW_HOLDS_BACK_MS } from "../../limits.ts";
+import { withDeadline } from "../../object/deadline.ts";
 import { dayOf } from "../../salt.ts";
 import type { Ledger, Owed } from "../ledger.ts";
 import type { Draft, PollMemory } from "../memory.ts";
@@ -103,8 +104,7 @@ export class Reviews {
    */
   async answer(n: number): Promise<{ ok: true; review: ReviewReport } | Failure> {
     // What fails here is tried again by the alarm, which says why.
-    const run = this.run().catch(() => undefined);
-    await Promise.race([run, scheduler.wait(this.#pace.answerMs)]);
+    await withDeadline(this.run(), this.#pace.answerMs, "a review").catch(() => undefined);
     const review = this.#parts.reviews.byNumber(n);
     // Of an undo that found nothing to take back nothing is kept.
     return review ? { ok: true, review: this.#reported(review) } : failure("review-undone");
@@ -144,7 +144,7 @@ export class Reviews {
   async preview({ poll }: PollMemory, { action, filter }: ReviewRequest): Promise<Preview> {
     const named = { n: poll.generation + 1, action, filter, undoes: null };
     const source = await this.#sourceOf(named);
-    return previewOf(source, decider(named), () => this.#memory().tally, this.#pace);
+    return previewOf(source, decider(named), () => this.#memory().tally, this.#pace.sliceVotes);
   }
 
   /** The latest reviews, newest first. */
@@ -195,7 +195,7 @@ export class Reviews {
   }
 
   #sourceOf(named: Pick<StoredReview, "n" | "action" | "filter" | "undoes">): Promise<Source> {
-    return sourceOf(this.#parts, named, () => this.#memory().tally.chunk, this.#pace.pauseMs);
+    return sourceOf(this.#parts, named, () => this.#memory().tally.chunk);
   }
 
   /** When a review may go on, in ms; 0 if now. */

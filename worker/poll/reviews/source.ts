@@ -4,7 +4,7 @@
  */
 import { compareBytes, hex } from "../../domain/bytes.ts";
 import type { Looked } from "../../domain/slice.ts";
-import { IMAGE_VOTES } from "../../limits.ts";
+import { IMAGE_VOTES, SLICE_PAUSE_MS } from "../../limits.ts";
 import { type Chunk, entriesOf } from "../networks/chunk.ts";
 import type { NetworkStore } from "../networks/store.ts";
 import { decoded } from "./images.ts";
@@ -42,12 +42,11 @@ export async function sourceOf(
   { votes, reviews, networks }: { votes: SliceStore; reviews: ReviewStore; networks: NetworkStore },
   named: Named & Pick<StoredReview, "undoes">,
   open: () => Chunk,
-  pauseMs: number,
 ): Promise<Source> {
   if (named.undoes !== null) return votesOfReview(votes, reviews, named.undoes);
   const { network } = named.filter;
   if (network === undefined) return votesByHour(votes, reviews, named);
-  return votesByKey(votes, reviews, named, await keysOfNetwork(networks, network, open, pauseMs));
+  return votesByKey(votes, reviews, named, await keysOfNetwork(networks, network, open));
 }
 
 /** Votes of the hours that the filter names, or all. The key's hour is the hour of the cast, or the one before it. */
@@ -116,7 +115,6 @@ async function keysOfNetwork(
   networks: NetworkStore,
   network: string,
   open: () => Chunk,
-  pauseMs: number,
 ): Promise<Uint8Array[]> {
   const keys: Uint8Array[] = [];
   const read = (chunk: Chunk) => {
@@ -128,7 +126,7 @@ async function keysOfNetwork(
       const chunks = networks.page(day, from, CHUNKS_AT_ONCE);
       for (const chunk of chunks) read(chunk);
       if (chunks.length < CHUNKS_AT_ONCE) break;
-      await scheduler.wait(pauseMs);
+      await scheduler.wait(SLICE_PAUSE_MS);
     }
   read(open());
   return keys.sort(compareBytes);
