@@ -36,18 +36,14 @@ export class Orders {
 
   /** The numbers of all wanted articles in order, if something that is indexed names few enough; else undefined. */
   few(wanted: Wanted): number[] | undefined {
-    const narrow = narrowest(wanted);
-    if (!narrow) return undefined;
-    const named = this.#sql
-      .exec<{ n: number }>(`${narrow.sql} LIMIT ?`, ...narrow.values, INDEX_SORTED_MAX + 1)
-      .toArray();
-    if (named.length > INDEX_SORTED_MAX) return undefined;
+    const named = this.#named(wanted);
+    if (!named) return undefined;
     const { sql, values } = filterOf(wanted);
     return this.#sql
       .exec<{ n: number }>(
         `SELECT n FROM article WHERE n IN (SELECT value FROM json_each(?)) AND ${sql}
          ORDER BY ${RANKS[wanted.sort]} DESC, n DESC`,
-        JSON.stringify(named.map(({ n }) => n)),
+        JSON.stringify(named),
         ...values,
       )
       .toArray()
@@ -70,15 +66,28 @@ export class Orders {
           limit,
         )
         .toArray();
-    const equals = read(`${by} = ? AND n < ?`, [rank, n], rows);
-    const found = equals.concat(read(`${by} < ?`, [rank], rows - equals.length));
+    // One more than asked for, to know whether there is more.
+    const equals = read(`${by} = ? AND n < ?`, [rank, n], rows + 1);
+    const all = equals.concat(read(`${by} < ?`, [rank], rows + 1 - equals.length));
+    const found = all.slice(0, rows);
     const last = found.at(-1);
     // Below the time that is asked for there is nothing left to find in the order of time.
     const over = wanted.sort === "newest-vote" && last && last.rank < (wanted.sinceMs ?? 0);
     return {
       numbers: found.filter(({ fits }) => fits === 1).map((each) => each.n),
-      edge: last && found.length === rows && !over ? [last.rank, last.n] : null,
+      edge: last && all.length > rows && !over ? [last.rank, last.n] : null,
     };
+  }
+
+  /** The few articles that one of the list's filters names by itself. */
+  #named(wanted: Wanted): number[] | undefined {
+    for (const { sql, values } of narrowings(wanted)) {
+      const found = this.#sql
+        .exec<{ n: number }>(`${sql} LIMIT ?`, ...values, INDEX_SORTED_MAX + 1)
+        .toArray();
+      if (found.length <= INDEX_SORTED_MAX) return found.map(({ n }) => n);
+    }
+    return undefined;
   }
 }
 
@@ -103,22 +112,24 @@ function filterOf({ sought, state, sinceMs, untilMs, overMs }: Wanted): Conditio
   return { sql: all.map(({ sql }) => sql).join(" AND ") || "1", values: all.flatMap(({ values }) => values) };
 }
 
-/** What may name few articles, by an index of its own; undefined if the list names nothing of the kind. */
-function narrowest({ sort, sought, state, sinceMs, untilMs, overMs }: Wanted): Condition | undefined {
+/** What of a list may name few articles, each by an index of its own. */
+function narrowings({ sort, sought, state, sinceMs, untilMs, overMs }: Wanted): Condition[] {
+  const all: Condition[] = [];
   if (sought?.where === "anywhere")
-    return { sql: "SELECT rowid AS n FROM search WHERE search MATCH ?", values: [phraseOf(sought.text)] };
-  if (sought)
-    return {
+    all.push({ sql: "SELECT rowid AS n FROM search WHERE search MATCH ?", values: [phraseOf(sought.text)] });
+  if (sought?.where === "beginning")
+    all.push({
       sql: "SELECT n FROM article WHERE substr(words, 1, 2) BETWEEN ? AND ?",
       values: [sought.text, `${sought.text}\u{10FFFF}`],
-    };
-  if ((sinceMs !== null || untilMs !== null) && sort !== "newest-vote")
-    return {
-      sql: "SELECT n FROM article WHERE last_vote_ms >= ? AND last_vote_ms < ?",
-      values: [sinceMs ?? 1, untilMs ?? Number.MAX_SAFE_INTEGER],
-    };
+    });
   // What closes by itself is found by no index.
   if (state === "hidden" || (state === "closed" && overMs === 0))
-    return { sql: "SELECT n FROM article WHERE state <> 'open' AND state = ?", values: [state] };
-  return undefined;
+    all.push({ sql: "SELECT n FROM article WHERE state <> 'open' AND state = ?", values: [state] });
+  // The order of time finds its own span.
+  if ((sinceMs !== null || untilMs !== null) && sort !== "newest-vote")
+    all.push({
+      sql: "SELECT n FROM article WHERE last_vote_ms >= ? AND last_vote_ms < ?",
+      values: [sinceMs ?? 1, untilMs ?? Number.MAX_SAFE_INTEGER],
+    });
+  return all;
 }

@@ -31,14 +31,9 @@ export class SiteNewsBook {
   }
 
   #takeOne(news: SiteNews): void {
-    switch (news.kind) {
-      case "audit":
-        return this.#audit.add(news.entry);
-      case "gone":
-        return this.#articles.drop(news.key, news.epoch);
-      case "article":
-        // Seq 0: whatever its Poll says is newer.
-        this.#articles.save(news.key, news.epoch, 0, news.row);
-    }
+    if (news.kind === "audit") this.#audit.add(news.entry);
+    else if (news.kind === "gone") this.#articles.drop(news.key, news.epoch);
+    // Seq 0: whatever its Poll says is newer.
+    else this.#articles.save(news.key, news.epoch, 0, news.row);
   }
 }

@@ -46,6 +46,11 @@ export class Moves {
     return { ok: true, order: this.#order(from.key), made: true, admitted };
   }
 
+  /** Whether there are orders that their Polls have not answered. */
+  owed(): boolean {
+    return this.#sql.exec("SELECT 1 FROM move WHERE told = 0 LIMIT 1").toArray().length > 0;
+  }
+
   /** Orders that their Polls have not answered, some of them. */
   untold(): MoveOrder[] {
     return this.#sql

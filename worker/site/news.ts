@@ -62,6 +62,11 @@ export class News {
     this.#add({ kind: "gone", key, epoch }, nowMs);
   }
 
+  /** Whether there is news that was not heard. */
+  owed(): boolean {
+    return this.#sql.exec("SELECT 1 FROM news WHERE told = 0 LIMIT 1").toArray().length > 0;
+  }
+
   /** The oldest news that was not heard. */
   untold(): SiteNews[] {
     return this.#sql

@@ -76,12 +76,12 @@ export class Site extends DurableObject<Env> {
         cameLate: () => this.#owe(() => this.#settings.published(0)),
       },
       news: {
-        due: () => (this.#news.untold().length > 0 ? 0 : undefined),
+        due: () => (this.#news.owed() ? 0 : undefined),
         run: () => this.#tellDesk(),
         deadlineMs: NEWS_DEADLINE_MS,
       },
       moves: {
-        due: () => (this.#moves.untold().length > 0 ? 0 : undefined),
+        due: () => (this.#moves.owed() ? 0 : undefined),
         run: () => this.#tellPolls(),
         deadlineMs: MOVE_DEADLINE_MS,
       },
