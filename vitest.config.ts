@@ -46,8 +46,6 @@ export default defineConfig({
             const { origin, siteKey, secret } = inject("turnstile");
             return {
               wrangler: { configPath: "./wrangler.toml" },
-              // Tests break promises on purpose; workerd would tell of each.
-              verbose: false,
               miniflare: {
                 bindings: {
                   ADMIN_TOKEN: "admin-token-of-the-tests",
@@ -60,6 +58,8 @@ export default defineConfig({
                   SEED: process.env.SEED ?? "",
                 },
               },
+              // Tests break promises on purpose; workerd would tell of each.
+              verbose: false,
             };
           }),
         ],
