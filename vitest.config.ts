@@ -51,8 +51,6 @@ export default defineConfig({
               wrangler: { configPath: "./wrangler.toml" },
               // The sources: what is built of them is for the suite below.
               main: "./worker/index.ts",
-              // Tests break promises on purpose; workerd would tell of each.
-              verbose: false,
               miniflare: {
                 bindings: {
                   ADMIN_TOKEN: "admin-token-of-the-tests",
@@ -65,6 +63,8 @@ export default defineConfig({
                   SEED: process.env.SEED ?? "",
                 },
               },
+              // Tests break promises on purpose; workerd would tell of each.
+              verbose: false,
             };
           }),
         ],
