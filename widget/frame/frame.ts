@@ -8,8 +8,6 @@ import type { FrameSettings } from "../../worker/routes/captcha-frame.ts";
 import { type CaptchaTrouble, type FromFrame, PROTOCOL, type Stage, type ToFrame } from "./messages.ts";
 import { outcomeOf } from "./outcomes.ts";
 
-/** Where Turnstile's codes are explained to whoever reads the console. */
-const CODES = "https://developers.cloudflare.com/turnstile/troubleshooting/client-side-errors/error-codes/";
 /** Below this width of the frame only the compact size fits (client-side-rendering/widget-configurations). */
 const COMPACT_BELOW_PX = 300;
 const COMPACT = { width: 150, height: 140 };
@@ -65,7 +63,7 @@ function watch(): void {
 function fail(trouble: CaptchaTrouble, why: unknown): void {
   lost = trouble;
   watch();
-  console.warn(`Afterword: no captcha in stage "${stage}": ${why}. ${CODES}`);
+  console.warn(`Afterword: no captcha in stage "${stage}": ${why}`);
   tell();
 }
 
@@ -168,12 +166,12 @@ addEventListener("message", ({ source, origin, data }: MessageEvent<ToFrame>) =>
   } else tell();
 });
 
-// Turnstile's tag stands below this script: what becomes of it is heard while it passes by the document.
-const ofTurnstile = (event: Event) => (event.target as Element).id === "turnstile";
+// Its tag stands below this script: what becomes of it is heard while it passes by the document. Named after Turnstile it
+// would be `window.turnstile`.
+const ofTurnstile = (event: Event) => (event.target as Element).id === "script";
 document.addEventListener("load", (event) => ofTurnstile(event) && render(), true);
 document.addEventListener("error", (event) => ofTurnstile(event) && fail("captcha-blocked", "api.js"), true);
 document.addEventListener("visibilitychange", () => enter(stage));
-document.addEventListener("keydown", ({ key }) => key === "Escape" && say({ type: "left" }));
 // It may become higher than documented, and then needs the room.
 new ResizeObserver(() => shown && show(true)).observe(box);
 
