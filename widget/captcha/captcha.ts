@@ -73,17 +73,22 @@ export function createCaptcha(options: CaptchaOptions): Captcha {
     else settle({ trouble: "closed" });
   }
 
-  /** A frame that never spoke: refused by the page, kept out for want of isolation, or blocked. Another one tells which. */
+  /** A frame that has loaded and does not speak: refused by the page, kept out for want of isolation, or blocked. */
   function lose(): void {
-    if (!frame || apart) {
-      if (refused)
-        console.warn(`Afterword: the page's CSP keeps the captcha out. Add ${base} to its frame-src.`);
-      settle({ trouble: refused ? "captcha-refused" : "captcha-silent" });
+    // Another one tells which.
+    if (apart) {
+      fail();
       return;
     }
     apart = true;
-    frame.remove();
+    frame?.remove();
     start();
+  }
+
+  function fail(): void {
+    if (refused)
+      console.warn(`Afterword: the page's CSP keeps the captcha out. Add ${base} to its frame-src.`);
+    settle({ trouble: refused ? "captcha-refused" : "captcha-silent" });
   }
 
   function hearViolation({
@@ -99,7 +104,7 @@ export function createCaptcha(options: CaptchaOptions): Captcha {
     clearTimeout(deadline);
     if (!running || !ms) return;
     // In a tab that nobody looks at the frame waits, too, and tells when it goes on.
-    const end = () => (document.hidden ? watch(ms) : lose());
+    const end = () => (document.hidden ? watch(ms) : fail());
     deadline = setTimeout(end, ms);
   }
 
