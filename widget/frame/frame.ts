@@ -18,6 +18,9 @@ const OVERDUE: Partial<Record<Stage, CaptchaTrouble>> = { script: "captcha-silen
 const settings: FrameSettings = JSON.parse(document.getElementById("settings")?.textContent ?? "null");
 const box = document.getElementById("captcha") as HTMLElement;
 
+/** A page on its own, as a popup is, is its own parent; and an origin that is none of the site's was left out. */
+const nobodys = window === parent || !settings.origin;
+
 let stage: Stage = "script";
 let deadline: ReturnType<typeof setTimeout> | undefined;
 let widget: string | undefined;
@@ -33,9 +36,7 @@ let lost: CaptchaTrouble | undefined;
 type Body<T> = T extends unknown ? Omit<T, "afterword"> : never;
 
 function say(message: Body<FromFrame>): void {
-  // A page on its own, as a popup is, is its own parent; and an origin that is none of the site's was left out.
-  if (window !== parent && settings.origin)
-    parent.postMessage({ afterword: PROTOCOL, ...message }, settings.origin);
+  if (!nobodys) parent.postMessage({ afterword: PROTOCOL, ...message }, settings.origin);
 }
 
 /** How things stand. Said at each step, and to a parent who comes to listen later. */
@@ -74,6 +75,7 @@ function show(now: boolean): void {
 }
 
 function render(): void {
+  if (nobodys) return;
   // What a content blocker or a hotel's network may put in the script's place.
   if (!window.turnstile) {
     fail("captcha-blocked", "api.js is not Turnstile's");
@@ -157,8 +159,7 @@ function run(): void {
 }
 
 addEventListener("message", ({ source, origin, data }: MessageEvent<ToFrame>) => {
-  if (window === parent || source !== parent || origin !== settings.origin || data?.afterword !== PROTOCOL)
-    return;
+  if (nobodys || source !== parent || origin !== settings.origin || data?.afterword !== PROTOCOL) return;
   if (data.type === "execute" && !executing) {
     executing = true;
     retried = false;
