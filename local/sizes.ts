@@ -30,13 +30,15 @@ export function sizes(): Size[] {
   const intent =
     readdirSync(join(assets, "chunks")).find((name) => name.startsWith("intent-")) ?? "intent is missing";
   const atIntent = withImports(join(assets, "chunks", intent)).filter((file) => !upToIntent.includes(file));
+  // The frame's page is some 900 bytes more, which tests/browser/weight.test.ts counts as they travel.
+  const frame: { script: string } = JSON.parse(readFileSync(join(dist, "frame.json"), "utf8"));
   const worker = gzipSync(readFileSync(join(dist, "worker/index.js")), { level: 9 }).byteLength;
   return [
     { what: "loader, brotli", bytes: brotli([join(assets, "embed.js")]), budget: 950 },
     { what: "widget up to intent, brotli", bytes: brotli(upToIntent), budget: 8_500 },
     {
       what: "at intent, captcha frame included, brotli",
-      bytes: brotli([...atIntent, join(assets, "frame.js")]),
+      bytes: brotli(atIntent) + brotliCompressSync(frame.script).byteLength,
       budget: 5_500,
     },
     { what: "counts, brotli", bytes: brotli([join(assets, "counts.js")]), budget: 700 },

@@ -4,7 +4,7 @@
  */
 import { type ComponentChildren, h } from "preact";
 import type { PollProps } from "./parts.ts";
-import { isBusy, isPressed, type State } from "./state.ts";
+import { isBusy, isPressed, isProving, type State } from "./state.ts";
 
 const CHOICES = ["yes", "no"] as const;
 
@@ -21,7 +21,7 @@ export function written(text: string | undefined, lang?: string): ComponentChild
 }
 
 export function Poll(props: PollProps): ComponentChildren {
-  const { state, words, wished, translate, theme, outcome, approach, onRetry } = props;
+  const { state, words, wished, translate, theme, outcome, approach, captchaBox, onLeave, onRetry } = props;
   const { phase, poll, trouble, quiet } = state;
   if (poll?.state === "hidden") return null;
   const open = poll?.state === "open" && phase !== "barred" && trouble !== "closed";
@@ -48,6 +48,13 @@ export function Poll(props: PollProps): ComponentChildren {
       aria-labelledby="question"
       data-phase={phase}
       style={{ colorScheme: scheme === "auto" ? "" : scheme }}
+      onKeyDown={(event) => {
+        if (event.key !== "Escape" || !isProving(state)) return;
+        // The page around may have something of its own to close.
+        event.preventDefault();
+        event.stopPropagation();
+        onLeave();
+      }}
     >
       <p part="question" id="question">
         {poll?.question ? written(poll.question, wished) : written(words.question)}
@@ -57,10 +64,21 @@ export function Poll(props: PollProps): ComponentChildren {
           <div role="group" aria-labelledby="question" class="choices" inert={phase === "challenge"}>
             {CHOICES.map((choice) => h(ChoiceButton, { ...props, choice }))}
           </div>
-          {outcome?.captcha(props)}
+          {/* There before it is needed: the frame is put into it beside the code that talks to it. */}
+          <div
+            class="captcha"
+            role="group"
+            aria-label={`${words.captcha}, ${words.required}`}
+            tabIndex={-1}
+            inert={phase !== "challenge"}
+          >
+            {outcome?.label(props)}
+            <div ref={captchaBox} />
+            {outcome?.leave(props)}
+          </div>
         </div>
       )}
-      <div class={retry ? "said row" : "said"}>
+      <div class={retry || phase === "slow" ? "said row" : "said"}>
         {/* In the document before it speaks, so that screen readers listen to it. */}
         <div role="status">
           {!quiet && message}
@@ -68,6 +86,7 @@ export function Poll(props: PollProps): ComponentChildren {
         </div>
         {quiet && message}
         {apart && results}
+        {phase === "slow" && outcome?.leave(props)}
         {retry && (
           <button part="retry" type="button" class="plain" onClick={onRetry}>
             {written(words.retry)}
@@ -100,8 +119,10 @@ function ChoiceButton({ state, words, wished, choice, onChoose }: PollProps & { 
 }
 
 /** The name of the one sentence on how things stand, or "". */
-function messageOf({ phase, own, trouble, poll }: State): string {
+function messageOf({ phase, own, trouble, poll, wish }: State): string {
   if (trouble) return trouble;
   if (isBusy({ phase })) return phase;
+  // At rest there is one only where the captcha was left.
+  if (wish) return "left";
   return own?.status ?? (poll?.state === "closed" ? "closed" : "");
 }

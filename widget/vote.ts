@@ -4,7 +4,7 @@
  */
 import type { Choice, ErrorCode, PollAnswer } from "../worker/contract/index.ts";
 import type { call as Call } from "./api.ts";
-import { type Captcha, createCaptcha, type Outcome } from "./captcha.ts";
+import { type Captcha, type CaptchaOptions, createCaptcha } from "./captcha/captcha.ts";
 import { createDelivery, type Request } from "./delivery.ts";
 import type { Memory, Remembered } from "./memory.ts";
 import type { Event } from "./state.ts";
@@ -19,6 +19,8 @@ export interface Voting {
   prepare(): void;
   /** Casts, changes or withdraws. Another choice while one is on its way replaces it. */
   choose(choice: Choice): void;
+  /** Leaves the captcha: nothing is sent. */
+  leave(): void;
   /** Sends a request whose answer was never seen once more, or asks after a held vote. Needs no captcha frame. */
   resend(): void;
   /** Takes everything away. */
@@ -34,12 +36,13 @@ export function createVoting(options: {
   page: Record<string, string>;
   call: typeof Call;
   memory: Memory;
-  /** Where the captcha frame is put; null while the poll takes no votes. */
-  captchaBox: { current: HTMLElement | null };
+  openFrame: CaptchaOptions["open"];
+  /** The reader wants to leave the captcha. */
+  onLeave(): void;
   words: () => Words;
   dispatch: (event: Event) => void;
 }): Voting {
-  const { base, site, poll, memory, words, dispatch } = options;
+  const { base, memory, words, dispatch } = options;
   const delivery = createDelivery(options);
   let captcha: Captcha | undefined;
   /** What the reader wants and the server has not said yet. */
@@ -62,34 +65,17 @@ export function createVoting(options: {
   const known = () => !!memory.read()?.own;
 
   function prepare(): void {
-    const box = options.captchaBox.current;
-    if (captcha || known() || !box) return;
+    if (captcha || known()) return;
     captcha = createCaptcha({
       base,
-      site,
-      key: poll.key,
-      language: words().locale,
       title: `${words().captcha}, ${words().required}`,
-      box,
+      open: options.openFrame,
+      onSlow: () => report({ type: "slow" }),
       onChallenge: (shown) => report({ type: "challenge", shown }),
+      onLeave: options.onLeave,
     });
     // A browser's first formatted number takes a slow phone 40 ms: in a task of its own, before a result needs it.
     setTimeout(() => (0).toLocaleString(words().locale));
-  }
-
-  let refuse: (outcome: Outcome) => void;
-  /** A page that keeps our frame out: nothing is ever heard of the frame, and of this at once. */
-  const refused = new Promise<Outcome>((resolve) => {
-    refuse = resolve;
-  });
-  function hearViolation(event: SecurityPolicyViolationEvent): void {
-    const { blockedURI, effectiveDirective, disposition } = event;
-    if (disposition !== "enforce" || effectiveDirective !== "frame-src" || !blockedURI.startsWith(base))
-      return;
-    console.warn(
-      `Afterword: this page's Content-Security-Policy keeps the captcha out. Add ${base} to its frame-src.`,
-    );
-    refuse({ trouble: "captcha-refused" });
   }
 
   /** Works off what is to be done: one thing after the other, so that no answer is taken for another's. */
@@ -118,9 +104,8 @@ export function createVoting(options: {
         if (!navigator.onLine && !(await delivery.reaches(wish))) return fail("offline");
         report({ type: "proving" });
         prepare();
-        // Nothing to put a frame into: the poll was closed, and told by nobody but us.
-        if (!captcha) return fail("closed");
-        const outcome = await Promise.race([captcha.solve(), refused]);
+        const outcome = await captcha?.solve();
+        if (!outcome || "left" in outcome) return;
         if ("trouble" in outcome) return fail(outcome.trouble);
         token = outcome.token;
       }
@@ -169,7 +154,6 @@ export function createVoting(options: {
   }
 
   addEventListener("online", resend);
-  addEventListener("securitypolicyviolation", hearViolation);
 
   return {
     prepare,
@@ -177,11 +161,14 @@ export function createVoting(options: {
       wish = choice;
       void work();
     },
+    leave() {
+      wish = undefined;
+      captcha?.leave();
+    },
     resend,
     stop() {
       stopped = true;
       removeEventListener("online", resend);
-      removeEventListener("securitypolicyviolation", hearViolation);
       captcha?.remove();
     },
   };
