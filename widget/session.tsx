@@ -263,7 +263,8 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
       void voting?.then((loaded) => loaded?.stop());
       render(null, root);
       root.replaceChildren(document.createElement("slot"));
-      root.adoptedStyleSheets = sheets;
+      // A sheet is one document's: a page may have taken the element to another one.
+      if (root.ownerDocument === document) root.adoptedStyleSheets = sheets;
     },
   };
 }
