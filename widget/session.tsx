@@ -187,7 +187,11 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
     const { own = null, tally = null } = memory.read() ?? {};
     dispatch({ type: "loaded", poll, own, tally });
     if (first) {
-      memory.follow(({ own, tally }) => dispatch({ type: "followed", own, tally }), signal);
+      memory.follow(({ own, tally }) => {
+        dispatch({ type: "followed", own, tally });
+        // What is said after a vote.
+        if (own) void vote();
+      }, signal);
       if (!poll.may_vote)
         hint(
           `${self.origin} is not an origin of "${site}", and may not vote. Add it to those of npm run site -- show ${site}`,
@@ -200,7 +204,14 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
     if (poll.may_vote && (memory.read() || poll.state === "closed")) (await vote())?.resend();
   }
 
-  const intend = () => void (state.poll && !state.own && vote().then((loaded) => loaded?.prepare()));
+  const intend = () =>
+    void (
+      state.poll &&
+      !state.own &&
+      vote()
+        .then((loaded) => loaded?.prepare())
+        .catch(warn)
+    );
   const approach = createApproach({
     waits: () => attribute("preload") === "press",
     onFocus: () => void (state.poll && vote()),
