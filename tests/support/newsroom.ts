@@ -53,7 +53,8 @@ export class Newsroom {
       headers: { Authorization: `Bearer ${ADMIN_TOKEN}`, "Content-Type": "application/json" },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    return { status: response.status, body: (await response.json()) as T & { code?: string } };
+    // What is deleted is answered with nothing.
+    return { status: response.status, body: JSON.parse((await response.text()) || "{}") };
   }
 
   /** Registers the site, or replaces its settings. */
