@@ -1,7 +1,7 @@
 /** What an isolate remembers: bounded in number and in time. */
 import { expect, test } from "vitest";
 import { MEMORY_MAX_ENTRIES, MEMORY_TTL_MS } from "../../worker/limits.ts";
-import { Memory } from "../../worker/published.ts";
+import { Memory } from "../../worker/memory.ts";
 
 test("an entry is forgotten after its time, to the millisecond, and a miss is remembered as well", () => {
   const memory = new Memory();
