@@ -48,6 +48,8 @@ export default defineConfig({
             const { origin, siteKey, secret } = inject("turnstile");
             return {
               wrangler: { configPath: "./wrangler.toml" },
+              // The sources: what is built of them is for the suite below.
+              main: "./worker/index.ts",
               // Tests break promises on purpose; workerd would tell of each.
               verbose: false,
               miniflare: {

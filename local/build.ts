@@ -1,30 +1,17 @@
 /**
- * Builds what is deployed: the widget's static files into dist/assets, then the worker into dist/worker with
- * Wrangler's dry run, so that what runs here is what would be uploaded.
+ * Builds what is deployed: the widget's static files into dist/assets, then the worker into dist/worker/index.js. That one
+ * file is what `npm start`, the tests and the bench run and what `npm run deploy` uploads, byte for byte: wrangler.toml
+ * names it and bundles nothing (tests/built/bundle.test.ts).
  */
-import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe } from "./descriptions.ts";
 import { openapi } from "./openapi.ts";
 import { buildWidget } from "./widget.ts";
+import { bundleWorker } from "./worker-bundle.ts";
 
 const path = (relative: string) => fileURLToPath(new URL(`../${relative}`, import.meta.url));
 const assets = path("dist/assets");
-
-/** What `wrangler deploy` would upload. Needs no account. */
-function buildWorker(): void {
-  const wrangler = path("node_modules/wrangler/bin/wrangler.js");
-  execFileSync(
-    process.execPath,
-    [wrangler, "deploy", "--dry-run", "--minify", "--outdir", path("dist/worker")],
-    {
-      cwd: path(""),
-      env: { ...process.env, WRANGLER_SEND_METRICS: "false" },
-      stdio: ["ignore", "pipe", "inherit"],
-    },
-  );
-}
 
 const { version } = JSON.parse(readFileSync(path("package.json"), "utf8"));
 await buildWidget(assets, version);
@@ -36,4 +23,4 @@ describe(
   ),
 );
 writeFileSync(`${assets}/openapi.json`, `${JSON.stringify(document, null, 2)}\n`);
-buildWorker();
+await bundleWorker(path("worker/index.ts"), path("dist/worker/index.js"));

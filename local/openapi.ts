@@ -6,7 +6,7 @@ import { Problem } from "../worker/contract/errors.ts";
 import * as requests from "../worker/contract/requests.ts";
 import { COMMON_ERRORS, ROUTES, type Route, TOKEN_ERRORS } from "../worker/contract/routes.ts";
 import * as words from "../worker/contract/words.ts";
-import { MEANINGS } from "../worker/middleware/problem.ts";
+import { MEANINGS } from "../worker/middleware/meanings.ts";
 
 type Json = Record<string, unknown>;
 

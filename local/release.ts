@@ -1,5 +1,5 @@
 /**
- * `npm run release`: builds, and keeps what must stay served for good in widget/releases/: the pinned form with its words,
+ * `npm run release`: builds, and keeps what must stay served for good in releases/: the pinned form with its words,
  * and the chunks that pages which are open already may still ask for. To be committed.
  */
 import { cpSync, readFileSync } from "node:fs";
@@ -10,6 +10,6 @@ const path = (relative: string) => fileURLToPath(new URL(`../${relative}`, impor
 
 await import("./build.ts");
 for (const folder of ["embed", "chunks"])
-  cpSync(path(`dist/assets/${folder}`), path(`widget/releases/${folder}`), { recursive: true });
+  cpSync(path(`dist/assets/${folder}`), path(`releases/${folder}`), { recursive: true });
 const { version }: Pinned = JSON.parse(readFileSync(path("dist/assets/embed.json"), "utf8"));
-console.log(`${version} is in widget/releases/. Commit it: pages that pin it will ask for it for years.`);
+console.log(`${version} is in releases/. Commit it: pages that pin it will ask for it for years.`);

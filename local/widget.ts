@@ -120,7 +120,7 @@ export async function buildWidget(assets: string, packageVersion: string): Promi
   });
 
   // What was released stays, also for pages that were loaded before this was deployed.
-  if (existsSync(path("widget/releases"))) cpSync(path("widget/releases"), assets, { recursive: true });
+  if (existsSync(path("releases"))) cpSync(path("releases"), assets, { recursive: true });
   mkdirSync(`${assets}/embed/${version}`, { recursive: true });
   writeFileSync(`${assets}/embed/${version}.js`, script);
   for (const [locale, text] of Object.entries(words))

@@ -39,6 +39,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     env[object.name] = { type: "durable-object", worker: name, exportName: object.class_name };
   for (const { name: binding, namespace_id: namespace, simple } of config.ratelimits)
     env[binding] = { type: "rate-limit", namespace, simple };
+  if (config.version_metadata) env[config.version_metadata.binding] = { type: "version-metadata" };
   for (const [key, value] of Object.entries({ ...config.vars, ...options.vars }))
     env[key] = { type: "text", value };
   const contents = readFileSync(options.script ?? path("dist/worker/index.js"), "utf8");

@@ -9,6 +9,10 @@ interface Env {
   VOTE_BRAKE: RateLimit;
   /** Brakes a network that reads too many tallies. */
   TALLIES_BRAKE: RateLimit;
+  /** Which deployment this is. */
+  VERSION?: WorkerVersionMetadata;
+  /** Counters for the operator (metrics.ts). Optional. */
+  METRICS?: AnalyticsEngineDataset;
   /** Public site key of the Turnstile widget, rendered into the captcha frame. */
   TURNSTILE_SITE_KEY: string;
   /** Where the frame loads Turnstile from. Cloudflare's own address, but on a developer's machine. */

@@ -12,6 +12,7 @@ import {
   MOVES_FOLLOWED_MAX,
   SETTINGS_DEADLINE_MS,
 } from "./limits.ts";
+import { logException } from "./log.ts";
 import { Memory } from "./memory.ts";
 import { DeadlineError, withDeadline } from "./object/deadline.ts";
 import { siteOf } from "./object/stubs.ts";
@@ -158,7 +159,7 @@ async function tried<T>(read: () => Promise<T>): Promise<T | undefined> {
     return await withDeadline(read(), KV_READ_DEADLINE_MS, "KV get");
   } catch (error) {
     if (error instanceof DeadlineError) kvHungMs = Date.now();
-    console.warn(JSON.stringify({ event: "kv-read-failed", why: String(error) }));
+    logException("warn", "kv-read-failed", error);
     return undefined;
   }
 }

@@ -5,6 +5,7 @@
  */
 import { base64url, hmacKey } from "./domain/bytes.ts";
 import { DAY_MS, KV_READ_DEADLINE_MS, SALT_DEADLINE_MS, SALT_LATE_MS, SALT_OWN_MS } from "./limits.ts";
+import { logException } from "./log.ts";
 import { withDeadline } from "./object/deadline.ts";
 import { siteOf } from "./object/stubs.ts";
 
@@ -43,7 +44,7 @@ export function readSalt(env: Env, site: string, day: number): Promise<CryptoKey
   salt.key.catch(() => undefined);
   salt.key = shared(env, site, day)
     .catch((error) => {
-      console.warn(JSON.stringify({ event: "salt-own", site, why: String(error) }));
+      logException("warn", "salt-own", error, { site });
       salt.untilMs = Date.now() + SALT_OWN_MS;
       return base64url(crypto.getRandomValues(new Uint8Array(32)));
     })

@@ -43,8 +43,8 @@ describe.each(versions("dist/assets/embed"))("version %s", (version) => {
 });
 
 test("every released version is part of what is deployed, as it was released", () => {
-  for (const version of versions("widget/releases/embed"))
-    expect(read(`dist/assets/embed/${version}.js`)).toBe(read(`widget/releases/embed/${version}.js`));
+  for (const version of versions("releases/embed"))
+    expect(read(`dist/assets/embed/${version}.js`)).toBe(read(`releases/embed/${version}.js`));
 });
 
 test("the version served now is the one that embed.json tells, for good and for every origin", async () => {

@@ -161,6 +161,7 @@ test("health names what answers, and no secret", async () => {
   expect(JSON.parse(text)).toEqual({
     status: "ok",
     version: expect.stringMatching(/^\d+\.\d+\.\d+$/),
+    deployment: { id: expect.any(String), tag: expect.any(String), created_at: expect.any(String) },
     checks: { kv: true, poll: true, site: true, captcha: "ready" },
   });
   expect(text).not.toContain(env.ADMIN_TOKEN);

@@ -199,6 +199,9 @@ export const DryRun = v.strictObject({
 });
 export type DryRun = v.InferOutput<typeof DryRun>;
 
+/** `POST …/reviews`. */
+export const ReviewAnswer = v.union([DryRun, ReviewRow]);
+
 /** `GET …/articles/{key}`: one poll straight from its object. */
 export const ArticleAnswer = v.strictObject({
   ...ArticleRow.entries,
@@ -311,7 +314,10 @@ export type TokenAnswer = v.InferOutput<typeof TokenAnswer>;
 /** `GET /health`. */
 export const HealthAnswer = v.strictObject({
   status: v.picklist(["ok", "failing"]),
+  /** The package's version. */
   version: v.string(),
+  /** Which deployment answers, as the platform names it; null where it doesn't. `tag` may be empty. */
+  deployment: v.nullable(v.strictObject({ id: v.string(), tag: v.string(), created_at: v.string() })),
   /** Whether each binding answered, and whether real captcha keys are configured. */
   checks: v.strictObject({
     kv: v.boolean(),

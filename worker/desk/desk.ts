@@ -9,6 +9,7 @@ import type { AuditRow } from "../domain/audit.ts";
 import type { Failure } from "../domain/failure.ts";
 import type { Acknowledgement, Delivery, Heard, SiteNews } from "../messages.ts";
 import { CommitQueue } from "../object/commit-queue.ts";
+import { atStart, objectName } from "../object/exceptions.ts";
 import { hasSchema, migrate } from "../object/schema.ts";
 import { ArticleIndex, type IndexPage, type WalkPlace } from "./article-index.ts";
 import { Articles, type ListedRow } from "./articles.ts";
@@ -26,7 +27,10 @@ export class Desk extends DurableObject<Env> {
   readonly #index: ArticleIndex;
   readonly #news: SiteNewsBook;
   /** A thousand articles that are voted on at once are some commits, not a thousand. */
-  readonly #deliveries = new CommitQueue<Delivery, Acknowledgement>(async (group) => this.#takeOver(group));
+  readonly #deliveries = new CommitQueue<Delivery, Acknowledgement>(
+    async (group) => this.#takeOver(group),
+    objectName("Desk", this.ctx),
+  );
   #ready: boolean;
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -37,7 +41,7 @@ export class Desk extends DurableObject<Env> {
     this.#index = new ArticleIndex(this.#articles, new Orders(sql), new Walks(sql));
     this.#news = new SiteNewsBook(sql, this.#articles, this.#audit);
     this.#ready = hasSchema(sql);
-    if (this.#ready) migrate(ctx.storage, TABLES);
+    if (this.#ready) atStart(ctx, () => migrate(ctx.storage, TABLES));
   }
 
   /** Takes over what a Poll says of its article. Older deliveries change nothing. Fails with `busy`. */

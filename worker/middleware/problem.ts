@@ -3,12 +3,16 @@
  * than needed for strangers. Decides nothing.
  */
 import type { Context } from "hono";
-import type { ErrorCode, Problem } from "../contract/index.ts";
+import { routePath } from "hono/route";
+import type { Problem } from "../contract/index.ts";
+import { exceptionCode } from "../domain/exception.ts";
 import type { Failure } from "../domain/failure.ts";
 import type { Network } from "../domain/network.ts";
-import { RETRY_BRAKE_S, RETRY_LATER_S, RETRY_SOON_S } from "../limits.ts";
+import { log, logException } from "../log.ts";
+import { countRefusal } from "../metrics.ts";
 import type { PublishedSettings } from "../published.ts";
 import type { Access } from "../site/site.ts";
+import { MEANINGS, TITLES } from "./meanings.ts";
 
 /** What the routes and the middleware share with each other. */
 export interface AppEnv {
@@ -17,6 +21,8 @@ export interface AppEnv {
     requestId: string;
     /** The path's site. Set by `knownSite` and by `token`. */
     site: string;
+    /** The article that the request is about. Set by the route that computes it; else the path's. */
+    key: string;
     /** Who acts: a token's name, or "admin". Set by `token`. */
     actor: string;
     /** What the Site object has said of the token and of the article in the path. Set by `token`. */
@@ -28,95 +34,29 @@ export interface AppEnv {
   };
 }
 
-/** Status, a sentence for people, and the seconds after which the same request may be sent again. */
-type Meaning = [status: keyof typeof TITLES, detail: string, retryAfterS?: number];
-
-const TITLES = {
-  400: "Bad Request",
-  401: "Unauthorized",
-  403: "Forbidden",
-  404: "Not Found",
-  409: "Conflict",
-  410: "Gone",
-  413: "Content Too Large",
-  415: "Unsupported Media Type",
-  429: "Too Many Requests",
-  500: "Internal Server Error",
-  503: "Service Unavailable",
-};
-
-/** What each code means. */
-export const MEANINGS: Record<ErrorCode, Meaning> = {
-  "invalid-request": [400, "Some fields are missing or not of the expected form."],
-  "too-large": [413, "The body is larger than any valid one."],
-  "unsupported-media-type": [
-    415,
-    "Votes are sent as application/x-www-form-urlencoded, everything else as application/json.",
-  ],
-  "not-found": [404, "Nothing is served at this address."],
-  "unknown-site": [404, "No site is registered under this id."],
-  "unknown-article": [404, "This site has no article with this key."],
-  "unknown-question": [404, "This site asks no question with this id."],
-  "unknown-review": [404, "This article has no review with this id."],
-  "unknown-token": [404, "This site has no token with this id."],
-  "cursor-expired": [410, "This list has expired. Start it again without a cursor."],
-  "review-undone": [409, "This review has been undone already."],
-  "move-conflict": [
-    409,
-    "The old article has become another one already, or the new one has, or they are the same.",
-  ],
-  "move-in-progress": [
-    409,
-    "Votes of another article are being added to this one just now. Ask again when they are all here.",
-    RETRY_SOON_S,
-  ],
-  "article-not-registered": [403, "This site takes votes on registered articles only, and this one is not."],
-  "origin-not-allowed": [403, "This page's origin is not one of the site's."],
-  "site-paused": [403, "This site takes no votes at the moment."],
-  "poll-closed": [403, "This poll takes no votes any more."],
-  "too-many-changes": [429, "This vote has been changed as often as a vote can be."],
-  "too-many-articles": [
-    429,
-    "This site has had as many new articles as it may have in an hour.",
-    RETRY_LATER_S,
-  ],
-  "address-missing": [400, "This request's network address is unknown."],
-  "too-many-requests": [429, "Too many requests came from this network just now.", RETRY_BRAKE_S],
-  "vote-id-expired": [
-    409,
-    "A new vote's id must be of the hour in `hour` or the one before. Send it under a new id, with the same captcha.",
-  ],
-  "question-mismatch": [409, "This article's votes answer another question."],
-  "captcha-required": [403, "A first vote needs a captcha."],
-  "captcha-too-long": [403, "The captcha token is longer than any real one."],
-  "captcha-failed": [403, "The captcha did not pass."],
-  "captcha-spent": [403, "The captcha was used already, or solved too long ago."],
-  "captcha-mismatch": [403, "The captcha was solved for something else."],
-  "captcha-misconfigured": [503, "Captchas can't be checked at the moment.", RETRY_LATER_S],
-  "captcha-unavailable": [
-    503,
-    "Captchas can't be checked at the moment, and many votes wait for it.",
-    RETRY_BRAKE_S,
-  ],
-  "token-required": [401, "Send a token as Authorization: Bearer."],
-  "token-invalid": [401, "This token is not valid for this site."],
-  "scope-missing": [403, "This token may not do that."],
-  busy: [503, "Too busy to answer for certain. Send the same request again.", RETRY_SOON_S],
-  internal: [500, "Something of ours went wrong."],
-};
-
 /** Answers a failure, and writes the operator's line: code and reason, never an address, a query or a token. */
 export function problem(c: Context<AppEnv>, { code, why, fields, hour }: Omit<Failure, "ok">): Response {
+  log("warn", "problem", { code, why, ...asked(c) });
+  return answer(c, { code, fields, hour });
+}
+
+/** What was not expected: `busy` where the platform is, else `internal`, an error of ours, with its stack. */
+export function unexpected(error: Error, c: Context<AppEnv>): Response {
+  const code = exceptionCode(error);
+  logException(code === "busy" ? "warn" : "error", "exception", error, { code, ...asked(c) });
+  return answer(c, { code });
+}
+
+function answer(c: Context<AppEnv>, { code, fields, hour }: Omit<Failure, "ok" | "why">): Response {
   const [status, detail, retryAfterS] = MEANINGS[code];
-  const request_id = c.get("requestId");
-  console.warn(JSON.stringify({ event: "problem", code, status, why, request_id, method: c.req.method }));
+  countRefusal(c.get("site") ?? "", code);
   const body: Problem = {
     type: `urn:afterword:problem:${code}`,
     title: TITLES[status],
     status,
     detail,
     code,
-    request_id,
+    request_id: c.get("requestId"),
   };
   if (fields) body.fields = fields;
   if (hour !== undefined) body.hour = hour;
@@ -125,11 +65,17 @@ export function problem(c: Context<AppEnv>, { code, why, fields, hour }: Omit<Fa
   return c.body(JSON.stringify(body), status, { "Content-Type": "application/problem+json" });
 }
 
-/**
- * What was not expected. An object that is overloaded or was just restarted may or may not have done its work:
- * `busy`, and the same request may be sent again (durable-objects/best-practices/error-handling).
- */
-export function unexpected(error: Error, c: Context<AppEnv>): Response {
-  const transient = "overloaded" in error || "retryable" in error || "remote" in error;
-  return problem(c, { code: transient ? "busy" : "internal", why: `${error.name}: ${error.message}` });
+/** An article key (domain/article-key.ts): whatever else stands in its place in a path is the caller's own text. */
+const KEY = /^[A-Za-z0-9_-]{22}$/;
+
+/** What a line of the log says of its request: the route's pattern, not the path, and a site that exists. */
+function asked(c: Context<AppEnv>) {
+  const key = c.get("key") ?? c.req.param("key");
+  return {
+    route: routePath(c, -1),
+    method: c.req.method,
+    site: c.get("site"),
+    key: key !== undefined && KEY.test(key) ? key : undefined,
+    request_id: c.get("requestId"),
+  };
 }

@@ -4,7 +4,9 @@
  * owed follows from the object's rows, so that an eviction forgets no debt, only a wait.
  */
 import { backoffMs } from "../domain/publication.ts";
+import { countDelivery } from "../metrics.ts";
 import { DeadlineError, withDeadline } from "./deadline.ts";
+import { logOwn, type ObjectName } from "./exceptions.ts";
 
 /** A look at the agenda at least this often while a task takes long: timers beyond 2^31 ms fire at once. */
 const LONGEST_WAIT_MS = 60_000;
@@ -27,16 +29,19 @@ export interface Task {
 export class Agenda<Name extends string> {
   readonly #storage: DurableObjectStorage;
   readonly #tasks: Record<Name, Task>;
+  readonly #object: ObjectName | undefined;
   /** When the alarm is known to ring; unknown after waking, which costs one superfluous arming. */
   #armedMs = Number.POSITIVE_INFINITY;
   /** Failed tasks and when to try again. Lost on eviction, which only means trying sooner. */
-  readonly #failed = new Map<Name, { times: number; retryMs: number }>();
+  readonly #failed = new Map<Name, { times: number; retryMs: number; sinceMs: number }>();
   /** Runs within their deadlines. */
   readonly #running = new Map<Name, Promise<void>>();
 
-  constructor(storage: DurableObjectStorage, tasks: Record<Name, Task>) {
+  /** `object` says whose agenda it is, for the log and the counters. */
+  constructor(storage: DurableObjectStorage, tasks: Record<Name, Task>, object?: ObjectName) {
     this.#storage = storage;
     this.#tasks = tasks;
+    this.#object = object;
   }
 
   /** Arms the alarm for the earliest task, unless it is armed for that time or an earlier one. */
@@ -76,12 +81,16 @@ export class Agenda<Name extends string> {
   }
 
   #start(dueByMs: number): void {
-    for (const name of this.#names())
-      if (this.#due(name, dueByMs) <= dueByMs)
-        this.#running.set(
-          name,
-          Promise.resolve().then(() => this.#run(name)),
-        );
+    for (const name of this.#names()) {
+      const due = this.#due(name, dueByMs);
+      if (due > dueByMs) continue;
+      // Since when it is owed: some debts only say that they have been for a while.
+      const sinceMs = this.#failed.get(name)?.sinceMs ?? (due || Date.now());
+      this.#running.set(
+        name,
+        Promise.resolve().then(() => this.#run(name, sinceMs)),
+      );
+    }
   }
 
   #names(): Name[] {
@@ -98,7 +107,7 @@ export class Agenda<Name extends string> {
   }
 
   /** Never rejects. */
-  async #run(name: Name): Promise<void> {
+  async #run(name: Name, sinceMs: number): Promise<void> {
     const task = this.#tasks[name];
     let givenUp = false;
     try {
@@ -109,11 +118,12 @@ export class Agenda<Name extends string> {
       run.then(back, back);
       await withDeadline(run, task.deadlineMs, name);
       this.#failed.delete(name);
+      if (this.#object) countDelivery(this.#object.site, this.#object.class, name, Date.now() - sinceMs);
     } catch (error) {
       givenUp = error instanceof DeadlineError;
       const times = (this.#failed.get(name)?.times ?? 0) + 1;
-      this.#failed.set(name, { times, retryMs: Date.now() + backoffMs(times, Math.random()) });
-      console.warn(JSON.stringify({ event: "delivery-failed", task: name, times, why: String(error) }));
+      this.#failed.set(name, { times, retryMs: Date.now() + backoffMs(times, Math.random()), sinceMs });
+      logOwn("delivery-failed", error, { ...this.#object, task: name, times });
     } finally {
       this.#running.delete(name);
     }

@@ -19,6 +19,7 @@ import type { Admission, MoveOrder } from "../messages.ts";
 import { Agenda } from "../object/agenda.ts";
 import { CommitQueue } from "../object/commit-queue.ts";
 import { DeadlineError, withDeadline } from "../object/deadline.ts";
+import { failureOf, logOwn, objectName } from "../object/exceptions.ts";
 import { partsOfPollName, pollOf, siteOf } from "../object/stubs.ts";
 import { Ledger } from "./ledger.ts";
 import { type About, type Draft, type PollMemory, type PollSummary, summaryOf } from "./memory.ts";
@@ -88,7 +89,8 @@ export class Poll extends DurableObject<Env> {
   readonly #departure: Departure;
   readonly #marks: Marks;
   readonly #agenda: Agenda<string>;
-  readonly #queue = new CommitQueue<Cast, Counted>((casts) => this.#commit(casts));
+  readonly #name = objectName("Poll", this.ctx);
+  readonly #queue = new CommitQueue<Cast, Counted>((casts) => this.#commit(casts), this.#name);
 
   /** `pace`: tests make reviews slow. */
   constructor(ctx: DurableObjectState, env: Env, pace: Pace = PACE) {
@@ -130,14 +132,18 @@ export class Poll extends DurableObject<Env> {
     this.#marks = new Marks(this.#ledger);
     const outbox = { ledger: this.#ledger, marks: this.#marks, audit: this.#audit };
     const publishing = new Publishing(env, site, key, outbox);
-    this.#agenda = new Agenda(ctx.storage, {
-      publish: Object.assign(publishing, { cameLate: () => void this.#settle() }),
-      tell: new Telling(env, site, key, outbox),
-      recheck: recheckTask(this.#ledger, recheck),
-      review: reviewTask(this.#ledger, this.#reviews),
-      handOver: handOverTask(this.#ledger, this.#departure),
-      forget: forgetTask(this.#ledger, this.#networks),
-    });
+    this.#agenda = new Agenda(
+      ctx.storage,
+      {
+        publish: Object.assign(publishing, { cameLate: () => void this.#settle() }),
+        tell: new Telling(env, site, key, outbox),
+        recheck: recheckTask(this.#ledger, recheck),
+        review: reviewTask(this.#ledger, this.#reviews),
+        handOver: handOverTask(this.#ledger, this.#departure),
+        forget: forgetTask(this.#ledger, this.#networks),
+      },
+      this.#name,
+    );
   }
 
   /**
@@ -289,7 +295,7 @@ export class Poll extends DurableObject<Env> {
       this.#ledger.store();
     } catch (error) {
       // They stay in memory and are stored with the next vote; lost with it, they mean one delivery more.
-      console.warn(JSON.stringify({ event: "marks-not-stored", why: String(error) }));
+      logOwn("marks-not-stored", error, { ...this.#name });
     }
   }
 
@@ -335,8 +341,7 @@ export class Poll extends DurableObject<Env> {
       Object.assign(draft, before);
       draft.changes.length = changes;
       this.#networks.forget();
-      console.error(JSON.stringify({ event: "cast-failed", why: String(error), stack: stackOf(error) }));
-      return failure("internal");
+      return failureOf("cast-failed", error, { ...this.#name });
     }
   }
 
@@ -374,8 +379,4 @@ export class Poll extends DurableObject<Env> {
 function busyIfLate(error: unknown): Failure {
   if (error instanceof DeadlineError) return failure("busy", error.message);
   throw error;
-}
-
-function stackOf(error: unknown): string | undefined {
-  return error instanceof Error ? error.stack : undefined;
 }

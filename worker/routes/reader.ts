@@ -29,6 +29,8 @@ import {
   TITLE_MAX_CHARS,
   VOTE_BODY_MAX_BYTES,
 } from "../limits.ts";
+import { log } from "../log.ts";
+import { countVote } from "../metrics.ts";
 import { check, readForm } from "../middleware/body.ts";
 import { network } from "../middleware/network.ts";
 import { anyOrigin, knownSite, mayVote, siteOrigin } from "../middleware/origin.ts";
@@ -115,6 +117,7 @@ export const reader = new Hono<AppEnv>()
     const question = questionOf(settings, vote.question);
     if (!question.ok) return problem(c, question);
     const key = await keyOf(site, vote.article, question.inKey, Date.now());
+    c.set("key", key);
     const cast: Cast = {
       key: await voteKey(vote.vote_id),
       choice: vote.choice,
@@ -175,6 +178,7 @@ async function castAt(env: Env, site: string, key: string, cast: Cast): Promise<
 /** What the reader is told of a cast. */
 function answered(c: Context<AppEnv>, answer: Counted | Failure, settings: SiteSettings): Response {
   if (!answer.ok) return problem(c, answer);
+  countVote(c.var.site, answer.status);
   const body: VoteAnswer = {
     status: answer.status,
     choice: answer.vote.choice,
@@ -205,9 +209,7 @@ async function judge(c: Context<AppEnv>, proof: NonNullable<Cast["proof"]>): Pro
   if (!settings.ok) return settings;
   const verdict = await verifyCaptcha(proof, proof, settings);
   if (verdict.ok && verdict.kind === "unreachable")
-    console.warn(
-      JSON.stringify({ event: "siteverify-unreachable", why: verdict.why, action: CAPTCHA_ACTION }),
-    );
+    log("warn", "siteverify-unreachable", { why: verdict.why, action: CAPTCHA_ACTION });
   return verdict;
 }
 

@@ -4,6 +4,7 @@
  */
 import { base64url } from "../domain/bytes.ts";
 import { DAY_MS, SALT_EARLY_MS, SALT_KV_DEADLINE_MS } from "../limits.ts";
+import { logException } from "../log.ts";
 import { withDeadline } from "../object/deadline.ts";
 import { dayOf, saltKvKey, saltUntilS } from "../salt.ts";
 
@@ -85,7 +86,7 @@ export class Salts {
       }
       await this.#put(salt, fresh);
     } catch (error) {
-      console.warn(JSON.stringify({ event: "salt-unpublished", why: String(error) }));
+      logException("warn", "salt-unpublished", error, { site: this.#site });
     }
     return fresh;
   }

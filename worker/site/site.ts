@@ -16,6 +16,7 @@ import {
 import type { Admission, Grant, MoveOrder } from "../messages.ts";
 import { Agenda } from "../object/agenda.ts";
 import { withDeadline } from "../object/deadline.ts";
+import { atStart, objectName } from "../object/exceptions.ts";
 import { hasSchema, migrate } from "../object/schema.ts";
 import { deskOf, pollOf } from "../object/stubs.ts";
 import { type PublishedSettings, siteKvKey } from "../published.ts";
@@ -67,31 +68,35 @@ export class Site extends DurableObject<Env> {
     this.#moves = new Moves(sql, this.#admissions);
     this.#news = new News(sql);
     this.#salts = new Salts(sql, env.PUBLISHED, this.#id);
-    this.#agenda = new Agenda(ctx.storage, {
-      settings: {
-        due: () => (this.#settings.unpublished() ? 0 : undefined),
-        run: () => this.#publishSettings(),
-        deadlineMs: PUBLISH_DEADLINE_MS,
-        // What KV has now may be older than what a later run has put there.
-        cameLate: () => this.#owe(() => this.#settings.published(0)),
+    this.#agenda = new Agenda(
+      ctx.storage,
+      {
+        settings: {
+          due: () => (this.#settings.unpublished() ? 0 : undefined),
+          run: () => this.#publishSettings(),
+          deadlineMs: PUBLISH_DEADLINE_MS,
+          // What KV has now may be older than what a later run has put there.
+          cameLate: () => this.#owe(() => this.#settings.published(0)),
+        },
+        news: {
+          due: () => (this.#news.owed() ? 0 : undefined),
+          run: () => this.#tellDesk(),
+          deadlineMs: NEWS_DEADLINE_MS,
+        },
+        moves: {
+          due: () => (this.#moves.owed() ? 0 : undefined),
+          run: () => this.#tellPolls(),
+          deadlineMs: MOVE_DEADLINE_MS,
+        },
+        salt: {
+          due: (nowMs) => this.#salts.due(nowMs),
+          run: () => this.#salts.mint(Date.now()),
+          deadlineMs: MINT_DEADLINE_MS,
+        },
       },
-      news: {
-        due: () => (this.#news.owed() ? 0 : undefined),
-        run: () => this.#tellDesk(),
-        deadlineMs: NEWS_DEADLINE_MS,
-      },
-      moves: {
-        due: () => (this.#moves.owed() ? 0 : undefined),
-        run: () => this.#tellPolls(),
-        deadlineMs: MOVE_DEADLINE_MS,
-      },
-      salt: {
-        due: (nowMs) => this.#salts.due(nowMs),
-        run: () => this.#salts.mint(Date.now()),
-        deadlineMs: MINT_DEADLINE_MS,
-      },
-    });
-    if (this.#exists) migrate(ctx.storage, TABLES);
+      objectName("Site", ctx),
+    );
+    if (this.#exists) atStart(ctx, () => migrate(ctx.storage, TABLES));
   }
 
   /**
@@ -160,13 +165,19 @@ export class Site extends DurableObject<Env> {
     if (!settings) return { registered: false, token: null, closeAfterDays: null, admission: null };
     const token = hash && this.#tokens.use(hash, Date.now());
     const { close_after_days: closeAfterDays } = settings;
-    const admission = (key && this.#admissions.known(this.#moves.end(key))) || null;
+    const admission = key ? this.#admitted(key) : null;
     return {
       registered: true,
       token: token ? { name: token.name, scopes: token.scopes } : null,
       closeAfterDays,
       admission,
     };
+  }
+
+  /** The admission of an article, or of the one it has become: at the place where its votes are as far as Polls know. */
+  #admitted(key: string): Admission | null {
+    const end = this.#admissions.known(this.#moves.end(key));
+    return end ? { ...end, ...this.#moves.waiting(key) } : null;
   }
 
   /**

@@ -1,0 +1,192 @@
+/** Dependencies that hang instead of refusing: each delays itself alone, and all that is owed is paid afterwards. */
+import { evictDurableObject, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { articleKey } from "../../worker/domain/article-key.ts";
+import {
+  ADMISSION_DEADLINE_MS,
+  DAY_MS,
+  DESK_DEADLINE_MS,
+  POLL_DEADLINE_MS,
+  PUBLISH_DEADLINE_MS,
+} from "../../worker/limits.ts";
+import type { Poll } from "../../worker/poll/poll.ts";
+import { type PublishedPoll, pollKvKey } from "../../worker/published.ts";
+import { voteId } from "../support/vote-id.ts";
+import {
+  ALL_WELL,
+  aheadOfAlarms,
+  article,
+  castOf,
+  pollOf,
+  post,
+  registerSite,
+  solve,
+  someKey,
+  turnstile,
+} from "./support.ts";
+
+afterEach(() => void vi.restoreAllMocks());
+
+/** Lets deadlines of some length end at once, as if their time had passed, and leaves all other timers alone. */
+function hurry(...deadlinesMs: number[]): void {
+  const real = globalThis.setTimeout;
+  vi.spyOn(globalThis, "setTimeout").mockImplementation(((run: () => void, ms = 0) =>
+    real(run, deadlinesMs.includes(ms) ? 20 : ms)) as typeof setTimeout);
+}
+
+/** A promise to be settled by the test. */
+function held<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
+  let resolve: (value: T) => void = () => undefined;
+  const promise = new Promise<T>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
+}
+
+const ring = (stub: DurableObjectStub<Poll>) =>
+  runInDurableObject(stub, (poll) =>
+    poll.alarm({ isRetry: false, retryCount: 0, scheduledTime: Date.now() + 60_000 }),
+  );
+const tally = (stub: DurableObjectStub<Poll>) =>
+  runInDurableObject(stub, async (_poll, { storage }) => ({
+    ...storage.sql
+      .exec<{ kv_yes: number; told: number; unsure: number }>(
+        "SELECT kv_yes, desk_revision = revision AS told, kv_unsure AS unsure FROM tally",
+      )
+      .one(),
+    owed: ((await storage.getAlarm()) ?? Number.POSITIVE_INFINITY) < Date.now() + DAY_MS,
+  }));
+
+describe("a KV write that hangs", () => {
+  test("keeps neither the Desk nor captchas waiting, and votes go on", async () => {
+    const site = await registerSite();
+    const id = article("kv-hangs");
+    const stub = await pollOf(site, id);
+    aheadOfAlarms();
+    await stub.cast(castOf(id, await someKey()));
+    const proof = {
+      token: await solve(site, id),
+      idempotencyKey: crypto.randomUUID(),
+      hostname: "localhost",
+      key: await articleKey(site, id),
+    };
+    await turnstile(ALL_WELL);
+    await stub.cast(castOf(id, await someKey(), { captcha: "unreachable", proof }));
+    hurry(PUBLISH_DEADLINE_MS);
+    vi.spyOn(env.PUBLISHED, "put").mockReturnValue(new Promise(() => undefined));
+    await ring(stub);
+    expect(await tally(stub)).toMatchObject({ kv_yes: 0, owed: true });
+    expect((await stub.read())?.counts).toMatchObject({ yes: 2, held: 0 });
+    expect(await stub.cast(castOf(id, await someKey()))).toMatchObject({ status: "counted" });
+    await ring(stub);
+    expect(await tally(stub)).toMatchObject({ kv_yes: 0, told: 1, owed: true });
+  });
+
+  test("and comes back after a later one has overwritten nothing for good: the tally is written again", async () => {
+    const site = await registerSite();
+    const id = article("kv-late");
+    const stub = await pollOf(site, id);
+    const name = pollKvKey(site, await articleKey(site, id));
+    aheadOfAlarms();
+    const real = env.PUBLISHED.put.bind(env.PUBLISHED);
+    const late = held<void>();
+    const landed = held<void>();
+    const put = vi.spyOn(env.PUBLISHED, "put");
+    put.mockImplementationOnce(async (key, value) => {
+      await late.promise;
+      await real(key as string, value as string);
+      landed.resolve();
+    });
+    await stub.cast(castOf(id, await someKey()));
+    hurry(PUBLISH_DEADLINE_MS);
+    await ring(stub);
+    await stub.cast(castOf(id, await someKey()));
+    // The second write comes through while the first is still on its way.
+    await ring(stub);
+    expect(await tally(stub)).toMatchObject({ kv_yes: 2, unsure: 1 });
+    expect(await env.PUBLISHED.get<PublishedPoll>(name, "json")).toMatchObject({ tally: { yes: 2 } });
+    await runInDurableObject(stub, async () => {
+      late.resolve();
+      await landed.promise;
+    });
+    expect(await env.PUBLISHED.get<PublishedPoll>(name, "json")).toMatchObject({ tally: { yes: 1 } });
+    while ((await tally(stub)).unsure === 1) await ring(stub);
+    expect(await env.PUBLISHED.get<PublishedPoll>(name, "json")).toMatchObject({ tally: { yes: 2 } });
+    expect(await tally(stub)).toMatchObject({ kv_yes: 2, unsure: 0, owed: false });
+  });
+
+  test("and is lost with an eviction is owed all the same", async () => {
+    const site = await registerSite();
+    const id = article("kv-unsure");
+    const stub = await pollOf(site, id);
+    aheadOfAlarms();
+    await stub.cast(castOf(id, await someKey()));
+    await ring(stub);
+    await runInDurableObject(stub, (_poll, { storage }) =>
+      storage.sql.exec("UPDATE tally SET kv_unsure = 1").toArray(),
+    );
+    await evictDurableObject(stub);
+    const put = vi.spyOn(env.PUBLISHED, "put");
+    await stub.cast(castOf(id, await someKey()));
+    await ring(stub);
+    expect(put).toHaveBeenCalledTimes(1);
+    expect(await tally(stub)).toMatchObject({ unsure: 0, kv_yes: 2 });
+  });
+});
+
+test("a Desk that hangs keeps no publication waiting, and is told when it is back", async () => {
+  const site = await registerSite();
+  const id = article("desk-hangs");
+  const stub = await pollOf(site, id);
+  aheadOfAlarms();
+  await stub.cast(castOf(id, await someKey()));
+  hurry(DESK_DEADLINE_MS);
+  const desk = env.DESK.getByName(site);
+  const hanging = { deliver: () => new Promise(() => undefined) };
+  const byName = vi.spyOn(env.DESK, "getByName").mockReturnValue(hanging as unknown as typeof desk);
+  await ring(stub);
+  expect(await tally(stub)).toMatchObject({ kv_yes: 1, told: 0, owed: true });
+  byName.mockRestore();
+  await ring(stub);
+  expect(await tally(stub)).toMatchObject({ kv_yes: 1, told: 1, owed: false });
+});
+
+test("a Site that hangs keeps no known article's vote waiting; the first vote on a new one is told to come again", async () => {
+  const site = await registerSite();
+  const known = article("site-hangs");
+  const stub = await pollOf(site, known);
+  aheadOfAlarms();
+  await stub.cast(castOf(known, await someKey()));
+  hurry(ADMISSION_DEADLINE_MS, PUBLISH_DEADLINE_MS);
+  const real = env.SITE.getByName(site);
+  const hanging = { admit: () => new Promise(() => undefined), grant: () => new Promise(() => undefined) };
+  const byName = vi.spyOn(env.SITE, "getByName").mockReturnValue(hanging as unknown as typeof real);
+  expect(await stub.cast(castOf(known, await someKey()))).toMatchObject({ status: "counted" });
+  const fresh = article("site-hangs-new");
+  const first = castOf(fresh, await someKey());
+  expect(await (await pollOf(site, fresh)).cast(first)).toMatchObject({ code: "busy" });
+  expect(ADMISSION_DEADLINE_MS).toBeLessThan(POLL_DEADLINE_MS);
+  // What a grant is needed for waits; what is told needs none.
+  await ring(stub);
+  expect(await tally(stub)).toMatchObject({ kv_yes: 0, told: 1, owed: true });
+  byName.mockRestore();
+  expect(await (await pollOf(site, fresh)).cast(first)).toMatchObject({ status: "counted", first: true });
+  await ring(stub);
+  expect(await tally(stub)).toMatchObject({ kv_yes: 2, owed: false });
+});
+
+test("a Poll that hangs is waited for within a deadline: busy, and the same request counts once it is back", async () => {
+  const site = await registerSite();
+  const id = article("poll-hangs");
+  const vote = { article: id, vote_id: voteId(), captcha: await solve(site, id) };
+  const real = await pollOf(site, id);
+  hurry(POLL_DEADLINE_MS);
+  const hanging = { cast: () => new Promise(() => undefined) };
+  const byName = vi.spyOn(env.POLL, "getByName").mockReturnValue(hanging as unknown as typeof real);
+  const busy = await post(site, vote);
+  expect([busy.status, busy.headers.get("Retry-After")]).toEqual([503, "5"]);
+  expect(await busy.json()).toMatchObject({ code: "busy" });
+  byName.mockRestore();
+  expect((await post(site, vote)).status).toBe(201);
+});

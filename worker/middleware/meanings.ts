@@ -1,0 +1,80 @@
+/** What each error code means: its status, its sentence for people, and when to try again. Decides nothing. */
+import type { ErrorCode } from "../contract/index.ts";
+import { RETRY_BRAKE_S, RETRY_LATER_S, RETRY_SOON_S } from "../limits.ts";
+
+/** Status, a sentence for people, and the seconds after which the same request may be sent again. */
+type Meaning = [status: keyof typeof TITLES, detail: string, retryAfterS?: number];
+
+export const TITLES = {
+  400: "Bad Request",
+  401: "Unauthorized",
+  403: "Forbidden",
+  404: "Not Found",
+  409: "Conflict",
+  410: "Gone",
+  413: "Content Too Large",
+  415: "Unsupported Media Type",
+  429: "Too Many Requests",
+  500: "Internal Server Error",
+  503: "Service Unavailable",
+};
+
+/** What each code means. */
+export const MEANINGS: Record<ErrorCode, Meaning> = {
+  "invalid-request": [400, "Some fields are missing or not of the expected form."],
+  "too-large": [413, "The body is larger than any valid one."],
+  "unsupported-media-type": [
+    415,
+    "Votes are sent as application/x-www-form-urlencoded, everything else as application/json.",
+  ],
+  "not-found": [404, "Nothing is served at this address."],
+  "unknown-site": [404, "No site is registered under this id."],
+  "unknown-article": [404, "This site has no article with this key."],
+  "unknown-question": [404, "This site asks no question with this id."],
+  "unknown-review": [404, "This article has no review with this id."],
+  "unknown-token": [404, "This site has no token with this id."],
+  "cursor-expired": [410, "This list has expired. Start it again without a cursor."],
+  "review-undone": [409, "This review has been undone already."],
+  "move-conflict": [
+    409,
+    "The old article has become another one already, or the new one has, or they are the same.",
+  ],
+  "move-in-progress": [
+    409,
+    "Votes of another article are being added to this one just now. Ask again when they are all here.",
+    RETRY_SOON_S,
+  ],
+  "article-not-registered": [403, "This site takes votes on registered articles only, and this one is not."],
+  "origin-not-allowed": [403, "This page's origin is not one of the site's."],
+  "site-paused": [403, "This site takes no votes at the moment."],
+  "poll-closed": [403, "This poll takes no votes any more."],
+  "too-many-changes": [429, "This vote has been changed as often as a vote can be."],
+  "too-many-articles": [
+    429,
+    "This site has had as many new articles as it may have in an hour.",
+    RETRY_LATER_S,
+  ],
+  "address-missing": [400, "This request's network address is unknown."],
+  "too-many-requests": [429, "Too many requests came from this network just now.", RETRY_BRAKE_S],
+  "vote-id-expired": [
+    409,
+    "A new vote's id must be of the hour in `hour` or the one before. Send it under a new id, with the same captcha.",
+  ],
+  "question-mismatch": [409, "This article's votes answer another question."],
+  "captcha-required": [403, "A first vote needs a captcha."],
+  "captcha-too-long": [403, "The captcha token is longer than any real one."],
+  "captcha-failed": [403, "The captcha did not pass."],
+  "captcha-spent": [403, "The captcha was used already, or solved too long ago."],
+  "captcha-mismatch": [403, "The captcha was solved for something else."],
+  "captcha-misconfigured": [503, "Captchas can't be checked at the moment.", RETRY_LATER_S],
+  "captcha-unavailable": [
+    503,
+    "Captchas can't be checked at the moment, and many votes wait for it.",
+    RETRY_BRAKE_S,
+  ],
+  "token-required": [401, "Send a token as Authorization: Bearer."],
+  "token-invalid": [401, "This token is not valid for this site."],
+  "scope-missing": [403, "This token may not do that."],
+  busy: [503, "Too busy to answer for certain. Send the same request again.", RETRY_SOON_S],
+  internal: [500, "Something of ours went wrong."],
+};
