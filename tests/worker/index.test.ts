@@ -21,7 +21,7 @@ import type { Delivery, DeskRow } from "../../worker/messages.ts";
 import type { Poll } from "../../worker/poll/poll.ts";
 import type { Site } from "../../worker/site/site.ts";
 import { voteId } from "../support/vote-id.ts";
-import { costOf, SEEDED_MS, seedDesk, seededKey, seededRow } from "./seeds.ts";
+import { costOf, SEEDED_MS, seedDesk, seededKey, seededRow } from "./seeded-desk.ts";
 import { ADMIN, article, callAs, mintToken, registerSite, vote } from "./support.ts";
 
 const MANY = 100_000;
