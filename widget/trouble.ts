@@ -7,7 +7,7 @@ import type { ErrorCode } from "../worker/contract/index.ts";
 interface Row {
   /** Nothing that the reader does here can mend it: no "Try again". */
   final?: true;
-  /** The worker's codes that mean it. */
+  /** The worker's codes that mean it, beside the one of its own name. */
   codes?: readonly ErrorCode[];
 }
 
@@ -16,14 +16,14 @@ const table = <Name extends string>(rows: Record<Name, Row>): Record<Name, Row> 
 const TROUBLES = table({
   /** The poll itself could not be asked for. */
   load: {},
-  "unknown-site": { final: true, codes: ["unknown-site"] },
+  "unknown-site": { final: true },
   origin: { final: true, codes: ["origin-not-allowed"] },
   /** Nothing answered, and the browser says that it is offline. Believed then alone. */
   offline: {},
   /** Nothing answered. */
   network: {},
-  busy: { codes: ["busy", "internal"] },
-  "captcha-failed": { codes: ["captcha-failed", "captcha-too-long", "captcha-mismatch"] },
+  busy: { codes: ["internal"] },
+  "captcha-failed": { codes: ["captcha-too-long", "captcha-mismatch"] },
   "captcha-late": { codes: ["captcha-spent"] },
   "captcha-silent": {},
   "captcha-blocked": {},
@@ -31,13 +31,13 @@ const TROUBLES = table({
   "captcha-refused": { final: true },
   "captcha-unsupported": { final: true },
   /** Keys, host names or options of ours that the captcha does not take. */
-  "captcha-misconfigured": { final: true, codes: ["captcha-misconfigured"] },
+  "captcha-misconfigured": { final: true },
   "captcha-broken": {},
   /** The browser, or an extension, tells different stories of what it is. */
   "captcha-disguised": {},
   "captcha-cached": {},
   "captcha-clock": {},
-  "captcha-unavailable": { codes: ["captcha-unavailable"] },
+  "captcha-unavailable": {},
   "not-arrived": { codes: ["captcha-required"] },
   closed: { final: true, codes: ["poll-closed"] },
   paused: { codes: ["site-paused"] },
@@ -58,5 +58,5 @@ export function isFinal(trouble: Trouble): boolean {
 /** The trouble that a code of the worker means. */
 export function troubleOf(code: ErrorCode): Trouble {
   const names = Object.keys(TROUBLES) as Trouble[];
-  return names.find((name) => TROUBLES[name].codes?.includes(code)) ?? "unknown";
+  return names.find((name) => name === code || TROUBLES[name].codes?.includes(code)) ?? "unknown";
 }

@@ -57,14 +57,14 @@ function watch(): void {
   const ms = settings.deadlinesMs[stage];
   // A reader who looks at another tab waits for nothing here, and the browser hardly lets Turnstile work.
   if (ms && !lost && !document.hidden)
-    deadline = setTimeout(() => fail(OVERDUE[stage] ?? "captcha-late", "deadline"), ms);
+    deadline = setTimeout(() => fail(OVERDUE[stage] ?? "captcha-late"), ms);
 }
 
 /** For good: the widget opens another frame for the next try, as whatever was in the way may be gone by then. */
-function fail(trouble: CaptchaTrouble, why: unknown): void {
+function fail(trouble: CaptchaTrouble, why: unknown = ""): void {
   lost = trouble;
   watch();
-  console.warn(`Afterword: no captcha in stage "${stage}": ${why}`);
+  console.warn(`Afterword: ${trouble} (${stage}) ${why}`);
   tell();
 }
 
@@ -78,7 +78,7 @@ function render(): void {
   if (nobodys) return;
   // What a content blocker or a hotel's network may put in the script's place.
   if (!window.turnstile) {
-    fail("captcha-blocked", "api.js is not Turnstile's");
+    fail("captcha-blocked");
     return;
   }
   compact = innerWidth < COMPACT_BELOW_PX;
@@ -96,7 +96,6 @@ function render(): void {
     retry: "never",
     "refresh-expired": "manual",
     "refresh-timeout": "manual",
-    "response-field": false,
     "feedback-enabled": false,
     callback: (token) => {
       executing = false;
@@ -112,8 +111,8 @@ function render(): void {
       } else fail(trouble, code);
       return true;
     },
-    "unsupported-callback": () => fail("captcha-unsupported", "unsupported-callback"),
-    "timeout-callback": () => fail("captcha-late", "timeout-callback"),
+    "unsupported-callback": () => fail("captcha-unsupported"),
+    "timeout-callback": () => fail("captcha-late"),
     "before-interactive-callback": () => {
       enter("challenge");
       show(true);
@@ -171,7 +170,7 @@ addEventListener("message", ({ source, origin, data }: MessageEvent<ToFrame>) =>
 // would be `window.turnstile`.
 const ofTurnstile = (event: Event) => (event.target as Element).id === "script";
 document.addEventListener("load", (event) => ofTurnstile(event) && render(), true);
-document.addEventListener("error", (event) => ofTurnstile(event) && fail("captcha-blocked", "api.js"), true);
+document.addEventListener("error", (event) => ofTurnstile(event) && fail("captcha-blocked"), true);
 document.addEventListener("visibilitychange", () => enter(stage));
 // It may become higher than documented, and then needs the room.
 new ResizeObserver(() => shown && show(true)).observe(box);
