@@ -60,7 +60,7 @@ export function contentHash(script: string, words: readonly string[]): string {
     .slice(0, 8);
 }
 
-/** The captcha frame's script, which the worker puts into its page: left where package.json's "#frame" is. */
+/** The captcha frame's script, which the worker puts into its page: a module where package.json says that "#frame" is. */
 async function buildFrame(titles: Record<string, string>): Promise<void> {
   const { outputFiles } = await build({
     ...shared,
@@ -72,7 +72,7 @@ async function buildFrame(titles: Record<string, string>): Promise<void> {
   // Inlined, it would end there.
   if (/<\/script|<!--/i.test(script)) throw new Error("The captcha frame's script can't be inlined.");
   const hash = `sha256-${createHash("sha256").update(script).digest("base64")}`;
-  writeFileSync(path("dist/frame.json"), JSON.stringify({ script, hash, titles }));
+  writeFileSync(path("dist/frame.js"), `export default ${JSON.stringify({ script, hash, titles })};\n`);
 }
 
 /** Builds all of it into a folder. */

@@ -17,11 +17,18 @@ export function createOutcome(
     isBusy: typeof IsBusy;
     showsResults: typeof ShowsResults;
     written: typeof Written;
+    onLeave(): void;
   },
 ): Outcome {
-  const { isBusy, showsResults, written } = given;
+  const { isBusy, showsResults, written, onLeave } = given;
   return {
     isFinal,
+
+    group: ({ words }) => ({
+      role: "group",
+      tabIndex: -1,
+      "aria-label": `${words.captcha}, ${words.required}`,
+    }),
 
     label: ({ words }) => (
       <p aria-hidden="true">
@@ -29,7 +36,7 @@ export function createOutcome(
       </p>
     ),
 
-    leave: ({ words, onLeave }) => (
+    leave: ({ words }) => (
       <button part="leave" type="button" class="plain" onClick={onLeave}>
         {written(words["not-now"])}
       </button>

@@ -22,13 +22,14 @@ export interface PollProps {
   /** Where the captcha frame is put; nothing is drawn into it. */
   captchaBox: RefObject<HTMLDivElement | null>;
   onChoose(choice: Choice): void;
-  onLeave(): void;
   onRetry(): void;
 }
 
 type Part = (props: PollProps) => ComponentChildren;
 
 export interface Outcome {
+  /** Attributes of what holds the captcha. */
+  group(props: PollProps): Record<string, string | number>;
   /** Above the captcha. */
   label: Part;
   /** The way out of it. */

@@ -4,7 +4,7 @@
  */
 import { type ComponentChildren, h } from "preact";
 import type { PollProps } from "./parts.ts";
-import { isBusy, isPressed, isProving, type State } from "./state.ts";
+import { isBusy, isPressed, type State } from "./state.ts";
 
 const CHOICES = ["yes", "no"] as const;
 
@@ -21,7 +21,7 @@ export function written(text: string | undefined, lang?: string): ComponentChild
 }
 
 export function Poll(props: PollProps): ComponentChildren {
-  const { state, words, wished, translate, theme, outcome, approach, captchaBox, onLeave, onRetry } = props;
+  const { state, words, wished, translate, theme, outcome, approach, captchaBox, onRetry } = props;
   const { phase, poll, trouble, quiet } = state;
   if (poll?.state === "hidden") return null;
   const open = poll?.state === "open" && phase !== "barred" && trouble !== "closed";
@@ -48,13 +48,6 @@ export function Poll(props: PollProps): ComponentChildren {
       aria-labelledby="question"
       data-phase={phase}
       style={{ colorScheme: scheme === "auto" ? "" : scheme }}
-      onKeyDown={(event) => {
-        if (event.key !== "Escape" || !isProving(state)) return;
-        // The page around may have something of its own to close.
-        event.preventDefault();
-        event.stopPropagation();
-        onLeave();
-      }}
     >
       <p part="question" id="question">
         {poll?.question ? written(poll.question, wished) : written(words.question)}
@@ -65,13 +58,7 @@ export function Poll(props: PollProps): ComponentChildren {
             {CHOICES.map((choice) => h(ChoiceButton, { ...props, choice }))}
           </div>
           {/* There before it is needed: the frame is put into it beside the code that talks to it. */}
-          <div
-            class="captcha"
-            role="group"
-            aria-label={`${words.captcha}, ${words.required}`}
-            tabIndex={-1}
-            inert={phase !== "challenge"}
-          >
+          <div class="captcha" inert={phase !== "challenge"} {...outcome?.group(props)}>
             {outcome?.label(props)}
             <div ref={captchaBox} />
             {outcome?.leave(props)}

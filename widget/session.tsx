@@ -7,7 +7,7 @@ import type { Choice, PollAnswer } from "../worker/contract/index.ts";
 import type { AfterwordDetail, AfterwordEvents, ArticleFeedbackElement } from "./afterword.d.ts";
 import { call, getPoll } from "./api.ts";
 import { createApproach } from "./approach.ts";
-import { type CaptchaFrame, frameAddress, openFrame, schemeOf } from "./captcha/iframe.ts";
+import { openFrame } from "./captcha/iframe.ts";
 import { hint, warn } from "./console.ts";
 import type { eventOf as EventOf } from "./events.ts";
 import { createLanguage } from "./language.ts";
@@ -15,7 +15,7 @@ import { type Memory, memoryOf } from "./memory.ts";
 import { aboutPage, articleOf } from "./page.ts";
 import type { Outcome } from "./parts.ts";
 import { Poll, written } from "./poll.tsx";
-import { type Event, isBusy, isProving, reduce, START, type State, showsResults } from "./state.ts";
+import { type Event, isBusy, reduce, START, type State, showsResults } from "./state.ts";
 import css from "./styles.css";
 import { hasContent } from "./surroundings.ts";
 import type { Voting } from "./vote.ts";
@@ -62,7 +62,6 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
   let outcome: Outcome | undefined;
   let eventOf: typeof EventOf | undefined;
   let voting: Promise<Voting | undefined> | undefined;
-  let captchaFrame: CaptchaFrame | undefined;
   /** The language that the site's own wording was asked for in. */
   let wished = "";
   const ended = new AbortController();
@@ -91,7 +90,6 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
     if (signal.aborted || state === before) return;
     const focused = root.activeElement;
     draw();
-    makeRoom();
     keepFocus(before, focused);
     if (state.trouble && state.trouble !== before.trouble) tell("error", { trouble: state.trouble });
     const name = event.type === "answered" && eventOf?.(before.own, state.own);
@@ -128,29 +126,12 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
       )?.focus();
   }
 
-  /** The challenge is higher than the buttons: what stands below is shown so much lower, which is no layout shift. */
-  function makeRoom(): void {
-    const group = captchaBox.current?.parentElement;
-    const above = group?.parentElement?.offsetHeight ?? 0;
-    const room = state.phase === "challenge" && group ? group.offsetHeight - above : 0;
-    root.querySelector("section")?.style.setProperty("--_room", `${Math.max(0, room)}px`);
-  }
-
-  /** The captcha's frame: the one that is there, unless the page has another language or scheme by now. */
-  function openCaptcha(apart: boolean): CaptchaFrame | undefined {
+  /** The captcha's frame, where there is a place for one. */
+  function openCaptcha(apart = crossOriginIsolated): HTMLIFrameElement | undefined {
+    const { poll } = state;
     const box = captchaBox.current;
-    if (!box || !state.poll) return undefined;
-    const address = frameAddress({
-      base,
-      site,
-      key: state.poll.key,
-      language: language.words().locale,
-      scheme: schemeOf(box),
-    });
-    const { element } = captchaFrame ?? {};
-    if (!captchaFrame || !element?.isConnected || element.src !== address)
-      captchaFrame = openFrame(box, address, apart || crossOriginIsolated);
-    return captchaFrame;
+    const { locale } = language.words();
+    return box && poll ? openFrame(box, { base, site, key: poll.key, language: locale }, apart) : undefined;
   }
 
   /** Loads what sending needs, once; a failed load is tried again at the next call. */
@@ -161,7 +142,7 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
         if (signal.aborted || !poll || !memory) return undefined;
         later = intent.english;
         eventOf = intent.eventOf;
-        outcome = intent.createOutcome(h, { isBusy, showsResults, written });
+        outcome = intent.createOutcome(h, { isBusy, showsResults, written, onLeave });
         root.adoptedStyleSheets = [...sheets, sheet as CSSStyleSheet, sheetOf(intent.styles)];
         draw();
         return intent.createVoting({
@@ -172,7 +153,7 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
           call,
           memory,
           openFrame: openCaptcha,
-          onLeave: leave,
+          root,
           words: () => ({ ...later, ...language.words() }),
           dispatch,
         });
@@ -191,8 +172,6 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
     if (!isBusy(state)) return;
     intend();
     const loaded = await vote();
-    // It may have been left meanwhile.
-    if (!isBusy(state)) return;
     if (loaded) loaded.choose(choice);
     else dispatch({ type: "failed", trouble: navigator.onLine ? "network" : "offline" });
   }
@@ -231,16 +210,11 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
   /** A vote is near. Nothing of the captcha's is asked for before this; its frame is, beside the code that talks to it. */
   function intend(): void {
     if (!state.poll?.may_vote || state.own) return;
-    openCaptcha(false);
+    openCaptcha();
     void vote().then((loaded) => loaded?.prepare());
   }
 
-  function leave(): void {
-    if (!isProving(state)) return;
-    dispatch({ type: "left" });
-    void voting?.then((loaded) => loaded?.leave());
-  }
-
+  const onLeave = () => void voting?.then((loaded) => loaded?.leave());
   const approach = createApproach({
     waits: () => attribute("preload") === "press",
     onFocus: () => void (state.poll && vote()),
@@ -262,7 +236,6 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
         outcome={outcome}
         approach={approach}
         captchaBox={captchaBox}
-        onLeave={leave}
         onChoose={(choice) => void choose(choice).catch(warn)}
         onRetry={() => void (state.wish ? choose(state.wish) : load()).catch(warn)}
       />,

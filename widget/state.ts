@@ -163,11 +163,6 @@ export function reduce(state: State, event: Event): State {
   }
 }
 
-/** Whether the reader waits for a captcha, and may leave it. */
-export function isProving({ phase }: Pick<State, "phase">): boolean {
-  return CAPTCHA.includes(phase);
-}
-
 /** Whether something of the reader's is on its way. */
 export function isBusy({ phase }: Pick<State, "phase">): boolean {
   return BUSY.includes(phase);

@@ -37,12 +37,12 @@ export function createVoting(options: {
   call: typeof Call;
   memory: Memory;
   openFrame: CaptchaOptions["open"];
-  /** The reader wants to leave the captcha. */
-  onLeave(): void;
+  /** The poll's shadow tree. */
+  root: ShadowRoot;
   words: () => Words;
   dispatch: (event: Event) => void;
 }): Voting {
-  const { base, memory, words, dispatch } = options;
+  const { base, root, memory, words, dispatch } = options;
   const delivery = createDelivery(options);
   let captcha: Captcha | undefined;
   /** What the reader wants and the server has not said yet. */
@@ -71,8 +71,11 @@ export function createVoting(options: {
       title: `${words().captcha}, ${words().required}`,
       open: options.openFrame,
       onSlow: () => report({ type: "slow" }),
-      onChallenge: (shown) => report({ type: "challenge", shown }),
-      onLeave: options.onLeave,
+      onChallenge(shown) {
+        report({ type: "challenge", shown });
+        makeRoom(root);
+      },
+      onLeft: () => report({ type: "left" }),
     });
     // A browser's first formatted number takes a slow phone 40 ms: in a task of its own, before a result needs it.
     setTimeout(() => (0).toLocaleString(words().locale));
@@ -105,7 +108,10 @@ export function createVoting(options: {
         report({ type: "proving" });
         prepare();
         const outcome = await captcha?.solve();
-        if (!outcome || "left" in outcome) return;
+        if (!outcome || "left" in outcome) {
+          wish = undefined;
+          return;
+        }
         if ("trouble" in outcome) return fail(outcome.trouble);
         token = outcome.token;
       }
@@ -153,7 +159,15 @@ export function createVoting(options: {
     void work();
   }
 
+  /** Escape leaves a captcha, and then is nobody else's: the page around may have something of its own to close. */
+  function hearKey(event: KeyboardEvent): void {
+    if (event.key !== "Escape" || !captcha?.leave()) return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
   addEventListener("online", resend);
+  root.addEventListener("keydown", hearKey as EventListener);
 
   return {
     prepare,
@@ -161,14 +175,12 @@ export function createVoting(options: {
       wish = choice;
       void work();
     },
-    leave() {
-      wish = undefined;
-      captcha?.leave();
-    },
+    leave: () => void captcha?.leave(),
     resend,
     stop() {
       stopped = true;
       removeEventListener("online", resend);
+      root.removeEventListener("keydown", hearKey as EventListener);
       captcha?.remove();
     },
   };
@@ -185,4 +197,11 @@ function nextRequest({ own, pending }: Remembered, choice: Choice, token: string
   const repeated = pending && pending.choice === choice && pending.edit > last;
   const edit = repeated ? pending.edit : Math.max(last, pending?.edit ?? -1) + 1;
   return token === undefined ? { edit, choice } : { edit, choice, captcha: token };
+}
+
+/** The challenge is higher than the buttons: what stands below is shown so much lower, which is no layout shift. */
+function makeRoom(root: ShadowRoot): void {
+  const group = root.querySelector<HTMLElement>(".captcha");
+  const room = group ? group.offsetHeight - (group.parentElement?.offsetHeight ?? 0) : 0;
+  root.querySelector("section")?.style.setProperty("--_room", `${Math.max(0, room)}px`);
 }

@@ -1,4 +1,4 @@
-/** The captcha frame's script as the build left it in dist/frame.json (local/widget.ts); package.json says where "#frame" is. */
+/** The captcha frame's script as the build left it in dist/frame.js (local/widget.ts); package.json says where "#frame" is. */
 declare module "#frame" {
   const frame: {
     script: string;

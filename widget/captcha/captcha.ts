@@ -4,7 +4,6 @@
  */
 import { type FromFrame, PROTOCOL, type ToFrame } from "../frame/messages.ts";
 import type { Trouble } from "../trouble.ts";
-import type { CaptchaFrame } from "./iframe.ts";
 
 /** The frame's page itself may be so long in coming: the same patience as the frame has with its script (limits.ts). */
 const FRAME_MS = 30_000;
@@ -20,8 +19,8 @@ export type CaptchaOutcome = { token: string } | { trouble: Trouble } | { left: 
 export interface Captcha {
   /** Solves one captcha. A second call while one is running joins it. */
   solve(): Promise<CaptchaOutcome>;
-  /** Ends a running `solve` with `left`. */
-  leave(): void;
+  /** Ends a running `solve` with `left`; false if there is none. */
+  leave(): boolean;
   /** Takes the frame away. A running `solve` never settles. */
   remove(): void;
 }
@@ -31,21 +30,23 @@ export interface CaptchaOptions {
   /** The frame's name for assistive technology. */
   title: string;
   /** The frame that is there already, or a new one; undefined while there is no place for one. */
-  open(apart: boolean): CaptchaFrame | undefined;
+  open(apart: boolean): HTMLIFrameElement | undefined;
   onSlow(): void;
   onChallenge(shown: boolean): void;
-  /** The reader wants to leave it, by a key inside the frame. */
-  onLeave(): void;
+  /** The reader has left it; said before anything goes. */
+  onLeft(): void;
 }
 
 /** Takes the frame into its care. It is unseen and out of reach until a challenge needs the reader. */
 export function createCaptcha(options: CaptchaOptions): Captcha {
-  const { base, title, open, onSlow, onChallenge, onLeave } = options;
-  let frame: CaptchaFrame | undefined;
+  const { base, title, open, onSlow, onChallenge, onLeft } = options;
+  let frame: HTMLIFrameElement | undefined;
   /** It has spoken. */
   let alive = false;
-  /** Tried as a frame that pages under COEP let in. */
+  /** Tried once more, as a frame that pages under COEP let in. */
   let apart = false;
+  /** The page's own policy does not let it in. */
+  let refused = false;
   let running: { promise: Promise<CaptchaOutcome>; settle: (outcome: CaptchaOutcome) => void } | undefined;
   let deadline: ReturnType<typeof setTimeout> | undefined;
   let slow: ReturnType<typeof setTimeout> | undefined;
@@ -53,40 +54,57 @@ export function createCaptcha(options: CaptchaOptions): Captcha {
   /** To anyone: it holds nothing to keep, and a frame that is still empty would be one more error in the console. */
   function say(type: ToFrame["type"]): void {
     const message: ToFrame = { afterword: PROTOCOL, type };
-    frame?.element.contentWindow?.postMessage(message, "*");
+    frame?.contentWindow?.postMessage(message, "*");
   }
 
   function start(): void {
     const opened = open(apart);
-    if (opened !== frame) {
+    if (opened && opened !== frame) {
       frame = opened;
       alive = false;
-      if (opened) opened.element.title = title;
-      void opened?.loaded.then(() => setTimeout(() => opened === frame && !alive && lose(), GRACE_MS));
-    }
+      opened.title = title;
+      const wait = () => setTimeout(() => opened === frame && !alive && lose(), GRACE_MS);
+      // Where it has left our own origin it is there already, and so is our question.
+      if (opened.contentDocument) opened.onload = wait;
+      else wait();
+    } else frame = opened;
     // Nothing to put a frame into: the poll was closed meanwhile, and told by nobody but us.
     if (frame) say(running ? "execute" : "hello");
     else settle({ trouble: "closed" });
   }
 
-  /** A frame that never spoke: refused by the page's policy, kept out for want of isolation, or blocked. */
+  /** A frame that has loaded and does not speak: refused by the page, kept out for want of isolation, or blocked. */
   function lose(): void {
-    if (!frame || frame.refused || apart || !("credentialless" in frame.element)) {
-      if (frame?.refused)
-        console.warn(`Afterword: the page's CSP keeps the captcha out. Add ${base} to its frame-src.`);
-      settle({ trouble: frame?.refused ? "captcha-refused" : "captcha-silent" });
+    // Another one tells which.
+    if (apart) {
+      fail();
       return;
     }
     apart = true;
-    frame.element.remove();
+    frame?.remove();
     start();
+  }
+
+  function fail(): void {
+    if (refused)
+      console.warn(`Afterword: the page's CSP keeps the captcha out. Add ${base} to its frame-src.`);
+    settle({ trouble: refused ? "captcha-refused" : "captcha-silent" });
+  }
+
+  function hearViolation({
+    disposition,
+    effectiveDirective,
+    blockedURI,
+  }: SecurityPolicyViolationEvent): void {
+    refused ||=
+      effectiveDirective === "frame-src" && disposition === "enforce" && blockedURI.startsWith(base);
   }
 
   function watch(ms: number): void {
     clearTimeout(deadline);
     if (!running || !ms) return;
     // In a tab that nobody looks at the frame waits, too, and tells when it goes on.
-    const end = () => (document.hidden ? watch(ms) : lose());
+    const end = () => (document.hidden ? watch(ms) : fail());
     deadline = setTimeout(end, ms);
   }
 
@@ -97,32 +115,32 @@ export function createCaptcha(options: CaptchaOptions): Captcha {
     running = undefined;
     if ("token" in outcome) return;
     // What was left or failed starts afresh next time: whatever was in its way may be gone.
-    const element = frame?.element;
+    const over = frame;
     frame = undefined;
+    apart = refused = false;
     // After the outcome is drawn: the focus may still be in there, and is moved before it can be lost.
-    queueMicrotask(() => element?.remove());
+    queueMicrotask(() => over?.remove());
   }
 
   function hear({ source, origin, data }: MessageEvent<FromFrame>): void {
-    if (!frame || source !== frame.element.contentWindow || origin !== base || data?.afterword !== PROTOCOL)
-      return;
+    if (!frame || source !== frame.contentWindow || origin !== base || data?.afterword !== PROTOCOL) return;
     // It did not listen yet when it was told.
     if (!alive && running) say("execute");
     alive = true;
     if (data.type === "stage") watch(data.withinMs && data.withinMs + LATER_MS);
     else if (data.type === "token") settle({ token: data.token });
     else if (data.type === "failed") settle({ trouble: data.trouble });
-    else if (data.type === "left") onLeave();
     else if (running) {
-      const { element } = frame;
-      element.style.height = data.shown ? `${data.height}px` : "";
-      // Its box: what stands beside it has the rest.
-      if (element.parentElement) element.parentElement.style.maxWidth = data.shown ? `${data.width}px` : "";
+      const { style, parentElement: box } = frame;
+      style.height = data.shown ? `${data.height}px` : "";
+      // Its box, as what stands beside it has the rest.
+      if (box) box.style.maxWidth = data.shown ? `${data.width}px` : "";
       onChallenge(data.shown);
     }
   }
 
   addEventListener("message", hear);
+  addEventListener("securitypolicyviolation", hearViolation);
   start();
 
   return {
@@ -139,12 +157,18 @@ export function createCaptcha(options: CaptchaOptions): Captcha {
       }
       return running.promise;
     },
-    leave: () => settle({ left: true }),
+    leave() {
+      if (!running) return false;
+      onLeft();
+      settle({ left: true });
+      return true;
+    },
     remove() {
       clearTimeout(deadline);
       clearTimeout(slow);
       removeEventListener("message", hear);
-      frame?.element.remove();
+      removeEventListener("securitypolicyviolation", hearViolation);
+      frame?.remove();
     },
   };
 }

@@ -8,8 +8,6 @@ import type { FrameSettings } from "../../worker/routes/captcha-frame.ts";
 import { type CaptchaTrouble, type FromFrame, PROTOCOL, type Stage, type ToFrame } from "./messages.ts";
 import { outcomeOf } from "./outcomes.ts";
 
-/** Where Turnstile's codes are explained to whoever reads the console. */
-const CODES = "https://developers.cloudflare.com/turnstile/troubleshooting/client-side-errors/error-codes/";
 /** Below this width of the frame only the compact size fits (client-side-rendering/widget-configurations). */
 const COMPACT_BELOW_PX = 300;
 const COMPACT = { width: 150, height: 140 };
@@ -19,6 +17,9 @@ const OVERDUE: Partial<Record<Stage, CaptchaTrouble>> = { script: "captcha-silen
 
 const settings: FrameSettings = JSON.parse(document.getElementById("settings")?.textContent ?? "null");
 const box = document.getElementById("captcha") as HTMLElement;
+
+/** A page on its own, as a popup is, is its own parent; and an origin that is none of the site's was left out. */
+const nobodys = window === parent || !settings.origin;
 
 let stage: Stage = "script";
 let deadline: ReturnType<typeof setTimeout> | undefined;
@@ -35,9 +36,7 @@ let lost: CaptchaTrouble | undefined;
 type Body<T> = T extends unknown ? Omit<T, "afterword"> : never;
 
 function say(message: Body<FromFrame>): void {
-  // A page on its own, as a popup is, is its own parent; and an origin that is none of the site's was left out.
-  if (window !== parent && settings.origin)
-    parent.postMessage({ afterword: PROTOCOL, ...message }, settings.origin);
+  if (!nobodys) parent.postMessage({ afterword: PROTOCOL, ...message }, settings.origin);
 }
 
 /** How things stand. Said at each step, and to a parent who comes to listen later. */
@@ -65,7 +64,7 @@ function watch(): void {
 function fail(trouble: CaptchaTrouble, why: unknown): void {
   lost = trouble;
   watch();
-  console.warn(`Afterword: no captcha in stage "${stage}": ${why}. ${CODES}`);
+  console.warn(`Afterword: no captcha in stage "${stage}": ${why}`);
   tell();
 }
 
@@ -76,6 +75,7 @@ function show(now: boolean): void {
 }
 
 function render(): void {
+  if (nobodys) return;
   // What a content blocker or a hotel's network may put in the script's place.
   if (!window.turnstile) {
     fail("captcha-blocked", "api.js is not Turnstile's");
@@ -159,8 +159,7 @@ function run(): void {
 }
 
 addEventListener("message", ({ source, origin, data }: MessageEvent<ToFrame>) => {
-  if (window === parent || source !== parent || origin !== settings.origin || data?.afterword !== PROTOCOL)
-    return;
+  if (nobodys || source !== parent || origin !== settings.origin || data?.afterword !== PROTOCOL) return;
   if (data.type === "execute" && !executing) {
     executing = true;
     retried = false;
@@ -168,12 +167,12 @@ addEventListener("message", ({ source, origin, data }: MessageEvent<ToFrame>) =>
   } else tell();
 });
 
-// Turnstile's tag stands below this script: what becomes of it is heard while it passes by the document.
-const ofTurnstile = (event: Event) => (event.target as Element).id === "turnstile";
+// Its tag stands below this script: what becomes of it is heard while it passes by the document. Named after Turnstile it
+// would be `window.turnstile`.
+const ofTurnstile = (event: Event) => (event.target as Element).id === "script";
 document.addEventListener("load", (event) => ofTurnstile(event) && render(), true);
 document.addEventListener("error", (event) => ofTurnstile(event) && fail("captcha-blocked", "api.js"), true);
 document.addEventListener("visibilitychange", () => enter(stage));
-document.addEventListener("keydown", ({ key }) => key === "Escape" && say({ type: "left" }));
 // It may become higher than documented, and then needs the room.
 new ResizeObserver(() => shown && show(true)).observe(box);
 

@@ -27,7 +27,5 @@ export type FromFrame =
   | { afterword: typeof PROTOCOL; type: "stage"; stage: Stage; withinMs: number }
   /** The room that the captcha takes, in CSS px. */
   | { afterword: typeof PROTOCOL; type: "challenge"; shown: boolean; width: number; height: number }
-  /** The reader pressed Escape inside the frame. */
-  | { afterword: typeof PROTOCOL; type: "left" }
   | { afterword: typeof PROTOCOL; type: "token"; token: string }
   | { afterword: typeof PROTOCOL; type: "failed"; trouble: CaptchaTrouble };

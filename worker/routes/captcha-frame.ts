@@ -78,6 +78,6 @@ export const captchaFrame = new Hono<AppEnv>().get("/", knownSite, (c) => {
     body: `<div id="captcha"></div>
 <script type="application/json" id="settings">${data}</script>
 <script>${frame.script}</script>
-${scriptUrl && `<script async id="turnstile" src="${scriptUrl}?render=explicit"></script>`}`,
+${scriptUrl && `<script async id="script" src="${scriptUrl}?render=explicit"></script>`}`,
   });
 });
