@@ -57,7 +57,10 @@ describe("a reader votes in a page that", () => {
         `<form onsubmit="document.title='sent'" action="/elsewhere"><input name="a">${POLL}<button>Send</button></form>${tag()}`,
     ],
     ["is a link", () => `<a href="/elsewhere">${POLL}</a>${tag()}`],
-    ["is a label", () => `<label><input type="checkbox">${POLL}</label>${tag()}`],
+    [
+      "is a label",
+      () => `<label><input type="checkbox" onchange="document.title='sent'">${POLL}</label>${tag()}`,
+    ],
     [
       "scrolls inside of itself",
       () =>
@@ -88,8 +91,10 @@ describe("a reader votes in a page that", () => {
     const path = `/around-${what.replaceAll(" ", "-")}`;
     const reader = await stage.reader();
     await reader.page.route("**/elsewhere*", (route) => route.abort());
+    await reader.page.route("**/never", () => {});
     stage.publisher.publish(path, html(body()));
     await reader.page.goto(stage.publisher.origin + path, { waitUntil: "commit" });
+    await reader.page.locator("article-feedback").scrollIntoViewIfNeeded();
     await votes(reader, path);
     expect(new URL(reader.page.url()).pathname).toBe(path);
     expect(await reader.page.title()).not.toBe("sent");
