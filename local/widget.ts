@@ -8,6 +8,7 @@ import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type BuildOptions, build, type Plugin, transform } from "esbuild";
 import { readLocales } from "./locales.ts";
+import { leanPreact, SHORT_NAMES } from "./preact.ts";
 
 const path = (relative: string) => fileURLToPath(new URL(`../${relative}`, import.meta.url));
 
@@ -40,7 +41,8 @@ const shared: BuildOptions = {
   bundle: true,
   minify: true,
   target: MODERN,
-  plugins: [minifiedStyles],
+  plugins: [leanPreact, minifiedStyles],
+  ...SHORT_NAMES,
   jsx: "transform",
   jsxFactory: "h",
   // TypeScript checks JSX against Preact's own runtime; what is built uses the smaller `h`.

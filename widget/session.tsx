@@ -196,7 +196,11 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
     const { own = null, tally = null } = memory.read() ?? {};
     dispatch({ type: "loaded", poll, own, tally });
     if (first) {
-      memory.follow(({ own, tally }) => dispatch({ type: "followed", own, tally }), signal);
+      memory.follow(({ own, tally }) => {
+        dispatch({ type: "followed", own, tally });
+        // What is said after a vote.
+        if (own) void vote();
+      }, signal);
       if (!poll.may_vote)
         hint(`${self.origin} is not an origin of "${site}". Add it to them: npm run site -- show ${site}`);
       Object.defineProperty(host, "poll", { get: detail, configurable: true });
@@ -211,7 +215,9 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
   function intend(): void {
     if (!state.poll?.may_vote || state.own) return;
     openCaptcha();
-    void vote().then((loaded) => loaded?.prepare());
+    void vote()
+      .then((loaded) => loaded?.prepare())
+      .catch(warn);
   }
 
   const onLeave = () => void voting?.then((loaded) => loaded?.leave());

@@ -64,7 +64,8 @@ const faults = ({ page }: Reader) =>
       part.scrollIntoView({ block: "center" });
       const { x, y } = part.getBoundingClientRect();
       const seen = root.elementFromPoint(x + width / 2, y + height / 2);
-      if (part.tagName === "BUTTON" && seen !== part) found.push(`${name}: out of reach at ${left}, ${top}`);
+      if (part.tagName === "BUTTON" && !part.contains(seen))
+        found.push(`${name}: out of reach at ${left}, ${top}`);
       if (style.transitionDuration !== "0s" || style.animationName !== "none") found.push(`${name}: moves`);
     }
     return found;
@@ -89,5 +90,31 @@ describe("a reader votes, and finds text to read and targets to hit, in a page t
     expect(await faults(reader)).toEqual([]);
     await reader.page.locator("[part=withdraw]").click();
     await reader.page.locator("[aria-pressed=true]").waitFor({ state: "detached" });
+  });
+});
+
+describe("a panel that a page has collapsed", () => {
+  test.each([
+    ["by visibility, as accordions do", "visibility:hidden;height:0;overflow:hidden"],
+    ["by visibility, its room kept", "visibility:hidden;opacity:0"],
+  ])("%s hides the poll with it: no invisible tab stop, nothing to be heard", async (_how, style) => {
+    stage.publisher.publish(
+      "/collapsed",
+      `<!doctype html><html lang="en"><title>Collapsed</title><body><button id="before">Before</button>
+<div id="panel" style="height:20em"><article-feedback></article-feedback></div><button id="after">After</button>
+<script async src="${stage.worker.origin}/embed.js" data-site="demo"></script></body></html>`,
+    );
+    const reader = await stage.reader();
+    await reader.page.goto(`${stage.publisher.origin}/collapsed`);
+    await reader.choice("Yes").waitFor();
+    await reader.page.locator("#panel").evaluate((panel, style) => panel.setAttribute("style", style), style);
+    await reader.page.locator("#before").focus();
+    await reader.page.keyboard.press("Tab");
+    expect(await reader.page.evaluate(() => document.activeElement?.id)).toBe("after");
+    for (const choice of ["Yes", "No"] as const) expect(await reader.choice(choice).isVisible()).toBe(false);
+    // Opened again, it is there.
+    await reader.page.locator("#panel").evaluate((panel) => panel.removeAttribute("style"));
+    await reader.choice("Yes").click();
+    await reader.page.locator("[aria-pressed=true]").waitFor();
   });
 });

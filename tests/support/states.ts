@@ -192,6 +192,32 @@ export const STATES: PollState[] = [
     },
   },
   {
+    name: "captcha refused",
+    async reach(_stage, reader) {
+      await open(reader, pathOf("captcha refused"));
+      await reader.page.evaluate(() => {
+        const policy = document.createElement("meta");
+        policy.httpEquiv = "Content-Security-Policy";
+        policy.content = "frame-src 'none'";
+        document.head.append(policy);
+      });
+      await reader.choice("Yes").click();
+      await reader.hears("This page does not let the captcha in.");
+    },
+  },
+  {
+    name: "barred",
+    async reach(stage, { page, open, hears }) {
+      const origins = [stage.stranger.origin];
+      await stage.asAdmin("PUT", "/v1/admin/sites/elsewhere", { origins });
+      await open(pathOf("barred"));
+      await page.evaluate(() =>
+        document.querySelector("article-feedback")?.setAttribute("site", "elsewhere"),
+      );
+      await hears("This page's address is not registered for this poll.");
+    },
+  },
+  {
     name: "captcha late",
     async reach(stage, reader) {
       let clockOffsetMs = 0;
@@ -209,7 +235,8 @@ export const STATES: PollState[] = [
     name: "offline",
     async reach(_stage, reader) {
       await open(reader, pathOf("offline"));
-      // The browser only says so: the words of other languages must still come.
+      // The words of other languages must still come. That the browser says so would not do: it is not believed.
+      await reader.page.route("**/votes", (route) => route.abort("internetdisconnected"));
       await reader.page.evaluate(() => Object.defineProperty(navigator, "onLine", { get: () => false }));
       await reader.choice("Yes").click();
       await reader.hears("You are offline.");
