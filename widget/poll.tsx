@@ -61,7 +61,7 @@ export function Poll(props: PollProps): ComponentChildren {
           <div class="captcha" inert={phase !== "challenge"} {...outcome?.group(props)}>
             {outcome?.label(props)}
             <div ref={captchaBox} />
-            {outcome?.leave(props)}
+            {phase === "challenge" && outcome?.leave(props)}
           </div>
         </div>
       )}

@@ -91,7 +91,7 @@ describe("it looks and speaks like the poll", () => {
       { theme: "light", lang: "zh-Hans" },
       "light",
       "zh-Hans",
-      "验证码",
+      "人机验证",
       "zh",
     ],
   ])("%s", async (_how, attributes, scheme, lang, title, theirs) => {
