@@ -62,6 +62,21 @@ export function contentHash(script: string, words: readonly string[]): string {
     .slice(0, 8);
 }
 
+/** The captcha frame's script, which the worker puts into its page: a module where package.json says that "#frame" is. */
+async function buildFrame(titles: Record<string, string>): Promise<void> {
+  const { outputFiles } = await build({
+    ...shared,
+    entryPoints: [path("widget/frame/frame.ts")],
+    format: "iife",
+    write: false,
+  });
+  const script = outputFiles[0]?.text.trim() ?? "";
+  // Inlined, it would end there.
+  if (/<\/script|<!--/i.test(script)) throw new Error("The captcha frame's script can't be inlined.");
+  const hash = `sha256-${createHash("sha256").update(script).digest("base64")}`;
+  writeFileSync(path("dist/frame.js"), `export default ${JSON.stringify({ script, hash, titles })};\n`);
+}
+
 /** Builds all of it into a folder. */
 export async function buildWidget(assets: string, packageVersion: string): Promise<void> {
   rmSync(assets, { recursive: true, force: true });
@@ -103,7 +118,9 @@ export async function buildWidget(assets: string, packageVersion: string): Promi
     define: { ...modules.define, INTENT: JSON.stringify(`./chunks/${intent}`) },
     entryPoints: { mount: path("widget/mount.ts") },
   });
-  await build({ ...modules, entryPoints: { frame: path("widget/frame/frame.ts") } });
+  await buildFrame(
+    Object.fromEntries(Object.values(locales).map(({ locale, vote }) => [locale, String(vote.captcha)])),
+  );
   // Classic scripts, which any page can load; what they import later are modules.
   await build({
     ...shared,

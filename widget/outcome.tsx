@@ -1,47 +1,46 @@
 /** @jsx _h */
 /**
- * What the reader sees from the first touch on: the captcha's place, the result, the way to withdraw. Functions of the state.
+ * What the reader sees from the first touch on: what stands around the captcha, the result, the way to withdraw. Functions of the state.
  * Loaded at intent, and given what it shares with the session: an import would be one more request before.
  */
-import type { h as H, RefObject } from "preact";
+import type { h as H } from "preact";
 import type { Outcome } from "./parts.ts";
 import type { written as Written } from "./poll.tsx";
 import { sentence } from "./sentence.ts";
 import type { isBusy as IsBusy, showsResults as ShowsResults } from "./state.ts";
 import { isFinal } from "./trouble.ts";
 
-/** Makes the parts. The captcha frame is put into `captchaBox`; nothing is drawn into it. */
+/** Makes the parts. */
 export function createOutcome(
   _h: typeof H,
   given: {
     isBusy: typeof IsBusy;
     showsResults: typeof ShowsResults;
-    captchaBox: RefObject<HTMLDivElement | null>;
     written: typeof Written;
+    onLeave(): void;
   },
 ): Outcome {
-  const { isBusy, showsResults, captchaBox, written } = given;
+  const { isBusy, showsResults, written, onLeave } = given;
   return {
     isFinal,
 
-    captcha({ state: { phase }, words }) {
-      const shown = phase === "challenge";
-      return (
-        <div
-          class="captcha"
-          role="group"
-          aria-label={`${words.captcha}, ${words.required}`}
-          tabIndex={-1}
-          inert={!shown}
-          data-shown={shown}
-        >
-          <p aria-hidden="true">
-            {written(words.captcha)} <b>*</b>
-          </p>
-          <div ref={captchaBox} />
-        </div>
-      );
-    },
+    group: ({ words }) => ({
+      role: "group",
+      tabIndex: -1,
+      "aria-label": `${words.captcha}, ${words.required}`,
+    }),
+
+    label: ({ words }) => (
+      <p aria-hidden="true">
+        {written(words.captcha)} <b>*</b>
+      </p>
+    ),
+
+    leave: ({ words }) => (
+      <button part="leave" type="button" class="plain" onClick={onLeave}>
+        {written(words["not-now"])}
+      </button>
+    ),
 
     /** Text first: it is the result. The bar repeats it for the eye. */
     results({ state, words, wished }) {

@@ -1,5 +1,5 @@
 /** What the poll's parts are given, and which parts come later: known to both, so that neither imports the other. Types alone. */
-import type { ComponentChildren } from "preact";
+import type { ComponentChildren, RefObject } from "preact";
 import type { Choice } from "../worker/contract/index.ts";
 import type { Approach } from "./approach.ts";
 import type { State } from "./state.ts";
@@ -19,6 +19,8 @@ export interface PollProps {
   outcome: Outcome | undefined;
   /** What tells that a vote is near, for what holds the buttons. */
   approach: Approach;
+  /** Where the captcha frame is put; nothing is drawn into it. */
+  captchaBox: RefObject<HTMLDivElement | null>;
   onChoose(choice: Choice): void;
   onRetry(): void;
 }
@@ -26,7 +28,12 @@ export interface PollProps {
 type Part = (props: PollProps) => ComponentChildren;
 
 export interface Outcome {
-  captcha: Part;
+  /** Attributes of what holds the captcha. */
+  group(props: PollProps): Record<string, string | number>;
+  /** Above the captcha. */
+  label: Part;
+  /** The way out of it. */
+  leave: Part;
   results: Part;
   withdraw: Part;
   /** Whether nothing that the reader does here can mend a trouble. */

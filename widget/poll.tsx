@@ -21,7 +21,7 @@ export function written(text: string | undefined, lang?: string): ComponentChild
 }
 
 export function Poll(props: PollProps): ComponentChildren {
-  const { state, words, wished, translate, theme, outcome, approach, onRetry } = props;
+  const { state, words, wished, translate, theme, outcome, approach, captchaBox, onRetry } = props;
   const { phase, poll, trouble, quiet } = state;
   if (poll?.state === "hidden") return null;
   const open = poll?.state === "open" && phase !== "barred" && trouble !== "closed";
@@ -57,10 +57,15 @@ export function Poll(props: PollProps): ComponentChildren {
           <div role="group" aria-labelledby="question" class="choices" inert={phase === "challenge"}>
             {CHOICES.map((choice) => h(ChoiceButton, { ...props, choice }))}
           </div>
-          {outcome?.captcha(props)}
+          {/* There before it is needed: the frame is put into it beside the code that talks to it. */}
+          <div class="captcha" inert={phase !== "challenge"} {...outcome?.group(props)}>
+            {outcome?.label(props)}
+            <div ref={captchaBox} />
+            {phase === "challenge" && outcome?.leave(props)}
+          </div>
         </div>
       )}
-      <div class={retry ? "said row" : "said"}>
+      <div class={retry || phase === "slow" ? "said row" : "said"}>
         {/* In the document before it speaks, so that screen readers listen to it. */}
         <div role="status">
           {!quiet && message}
@@ -68,6 +73,7 @@ export function Poll(props: PollProps): ComponentChildren {
         </div>
         {quiet && message}
         {apart && results}
+        {phase === "slow" && outcome?.leave(props)}
         {retry && (
           <button part="retry" type="button" class="plain" onClick={onRetry}>
             {written(words.retry)}
@@ -100,8 +106,10 @@ function ChoiceButton({ state, words, wished, choice, onChoose }: PollProps & { 
 }
 
 /** The name of the one sentence on how things stand, or "". */
-function messageOf({ phase, own, trouble, poll }: State): string {
+function messageOf({ phase, own, trouble, poll, wish }: State): string {
   if (trouble) return trouble;
   if (isBusy({ phase })) return phase;
+  // At rest there is one only where the captcha was left.
+  if (wish) return "left";
   return own?.status ?? (poll?.state === "closed" ? "closed" : "");
 }

@@ -7,6 +7,7 @@ import type { Choice, PollAnswer } from "../worker/contract/index.ts";
 import type { AfterwordDetail, AfterwordEvents, ArticleFeedbackElement } from "./afterword.d.ts";
 import { call, getPoll } from "./api.ts";
 import { createApproach } from "./approach.ts";
+import { openFrame } from "./captcha/iframe.ts";
 import { hint, warn } from "./console.ts";
 import type { eventOf as EventOf } from "./events.ts";
 import { createLanguage } from "./language.ts";
@@ -125,6 +126,14 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
       )?.focus();
   }
 
+  /** The captcha's frame, where there is a place for one. */
+  function openCaptcha(apart = crossOriginIsolated): HTMLIFrameElement | undefined {
+    const { poll } = state;
+    const box = captchaBox.current;
+    const { locale } = language.words();
+    return box && poll ? openFrame(box, { base, site, key: poll.key, language: locale }, apart) : undefined;
+  }
+
   /** Loads what sending needs, once; a failed load is tried again at the next call. */
   function vote(): Promise<Voting | undefined> {
     voting ??= loadIntent()
@@ -133,7 +142,7 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
         if (signal.aborted || !poll || !memory) return undefined;
         later = intent.english;
         eventOf = intent.eventOf;
-        outcome = intent.createOutcome(h, { isBusy, showsResults, captchaBox, written });
+        outcome = intent.createOutcome(h, { isBusy, showsResults, written, onLeave });
         root.adoptedStyleSheets = [...sheets, sheet as CSSStyleSheet, sheetOf(intent.styles)];
         draw();
         return intent.createVoting({
@@ -143,7 +152,8 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
           page,
           call,
           memory,
-          captchaBox,
+          openFrame: openCaptcha,
+          root,
           words: () => ({ ...later, ...language.words() }),
           dispatch,
         });
@@ -160,6 +170,7 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
   async function choose(choice: Choice): Promise<void> {
     dispatch({ type: "chosen", choice, proof: !state.own });
     if (!isBusy(state)) return;
+    intend();
     const loaded = await vote();
     if (loaded) loaded.choose(choice);
     else dispatch({ type: "failed", trouble: navigator.onLine ? "network" : "offline" });
@@ -174,10 +185,8 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
     if (signal.aborted) return;
     if (!reply.ok) {
       const { code } = reply;
-      if (code === "unknown-site")
-        hint(`no site "${site}" at ${base}: is it misspelt, or not registered yet?`);
-      else if (navigator.onLine)
-        hint(`${base} does not answer (${code}): can it be reached, is it in the CSP's connect-src?`);
+      if (code === "unknown-site") hint(`no site "${site}" at ${base}. Check data-site, or register it`);
+      else if (navigator.onLine) hint(`${base} does not answer (${code}). Check CSP connect-src`);
       dispatch({ type: "unloaded", trouble: code === "unknown-site" ? code : "load" });
       return;
     }
@@ -193,9 +202,7 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
         if (own) void vote();
       }, signal);
       if (!poll.may_vote)
-        hint(
-          `${self.origin} is not an origin of "${site}", and may not vote. Add it to those of npm run site -- show ${site}`,
-        );
+        hint(`${self.origin} is not an origin of "${site}". Add it to them: npm run site -- show ${site}`);
       Object.defineProperty(host, "poll", { get: detail, configurable: true });
       tell("ready", detail());
     }
@@ -204,14 +211,16 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
     if (poll.may_vote && (memory.read() || poll.state === "closed")) (await vote())?.resend();
   }
 
-  const intend = () =>
-    void (
-      state.poll &&
-      !state.own &&
-      vote()
-        .then((loaded) => loaded?.prepare())
-        .catch(warn)
-    );
+  /** A vote is near. Nothing of the captcha's is asked for before this; its frame is, beside the code that talks to it. */
+  function intend(): void {
+    if (!state.poll?.may_vote || state.own) return;
+    openCaptcha();
+    void vote()
+      .then((loaded) => loaded?.prepare())
+      .catch(warn);
+  }
+
+  const onLeave = () => void voting?.then((loaded) => loaded?.leave());
   const approach = createApproach({
     waits: () => attribute("preload") === "press",
     onFocus: () => void (state.poll && vote()),
@@ -220,7 +229,7 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
 
   function draw(): void {
     // What the page put into the element is better than a poll that is not there yet.
-    const slot = root.querySelector(":scope > slot");
+    const slot = root.querySelector("slot");
     if (!state.poll && slot && hasContent(host)) return;
     slot?.remove();
     render(
@@ -232,6 +241,7 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
         theme={attribute("theme")}
         outcome={outcome}
         approach={approach}
+        captchaBox={captchaBox}
         onChoose={(choice) => void choose(choice).catch(warn)}
         onRetry={() => void (state.wish ? choose(state.wish) : load()).catch(warn)}
       />,
@@ -242,7 +252,7 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
   const refresh = () => load().catch(warn);
   Object.assign(host, { vote: choose, refresh } satisfies Partial<ArticleFeedbackElement>);
   if (article.article) void refresh();
-  else hint("no article: this page has no address of its own, so name the article");
+  else hint("no article. Add data-article: this page has no address");
 
   return {
     reword: () => void language.reword(),
@@ -252,7 +262,8 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
       void voting?.then((loaded) => loaded?.stop());
       render(null, root);
       root.replaceChildren(document.createElement("slot"));
-      root.adoptedStyleSheets = sheets;
+      // A sheet is one document's: a page may have taken the element to another one.
+      if (root.ownerDocument === document) root.adoptedStyleSheets = sheets;
     },
   };
 }

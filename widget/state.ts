@@ -32,7 +32,7 @@ export interface State {
   /** The newest tally heard of, from the published copy or from an answer to an own vote. */
   tally: Tally | null;
   own: Own | null;
-  /** The choice on its way, or the one to try again. */
+  /** The choice on its way, the one to try again, or the one that was left. */
   wish: Choice | null;
   /** Why, where the phase is unloaded, barred or failed. */
   trouble: Trouble | null;
@@ -144,7 +144,8 @@ export function reduce(state: State, event: Event): State {
     case "challenge":
       return { ...said, phase: event.shown ? "challenge" : "proving" };
     case "left":
-      return atRest(state, state.own, state.tally);
+      // The choice stays named, so that it is said what did not become of it.
+      return { ...atRest(state, state.own, state.tally), wish: state.wish, quiet: false };
     case "sending":
       return { ...said, phase: "sending", wish: event.choice };
     case "answered": {

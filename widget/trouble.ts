@@ -30,7 +30,14 @@ const TROUBLES = table({
   /** The page's own CSP keeps our frame out. */
   "captcha-refused": { final: true },
   "captcha-unsupported": { final: true },
-  "captcha-unavailable": { codes: ["captcha-unavailable", "captcha-misconfigured"] },
+  /** Keys, host names or options of ours that the captcha does not take. */
+  "captcha-misconfigured": { final: true, codes: ["captcha-misconfigured"] },
+  "captcha-broken": {},
+  /** The browser, or an extension, tells different stories of what it is. */
+  "captcha-disguised": {},
+  "captcha-cached": {},
+  "captcha-clock": {},
+  "captcha-unavailable": { codes: ["captcha-unavailable"] },
   "not-arrived": { codes: ["captcha-required"] },
   closed: { final: true, codes: ["poll-closed"] },
   paused: { codes: ["site-paused"] },

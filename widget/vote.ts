@@ -4,7 +4,7 @@
  */
 import type { Choice, ErrorCode, PollAnswer } from "../worker/contract/index.ts";
 import type { call as Call } from "./api.ts";
-import { type Captcha, createCaptcha, type Outcome } from "./captcha.ts";
+import { type Captcha, type CaptchaOptions, createCaptcha } from "./captcha/captcha.ts";
 import { createDelivery, type Request } from "./delivery.ts";
 import type { Memory, Remembered } from "./memory.ts";
 import type { Event } from "./state.ts";
@@ -19,6 +19,8 @@ export interface Voting {
   prepare(): void;
   /** Casts, changes or withdraws. Another choice while one is on its way replaces it. */
   choose(choice: Choice): void;
+  /** Leaves the captcha: nothing is sent. */
+  leave(): void;
   /** Sends a request whose answer was never seen once more, or asks after a held vote. Needs no captcha frame. */
   resend(): void;
   /** Takes everything away. */
@@ -34,12 +36,13 @@ export function createVoting(options: {
   page: Record<string, string>;
   call: typeof Call;
   memory: Memory;
-  /** Where the captcha frame is put; null while the poll takes no votes. */
-  captchaBox: { current: HTMLElement | null };
+  openFrame: CaptchaOptions["open"];
+  /** The poll's shadow tree. */
+  root: ShadowRoot;
   words: () => Words;
   dispatch: (event: Event) => void;
 }): Voting {
-  const { base, site, poll, memory, words, dispatch } = options;
+  const { base, root, memory, words, dispatch } = options;
   const delivery = createDelivery(options);
   let captcha: Captcha | undefined;
   /** What the reader wants and the server has not said yet. */
@@ -62,34 +65,20 @@ export function createVoting(options: {
   const known = () => !!memory.read()?.own;
 
   function prepare(): void {
-    const box = options.captchaBox.current;
-    if (captcha || known() || !box) return;
+    if (captcha || known()) return;
     captcha = createCaptcha({
       base,
-      site,
-      key: poll.key,
-      language: words().locale,
       title: `${words().captcha}, ${words().required}`,
-      box,
-      onChallenge: (shown) => report({ type: "challenge", shown }),
+      open: options.openFrame,
+      onSlow: () => report({ type: "slow" }),
+      onChallenge(shown) {
+        report({ type: "challenge", shown });
+        makeRoom(root);
+      },
+      onLeft: () => report({ type: "left" }),
     });
     // A browser's first formatted number takes a slow phone 40 ms: in a task of its own, before a result needs it.
     setTimeout(() => (0).toLocaleString(words().locale));
-  }
-
-  let refuse: (outcome: Outcome) => void;
-  /** A page that keeps our frame out: nothing is ever heard of the frame, and of this at once. */
-  const refused = new Promise<Outcome>((resolve) => {
-    refuse = resolve;
-  });
-  function hearViolation(event: SecurityPolicyViolationEvent): void {
-    const { blockedURI, effectiveDirective, disposition } = event;
-    if (disposition !== "enforce" || effectiveDirective !== "frame-src" || !blockedURI.startsWith(base))
-      return;
-    console.warn(
-      `Afterword: this page's Content-Security-Policy keeps the captcha out. Add ${base} to its frame-src.`,
-    );
-    refuse({ trouble: "captcha-refused" });
   }
 
   /** Works off what is to be done: one thing after the other, so that no answer is taken for another's. */
@@ -118,9 +107,11 @@ export function createVoting(options: {
         if (!navigator.onLine && !(await delivery.reaches(wish))) return fail("offline");
         report({ type: "proving" });
         prepare();
-        // Nothing to put a frame into: the poll was closed, and told by nobody but us.
-        if (!captcha) return fail("closed");
-        const outcome = await Promise.race([captcha.solve(), refused]);
+        const outcome = await captcha?.solve();
+        if (!outcome || "left" in outcome) {
+          wish = undefined;
+          return;
+        }
         if ("trouble" in outcome) return fail(outcome.trouble);
         token = outcome.token;
       }
@@ -168,8 +159,15 @@ export function createVoting(options: {
     void work();
   }
 
+  /** Escape leaves a captcha, and then is nobody else's: the page around may have something of its own to close. */
+  function hearKey(event: KeyboardEvent): void {
+    if (event.key !== "Escape" || !captcha?.leave()) return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
   addEventListener("online", resend);
-  addEventListener("securitypolicyviolation", hearViolation);
+  root.addEventListener("keydown", hearKey as EventListener);
 
   return {
     prepare,
@@ -177,11 +175,12 @@ export function createVoting(options: {
       wish = choice;
       void work();
     },
+    leave: () => void captcha?.leave(),
     resend,
     stop() {
       stopped = true;
       removeEventListener("online", resend);
-      removeEventListener("securitypolicyviolation", hearViolation);
+      root.removeEventListener("keydown", hearKey as EventListener);
       captcha?.remove();
     },
   };
@@ -198,4 +197,11 @@ function nextRequest({ own, pending }: Remembered, choice: Choice, token: string
   const repeated = pending && pending.choice === choice && pending.edit > last;
   const edit = repeated ? pending.edit : Math.max(last, pending?.edit ?? -1) + 1;
   return token === undefined ? { edit, choice } : { edit, choice, captcha: token };
+}
+
+/** The challenge is higher than the buttons: what stands below is shown so much lower, which is no layout shift. */
+function makeRoom(root: ShadowRoot): void {
+  const group = root.querySelector<HTMLElement>(".captcha");
+  const room = group ? group.offsetHeight - (group.parentElement?.offsetHeight ?? 0) : 0;
+  root.querySelector("section")?.style.setProperty("--_room", `${Math.max(0, room)}px`);
 }

@@ -14,6 +14,8 @@ interface Env {
   TURNSTILE_SCRIPT_URL: string;
   /** Where tokens are verified. Cloudflare's own address, but on a developer's machine. */
   TURNSTILE_SITEVERIFY_URL: string;
+  /** Milliseconds that each stage of a captcha may take, instead of limits.ts: set by tests alone. */
+  CAPTCHA_STAGE_MS?: string;
   /** Secret. */
   TURNSTILE_SECRET_KEY: string;
   /** Secret. May do everything on every site. */

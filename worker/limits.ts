@@ -135,6 +135,10 @@ export const POLL_MAX_AGE_S = 5;
  * into the 16 KB that an address may have (workers/platform/limits).
  */
 export const TALLIES_AT_ONCE_MAX = 20;
+/** A captcha's script, or its token, may be so long in coming: a slow phone's connection, with as much again. */
+export const CAPTCHA_STAGE_MS = 30 * SECOND_MS;
+/** A reader may take longer over a challenge than its token lives (5 min); the captcha has a limit of its own before this. */
+export const CAPTCHA_CHALLENGE_MS = 10 * MINUTE_MS;
 /** The frame's page carries the site's origins, which take effect within two minutes. */
 export const FRAME_MAX_AGE_S = 60;
 /** Rows of one page of the index or the audit log: some 40 KB of JSON. */

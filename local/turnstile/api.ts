@@ -11,7 +11,8 @@ interface Widget {
   options: Options;
   wrapper: HTMLElement;
   frame: HTMLIFrameElement;
-  loaded: Promise<void>;
+  /** Whether the challenge's page is in it. */
+  loaded: Promise<boolean>;
   response: HTMLInputElement | undefined;
   state: "idle" | "running" | "finished" | "expired";
   token: string | undefined;
@@ -21,6 +22,10 @@ interface Widget {
 const TOKEN_LIFE_MS = 300_000;
 const HEIGHTS = { normal: 65, flexible: 65, compact: 140 };
 const WIDTHS = { normal: "300px", flexible: "100%", compact: "150px" };
+const LEAST_WIDTHS = { normal: "300px", flexible: "300px", compact: "150px" };
+/** A frame that has loaded, or not, without a word of the challenge's page is reported after so long (code 200500). */
+const FRAME_SILENT_MS = 500;
+const FRAME_HANGS_MS = 5_000;
 const widgets = new Map<string, Widget>();
 const script = document.currentScript as HTMLScriptElement;
 const here = new URL(script.src);
@@ -51,9 +56,14 @@ function render(target: string | HTMLElement, given?: RenderParameters): string 
   frame.tabIndex = options.tabindex ?? 0;
   Object.assign(frame.style, { border: "0", width: "100%", height: `${HEIGHTS[size]}px`, display: "block" });
   wrapper.style.width = WIDTHS[size];
+  wrapper.style.minWidth = LEAST_WIDTHS[size];
   wrapper.attachShadow({ mode: "closed" }).append(frame);
-  const loaded = new Promise<void>((resolve) => {
-    frame.onload = () => resolve();
+  const loaded = new Promise<boolean>((resolve) => {
+    addEventListener("message", ({ source, data }) => {
+      if (source === frame.contentWindow && data?.turnstile === "ready") resolve(true);
+    });
+    frame.onload = () => setTimeout(resolve, FRAME_SILENT_MS, false);
+    setTimeout(resolve, FRAME_HANGS_MS, false);
   });
   const id = `cf-chl-widget-${(++made).toString(36).padStart(5, "a")}`;
   const response =
@@ -92,10 +102,14 @@ function show({ wrapper, options }: Widget, shown: boolean): void {
 async function run(widget: Widget): Promise<void> {
   widget.state = "running";
   if (widget.options.appearance === "execute") show(widget, true);
-  await widget.loaded;
+  if (!(await widget.loaded)) {
+    fail(widget, "200500");
+    return;
+  }
   const { id, options, frame } = widget;
-  const { sitekey, action, cData, theme = "auto" } = options;
-  const message = { id, sitekey, action, cdata: cData, theme, hostname: location.hostname };
+  const { sitekey, action, cData, theme = "auto", size = "normal", language = "auto" } = options;
+  const { hostname } = location;
+  const message = { id, sitekey, action, cdata: cData, theme, size, language, hostname };
   frame.contentWindow?.postMessage(message, here.origin);
 }
 
@@ -174,7 +188,12 @@ addEventListener("message", ({ source, origin, data }: MessageEvent) => {
   if (data.event === "token") finish(widget, data.token);
   else if (data.event === "error") fail(widget, data.code);
   else if (data.event === "unsupported") options["unsupported-callback"]?.();
-  else if (data.event === "interactive") {
+  else if (data.event === "timeout") {
+    widget.state = "idle";
+    options["timeout-callback"]?.();
+    // Only what is documented as `auto` starts again by itself.
+    if ((options["refresh-timeout"] ?? "auto") === "auto") reset(widget.id);
+  } else if (data.event === "interactive") {
     if (options.appearance === "interaction-only") show(widget, data.shown);
     options[data.shown ? "before-interactive-callback" : "after-interactive-callback"]?.();
   }

@@ -3,8 +3,18 @@ import type { Switches } from "./server.ts";
 
 const CHOICES: Partial<Record<keyof Switches, string[]>> = {
   siteverify: ["ok", "slow", "down", "internal-error", "flaky", "refused"],
-  script: ["ok", "blocked", "hang"],
-  challenge: ["pass", "interactive", "fail", "fail-once", "unsupported", "hang"],
+  script: ["ok", "blocked", "hang", "other"],
+  frame: ["ok", "blocked", "hang"],
+  challenge: [
+    "pass",
+    "interactive",
+    "interactive-hang",
+    "timeout",
+    "fail",
+    "fail-once",
+    "unsupported",
+    "hang",
+  ],
 };
 
 /** The page, with what is switched on now. All values are our own words. */

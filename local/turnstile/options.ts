@@ -1,7 +1,10 @@
 /** What `turnstile.render` accepts (client-side-rendering/widget-configurations). The real one throws on anything else. */
 import type { RenderParameters } from "turnstile-types";
 
-export type Options = Omit<RenderParameters, "size"> & { size?: "normal" | "flexible" | "compact" };
+export type Options = Omit<RenderParameters, "size"> & {
+  size?: "normal" | "flexible" | "compact";
+  "refresh-timeout"?: "auto" | "manual" | "never";
+};
 
 const ALLOWED: Record<string, readonly string[]> = {
   execution: ["render", "execute"],

@@ -18,10 +18,27 @@ export interface Switches {
    * `flaky`: one answer in twenty is lost on its way, after the token was spent.
    */
   siteverify: "ok" | "slow" | "down" | "internal-error" | "flaky" | "refused";
-  /** `blocked` breaks the connection; `hang` never answers. */
-  script: "ok" | "blocked" | "hang";
-  /** What the challenge does in the page. `fail-once` fails once with `failCode`, then passes. */
-  challenge: "pass" | "interactive" | "fail" | "fail-once" | "unsupported" | "hang";
+  /** `blocked` breaks the connection; `hang` never answers; `other` is a script of somebody else's in its place. */
+  script: "ok" | "blocked" | "hang" | "other";
+  /** Before api.js is answered. */
+  scriptDelayMs: number;
+  /** Cloudflare's own frame within the page: what becomes of it when it is asked for. */
+  frame: "ok" | "blocked" | "hang";
+  /**
+   * What the challenge does in the page. `fail-once` fails once with `failCode`, then passes. `hang` never says anything,
+   * `interactive-hang` only after it has asked the reader, who then waits; `timeout` asks and gives up half a second later.
+   */
+  challenge:
+    | "pass"
+    | "interactive"
+    | "interactive-hang"
+    | "timeout"
+    | "fail"
+    | "fail-once"
+    | "unsupported"
+    | "hang";
+  /** Before the challenge does it. */
+  tokenDelayMs: number;
   /** The code that a failing challenge reports. */
   failCode: string;
   /** Added to the clock, so that tokens expire without waiting. */
@@ -31,7 +48,10 @@ export interface Switches {
 export const ALL_WELL: Switches = {
   siteverify: "ok",
   script: "ok",
+  scriptDelayMs: 0,
+  frame: "ok",
   challenge: "pass",
+  tokenDelayMs: 0,
   failCode: "600010",
   clockOffsetMs: 0,
 };
@@ -61,6 +81,8 @@ interface Scope {
 }
 
 const SLOW_MS = 10_000;
+/** A clock that is further off is told of by code 200100. */
+const CLOCK_MAX_MS = 300_000;
 const BODY_MAX_BYTES = 100_000;
 
 /** Starts a stand-in on the loopback; port 0 takes any free one. */
@@ -81,34 +103,43 @@ export async function startTurnstile(options: { port?: number; pairs: KeyPair[] 
   const issue = (challenge: Challenge, scope = "") =>
     tokens.issue(challenge, now(scopeOf(scope)), `${scope}.${randomBytes(180).toString("base64url")}`);
 
-  /** What the challenge's page is told to do for a site key. */
-  function behaviour(sitekey: string): { does: string; code: string } {
-    if (!tokens.knows(sitekey)) return { does: "fail", code: "400020" };
+  /** What the challenge's page is told to do for a site key, by the reader's clock. */
+  function behaviour(sitekey: string, atMs: number): { does: string; code: string; delayMs: number } {
+    const failing = (code: string) => ({ does: "fail", code, delayMs: 0 });
+    if (!tokens.knows(sitekey)) return failing("400020");
+    if (Math.abs(atMs - Date.now()) > CLOCK_MAX_MS) return failing("200100");
     const test = TEST_SITE_KEYS[sitekey];
-    if (test) return { does: test, code: "600010" };
-    const does = switches.challenge;
-    if (does === "fail-once") switches.challenge = "pass";
-    return { does: does === "fail-once" ? "fail" : does, code: switches.failCode };
+    if (test) return { does: test, code: "600010", delayMs: 0 };
+    const { challenge, failCode: code, tokenDelayMs: delayMs } = switches;
+    if (challenge === "fail-once") switches.challenge = "pass";
+    return { does: challenge === "fail-once" ? "fail" : challenge, code, delayMs };
   }
 
   const routes: Record<
     string,
     (request: IncomingMessage, response: ServerResponse, scope: string) => unknown
   > = {
-    "GET /turnstile/v0/api.js": (_request, response) => {
+    "GET /turnstile/v0/api.js": async (_request, response) => {
       requests.script += 1;
-      if (switches.script === "blocked") response.destroy();
-      else if (switches.script === "ok") send(response, "text/javascript", scripts.api);
+      const { script, scriptDelayMs } = switches;
+      if (scriptDelayMs) await sleep(scriptDelayMs);
+      if (script === "blocked") response.destroy();
+      else if (script !== "hang") send(response, "text/javascript", script === "ok" ? scripts.api : "");
     },
-    "GET /challenge": (_request, response) =>
-      send(
-        response,
-        "text/html",
-        '<!doctype html><meta charset="utf-8"><script src="/challenge.js"></script>',
-      ),
+    "GET /challenge": (_request, response) => {
+      if (switches.frame === "blocked") response.destroy();
+      else if (switches.frame === "ok")
+        send(
+          response,
+          "text/html",
+          '<!doctype html><meta charset="utf-8"><title>Challenge</title><script src="/challenge.js"></script>',
+        );
+    },
     "GET /challenge.js": (_request, response) => send(response, "text/javascript", scripts.challenge),
-    "POST /behaviour": async (request, response) =>
-      json(response, behaviour(String((await readJson(request)).sitekey))),
+    "POST /behaviour": async (request, response) => {
+      const { sitekey, atMs } = await readJson(request);
+      json(response, behaviour(String(sitekey), Number(atMs)));
+    },
     "POST /control/issue": async (request, response, scope) =>
       json(response, { token: issue((await readJson(request)) as unknown as Challenge, scope) }),
     "GET /control/switches": (_request, response, scope) => json(response, scopeOf(scope).switches),

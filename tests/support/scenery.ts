@@ -27,8 +27,8 @@ export interface Scenery {
   close(): Promise<void>;
 }
 
-/** Opens it, with the site registered. */
-export async function openScenery(): Promise<Scenery> {
+/** Opens it, with the site registered. `vars` are the worker's, over those that every test needs. */
+export async function openScenery(vars: Record<string, string> = {}): Promise<Scenery> {
   const pair = { sitekey: "0x4AAAAAAAstage", secret: "secret-of-the-stage" };
   const turnstile = await startTurnstile({ pairs: [pair] });
   const worker = await startWorker({
@@ -39,6 +39,7 @@ export async function openScenery(): Promise<Scenery> {
       TURNSTILE_SECRET_KEY: pair.secret,
       TURNSTILE_SCRIPT_URL: turnstile.scriptUrl,
       TURNSTILE_SITEVERIFY_URL: turnstile.siteverifyUrl,
+      ...vars,
     },
   });
   const publisher = await startPublisher({ afterword: worker.origin, site: SITE });

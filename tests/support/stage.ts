@@ -30,9 +30,9 @@ export interface Stage extends Scenery {
   close(): Promise<void>;
 }
 
-/** Opens it, with the site registered. */
-export async function openStage(): Promise<Stage> {
-  const scenery = await openScenery();
+/** Opens it, with the site registered. `vars` are the worker's, over those that every test needs. */
+export async function openStage(vars: Record<string, string> = {}): Promise<Stage> {
+  const scenery = await openScenery(vars);
   const { publisher, turnstile } = scenery;
   const { browserFor, close } = await (process.env.BROWSER === "firefox" ? launchFirefox : launchChromium)();
   const contexts: BrowserContext[] = [];

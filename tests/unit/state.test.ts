@@ -114,9 +114,9 @@ describe("the challenge", () => {
     expect(stateAfter(loaded(), chosen, { type: "sending", choice: "yes" }, shown).phase).toBe("sending");
   });
 
-  test("can be left: what stood before stands, and nothing is tried again", () => {
+  test("can be left: what stood before stands, and the choice that was not sent is still named", () => {
     const state = stateAfter(loaded(), chosen, { type: "challenge", shown: true }, { type: "left" });
-    expect(state).toMatchObject({ phase: "idle", wish: null, trouble: null });
+    expect(state).toMatchObject({ phase: "idle", own: null, wish: "yes", trouble: null });
   });
 
   test("stays when the reader changes the choice meanwhile", () => {

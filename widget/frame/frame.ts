@@ -1,130 +1,180 @@
 /**
- * The captcha frame's script: the only place where Turnstile runs. It works for its parent page alone, and only if
- * that page's origin is one of the site's, or ours, whose poll page only the site's can frame; a popup, a neighbouring
- * frame and a foreign page get silence. It never sees a vote.
+ * The captcha frame's script, inlined into its page before Turnstile's own: the only place where Turnstile runs. It works
+ * for its parent page alone, and only if that has the origin that the frame's address names, which the worker has checked;
+ * a popup, a neighbouring frame and a foreign page get silence. It never sees a vote.
  */
 import type { RenderParameters } from "turnstile-types";
 import type { FrameSettings } from "../../worker/routes/captcha-frame.ts";
-import { type CaptchaTrouble, type FromFrame, PROTOCOL, type ToFrame } from "./messages.ts";
+import { type CaptchaTrouble, type FromFrame, PROTOCOL, type Stage, type ToFrame } from "./messages.ts";
+import { outcomeOf } from "./outcomes.ts";
 
-/** A captcha that says nothing for so long will not say anything; the widget waits two seconds longer. */
-const WATCHDOG_MS = 8_000;
-/** Codes that Cloudflare marks as worth another try (turnstile/troubleshooting/client-side-errors/error-codes). */
-const RETRYABLE = /^(300|600)\d{3}$|^110600$|^110620$|^200500$/;
+/** Below this width of the frame only the compact size fits (client-side-rendering/widget-configurations). */
+const COMPACT_BELOW_PX = 300;
+const COMPACT = { width: 150, height: 140 };
+const HEIGHT_PX = 65;
+/** What it means that nothing more came. */
+const OVERDUE: Partial<Record<Stage, CaptchaTrouble>> = { script: "captcha-silent" };
 
 const settings: FrameSettings = JSON.parse(document.getElementById("settings")?.textContent ?? "null");
 const box = document.getElementById("captcha") as HTMLElement;
 
-/** The one page that is answered; set by its first message. */
-let asker: string | undefined;
+/** A page on its own, as a popup is, is its own parent; and an origin that is none of the site's was left out. */
+const nobodys = window === parent || !settings.origin;
+
+let stage: Stage = "script";
+let deadline: ReturnType<typeof setTimeout> | undefined;
 let widget: string | undefined;
+let compact = false;
+/** A token is wanted and has not come. */
 let executing = false;
+/** The widget has run before: it would give its old token again. */
+let used = false;
 let retried = false;
-let finished = false;
-let watchdog: ReturnType<typeof setTimeout> | undefined;
+let shown = false;
+let lost: CaptchaTrouble | undefined;
 
 type Body<T> = T extends unknown ? Omit<T, "afterword"> : never;
 
 function say(message: Body<FromFrame>): void {
-  if (asker) parent.postMessage({ afterword: PROTOCOL, ...message }, asker);
+  if (!nobodys) parent.postMessage({ afterword: PROTOCOL, ...message }, settings.origin);
 }
 
-function fail(trouble: CaptchaTrouble, code = ""): void {
-  clearTimeout(watchdog);
-  executing = false;
-  finished = true;
-  say({ type: "failed", trouble, code });
+/** How things stand. Said at each step, and to a parent who comes to listen later. */
+function tell(): void {
+  if (lost) say({ type: "failed", trouble: lost });
+  else say({ type: "stage", stage, withinMs: settings.deadlinesMs[stage] });
 }
 
-function watch(trouble: CaptchaTrouble): void {
-  clearTimeout(watchdog);
-  watchdog = setTimeout(() => fail(trouble, "watchdog"), WATCHDOG_MS);
+/** A sign of progress: the deadline starts anew. */
+function enter(next: Stage): void {
+  stage = next;
+  watch();
+  tell();
 }
 
-function showChallenge(shown: boolean): void {
-  clearTimeout(watchdog);
-  // A reader may take any time over a visible challenge; Turnstile has its own limit for that.
-  if (!shown) watch("failed");
-  say({ type: "challenge", shown });
+function watch(): void {
+  clearTimeout(deadline);
+  const ms = settings.deadlinesMs[stage];
+  // A reader who looks at another tab waits for nothing here, and the browser hardly lets Turnstile work.
+  if (ms && !lost && !document.hidden)
+    deadline = setTimeout(() => fail(OVERDUE[stage] ?? "captcha-late", "deadline"), ms);
 }
 
-function start(key: string, language: string): void {
-  const script = document.createElement("script");
-  script.src = `${settings.scriptUrl}?render=explicit`;
-  script.async = true;
-  script.onload = () => render(key, language);
-  script.onerror = () => fail("blocked", "script");
-  watch("blocked");
-  document.head.append(script);
+/** For good: the widget opens another frame for the next try, as whatever was in the way may be gone by then. */
+function fail(trouble: CaptchaTrouble, why: unknown): void {
+  lost = trouble;
+  watch();
+  console.warn(`Afterword: no captcha in stage "${stage}": ${why}`);
+  tell();
 }
 
-function render(key: string, language: string): void {
-  clearTimeout(watchdog);
+function show(now: boolean): void {
+  shown = now;
+  const { width, height } = compact ? COMPACT : { width: innerWidth, height: HEIGHT_PX };
+  say({ type: "challenge", shown, width, height: Math.max(height, box.offsetHeight) });
+}
+
+function render(): void {
+  if (nobodys) return;
+  // What a content blocker or a hotel's network may put in the script's place.
+  if (!window.turnstile) {
+    fail("captcha-blocked", "api.js is not Turnstile's");
+    return;
+  }
+  compact = innerWidth < COMPACT_BELOW_PX;
+  const visible = settings.captcha === "visible";
   const options: RenderParameters = {
     sitekey: settings.siteKey,
     action: settings.action,
-    cData: key,
+    cData: location.hash.slice(1),
     execution: "execute",
-    appearance: settings.captcha === "visible" ? "always" : "interaction-only",
-    size: innerWidth < 300 ? "compact" : "flexible",
+    appearance: visible ? "always" : "interaction-only",
+    size: compact ? "compact" : "flexible",
+    theme: settings.scheme,
+    language: settings.language as NonNullable<RenderParameters["language"]>,
+    // Once, by outcomes.ts, which knows which codes are worth it.
     retry: "never",
     "refresh-expired": "manual",
     "refresh-timeout": "manual",
     "response-field": false,
     "feedback-enabled": false,
     callback: (token) => {
-      clearTimeout(watchdog);
       executing = false;
-      finished = true;
+      enter("ready");
       say({ type: "token", token });
     },
     // Returning true keeps the console quiet; turnstile-types does not know that yet.
     "error-callback": (code): true => {
-      if (RETRYABLE.test(code) && !retried) {
+      const { trouble, retried: again } = outcomeOf(String(code));
+      if (again && executing && !retried) {
         retried = true;
         run();
-      } else
-        fail(code === "110500" ? "unsupported" : /^110[12]|^400/.test(code) ? "unavailable" : "failed", code);
+      } else fail(trouble, code);
       return true;
     },
-    "unsupported-callback": () => fail("unsupported"),
-    "timeout-callback": () => fail("late"),
-    "before-interactive-callback": () => showChallenge(true),
-    "after-interactive-callback": () => showChallenge(false),
+    "unsupported-callback": () => fail("captcha-unsupported", "unsupported-callback"),
+    "timeout-callback": () => fail("captcha-late", "timeout-callback"),
+    "before-interactive-callback": () => {
+      enter("challenge");
+      show(true);
+    },
+    "after-interactive-callback": () => {
+      enter("token");
+      if (!visible) show(false);
+    },
   };
-  // An unknown language makes Turnstile fall back by itself; all other options are ours.
-  options.language = (language || "auto") as NonNullable<RenderParameters["language"]>;
   try {
     widget = window.turnstile.render(box, options);
   } catch (error) {
-    fail("unavailable", String(error));
+    fail("captcha-misconfigured", error);
     return;
   }
-  say({ type: "ready" });
   if (executing) run();
+  else enter("ready");
 }
 
-/** Runs the challenge, from the start if it has run before: a finished widget would give its old token again. */
+/** Runs the challenge, from the start if it has run before. Without a widget it is run as soon as there is one. */
 function run(): void {
-  if (widget === undefined) return;
-  if (finished || retried) window.turnstile.reset(widget);
-  finished = false;
-  if (settings.captcha === "visible") showChallenge(true);
-  else watch("failed");
-  window.turnstile.execute(widget);
+  if (widget === undefined) {
+    tell();
+    return;
+  }
+  try {
+    // The reader may have turned the phone since it was rendered.
+    if (compact !== innerWidth < COMPACT_BELOW_PX) {
+      window.turnstile.remove(widget);
+      widget = undefined;
+      used = false;
+      render();
+      return;
+    }
+    if (used) window.turnstile.reset(widget);
+    used = true;
+    enter("token");
+    if (settings.captcha === "visible") show(true);
+    window.turnstile.execute(widget);
+  } catch (error) {
+    fail("captcha-broken", error);
+  }
 }
-
-const allowed = new RegExp(settings.origins);
 
 addEventListener("message", ({ source, origin, data }: MessageEvent<ToFrame>) => {
-  // On its own, as a page or a popup, the frame is nobody's.
-  if (window === parent || source !== parent || !allowed.test(origin) || data?.afterword !== PROTOCOL) return;
-  if (data.type === "start" && !asker) {
-    asker = origin;
-    start(data.key, data.language);
-  } else if (data.type === "execute" && origin === asker && !executing) {
+  if (nobodys || source !== parent || origin !== settings.origin || data?.afterword !== PROTOCOL) return;
+  if (data.type === "execute" && !executing) {
     executing = true;
     retried = false;
     run();
-  }
+  } else tell();
 });
+
+// Its tag stands below this script: what becomes of it is heard while it passes by the document. Named after Turnstile it
+// would be `window.turnstile`.
+const ofTurnstile = (event: Event) => (event.target as Element).id === "script";
+document.addEventListener("load", (event) => ofTurnstile(event) && render(), true);
+document.addEventListener("error", (event) => ofTurnstile(event) && fail("captcha-blocked", "api.js"), true);
+document.addEventListener("visibilitychange", () => enter(stage));
+// It may become higher than documented, and then needs the room.
+new ResizeObserver(() => shown && show(true)).observe(box);
+
+if (settings.misconfigured) fail("captcha-misconfigured", "see /health");
+else enter("script");

@@ -62,12 +62,26 @@ export const PollQuery = v.object({
   language: v.optional(v.pipe(v.string(), v.maxLength(35)), "en"),
 });
 
+/** A language as a page names it (RFC 5646 §2.1, without extensions' limits). */
+const pageLanguage = v.pipe(v.string(), v.regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,4}$/));
+
+/** Query of `GET /captcha`, the captcha frame. */
+export const CaptchaFrameQuery = v.object({
+  site: SiteId,
+  /** The origin of the page that makes the frame: the only one that is answered, if it is one of the site's. */
+  origin: v.optional(v.string(), ""),
+  /** Language of the frame, and of the captcha in it where Cloudflare has it; left out for English. */
+  lang: v.optional(pageLanguage, "en"),
+  /** Colours; `auto` for the reader's own. */
+  scheme: v.optional(v.picklist(["auto", "light", "dark"]), "auto"),
+});
+
 /** Query of `GET /poll`, the poll as a page for an iframe. */
 export const PollPageQuery = v.object({
   site: SiteId,
   article: articleId,
   /** Language of the page; left out for English. */
-  lang: v.optional(v.pipe(v.string(), v.regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,4}$/))),
+  lang: v.optional(pageLanguage),
   /** Colours; left out for the site's setting. */
   theme: v.optional(v.picklist(["auto", "light", "dark"])),
   /** The article's title, for the moderators: the page around the frame can't be asked. */

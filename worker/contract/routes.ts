@@ -2,7 +2,7 @@
  * Every route: who may call it, what it takes, what it answers. The OpenAPI document is made of it, and the tests
  * prove each route's rule from it. Not part of the deployed worker.
  */
-import * as v from "valibot";
+import type * as v from "valibot";
 import * as a from "./answers.ts";
 import type { ErrorCode } from "./errors.ts";
 import * as r from "./requests.ts";
@@ -258,9 +258,10 @@ export const ROUTES: readonly Route[] = [
     path: "/captcha",
     name: "getCaptchaFrame",
     summary: "The captcha frame's page, for the widget's iframe only.",
-    query: v.object({ site: v.string() }),
-    answers: { 200: ["text/html"] },
-    errors: ["unknown-site", "captcha-misconfigured"],
+    query: r.CaptchaFrameQuery,
+    // 503: a page as well, which tells its parent that the captcha is not configured.
+    answers: { 200: ["text/html"], 503: ["text/html"] },
+    errors: ["unknown-site", "invalid-request"],
   },
   {
     method: "get",

@@ -1,58 +1,83 @@
 /**
  * The captcha frame's page: the only place where Turnstile runs. It can be framed by the site's own origins and by our
- * poll page in them only, and carries both, so that its script knows who may ask it for a token.
+ * poll page in them only, and carries the one of them that it was made by, so that its script knows who may ask it for a
+ * token. Script and settings are part of it, and Turnstile's script is asked for by its own tag: one round trip each.
  */
 
 import { Hono } from "hono/tiny";
+import frame from "#frame";
+import { turnstileLanguage } from "../captcha/language.ts";
 import { captchaSettings } from "../captcha/settings.ts";
 import { CAPTCHA_ACTION } from "../captcha/verdict.ts";
-import { originPattern } from "../domain/origins.ts";
-import { knownSite } from "../middleware/origin.ts";
+import { CaptchaFrameQuery } from "../contract/index.ts";
+import { CAPTCHA_CHALLENGE_MS, CAPTCHA_STAGE_MS } from "../limits.ts";
+import { check } from "../middleware/body.ts";
+import { knownSite, mayVote } from "../middleware/origin.ts";
 import { type AppEnv, problem } from "../middleware/problem.ts";
 import { framedPage } from "./framed-page.ts";
 
 /** What the frame's script finds in its page. */
 export interface FrameSettings {
-  /** A regular expression of the origins whose pages may talk to the frame. */
-  origins: string;
+  /** The origin whose page is listened to and answered; "" for nobody. */
+  origin: string;
   siteKey: string;
-  scriptUrl: string;
   action: string;
   /** Whether the challenge shows only when it needs the reader. */
   captcha: "quiet" | "visible";
+  /** Turnstile's own names for what it looks like and speaks. */
+  scheme: "auto" | "light" | "dark";
+  language: string;
+  /** How long each stage may take without a sign of progress; 0 for as long as it likes. */
+  deadlinesMs: Record<"script" | "ready" | "token" | "challenge", number>;
+  /** Nothing can be begun: there is no script of Turnstile's. */
+  misconfigured: boolean;
 }
 
 export const captchaFrame = new Hono<AppEnv>().get("/", knownSite, (c) => {
+  const query = check(CaptchaFrameQuery, c.req.query());
+  if (!query.ok) return problem(c, query);
+  const { origin, lang, scheme } = query.value;
   const { origins, captcha } = c.var.settings;
-  const { origin: ours, hostname } = new URL(c.req.url);
-  const turnstile = captchaSettings(c.env, hostname);
-  if (!turnstile.ok) return problem(c, turnstile);
-  const { siteKey, scriptUrl } = turnstile;
+  const turnstile = captchaSettings(c.env, new URL(c.req.url).hostname);
+  const scriptUrl = turnstile.ok ? turnstile.scriptUrl : "";
+  const stageMs = Number(c.env.CAPTCHA_STAGE_MS) || CAPTCHA_STAGE_MS;
   const settings: FrameSettings = {
-    // Ours is the poll's own page, which the same origins alone may frame (poll-page.ts).
-    origins: originPattern([...origins, ours]),
-    siteKey,
-    scriptUrl,
+    origin: origin && mayVote(c, origin) ? origin : "",
+    siteKey: turnstile.ok ? turnstile.siteKey : "",
     action: CAPTCHA_ACTION,
     captcha,
+    scheme,
+    language: turnstileLanguage(lang),
+    deadlinesMs: { script: stageMs, ready: 0, token: stageMs, challenge: CAPTCHA_CHALLENGE_MS },
+    // Said by the page itself: an answer that is no page shows as the browser's own, and the reader hears a wrong cause.
+    misconfigured: !turnstile.ok,
   };
-  const theirs = new URL(scriptUrl).origin;
+  if (!turnstile.ok) {
+    const { code, why } = turnstile;
+    console.warn(
+      JSON.stringify({ event: "problem", code, status: 503, why, request_id: c.get("requestId") }),
+    );
+    c.status(503);
+  }
+  const theirs = scriptUrl && new URL(scriptUrl).origin;
   // "<" is all that could end the data block early.
   const data = JSON.stringify(settings).replaceAll("<", "\\u003c");
+  const language = lang in frame.titles ? lang : "en";
   return framedPage(c, {
     // As documented: turnstile/reference/content-security-policy.
     policy: [
-      `script-src 'self' ${theirs}`,
-      `frame-src ${theirs}`,
-      `connect-src ${theirs}`,
+      `script-src '${frame.hash}' ${theirs}`,
+      `frame-src ${theirs || "'none'"}`,
+      `connect-src ${theirs || "'none'"}`,
       "style-src 'unsafe-inline'",
     ],
     ancestors: ["'self'", ...origins],
-    lang: "en",
-    scheme: "light dark",
-    title: "Captcha",
+    lang: language,
+    scheme: scheme === "auto" ? "light dark" : scheme,
+    title: frame.titles[language] ?? "",
     body: `<div id="captcha"></div>
 <script type="application/json" id="settings">${data}</script>
-<script type="module" src="/frame.js"></script>`,
+<script>${frame.script}</script>
+${scriptUrl && `<script async id="script" src="${scriptUrl}?render=explicit"></script>`}`,
   });
 });

@@ -11,7 +11,9 @@ import { escapeHtml, STYLE, STYLE_HASH } from "./framed-page.ts";
 export const inWords = createMiddleware<AppEnv>(async (c, next) => {
   await next();
   c.header("Vary", "Accept", { append: true });
-  if (c.res.ok || !c.req.header("Accept")?.includes("text/html")) return;
+  // A page of ours says itself what is wrong.
+  const isProblem = c.res.headers.get("Content-Type")?.startsWith("application/problem+json");
+  if (!isProblem || !c.req.header("Accept")?.includes("text/html")) return;
   const { status, title, detail, code, fields, request_id } = await c.res.clone().json<Problem>();
   const wrong = fields ? ` Look at: ${fields.join(", ")}.` : "";
   const html = `<!doctype html>
