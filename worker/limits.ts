@@ -104,6 +104,8 @@ export const BREAKER_FAILURES = 5;
 export const BREAKER_OPEN_MS = 10 * SECOND_MS;
 /** Between two checks of votes whose captcha nobody could check: some thirty while a token lives. */
 export const RECHECK_MS = 10 * SECOND_MS;
+/** Between two batches while Turnstile answers: the alarm has ended by then, and the next has its own subrequests. */
+export const RECHECK_PAUSE_MS = 100;
 /** Captchas checked in one run: with 50 subrequests at most on the free plan (workers/platform/limits), ten are left. */
 export const RECHECK_BATCH = 40;
 /** Connections that an object may wait for at once (workers/platform/limits). */

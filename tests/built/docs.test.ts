@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { startTurnstile, type Turnstile } from "../../local/turnstile/server.ts";
 import { type RunningWorker, startWorker } from "../../local/worker.ts";
-import type { ReviewAnswer, TokenAnswer } from "../../worker/contract/index.ts";
+import type { ReviewRow, TokenAnswer } from "../../worker/contract/index.ts";
 import { articleKey } from "../../worker/domain/article-key.ts";
 import { commandsOf, run, wordsOf } from "../support/commands.ts";
 import { voteId } from "../support/vote-id.ts";
@@ -90,8 +90,8 @@ test("docs/moderators.md: every command works with a token that may read and mod
   const variables: Record<string, string> = { TOKEN: token, KEY: await articleKey("daily", ARTICLE) };
   const { commands, outputs } = await follow("docs/moderators.md", variables, (_line, output) => {
     if (!output.startsWith('{"id":"')) return;
-    const { id, dry_run } = JSON.parse(output) as ReviewAnswer;
-    if (!dry_run && id) variables.REVIEW = id;
+    const { id, undoes } = JSON.parse(output) as ReviewRow;
+    if (undoes === null) variables.REVIEW = id;
   });
   expect(commands.length).toBeGreaterThan(10);
   // The audit log has them all: two patches, a review, its undoing, a recount.

@@ -4,25 +4,33 @@ import { env } from "cloudflare:workers";
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import type {
   ArticleAnswer,
+  AuditAnswer,
   IndexAnswer,
   MoveAnswer,
   PollAnswer,
-  ReviewAnswer,
+  Problem,
+  ReviewRow,
 } from "../../worker/contract/index.ts";
 import { articleKey } from "../../worker/domain/article-key.ts";
-import { MOVE_BATCH_VOTES } from "../../worker/limits.ts";
+import { hex } from "../../worker/domain/bytes.ts";
+import { HOUR_MS, MOVE_BATCH_VOTES, NETWORK_CHUNK_ENTRIES } from "../../worker/limits.ts";
+import type { Batch } from "../../worker/poll/move/batch.ts";
+import { PACE } from "../../worker/poll/reviews/pace.ts";
 import { voteId } from "../support/vote-id.ts";
 import {
   ADMIN,
   article,
   call,
   callAs,
+  castOf,
   eventually,
   ORIGIN,
   pollOf,
   post,
   registerSite,
   solve,
+  someKey,
+  someNetwork,
   vote,
 } from "./support.ts";
 
@@ -30,7 +38,11 @@ let site: string;
 beforeAll(async () => {
   site = await registerSite();
 });
-afterEach(() => void vi.restoreAllMocks());
+const usual = { ...PACE };
+afterEach(() => {
+  vi.restoreAllMocks();
+  Object.assign(PACE, usual);
+});
 
 const move = async (from: string, to: string) =>
   callAs(ADMIN, "POST", `/v1/admin/sites/${site}/moves`, { from, to, note: "new headline" });
@@ -57,17 +69,70 @@ async function votes(id: string, n: number, choice = "yes"): Promise<string[]> {
   return ids;
 }
 
-const LATE_ROW = {
-  address: null,
-  title: null,
-  title_source: "reader",
-  state: "open",
-  counts: { yes: 3, no: 0, held: 0, void: 0, revision: 9e15 },
-  firstVoteMs: 1,
-  lastVoteMs: 1,
-  publishedDay: 0,
-  publishedTimes: 0,
-} as const;
+const pathOf = async (id: string) => `/v1/moderation/sites/${site}/articles/${await articleKey(site, id)}`;
+const act = async (id: string, what: string, body: Record<string, unknown> = {}) =>
+  (
+    await callAs(ADMIN, "POST", `${await pathOf(id)}/${what}`, { note: "because", ...body })
+  ).json<ReviewRow>();
+const review = (id: string, action: string, filter = {}) =>
+  act(id, "reviews", { action, filter, dry_run: false });
+const undo = (id: string, { id: of }: ReviewRow) => act(id, `reviews/${of}/undo`);
+/** What a recount finds. */
+const recount = async (id: string) => (await act(id, "recount")).difference;
+const standingsIn = async (id: string) =>
+  runInDurableObject(await pollOf(site, id), (_poll, { storage }) =>
+    storage.sql
+      .exec<{ standing: string }>("SELECT standing FROM vote ORDER BY standing")
+      .toArray()
+      .map(({ standing }) => standing),
+  );
+
+/** The new article once the old one's hand-over is over. */
+async function arrived(from: string, to: string): Promise<ArticleAnswer> {
+  const stub = await pollOf(site, from);
+  await eventually(
+    () =>
+      runInDurableObject(stub, (_poll, { storage }) =>
+        storage.sql.exec<{ hand_over: string }>("SELECT hand_over FROM poll").one(),
+      ),
+    ({ hand_over }) => hand_over === "over",
+  );
+  return read(to);
+}
+
+/** Batches on their way to any poll. Those that `held` names wait for `release`. */
+function spyOnBatches(
+  seen: Batch[],
+  held: (batch: Batch) => boolean = () => false,
+  release = Promise.resolve(),
+) {
+  const getByName = env.POLL.getByName.bind(env.POLL);
+  return vi.spyOn(env.POLL, "getByName").mockImplementation((name: string) => {
+    const stub = getByName(name);
+    return new Proxy(stub, {
+      get(target, property) {
+        if (property !== "absorb") return Reflect.get(target, property);
+        return async (batch: Batch) => {
+          seen.push(batch);
+          if (held(batch)) await release;
+          return target.absorb(batch);
+        };
+      },
+    });
+  });
+}
+
+/** Moves an article whose votes then wait, announced, until they are released. */
+async function heldBack(from: string, to: string): Promise<() => void> {
+  let release = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  // What is forwarded for one reader is one vote; a batch of all is more, and the last has none.
+  spyOnBatches([], ({ votes, over }) => votes.length > 1 || over, released);
+  await move(from, to);
+  return release;
+}
 
 describe("an article that moved", () => {
   test("answers with the new poll everywhere, and its votes are added", async () => {
@@ -98,10 +163,6 @@ describe("an article that moved", () => {
       articles.some((row) => row.article === to && row.tally.yes === 3),
     );
     expect(articles.filter((row) => row.article === from)).toEqual([]);
-    // News of the old article that was on its way changes nothing.
-    const late = { ...LATE_ROW, key: answer.from.key, article: from };
-    await env.SITE.getByName(site).record(late);
-    expect((await index()).articles.filter((row) => row.article === from)).toEqual([]);
     expect(await votesIn(from)).toBe(0);
   });
 
@@ -125,22 +186,11 @@ describe("an article that moved", () => {
     const [from, to] = [article("old-early"), article("new-early")];
     const [mine = ""] = await votes(from, 1);
     await votes(from, 4);
-    // The alarm that hands votes over is kept from ringing; no earlier one may still be at work.
-    const stub = await pollOf(site, from);
-    const idle = "SELECT kv_yes = 5 AND index_revision = revision AS idle FROM tally";
-    await eventually(
-      () => runInDurableObject(stub, (_poll, { storage }) => storage.sql.exec(idle).one()),
-      (each) => each.idle === 1,
-    );
-    await runInDurableObject(stub, async (poll, { storage }) => {
-      const about = { article: from, address: null, title: null, title_source: "reader" as const };
-      await poll.moveTo(about, { key: await articleKey(site, to), article: to });
-      await storage.deleteAlarm();
-    });
+    const release = await heldBack(from, to);
     expect(await votesIn(from)).toBe(5);
     const changed = await post(site, { article: from, vote_id: mine, edit: 1, choice: "no" });
     expect(await changed.json()).toMatchObject({ status: "counted", choice: "no", tally: { yes: 0, no: 1 } });
-    await runInDurableObject(await pollOf(site, from), (poll) => poll.alarm());
+    release();
     await eventually(
       () => votesIn(from),
       (n) => n === 0,
@@ -200,21 +250,145 @@ describe("an article that moved", () => {
     expect(failures).toBeGreaterThan(2);
   }, 120_000);
 
-  test("brings its reviews along: what was void stays void and can be given back", async () => {
+  test("brings its reviews along: what was void stays void, and can be given back and undone under the old ids", async () => {
     const [from, to] = [article("old-reviewed"), article("new-reviewed")];
     await votes(from, 4);
-    const path = async (id: string) =>
-      `/v1/moderation/sites/${site}/articles/${await articleKey(site, id)}/reviews`;
-    const review = await (
-      await callAs(ADMIN, "POST", await path(from), { action: "void", note: "a raid", dry_run: false })
-    ).json<ReviewAnswer>();
+    await votes(from, 2, "no");
+    // Reviews of the new poll's own, so that numbers have to be other ones there.
+    await votes(to, 1);
+    await undo(to, await review(to, "void"));
+    const all = await review(from, "void");
+    const some = await review(from, "restore", { choice: "no" });
     await move(from, to);
+    expect(await arrived(from, to)).toMatchObject({ tally: { yes: 1, no: 2 }, void: 4 });
+    const { reviews } = await read(to);
+    expect(reviews.map(({ id }) => id)).toEqual(expect.arrayContaining([all.id, some.id]));
+    expect(await undo(to, some)).toMatchObject({ votes: 2, after: { yes: 1, no: 0, void: 6 } });
+    expect(await undo(to, all)).toMatchObject({ votes: 6, after: { yes: 5, no: 2, void: 0 } });
+    expect(await recount(to)).toBe(0);
+  });
+
+  test("sends moderators to the new poll, and refuses what needs all votes until they are there", async () => {
+    const [from, to] = [article("old-moderated"), article("new-moderated")];
+    await votes(from, 3);
+    const release = await heldBack(from, to);
+    const paths = [from, to];
+    for (const id of paths) {
+      for (const [what, body] of [
+        ["reviews", { action: "void", note: "x", dry_run: false }],
+        ["reviews", { action: "void", note: "x" }],
+        ["recount", { note: "x" }],
+        [`reviews/${crypto.randomUUID()}/undo`, { note: "x" }],
+      ] as const) {
+        const refused = await callAs(ADMIN, "POST", `${await pathOf(id)}/${what}`, body);
+        expect(refused.headers.get("Retry-After")).toMatch(/^\d+$/);
+        expect(await refused.json<Problem>()).toMatchObject({ code: "move-in-progress", status: 409 });
+      }
+    }
+    const patch = { state: "closed", note: "x" };
+    expect(await (await callAs(ADMIN, "PATCH", await pathOf(from), patch)).json()).toMatchObject({
+      state: "closed",
+      key: await articleKey(site, to),
+    });
+    release();
+    await arrived(from, to);
+    expect(await read(to)).toMatchObject({ state: "closed", tally: { yes: 3 } });
+    expect(await review(from, "void")).toMatchObject({ votes: 3 });
+    expect(await read(to)).toMatchObject({ void: 3 });
+  });
+
+  test("stops reviews that are on their way, and tells the audit log; what they did can be undone afterwards", async () => {
+    const [from, to] = [article("old-busy"), article("new-busy")];
+    await votes(from, 5);
+    Object.assign(PACE, { sliceVotes: 2, pauseMs: HOUR_MS, slicesPerRun: 1 });
+    const running = await review(from, "void");
+    expect(running).toMatchObject({ state: "running", votes: 2 });
+    expect(await review(from, "hold")).toMatchObject({ state: "queued" });
+    Object.assign(PACE, usual);
+    await move(from, to);
+    expect(await arrived(from, to)).toMatchObject({ tally: { yes: 3 }, void: 2 });
+    expect((await read(to)).reviews.map(({ state }) => state)).toEqual(["stopped", "stopped"]);
+    expect(await undo(to, running)).toMatchObject({ votes: 2, after: { yes: 5, void: 0 } });
+    const key = await articleKey(site, from);
+    const entries = async () =>
+      (
+        await (await callAs(ADMIN, "GET", `/v1/moderation/sites/${site}/audit`)).json<AuditAnswer>()
+      ).entries.filter(({ target, action }) => target === key && action.startsWith("review."));
+    expect(await eventually(entries, (all) => all.length === 2)).toMatchObject([
+      { action: "review.hold", after: { stopped: true } },
+      { action: "review.void", after: { stopped: true, votes: 2 } },
+    ]);
+  });
+
+  test("leaves what a captcha's late check finds to the new poll, whenever that comes", async () => {
+    const [from, to] = [article("old-unchecked"), article("new-unchecked")];
+    await votes(from, 1);
+    const poll = await pollOf(site, from);
+    const key = await someKey();
+    const proof = {
+      token: await solve(site, from),
+      idempotencyKey: crypto.randomUUID(),
+      hostname: "localhost",
+      key: await articleKey(site, from),
+    };
+    expect(await poll.cast(castOf(from, key, { captcha: "unreachable", proof }))).toMatchObject({
+      status: "held",
+    });
+    const release = await heldBack(from, to);
+    // A check that was on its way when the article moved.
+    await runInDurableObject(poll, (each) =>
+      each.alarm({ isRetry: false, retryCount: 0, scheduledTime: Date.now() + HOUR_MS }),
+    );
+    expect(await standingsIn(from)).toEqual(["counted", "held"]);
+    release();
     await eventually(
       () => read(to),
-      ({ void: voided }) => voided === 4,
+      ({ tally, held }) => tally.yes === 2 && held === 0,
     );
-    const undone = await callAs(ADMIN, "POST", `${await path(to)}/${review.id}/undo`, { note: "no raid" });
-    expect(await undone.json()).toMatchObject({ votes: 4, after: { yes: 4, void: 0 } });
+    expect(await recount(to)).toBe(0);
+  }, 90_000);
+
+  test("brings its networks along, once each, under the hashes that name them", async () => {
+    const [from, to] = [article("old-networks"), article("new-networks")];
+    await votes(from, 1);
+    const poll = await pollOf(site, from);
+    const network = someNetwork();
+    for (let i = 0; i < 2 * NETWORK_CHUNK_ENTRIES + 5; i++)
+      await poll.cast(castOf(from, await someKey(), { network }));
+    await move(from, to);
+    await arrived(from, to);
+    const filter = { network: hex(network.fine) };
+    expect(await review(to, "void", filter)).toMatchObject({ votes: 2 * NETWORK_CHUNK_ENTRIES + 5 });
+    const { signals } = await read(to);
+    expect(signals).toMatchObject([{ kind: "network", network: filter.network }]);
+  }, 90_000);
+
+  test("takes each batch once, whenever and however often it comes, and none after the last", async () => {
+    const [from, to] = [article("old-batches"), article("new-batches")];
+    await votes(from, 3);
+    const voided = await review(from, "void");
+    const seen: Batch[] = [];
+    const spy = spyOnBatches(seen);
+    await move(from, to);
+    await arrived(from, to);
+    spy.mockRestore();
+    expect(seen.length).toBeGreaterThanOrEqual(4);
+    const target = await pollOf(site, to);
+    const before = await read(to);
+    for (const batch of [...seen].reverse()) await target.absorb(batch);
+    expect(await read(to)).toEqual(before);
+    expect(await undo(to, voided)).toMatchObject({ votes: 3 });
+    // The same in another order and twice, at a poll that has none of it yet.
+    const other = article("other-batches");
+    await votes(other, 1);
+    const third = await pollOf(site, other);
+    const open = seen.filter(({ over }) => !over);
+    for (const batch of [...[...open].reverse(), ...open]) await third.absorb(batch);
+    const over = seen.find((batch) => batch.over);
+    if (over) await third.absorb(over);
+    expect(await read(other)).toMatchObject({ tally: { yes: 1 }, void: 3 });
+    expect(await undo(other, voided)).toMatchObject({ votes: 3, after: { yes: 4, void: 0 } });
+    expect(await recount(other)).toBe(0);
   });
 
   test("may move on: its readers and votes follow both steps", async () => {

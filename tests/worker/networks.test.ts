@@ -2,7 +2,7 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import type { ArticleAnswer, ReviewAnswer } from "../../worker/contract/index.ts";
+import type { ArticleAnswer, ReviewRow } from "../../worker/contract/index.ts";
 import { articleKey } from "../../worker/domain/article-key.ts";
 import { voteKey } from "../../worker/domain/vote-id.ts";
 import { DAY_MS, NETWORK_SIGNAL_VOTES } from "../../worker/limits.ts";
@@ -171,7 +171,7 @@ describe("a moderator", () => {
       note: "one network",
       dry_run: false,
     };
-    const review = await (await callAs(ADMIN, "POST", path, body)).json<ReviewAnswer>();
+    const review = await (await callAs(ADMIN, "POST", path, body)).json<ReviewRow>();
     expect(review).toMatchObject({
       votes: NETWORK_SIGNAL_VOTES,
       after: { yes: 1, no: 0, void: NETWORK_SIGNAL_VOTES },

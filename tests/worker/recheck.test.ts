@@ -8,6 +8,7 @@ import {
   HOUR_MS,
   RECHECK_AT_ONCE,
   RECHECK_BATCH,
+  RECHECK_PAUSE_MS,
   UNCHECKED_PER_ARTICLE,
   UNCHECKED_PER_NETWORK,
 } from "../../worker/limits.ts";
@@ -207,11 +208,12 @@ describe("many votes whose captchas could not be checked", () => {
       return real(...args);
     });
     await ring(id);
-    // The clock stands still: only what is due at once is done.
-    const nowMs = Date.now();
-    vi.spyOn(Date, "now").mockReturnValue(nowMs);
+    // The clock goes on by no more than the pause between two batches: only what is due by then is done.
+    let nowMs = Date.now();
+    vi.spyOn(Date, "now").mockImplementation(() => nowMs);
     const left = [await waiting(id)];
     while ((left.at(-1) ?? 0) > 0 && left.length < 10) {
+      nowMs += RECHECK_PAUSE_MS;
       const info = { isRetry: false, retryCount: 0, scheduledTime: nowMs };
       await runInDurableObject(stub, (poll) => poll.alarm(info));
       left.push(await waiting(id));

@@ -31,7 +31,7 @@ async function manyVotes(settings: Record<string, unknown>): Promise<string> {
   await vote(site, { article: ARTICLE });
   const stub = await pollOf(site, ARTICLE);
   await runInDurableObject(stub, (_poll, { storage }) => {
-    storage.sql.exec("UPDATE tally SET yes = ?, no = ?", YES, NO);
+    storage.sql.exec("UPDATE tally SET counted_yes = ?, counted_no = ?", YES, NO);
   });
   await evictDurableObject(stub);
   await vote(site, { article: ARTICLE });

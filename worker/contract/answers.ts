@@ -199,6 +199,9 @@ export const DryRun = v.strictObject({
 });
 export type DryRun = v.InferOutput<typeof DryRun>;
 
+/** `POST …/reviews`. */
+export const ReviewAnswer = v.union([DryRun, ReviewRow]);
+
 /** `GET …/articles/{key}`: one poll straight from its object. */
 export const ArticleAnswer = v.strictObject({
   ...ArticleRow.entries,

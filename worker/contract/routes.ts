@@ -136,7 +136,7 @@ export const ROUTES: readonly Route[] = [
       "Voids, restores, counts or holds the votes that a filter names. A dry run unless dry_run is false. 202: it goes on.",
     scope: "moderate",
     json: r.ReviewRequest,
-    answers: { 200: [a.DryRun, a.ReviewRow], 202: [a.ReviewRow] },
+    answers: { 200: [a.ReviewAnswer], 202: [a.ReviewRow] },
     errors: [...BODY_ERRORS, "unknown-article", "move-in-progress"],
   },
   {

@@ -21,6 +21,16 @@ export class Moves {
   }
 
   /**
+   * On the way to that end the first place whose Poll does not know yet that it has moved, if there is one. What moderators
+   * do goes there meanwhile: the votes are there, and the new poll could not tell yet that they are coming.
+   */
+  waiting(key: string): Place | undefined {
+    let at = key;
+    for (let next = this.#next(at, 1); next !== undefined; next = this.#next(at, 1)) at = next;
+    return this.#next(at) === undefined ? undefined : this.#order(at).from;
+  }
+
+  /**
    * Makes one article another, which is admitted if it wasn't. Answers the order for its Poll, and whether each was new.
    * Fails with `move-conflict` where the old article has become a third one or the new one has moved itself.
    */
@@ -63,9 +73,11 @@ export class Moves {
     this.#sql.exec("UPDATE move SET told = 1 WHERE from_key = ? AND told = 0", from.key);
   }
 
-  #next(key: string): string | undefined {
-    return this.#sql.exec<{ to_key: string }>("SELECT to_key FROM move WHERE from_key = ?", key).toArray()[0]
-      ?.to_key;
+  /** Where a move leads from a key; `told` is 1 for none that its Poll does not know. */
+  #next(key: string, told = 0): string | undefined {
+    return this.#sql
+      .exec<{ to_key: string }>("SELECT to_key FROM move WHERE from_key = ? AND told >= ?", key, told)
+      .toArray()[0]?.to_key;
   }
 
   /** The order of a move that was made: the new place is where the votes belong by now. */

@@ -167,13 +167,19 @@ export class Site extends DurableObject<Env> {
     if (!settings) return { registered: false, token: null, closeAfterDays: null, admission: null };
     const token = hash && this.#tokens.use(hash, Date.now());
     const { close_after_days: closeAfterDays } = settings;
-    const admission = (key && this.#admissions.known(this.#moves.end(key))) || null;
+    const admission = key ? this.#admitted(key) : null;
     return {
       registered: true,
       token: token ? { name: token.name, scopes: token.scopes } : null,
       closeAfterDays,
       admission,
     };
+  }
+
+  /** The admission of an article, or of the one it has become: at the place where its votes are as far as Polls know. */
+  #admitted(key: string): Admission | null {
+    const end = this.#admissions.known(this.#moves.end(key));
+    return end ? { ...end, ...this.#moves.waiting(key) } : null;
   }
 
   /**

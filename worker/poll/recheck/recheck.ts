@@ -11,6 +11,7 @@ import {
   RECHECK_AT_ONCE,
   RECHECK_BATCH,
   RECHECK_MS,
+  RECHECK_PAUSE_MS,
   UNCHECKED_PER_ARTICLE,
   UNCHECKED_PER_NETWORK,
 } from "../../limits.ts";
@@ -88,8 +89,9 @@ export class Recheck {
       }
     }
     this.#rollups.apply(draft, changes, nowMs);
-    // Where Turnstile answers, the next batch follows at once: a thousand votes must be through before their tokens die.
-    const wait = checked.every(({ outcome }) => outcome === "unreachable") ? RECHECK_MS : 0;
+    // Where Turnstile answers, the next batch follows soon: a thousand votes must be through before their tokens die. But in
+    // an alarm of its own, which has subrequests of its own.
+    const wait = checked.every(({ outcome }) => outcome === "unreachable") ? RECHECK_MS : RECHECK_PAUSE_MS;
     draft.recheckMs = this.#unchecked.count() > 0 ? nowMs + wait : 0;
   }
 
