@@ -84,8 +84,10 @@ export class Site extends DurableObject<Env> {
   }
 
   /** Stores a token by its hash. Fails with `unknown-site`. */
-  async addToken(hash: Uint8Array, token: StoredToken, by: string): Promise<{ ok: true } | Failure> {
+  async addToken(hash: Uint8Array, asked: StoredToken, by: string): Promise<{ ok: true } | Failure> {
     if (!this.#exists) return UNKNOWN;
+    // An isolate of another version may not tell what does not apply.
+    const token = { ...asked, expiresMs: asked.expiresMs ?? null };
     return this.#change((nowMs) => {
       this.#tokens.add(hash, token);
       const action = { by, action: "token.mint", target: token.name };
