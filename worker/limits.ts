@@ -186,6 +186,8 @@ export const MOVES_TOLD_AT_ONCE = 40;
 export const MINT_DEADLINE_MS = 5 * SECOND_MS;
 /** A moderator's or an owner's request for the Site object. */
 export const AUTHORISE_DEADLINE_MS = 5 * SECOND_MS;
+/** The operator's question to each binding: what takes longer than any reader would wait is not well. */
+export const HEALTH_DEADLINE_MS = 5 * SECOND_MS;
 /** A reader's request for KV, which answers in some ten milliseconds, or from far away in some hundred. */
 export const KV_READ_DEADLINE_MS = 1 * SECOND_MS;
 /** How long an isolate asks KV nothing after it hung: nobody waits a second for each read of an outage. */

@@ -198,3 +198,25 @@ describe("a vote that comes alone", () => {
     }
   });
 });
+
+describe("a vote costs the Poll", () => {
+  /** Rows changed for each of so many votes, by SQLite's own count, deliveries and alarms included. */
+  async function rowsEach(id: string, votes: number, atOnce: number): Promise<number> {
+    const own = await registerSite();
+    const stub = await pollOf(own, id);
+    const rows = () => runInDurableObject(stub, (_poll, state) => changes(state));
+    await stub.cast(cast(id));
+    const before = await rows();
+    for (let left = votes; left > 0; left -= atOnce)
+      await Promise.all(Array.from({ length: atOnce }, () => stub.cast(cast(id))));
+    return ((await rows()) - before) / votes;
+  }
+
+  test("at most four rows each, one after the other", async () => {
+    expect(await rowsEach(article("in-turn"), 100, 1)).toBeLessThanOrEqual(4);
+  });
+
+  test("at most 1.3 rows each, 64 at a time", async () => {
+    expect(await rowsEach(article("in-groups"), 64 * 30, 64)).toBeLessThanOrEqual(1.3);
+  });
+});

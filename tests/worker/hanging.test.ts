@@ -183,10 +183,11 @@ test("a Poll that hangs is waited for within a deadline: busy, and the same requ
   const real = await pollOf(site, id);
   hurry(POLL_DEADLINE_MS);
   const hanging = { cast: () => new Promise(() => undefined) };
-  const byName = vi.spyOn(env.POLL, "getByName").mockReturnValue(hanging as unknown as typeof real);
+  vi.spyOn(env.POLL, "getByName").mockReturnValue(hanging as unknown as typeof real);
   const busy = await post(site, vote);
   expect([busy.status, busy.headers.get("Retry-After")]).toEqual([503, "5"]);
   expect(await busy.json()).toMatchObject({ code: "busy" });
-  byName.mockRestore();
+  // With the deadlines as they are: a vote may take longer than the hurried ones on a busy machine.
+  vi.restoreAllMocks();
   expect((await post(site, vote)).status).toBe(201);
 });

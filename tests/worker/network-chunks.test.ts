@@ -142,6 +142,18 @@ describe("a network's limit", () => {
     await exec("DROP TRIGGER all_of_them");
     expect(await castMany(id, 2, () => over)).toEqual(["counted", "held"]);
   });
+
+  test("counts no vote whose chunk could not be stored: that is after it was counted in memory", async () => {
+    const id = article("failed-chunk");
+    const over = { network: someNetwork(), networkVotesPerDay: NETWORK_CHUNK_ENTRIES };
+    await castMany(id, NETWORK_CHUNK_ENTRIES - 1, () => over);
+    const exec = async (sql: string) =>
+      runInDurableObject(await pollOf(site, id), (_poll, { storage }) => storage.sql.exec(sql).toArray());
+    await exec("CREATE TRIGGER full BEFORE INSERT ON network_chunk BEGIN SELECT RAISE(ABORT, 'disk'); END");
+    expect(await castMany(id, 1, () => over)).toEqual(["internal"]);
+    await exec("DROP TRIGGER full");
+    expect(await castMany(id, 2, () => over)).toEqual(["counted", "held"]);
+  });
 });
 
 describe("a day of very many votes", () => {

@@ -323,6 +323,7 @@ export const HealthAnswer = v.strictObject({
     kv: v.boolean(),
     poll: v.boolean(),
     site: v.boolean(),
+    desk: v.boolean(),
     captcha: v.picklist(["ready", "test-keys", "misconfigured"]),
   }),
 });

@@ -10,6 +10,8 @@ import { logOwn, type ObjectName } from "./exceptions.ts";
 
 /** A look at the agenda at least this often while a task takes long: timers beyond 2^31 ms fire at once. */
 const LONGEST_WAIT_MS = 60_000;
+/** After this long nothing more is started by one ringing: the platform ends a handler after 15 minutes. */
+const LONGEST_RINGING_MS = 60_000;
 
 /** One thing that an object owes. */
 export interface Task {
@@ -34,6 +36,8 @@ export class Agenda<Name extends string> {
   #armedMs = Number.POSITIVE_INFINITY;
   /** Failed tasks and when to try again. Lost on eviction, which only means trying sooner. */
   readonly #failed = new Map<Name, { times: number; retryMs: number; sinceMs: number }>();
+  /** Has a ringing look at the agenda anew; undefined while the alarm does not ring. */
+  #look: (() => void) | undefined;
   /** Runs within their deadlines. */
   readonly #running = new Map<Name, Promise<void>>();
 
@@ -44,8 +48,12 @@ export class Agenda<Name extends string> {
     this.#object = object;
   }
 
-  /** Arms the alarm for the earliest task, unless it is armed for that time or an earlier one. */
+  /**
+   * Arms the alarm for the earliest task, unless it is armed for that time or an earlier one. While the alarm is ringing,
+   * what is owed now is started by that.
+   */
   async arm(nowMs: number): Promise<void> {
+    if (this.#look) return this.#look();
     const due = this.#earliest(nowMs);
     if (due >= this.#armedMs) return;
     this.#armedMs = due;
@@ -59,25 +67,29 @@ export class Agenda<Name extends string> {
    * what is left. Never throws: the platform gives an alarm up after six failures (durable-objects/api/alarms).
    */
   async ring(dueByMs: number): Promise<void> {
+    const untilMs = Date.now() + LONGEST_RINGING_MS;
     this.#armedMs = Number.POSITIVE_INFINITY;
     this.#start(dueByMs);
     while (this.#running.size > 0) {
       // The alarm can't ring while its handler runs, so what falls due meanwhile is started from here.
       const nowMs = Date.now();
-      const waitMs = Math.min(this.#earliest(nowMs) - nowMs, LONGEST_WAIT_MS);
-      await this.#anyOrAfter(Math.max(waitMs, 1));
-      this.#start(Date.now());
+      const waitMs = nowMs < untilMs ? this.#earliest(nowMs) - nowMs : LONGEST_WAIT_MS;
+      await this.#changeWithin(Math.max(Math.min(waitMs, LONGEST_WAIT_MS), 1));
+      if (Date.now() < untilMs) this.#start(Date.now());
     }
+    this.#look = undefined;
     await this.arm(Date.now());
   }
 
-  /** Waits for one of the runs, or for some time. The timer goes with it: one left behind would keep the object awake. */
-  async #anyOrAfter(ms: number): Promise<void> {
+  /** Waits for the end of a run, for something new that is owed, or for some time. */
+  async #changeWithin(ms: number): Promise<void> {
     let timer: ReturnType<typeof setTimeout> | null = null;
-    const late = new Promise<void>((resolve) => {
+    const change = new Promise<void>((resolve) => {
+      this.#look = resolve;
       timer = setTimeout(resolve, ms);
     });
-    await Promise.race([...this.#running.values(), late]).finally(() => clearTimeout(timer));
+    // The timer goes with it: one left behind would keep the object awake.
+    await Promise.race([...this.#running.values(), change]).finally(() => clearTimeout(timer));
   }
 
   #start(dueByMs: number): void {

@@ -5,6 +5,7 @@
 import { isFree, type Publishable, publicationDue, publishedNow } from "../../domain/publication.ts";
 import { tallyOf } from "../../domain/tally.ts";
 import { PUBLISH_DEADLINE_MS } from "../../limits.ts";
+import { countPublication } from "../../metrics.ts";
 import type { Task } from "../../object/agenda.ts";
 import { siteOf } from "../../object/stubs.ts";
 import { type PublishedPoll, pollKvKey } from "../../published.ts";
@@ -58,6 +59,7 @@ export class Publishing implements Task {
         pollKvKey(this.#site, this.#key),
         JSON.stringify(publishedPollOf(memory)),
       );
+      countPublication(this.#site, shown.state);
     } catch (error) {
       // It may have come through after a later one.
       if (run !== this.#latest) this.#unsure();

@@ -1,0 +1,58 @@
+/** What an exception is called in an answer, and what of it is written down. */
+import { describe, expect, test } from "vitest";
+import { exceptionCode, toldOf } from "../../worker/domain/exception.ts";
+
+const marked = (marks: Record<string, unknown>, message = "gone") => Object.assign(new Error(message), marks);
+
+describe("an exception is called", () => {
+  test.each([
+    ["overload", marked({ overloaded: true, remote: true })],
+    ["a lost connection", marked({ retryable: true, remote: true })],
+    ["a restart", marked({ durableObjectReset: true })],
+    ["KV's limit of writes", new Error("KV PUT failed: 429 Too Many Requests")],
+    ["a deadline of ours, also out of another object", marked({ name: "DeadlineError", remote: true })],
+  ])("busy after %s", (_, error) => expect(exceptionCode(error)).toBe("busy"));
+
+  test.each([
+    ["an object's own code has thrown it", marked({ remote: true })],
+    ["the platform says that it is not to be tried again", marked({ retryable: false, overloaded: false })],
+    ["KV refuses what was asked", new Error("KV GET failed: 414 key too long")],
+    ["it is no error at all", "thrown text"],
+    ["it is nothing", undefined],
+  ])("internal where %s", (_, error) => expect(exceptionCode(error)).toBe("internal"));
+});
+
+describe("the log says of an exception", () => {
+  test.each([
+    [
+      "a value that SQLite repeats",
+      'no such column: "https://a.example/x": SQLITE_ERROR',
+      "Error: no such column: SQLITE_ERROR",
+    ],
+    [
+      "JSON that can't be read",
+      `Unexpected token 'h', "https://a."... is not valid JSON`,
+      "Error: Unexpected token",
+    ],
+    ["an address in front", "https://a.example/x is not a valid URL", "Error: https"],
+    ["a number", "203.0.113.7 is not allowed", "Error"],
+    ["KV's status", "KV PUT failed: 429 Too Many Requests", "Error: KV PUT failed: 429"],
+  ])("no word of %s", (_, message, why) => expect(toldOf(new Error(message)).why).toBe(why));
+
+  test("all of what our own classes say", () => {
+    const error = Object.assign(new Error("KV put did not answer within 10 ms"), { name: "DeadlineError" });
+    expect(toldOf(error).why).toBe("DeadlineError: KV put did not answer within 10 ms");
+  });
+
+  test("where it happened, and no line of a message that looks like a place", () => {
+    const error = new Error("first\n    at https://a.example/secret");
+    const { stack } = toldOf(error);
+    expect(stack[0]).toContain("exception.test.ts");
+    expect(stack.join()).not.toContain("secret");
+  });
+
+  test("something even where what was thrown is no error", () => {
+    expect(toldOf("text")).toEqual({ why: "string", stack: [] });
+    expect(toldOf(null)).toEqual({ why: "object", stack: [] });
+  });
+});

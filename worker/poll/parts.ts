@@ -1,0 +1,110 @@
+/** The rooms of a Poll object, made and connected: who knows whom is said here and nowhere else. Decides nothing. */
+import { Agenda } from "../object/agenda.ts";
+import { logOwn, type ObjectName } from "../object/exceptions.ts";
+import { Ledger } from "./ledger.ts";
+import { Arrivals } from "./move/arrivals.ts";
+import { Departure } from "./move/departure.ts";
+import { ArrivalStore } from "./move/store.ts";
+import { Networks } from "./networks/networks.ts";
+import { NetworkStore } from "./networks/store.ts";
+import { Marks } from "./outbox/marks.ts";
+import { Publishing } from "./outbox/publishing.ts";
+import { AuditStore } from "./outbox/store.ts";
+import { Telling } from "./outbox/telling.ts";
+import { Recheck } from "./recheck/recheck.ts";
+import { RecheckStore } from "./recheck/store.ts";
+import type { Pace } from "./reviews/pace.ts";
+import { Reviews } from "./reviews/reviews.ts";
+import { SliceStore } from "./reviews/slice-store.ts";
+import { Slices } from "./reviews/slices.ts";
+import { ReviewStore } from "./reviews/store.ts";
+import { Rollups } from "./rollups/rollups.ts";
+import { Shadow } from "./rollups/shadow.ts";
+import { RollupStore } from "./rollups/store.ts";
+import { PollStore } from "./store.ts";
+import { forgetTask, handOverTask, recheckTask, reviewTask } from "./tasks.ts";
+import { Casting } from "./votes/cast.ts";
+import { Counting } from "./votes/counting.ts";
+import { VoteStore } from "./votes/store.ts";
+
+/** All of a poll: its rows, its rules, and what it owes others. Asking for it writes nothing. */
+export function partsOf(storage: DurableObjectStorage, env: Env, name: ObjectName, pace: Pace) {
+  const { site, key = "" } = name;
+  const { sql } = storage;
+  const votes = new VoteStore(sql);
+  const tally = new RollupStore(sql);
+  const shadow = new Shadow(sql);
+  const rollups = new Rollups(tally, shadow);
+  const chunks = new NetworkStore(sql);
+  const networks = new Networks(chunks);
+  const unchecked = new RecheckStore(sql);
+  const audit = new AuditStore(sql);
+  const poll = new PollStore(storage);
+  const ledger: Ledger = new Ledger(storage, {
+    poll,
+    tally,
+    rollups,
+    owed: (memory) => ({
+      audit: audit.next(1).length > 0,
+      recheckMs: unchecked.next(1).length > 0 ? Date.now() : 0,
+      forgetMs: networks.forgetMs(memory.tally.chunk),
+      ...reviews.owed(),
+    }),
+  });
+
+  const counted = { votes, rollups, unchecked, networks };
+  const recheck = new Recheck(env, counted);
+  const casting = new Casting({ ...counted, recheck });
+
+  const reviewStore = new ReviewStore(sql);
+  const reviewed = { reviews: reviewStore, votes: new SliceStore(sql), networks: chunks };
+  const slices = new Slices({ ...reviewed, rollups, shadow, audit }, key);
+  const reviews = new Reviews(ledger, { ...reviewed, slices }, pace);
+
+  const moving = { ...counted, reviews: reviewStore, arrivals: new ArrivalStore(sql) };
+  const arrivals = new Arrivals(moving);
+  const departure = new Departure(env, site, key, ledger, { ...moving, chunks, queue: reviews });
+
+  const marks = new Marks(ledger);
+  const outbox = { ledger, marks, audit };
+  /** Stores marks that are in memory alone. Never throws: they stay there, and lost with it mean one delivery more. */
+  const storeMarks = () => {
+    try {
+      ledger.store();
+    } catch (error) {
+      logOwn("marks-not-stored", error, { ...name });
+    }
+  };
+  const publishing = Object.assign(new Publishing(env, site, key, outbox), {
+    /** A write that was given up has come back: what it has made of the marks is stored, and what it owes planned. */
+    cameLate: () => {
+      storeMarks();
+      agenda.arm(Date.now()).catch((error) => logOwn("not-armed", error, { ...name }));
+    },
+  });
+  const tasks = {
+    publish: publishing,
+    tell: new Telling(env, site, key, outbox),
+    recheck: recheckTask(ledger, recheck),
+    review: reviewTask(ledger, reviews),
+    handOver: handOverTask(ledger, departure),
+    forget: forgetTask(ledger, networks),
+  };
+  const agenda = new Agenda(storage, tasks, name);
+  const arm = (nowMs: number) => agenda.arm(nowMs);
+  const counting = new Counting(storage, env, name, { ledger, casting, networks, departure, arm });
+  return {
+    ledger,
+    votes,
+    tally,
+    audit,
+    networks,
+    counting,
+    reviews,
+    arrivals,
+    departure,
+    marks,
+    storeMarks,
+    agenda,
+  };
+}
