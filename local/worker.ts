@@ -18,6 +18,8 @@ export interface WorkerOptions {
   stateDir?: string;
   /** Another script than the built one, for a control in a test. */
   script?: string;
+  /** A second worker's script, in which all objects live: as during a deploy, when two versions meet. */
+  objectsScript?: string;
 }
 
 /** A running worker. */
@@ -35,14 +37,27 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const name = config.name ?? "afterword";
   const env: Record<string, unknown> = {};
   for (const { binding } of config.kv_namespaces) env[binding] = { type: "kv", id: binding };
+  const objects = options.objectsScript === undefined ? name : `${name}-objects`;
   for (const object of config.durable_objects.bindings)
-    env[object.name] = { type: "durable-object", worker: name, exportName: object.class_name };
+    env[object.name] = { type: "durable-object", worker: objects, exportName: object.class_name };
   for (const { name: binding, namespace_id: namespace, simple } of config.ratelimits)
     env[binding] = { type: "rate-limit", namespace, simple };
   if (config.version_metadata) env[config.version_metadata.binding] = { type: "version-metadata" };
   for (const [key, value] of Object.entries({ ...config.vars, ...options.vars }))
     env[key] = { type: "text", value };
-  const contents = readFileSync(options.script ?? path("dist/worker/index.js"), "utf8");
+  const described = (name: string, script: string) => ({
+    name,
+    compatibilityDate: config.compatibility_date,
+    manifest: {
+      mainModule: "index.js",
+      modulesRoot: path("dist/worker"),
+      modules: { "index.js": { type: "esm", contents: readFileSync(script, "utf8") } },
+    },
+    env,
+    exports: config.exports,
+  });
+  const assets = { directory: config.assets?.directory ?? path("dist/assets"), hasUserWorker: true };
+  const own = { ...described(name, options.script ?? path("dist/worker/index.js")), assets };
   const miniflare = new Miniflare({
     host: "127.0.0.1",
     port: options.port,
@@ -51,21 +66,9 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     log: new Log(LogLevel.WARN),
     ...(options.stateDir === undefined ? {} : { resourcePersistencePath: options.stateDir }),
     workers: [
-      {
-        config: {
-          name,
-          compatibilityDate: config.compatibility_date,
-          manifest: {
-            mainModule: "index.js",
-            modulesRoot: path("dist/worker"),
-            modules: { "index.js": { type: "esm", contents } },
-          },
-          env,
-          exports: config.exports,
-          assets: { directory: config.assets?.directory ?? path("dist/assets"), hasUserWorker: true },
-        } as MiniflareConfig,
-      },
-    ],
+      own,
+      ...(options.objectsScript === undefined ? [] : [described(objects, options.objectsScript)]),
+    ].map((config) => ({ config: config as MiniflareConfig })),
   });
   const { port } = await miniflare.ready;
   return { origin: `http://localhost:${port}`, close: () => miniflare.dispose() };

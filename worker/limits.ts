@@ -178,6 +178,8 @@ export const HAND_OVER_DEADLINE_MS = 15 * SECOND_MS;
 export const NEWS_DEADLINE_MS = 15 * SECOND_MS;
 /** News in one message: a hundred articles registered at once, and what comes with them. */
 export const NEWS_AT_ONCE = 200;
+/** An order to one Poll, which may have to wake; whoever declared the move waits for it. */
+export const ORDER_DEADLINE_MS = 5 * SECOND_MS;
 /** Orders to Polls that moved, some of which may have to wake. */
 export const MOVE_DEADLINE_MS = 10 * SECOND_MS;
 /** Orders in one run: with KV and the Desk beside them below 50 subrequests (workers/platform/limits). */

@@ -41,8 +41,8 @@ export type PublishedSettings = SiteSettings & {
 };
 
 const memory = new Memory();
-/** Until when KV is asked nothing, in ms: it hung a moment ago. What refuses at once may be asked again at once. */
-let kvHangsUntilMs = 0;
+/** When KV hung last, in ms: it is asked nothing for a while. What refuses at once may be asked again at once. */
+let kvHungMs = Number.NEGATIVE_INFINITY;
 
 /** What is remembered, or else read; undefined where neither is to be had. */
 async function remembered<T>(
@@ -152,11 +152,13 @@ function readKv<T>(env: Env, key: string): Promise<T | null | undefined> {
 
 /** What KV says; undefined if it can't, or could not a moment ago. */
 async function tried<T>(read: () => Promise<T>): Promise<T | undefined> {
-  if (Date.now() < kvHangsUntilMs) return undefined;
+  const sinceMs = Date.now() - kvHungMs;
+  // A clock that was set back opens it again, too.
+  if (sinceMs >= 0 && sinceMs < KV_BREAKER_MS) return undefined;
   try {
     return await withDeadline(read(), KV_READ_DEADLINE_MS, "KV get");
   } catch (error) {
-    if (error instanceof DeadlineError) kvHangsUntilMs = Date.now() + KV_BREAKER_MS;
+    if (error instanceof DeadlineError) kvHungMs = Date.now();
     logException("warn", "kv-read-failed", error);
     return undefined;
   }

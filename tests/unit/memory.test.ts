@@ -1,6 +1,6 @@
 /** What an isolate remembers: bounded in number and in time. */
 import { expect, test } from "vitest";
-import { MEMORY_MAX_ENTRIES, MEMORY_TTL_MS } from "../../worker/limits.ts";
+import { MEMORY_MAX_ENTRIES, MEMORY_TTL_MS, STALE_MAX_MS } from "../../worker/limits.ts";
 import { Memory } from "../../worker/memory.ts";
 
 test("an entry is forgotten after its time, to the millisecond, and a miss is remembered as well", () => {
@@ -26,4 +26,14 @@ test("an entry that is set again has the new value and a new time", () => {
   memory.set("a", 1, 0);
   memory.set("a", 2, MEMORY_TTL_MS - 1);
   expect(memory.get("a", MEMORY_TTL_MS)).toMatchObject({ value: 2 });
+});
+
+test("what is over stands in for a while for what can't be read, and no longer", () => {
+  const memory = new Memory();
+  memory.set("a", "old", 1_000);
+  const over = 1_000 + MEMORY_TTL_MS;
+  expect(memory.get("a", over)).toBeUndefined();
+  expect(memory.stale("a", over + STALE_MAX_MS - 1)).toMatchObject({ value: "old" });
+  expect(memory.stale("a", over + STALE_MAX_MS)).toBeUndefined();
+  expect(memory.stale("b", over)).toBeUndefined();
 });

@@ -11,7 +11,7 @@ import type { Network } from "../domain/network.ts";
 import { log, logException } from "../log.ts";
 import { countRefusal } from "../metrics.ts";
 import type { PublishedSettings } from "../published.ts";
-import type { Access } from "../site/site.ts";
+import type { Access } from "../site/access.ts";
 import { MEANINGS, TITLES } from "./meanings.ts";
 
 /** What the routes and the middleware share with each other. */

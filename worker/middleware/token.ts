@@ -8,7 +8,7 @@ import { sha256 } from "../domain/bytes.ts";
 import { AUTHORISE_DEADLINE_MS } from "../limits.ts";
 import { withDeadline } from "../object/deadline.ts";
 import { siteOf } from "../object/stubs.ts";
-import type { Access } from "../site/site.ts";
+import type { Access } from "../site/access.ts";
 import { check } from "./body.ts";
 import { type AppEnv, problem } from "./problem.ts";
 

@@ -4,25 +4,17 @@
  * Desk what it has done through an outbox: nothing here waits for the Desk.
  */
 import { DurableObject } from "cloudflare:workers";
-import type { Scope, SiteSettings } from "../contract/index.ts";
+import type { SiteSettings } from "../contract/index.ts";
 import { type Failure, failure } from "../domain/failure.ts";
-import {
-  ADMISSION_DEADLINE_MS,
-  MINT_DEADLINE_MS,
-  MOVE_DEADLINE_MS,
-  NEWS_DEADLINE_MS,
-  PUBLISH_DEADLINE_MS,
-} from "../limits.ts";
-import type { Admission, Grant, MoveOrder } from "../messages.ts";
-import { Agenda } from "../object/agenda.ts";
-import { withDeadline } from "../object/deadline.ts";
-import { atStart, objectName } from "../object/exceptions.ts";
+import type { Admission, Grant } from "../messages.ts";
+import { atStart } from "../object/exceptions.ts";
 import { hasSchema, migrate } from "../object/schema.ts";
-import { deskOf, pollOf } from "../object/stubs.ts";
-import { type PublishedSettings, siteKvKey } from "../published.ts";
+import type { PublishedSettings } from "../published.ts";
+import type { Access } from "./access.ts";
 import { Admissions, type Article } from "./admission.ts";
 import { Buckets } from "./buckets.ts";
 import { Budget } from "./budget.ts";
+import { Debts } from "./debts.ts";
 import { Moves } from "./moves.ts";
 import { News } from "./news.ts";
 import { Salts } from "./salts.ts";
@@ -32,17 +24,6 @@ import { type StoredToken, Tokens, toldOfToken } from "./tokens.ts";
 
 /** An article as its owner names it, by the key of the site's default question. */
 type Named = Omit<Article, "question">;
-
-/** What Site says to a moderator's or an owner's request, in one answer. */
-export interface Access {
-  /** False if nobody has registered the site; all else is then empty. */
-  registered: boolean;
-  /** Who holds the token that was shown; null if it opens nothing here. */
-  token: { name: string; scopes: Scope[] } | null;
-  closeAfterDays: SiteSettings["close_after_days"];
-  /** The article that was asked for, or the one it has become; null if it was never admitted. */
-  admission: Admission | null;
-}
 
 /** Whoever asks where there is no such site. */
 const UNKNOWN = failure("unknown-site");
@@ -55,7 +36,7 @@ export class Site extends DurableObject<Env> {
   readonly #moves: Moves;
   readonly #news: News;
   readonly #salts: Salts;
-  readonly #agenda: Agenda<"settings" | "news" | "moves" | "salt">;
+  readonly #debts: Debts;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -68,34 +49,8 @@ export class Site extends DurableObject<Env> {
     this.#moves = new Moves(sql, this.#admissions);
     this.#news = new News(sql);
     this.#salts = new Salts(sql, env.PUBLISHED, this.#id);
-    this.#agenda = new Agenda(
-      ctx.storage,
-      {
-        settings: {
-          due: () => (this.#settings.unpublished() ? 0 : undefined),
-          run: () => this.#publishSettings(),
-          deadlineMs: PUBLISH_DEADLINE_MS,
-          // What KV has now may be older than what a later run has put there.
-          cameLate: () => this.#owe(() => this.#settings.published(0)),
-        },
-        news: {
-          due: () => (this.#news.owed() ? 0 : undefined),
-          run: () => this.#tellDesk(),
-          deadlineMs: NEWS_DEADLINE_MS,
-        },
-        moves: {
-          due: () => (this.#moves.owed() ? 0 : undefined),
-          run: () => this.#tellPolls(),
-          deadlineMs: MOVE_DEADLINE_MS,
-        },
-        salt: {
-          due: (nowMs) => this.#salts.due(nowMs),
-          run: () => this.#salts.mint(Date.now()),
-          deadlineMs: MINT_DEADLINE_MS,
-        },
-      },
-      objectName("Site", ctx),
-    );
+    const owing = { settings: this.#settings, news: this.#news, moves: this.#moves, salts: this.#salts };
+    this.#debts = new Debts(ctx, env, owing);
     if (this.#exists) atStart(ctx, () => migrate(ctx.storage, TABLES));
   }
 
@@ -129,8 +84,10 @@ export class Site extends DurableObject<Env> {
   }
 
   /** Stores a token by its hash. Fails with `unknown-site`. */
-  async addToken(hash: Uint8Array, token: StoredToken, by: string): Promise<{ ok: true } | Failure> {
+  async addToken(hash: Uint8Array, asked: StoredToken, by: string): Promise<{ ok: true } | Failure> {
     if (!this.#exists) return UNKNOWN;
+    // An isolate of another version may not tell what does not apply.
+    const token = { ...asked, expiresMs: asked.expiresMs ?? null };
     return this.#change((nowMs) => {
       this.#tokens.add(hash, token);
       const action = { by, action: "token.mint", target: token.name };
@@ -252,13 +209,13 @@ export class Site extends DurableObject<Env> {
       this.#news.audit({ by, action: "article.move", target: from.key, note }, from, to, nowMs);
       return moved;
     });
-    return moved.ok ? { ok: true, votes: await this.#tellPoll(moved.order) } : moved;
+    return moved.ok ? { ok: true, votes: await this.#debts.order(moved.order) } : moved;
   }
 
   /** Delivers what is owed: settings to KV, news to the Desk, moves to Polls, tomorrow's salt to KV. Never throws. */
   override async alarm(info?: AlarmInvocationInfo): Promise<void> {
     // An alarm may ring a moment early; what it rang for is due all the same.
-    if (this.#exists) await this.#agenda.ring(Math.max(Date.now(), info?.scheduledTime ?? 0));
+    if (this.#exists) await this.#debts.deliver(Math.max(Date.now(), info?.scheduledTime ?? 0));
   }
 
   get #id(): string {
@@ -274,43 +231,13 @@ export class Site extends DurableObject<Env> {
   async #change<T>(change: (nowMs: number) => T): Promise<T> {
     const nowMs = Date.now();
     const answer = this.ctx.storage.transactionSync(() => change(nowMs));
-    await this.#agenda.arm(nowMs);
+    await this.#debts.arm(nowMs);
     return answer;
-  }
-
-  async #owe(change: () => void): Promise<void> {
-    await this.#change(change);
   }
 
   /** Notes that the site is in use today. */
   async #use(): Promise<void> {
-    if (this.#exists && this.#salts.use(Date.now())) await this.#agenda.arm(Date.now());
-  }
-
-  async #publishSettings(): Promise<void> {
-    const owed = this.#settings.unpublished();
-    if (!owed) return;
-    await this.env.PUBLISHED.put(siteKvKey(this.#id), owed.value);
-    this.#settings.published(owed.revision);
-  }
-
-  async #tellDesk(): Promise<void> {
-    const heard = await deskOf(this.env, this.#id).hear(this.#news.untold());
-    this.ctx.storage.transactionSync(() => this.#news.heard(heard.seq));
-  }
-
-  /** One that fails keeps no other back. */
-  async #tellPolls(): Promise<void> {
-    const told = await Promise.allSettled(this.#moves.untold().map((order) => this.#tellPoll(order)));
-    const failed = told.find((each) => each.status === "rejected");
-    if (failed) throw failed.reason;
-  }
-
-  async #tellPoll(order: MoveOrder): Promise<number> {
-    const told = pollOf(this.env, this.#id, order.from.key).moveTo(order);
-    const votes = await withDeadline(told, ADMISSION_DEADLINE_MS, "a move");
-    this.#moves.told(order);
-    return votes;
+    if (this.#exists && this.#salts.use(Date.now())) await this.#debts.arm(Date.now());
   }
 }
 

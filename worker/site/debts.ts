@@ -1,0 +1,108 @@
+/**
+ * What Site owes others, as the tasks of its agenda: settings to KV, news to the Desk, orders to Polls, tomorrow's salt to KV.
+ * Each waits for itself alone. Decides nothing.
+ */
+import {
+  MINT_DEADLINE_MS,
+  MOVE_DEADLINE_MS,
+  NEWS_DEADLINE_MS,
+  ORDER_DEADLINE_MS,
+  PUBLISH_DEADLINE_MS,
+} from "../limits.ts";
+import type { MoveOrder } from "../messages.ts";
+import { Agenda } from "../object/agenda.ts";
+import { withDeadline } from "../object/deadline.ts";
+import { objectName } from "../object/exceptions.ts";
+import { deskOf, pollOf } from "../object/stubs.ts";
+import { siteKvKey } from "../published.ts";
+import type { Moves } from "./moves.ts";
+import type { News } from "./news.ts";
+import type { Salts } from "./salts.ts";
+import type { Settings } from "./settings.ts";
+
+export class Debts {
+  readonly #env: Env;
+  readonly #site: string;
+  readonly #settings: Settings;
+  readonly #news: News;
+  readonly #moves: Moves;
+  readonly #agenda: Agenda<"settings" | "news" | "moves" | "salt">;
+
+  constructor(
+    ctx: DurableObjectState,
+    env: Env,
+    { settings, news, moves, salts }: { settings: Settings; news: News; moves: Moves; salts: Salts },
+  ) {
+    const name = objectName("Site", ctx);
+    this.#env = env;
+    this.#site = name.site;
+    this.#settings = settings;
+    this.#news = news;
+    this.#moves = moves;
+    const tasks = {
+      settings: {
+        due: () => (settings.unpublished() ? 0 : undefined),
+        run: () => this.#publishSettings(),
+        deadlineMs: PUBLISH_DEADLINE_MS,
+        // What KV has now may be older than what a later run has put there.
+        cameLate: () => {
+          settings.published(0);
+          void this.arm(Date.now());
+        },
+      },
+      news: {
+        due: () => (news.owed() ? 0 : undefined),
+        run: () => this.#tellDesk(),
+        deadlineMs: NEWS_DEADLINE_MS,
+      },
+      moves: {
+        due: () => (moves.owed() ? 0 : undefined),
+        run: () => this.#tellPolls(),
+        deadlineMs: MOVE_DEADLINE_MS,
+      },
+      salt: {
+        due: (nowMs: number) => salts.due(nowMs),
+        run: () => salts.mint(Date.now()),
+        deadlineMs: MINT_DEADLINE_MS,
+      },
+    };
+    this.#agenda = new Agenda(ctx.storage, tasks, name);
+  }
+
+  /** Sees to it that what is owed now will be delivered. */
+  arm(nowMs: number): Promise<void> {
+    return this.#agenda.arm(nowMs);
+  }
+
+  /** Delivers what is due by a time. Never throws. */
+  deliver(dueByMs: number): Promise<void> {
+    return this.#agenda.ring(dueByMs);
+  }
+
+  /** Tells a Poll that its article has become another one. Answers how many votes it has to hand over. */
+  async order(order: MoveOrder): Promise<number> {
+    const told = pollOf(this.#env, this.#site, order.from.key).moveTo(order);
+    const votes = await withDeadline(told, ORDER_DEADLINE_MS, "a move");
+    this.#moves.told(order);
+    return votes;
+  }
+
+  async #publishSettings(): Promise<void> {
+    const owed = this.#settings.unpublished();
+    if (!owed) return;
+    await this.#env.PUBLISHED.put(siteKvKey(this.#site), owed.value);
+    this.#settings.published(owed.revision);
+  }
+
+  async #tellDesk(): Promise<void> {
+    const { seq } = await deskOf(this.#env, this.#site).hear(this.#news.untold());
+    this.#news.heard(seq);
+  }
+
+  /** One that fails keeps no other back. */
+  async #tellPolls(): Promise<void> {
+    const told = await Promise.allSettled(this.#moves.untold().map((order) => this.order(order)));
+    const failed = told.find((each) => each.status === "rejected");
+    if (failed) throw failed.reason;
+  }
+}
