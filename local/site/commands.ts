@@ -48,6 +48,9 @@ function shown(site: SiteAnswer): Output {
   return { text: table(["setting", "value"], lines), data: site };
 }
 
+/** Articles that a list shows without --all, at least. */
+const FIRST_ROWS = 100;
+
 export const COMMANDS: Record<string, Command> = {
   add: {
     usage: "SITE --origin URL [settings]",
@@ -175,7 +178,8 @@ export const COMMANDS: Record<string, Command> = {
       for (const [name, value] of Object.entries({ sort, q: find, state }))
         if (typeof value === "string") query.set(name, value);
       const data = await api.json<IndexAnswer>("GET", moderation(site, `/articles?${query}`));
-      while (all && data.cursor) {
+      // A page of a filtered list may be short, or empty, and not the last.
+      while (data.cursor && (all || data.articles.length < FIRST_ROWS)) {
         const next = await api.json<IndexAnswer>("GET", moderation(site, `/articles?cursor=${data.cursor}`));
         data.articles.push(...next.articles);
         data.cursor = next.cursor;

