@@ -76,9 +76,13 @@ export async function launchWebKit(): Promise<WebKit> {
   while (!(await ask("GET", "/status").catch(() => undefined))) await sleep();
 
   let session: string | undefined;
+  let asked: Promise<unknown> = Promise.resolve();
+  /** Ends the browser, and with it whatever a test that ran out of time still waits for: the driver dies of both at once. */
   const end = async () => {
-    if (session) await ask("DELETE", `/session/${session}`);
+    const ended = session;
     session = undefined;
+    await asked.catch(() => undefined);
+    if (ended) await ask("DELETE", `/session/${ended}`);
   };
   return {
     async reader(...args) {
@@ -88,7 +92,12 @@ export async function launchWebKit(): Promise<WebKit> {
         capabilities: { alwaysMatch: { "webkitgtk:browserOptions": options } },
       });
       session = sessionId;
-      return readerOf((method, path, body) => ask(method, `/session/${sessionId}${path}`, body));
+      return readerOf(async <T>(method: string, path: string, body?: unknown) => {
+        if (session !== sessionId) throw new Error("This reader's browser has been closed.");
+        const answer = ask<T>(method, `/session/${sessionId}${path}`, body);
+        asked = answer;
+        return answer;
+      });
     },
     async close() {
       await end();
