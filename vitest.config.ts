@@ -38,7 +38,8 @@ export default defineConfig({
     reporters: ["default", "tests/support/reporter.ts"],
     // Speed is a benchmark's business; these only end a test that hangs.
     ...limits,
-    maxWorkers: Number(process.env.WORKERS ?? 4),
+    // Three on two cores: a third file makes use of what the others wait. More would make waits run out.
+    maxWorkers: Number(process.env.WORKERS ?? 3),
     projects: [
       { extends: true, test: { name: "unit", include: ["tests/unit/**/*.test.ts"], testTimeout: 10_000 } },
       {
@@ -48,8 +49,6 @@ export default defineConfig({
             const { origin, siteKey, secret } = inject("turnstile");
             return {
               wrangler: { configPath: "./wrangler.toml" },
-              // Tests break promises on purpose; workerd would tell of each.
-              verbose: false,
               miniflare: {
                 bindings: {
                   ADMIN_TOKEN: "admin-token-of-the-tests",
@@ -62,6 +61,8 @@ export default defineConfig({
                   SEED: process.env.SEED ?? "",
                 },
               },
+              // Tests break promises on purpose; workerd would tell of each.
+              verbose: false,
             };
           }),
         ],

@@ -30,14 +30,15 @@ export function register(own: HTMLScriptElement | null, load: Load): void {
       load(base, query)
         .then(
           (widget) => widget.mount(element, base, said),
-          () =>
+          () => {
             // A module that failed to load fails for ever at its address. Four tries: at once twice, then 2 and 4 s later.
-            query[5]
-              ? fail(`no ${base}/mount.js: check data-host and CSP`)
-              : setTimeout(attempt, query.length * 1_000, `${query}?1`),
+            if (!query[5]) return setTimeout(attempt, query.length * 1_000, `${query}?1`);
+            warn(`no ${base}/mount.js. Check data-host and CSP`);
+            return link();
+          },
         )
         .catch(warn);
-    return said("site") ? attempt("") : warn("no site: add data-site");
+    return said("site") ? attempt("") : warn("no site. Add data-site");
   };
 
   function place(): void {
@@ -57,9 +58,8 @@ export function register(own: HTMLScriptElement | null, load: Load): void {
     }
   }
 
-  /** Says why in the console, and to the reader the question with a link, where the page has put nothing itself. */
-  function fail(why: unknown): void {
-    warn(why);
+  /** The question with a link instead of a blank, where the page has put nothing into the element itself. */
+  function link(): void {
     for (const element of document.querySelectorAll(TAG))
       if (!(element.textContent as string).trim()) {
         const link = document.createElement("a");
@@ -75,8 +75,8 @@ export function register(own: HTMLScriptElement | null, load: Load): void {
       script = document.querySelector<HTMLScriptElement>("script[data-site]") || own || document.head;
       // A second copy has nothing to do: the first sees all tags and all elements.
       if (customElements.get(TAG)) return;
-      // The youngest of what the widget is written with: this throws where a browser is too old for it, or CSSStyleSheet does.
-      AbortSignal.timeout(0);
+      // The youngest of what the widget is written with, and what a page may have taken away: throws where there is none.
+      AbortSignal.timeout(document.adoptedStyleSheets.length);
       near = new IntersectionObserver(
         // Written without destructuring: esbuild can't take it back for the oldest of the browsers.
         (entries) => entries.map((entry) => entry.isIntersecting && draw(entry.target as Poll)),
@@ -111,11 +111,11 @@ export function register(own: HTMLScriptElement | null, load: Load): void {
         },
       );
       place();
-      if (!polls.size) warn(`no place: add <${TAG}>`);
+      if (!polls.size) warn(`no place. Add <${TAG}>`);
       new MutationObserver(place).observe(document, { childList: true, subtree: true });
-    } catch (error) {
+    } catch {
       place();
-      fail(error);
+      link();
     }
   }
 

@@ -8,6 +8,10 @@ import { type Session, startSession } from "./session.tsx";
 /** What makes it another poll; the other attributes only make it look or read otherwise. */
 const IDENTITY = ["site", "article"];
 
+function keep(event: Event): void {
+  if ((event.currentTarget as ShadowRoot).contains(event.target as Node)) event.preventDefault();
+}
+
 /**
  * Draws the poll into an element that is in the page, and leaves its undo there. `said` gives what the element or its
  * script tag says.
@@ -15,6 +19,8 @@ const IDENTITY = ["site", "article"];
 export function mount(element: Poll, base: string, said: Said): void {
   // It may have left while the widget was loading, or have left and come back.
   if (!element.isConnected || element._stop) return;
+  // A page may have put the poll into a link or a label; a press on what is drawn is not theirs.
+  element.shadowRoot?.addEventListener("click", keep);
   const attribute = (name: string) => said(name) || "";
   const start = () => (attribute("site") ? startSession(element, base, attribute) : undefined);
   let session: Session | undefined = start();

@@ -186,10 +186,8 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
     if (signal.aborted) return;
     if (!reply.ok) {
       const { code } = reply;
-      if (code === "unknown-site")
-        hint(`no site "${site}" at ${base}: is it misspelt, or not registered yet?`);
-      else if (navigator.onLine)
-        hint(`${base} does not answer (${code}): can it be reached, is it in the CSP's connect-src?`);
+      if (code === "unknown-site") hint(`no site "${site}" at ${base}. Check data-site, or register it`);
+      else if (navigator.onLine) hint(`${base} does not answer (${code}). Check CSP connect-src`);
       dispatch({ type: "unloaded", trouble: code === "unknown-site" ? code : "load" });
       return;
     }
@@ -205,9 +203,7 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
         if (own) void vote();
       }, signal);
       if (!poll.may_vote)
-        hint(
-          `${self.origin} is not an origin of "${site}", and may not vote. Add it to those of npm run site -- show ${site}`,
-        );
+        hint(`${self.origin} is not an origin of "${site}". Add it to them: npm run site -- show ${site}`);
       Object.defineProperty(host, "poll", { get: detail, configurable: true });
       tell("ready", detail());
     }
@@ -239,7 +235,7 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
 
   function draw(): void {
     // What the page put into the element is better than a poll that is not there yet.
-    const slot = root.querySelector(":scope > slot");
+    const slot = root.querySelector("slot");
     if (!state.poll && slot && hasContent(host)) return;
     slot?.remove();
     render(
@@ -262,7 +258,7 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
   const refresh = () => load().catch(warn);
   Object.assign(host, { vote: choose, refresh } satisfies Partial<ArticleFeedbackElement>);
   if (article.article) void refresh();
-  else hint("no article: this page has no address of its own, so name the article");
+  else hint("no article. Add data-article: this page has no address");
 
   return {
     reword: () => void language.reword(),
@@ -272,7 +268,8 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
       void voting?.then((loaded) => loaded?.stop());
       render(null, root);
       root.replaceChildren(document.createElement("slot"));
-      root.adoptedStyleSheets = sheets;
+      // A sheet is one document's: a page may have taken the element to another one.
+      if (root.ownerDocument === document) root.adoptedStyleSheets = sheets;
     },
   };
 }

@@ -1,14 +1,10 @@
 /** Each recipe of docs/embedding.md is a page of the publisher's that is opened and voted on, as it is printed there. */
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { readdirSync, readFileSync } from "node:fs";
 import { build } from "esbuild";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { COUNTED, open as openPage, recipe as recipeOf, root, text, voteYes } from "../support/recipe.ts";
 import { openStage, type Reader, SITE, type Stage } from "../support/stage.ts";
-
-const root = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
-const COUNTED = "Thank you. Your vote is counted.";
-const text = readFileSync(root("docs/embedding.md"), "utf8");
 
 let stage: Stage;
 beforeAll(async () => {
@@ -17,37 +13,14 @@ beforeAll(async () => {
 afterEach(() => stage?.reset());
 afterAll(() => stage?.close());
 
-/** The code under a heading, with the addresses of this stage in place of the examples'. */
-function recipe(heading: string): string {
-  const section = text.split(/^#{2,3} /m).find((each) => each.startsWith(`${heading}\n`)) ?? "";
-  const code = /^```(?:html|jsx)\n(.*?)^```$/ms.exec(section)?.[1];
-  if (!code) throw new Error(`docs/embedding.md has no code under "${heading}".`);
-  return code
-    .replaceAll("https://votes.example", stage.worker.origin)
-    .replaceAll("https://daily.example", stage.publisher.origin)
-    .replaceAll("https%3A%2F%2Fdaily.example", encodeURIComponent(stage.publisher.origin))
-    .replaceAll(/(site=)"?daily"?/g, (match) => match.replace("daily", SITE));
-}
+const recipe = (heading: string) => recipeOf(stage, heading);
+const open = (reader: Reader, path: string, body: string, headers: Record<string, string> = {}) =>
+  openPage(stage, reader, path, body, { headers });
 
-/** Opens a page of the publisher's with such a body. */
-async function open(
-  reader: Reader,
-  path: string,
-  body: string,
-  headers: Record<string, string> = {},
-): Promise<void> {
-  const html = `<!doctype html><html lang="en"><meta charset="utf-8"><link rel="icon" href="data:,"><title>Recipe</title><body>${body}`;
-  stage.publisher.publish(path, html, "text/html", headers);
-  await reader.page.goto(stage.publisher.origin + path);
-}
-const voteYes = async (reader: Reader) => {
-  await reader.choice("Yes").click();
-  await reader.hears(COUNTED);
-};
-
-test("every recipe in the docs has its test here", () => {
+test("every recipe in the docs has its test", () => {
   const section = /^## Recipes\n(.*?)^## /ms.exec(text)?.[1] ?? "";
-  const tested = readFileSync(fileURLToPath(import.meta.url), "utf8");
+  const files = readdirSync(root("tests/browser")).filter((name) => name.startsWith("recipes"));
+  const tested = files.map((name) => readFileSync(root(`tests/browser/${name}`), "utf8")).join();
   for (const [, heading] of section.matchAll(/^### (.*)$/gm)) expect(tested).toContain(`"${heading}"`);
 });
 
@@ -68,9 +41,9 @@ test("An element of your own", async () => {
   expect(reader.complaints).toEqual([]);
 });
 
-test("A single-page application", async () => {
+test("Single-page applications", async () => {
   const reader = await stage.reader();
-  await open(reader, "/spa", recipe("A single-page application"));
+  await open(reader, "/spa", recipe("Single-page applications"));
   await voteYes(reader);
   await reader.page.getByRole("button", { name: "Next article" }).click();
   await expect.poll(() => reader.choice("Yes").getAttribute("aria-pressed")).toBe("false");
@@ -97,7 +70,7 @@ test("React", async () => {
   expect(reader.complaints).toEqual([]);
 });
 
-test("A pinned version, with Subresource Integrity", async () => {
+test("Pinned version", async () => {
   const reader = await stage.reader();
   const cli = [root("local/site/cli.ts"), "snippet", SITE, "--json"];
   const env = { PATH: process.env.PATH, AFTERWORD_URL: stage.worker.origin, AFTERWORD_TOKEN: "admin" };
@@ -118,10 +91,10 @@ test("A pinned version, with Subresource Integrity", async () => {
   expect(await other.page.locator("article-feedback").count()).toBe(0);
 });
 
-test("A frame, for pages that take no scripts of others", async () => {
+test("iframe", async () => {
   const reader = await stage.reader();
   const csp = `default-src 'none'; frame-src ${stage.worker.origin}; style-src 'unsafe-inline'; img-src data:`;
-  await open(reader, "/framing", recipe("A frame, for pages that take no scripts of others"), {
+  await open(reader, "/framing", recipe("iframe"), {
     "Content-Security-Policy": csp,
   });
   const frame = reader.page.frameLocator("iframe");
@@ -131,7 +104,7 @@ test("A frame, for pages that take no scripts of others", async () => {
   expect(reader.complaints).toEqual([]);
 });
 
-test("How many votes, on index pages", async () => {
+test("Vote counts on index pages", async () => {
   const reader = await stage.reader();
   const named = recipe("Plain HTML").replace(
     "<script ",
@@ -139,7 +112,7 @@ test("How many votes, on index pages", async () => {
   );
   await open(reader, "/votes", named);
   await voteYes(reader);
-  const index = recipe("How many votes, on index pages");
+  const index = recipe("Vote counts on index pages");
   await expect
     .poll(
       async () => {
@@ -155,7 +128,7 @@ test("How many votes, on index pages", async () => {
 
 test("what a site says of its look is how the poll looks", async () => {
   const reader = await stage.reader();
-  await open(reader, "/look", recipe("Plain HTML") + recipe("How it looks"));
+  await open(reader, "/look", recipe("Plain HTML") + recipe("Theming"));
   await voteYes(reader);
   const style = (part: string) =>
     reader.page.locator(part).evaluate((element) => {
@@ -173,7 +146,7 @@ test("what a page hears of a vote is what the docs say it hears", async () => {
   const reader = await stage.reader();
   const said: string[] = [];
   reader.page.on("console", (message) => said.push(message.text()));
-  const heading = "What it tells, and what it can be told";
+  const heading = "Events and methods";
   await open(reader, "/hears", recipe("Plain HTML") + recipe(heading));
   await voteYes(reader);
   await expect.poll(() => said.join("\n")).toMatch(/^yes \{yes: 1, no: 0, revision: \d+\}$/);
