@@ -19,7 +19,7 @@ export interface AfterwordDetail {
   tally: AfterwordTally | null;
 }
 
-/** The details of the events `afterword-ready`, `afterword-vote` and so on. They bubble. */
+/** The details of the events `afterword-ready`, `afterword-vote` and so on. They bubble, and leave shadow roots. */
 export interface AfterwordEvents {
   /** The poll is drawn; the element's property and methods mean something from now on. */
   ready: AfterwordDetail;
@@ -52,6 +52,10 @@ export interface ArticleFeedbackAttributes {
   article?: string;
   lang?: string;
   theme?: "auto" | "light" | "dark";
+  /** `press`: nothing of the captcha is loaded before the reader presses a button. */
+  preload?: "press";
+  /** The origin of the deployment, where the script did not come from there. */
+  host?: string;
 }
 
 declare global {

@@ -158,6 +158,7 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
           call,
           memory,
           openFrame: openCaptcha,
+          hint,
           root,
           words: () => ({ ...later, ...language.words() }),
           dispatch,
@@ -221,7 +222,12 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
   /** A vote is near. Nothing of the captcha's is asked for before this; its frame is, beside the code that talks to it. */
   function intend(): void {
     if (!state.poll?.may_vote || state.own) return;
-    openCaptcha();
+    try {
+      openCaptcha();
+    } catch (why) {
+      // A page may have taken away what frames are made of; the vote itself will tell its reader.
+      warn(why);
+    }
     void vote()
       .then((loaded) => loaded?.prepare())
       .catch(warn);

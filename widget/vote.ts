@@ -39,6 +39,7 @@ export function createVoting(options: {
   call: typeof Call;
   memory: Memory;
   openFrame: CaptchaOptions["open"];
+  hint: CaptchaOptions["hint"];
   /** The poll's shadow tree. */
   root: ShadowRoot;
   words: () => Words;
@@ -72,6 +73,7 @@ export function createVoting(options: {
       base,
       title: `${words().captcha}, ${words().required}`,
       open: options.openFrame,
+      hint: options.hint,
       onSlow: () => report({ type: "slow" }),
       onChallenge(shown) {
         report({ type: "challenge", shown });

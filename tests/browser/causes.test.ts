@@ -255,7 +255,7 @@ describe("asking for the poll once more never makes it worse", () => {
     await refresh(reader);
     await reader.page.unroute("**/poll?*");
     await refresh(reader);
-    expect(await reader.page.locator("[data-shown=true] iframe").count()).toBe(1);
+    expect(await reader.page.locator("[data-phase=challenge] iframe").count()).toBe(1);
     await reader.page.keyboard.press("Tab");
     await reader.page.keyboard.press("Space");
     await reader.hears(COUNTED);

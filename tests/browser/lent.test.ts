@@ -119,9 +119,9 @@ describe("during a challenge the page", () => {
     const path = `/challenge-${what.replaceAll(/\W/g, "-")}`;
     const reader = await opened(path);
     await reader.choice("Yes").click();
-    await reader.page.locator("[data-shown=true]").waitFor();
+    await reader.page.locator("[data-phase=challenge]").waitFor();
     await does(reader, script);
-    await expect.poll(() => reader.page.locator("[data-shown=true]").count()).toBe(0);
+    await expect.poll(() => reader.page.locator("[data-phase=challenge]").count()).toBe(0);
     stage.turnstile.set({ challenge: "pass" });
     await voteYes(reader);
     await counted(path);

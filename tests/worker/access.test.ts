@@ -129,29 +129,66 @@ describe("every answer", () => {
 });
 
 describe("the captcha frame's page", () => {
-  test("can be framed by the site's origins and our own poll page only, and carries both", async () => {
+  const settingsOf = async (response: Response) =>
+    JSON.parse(/id="settings">(.*?)<\/script>/.exec(await response.text())?.[1] ?? "");
+
+  test("can be framed by the site's origins and our own poll page only, and carries the one that made it", async () => {
     const own = await registerSite({ origins: ["https://a.example", "http://b.example:8080"] });
-    const response = await call(`/captcha?site=${own}`);
+    const response = await call(`/captcha?site=${own}&origin=http://b.example:8080`);
     const policy = response.headers.get("Content-Security-Policy");
     expect(policy).toMatch(/frame-ancestors 'self' https:\/\/a\.example http:\/\/b\.example:8080$/);
     expect(policy).toContain("default-src 'none'");
     expect(response.headers.get("Cross-Origin-Opener-Policy")).toBe("same-origin");
     expect(response.headers.get("Referrer-Policy")).toBe("no-referrer");
-    const data = /id="settings">(.*?)<\/script>/.exec(await response.text())?.[1] ?? "";
-    expect(JSON.parse(data)).toMatchObject({
-      origins: "^(https://a\\.example|http://b\\.example:8080|http://localhost)$",
-      action: "vote",
-    });
+    expect(await settingsOf(response)).toMatchObject({ origin: "http://b.example:8080", action: "vote" });
+    // Our own poll page is one of them; a stranger, and nobody, are not.
+    for (const [origin, carried] of [
+      ["http://localhost", "http://localhost"],
+      ["https://c.example", ""],
+      ["null", ""],
+      ["", ""],
+    ])
+      expect(await settingsOf(await call(`/captcha?site=${own}&origin=${origin}`))).toMatchObject({
+        origin: carried,
+      });
+  });
+
+  test("speaks the page's language and Turnstile's nearest, in the page's colours", async () => {
+    const ask = async (query: string) => {
+      const response = await call(`/captcha?site=${site}&${query}`);
+      const text = await response.clone().text();
+      const { language, scheme } = await settingsOf(response);
+      return [
+        /<html lang="(.*?)">/.exec(text)?.[1],
+        /color-scheme" content="(.*?)"/.exec(text)?.[1],
+        language,
+        scheme,
+      ];
+    };
+    expect(await ask("lang=uk&scheme=dark")).toEqual(["uk", "dark", "uk", "dark"]);
+    expect(await ask("lang=kk&scheme=light")).toEqual(["kk", "light", "auto", "light"]);
+    expect(await ask("lang=pt-BR")).toEqual(["pt-BR", "light dark", "pt-br", "auto"]);
+    expect(await ask("lang=zh-Hans")).toEqual(["zh-Hans", "light dark", "zh", "auto"]);
+    // Not one of the widget's own.
+    expect(await ask("lang=sw")).toEqual(["en", "light dark", "auto", "auto"]);
+    expect((await call(`/captcha?site=${site}&scheme=pink`)).status).toBe(400);
+    expect((await call(`/captcha?site=${site}&lang=%3Cb%3E`)).status).toBe(400);
   });
 
   test("never carries the secret", async () => {
     expect(await (await call(`/captcha?site=${site}`)).text()).not.toContain(env.TURNSTILE_SECRET_KEY);
   });
 
-  test("is not served where the captcha's script would come from a stranger", async () => {
+  test("loads no script of a stranger's: it says that the captcha is not configured, and does nothing else", async () => {
     const { exports } = await import("cloudflare:workers");
     const response = await exports.default.fetch(`https://votes.example/captcha?site=${site}`);
-    expect(await response.json()).toMatchObject({ code: "captcha-misconfigured", status: 503 });
+    expect(response.status).toBe(503);
+    expect(response.headers.get("Content-Security-Policy")).toMatch(
+      /script-src 'sha256-\S+'; frame-src 'none'/,
+    );
+    const text = await response.clone().text();
+    expect(text).not.toContain("<script async");
+    expect(await settingsOf(response)).toMatchObject({ misconfigured: true, siteKey: "" });
   });
 });
 

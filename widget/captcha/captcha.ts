@@ -31,6 +31,8 @@ export interface CaptchaOptions {
   title: string;
   /** The frame that is there already, or a new one; undefined while there is no place for one. */
   open(apart: boolean): HTMLIFrameElement | undefined;
+  /** Tells the console, once in a page. */
+  hint(line: string): void;
   onSlow(): void;
   onChallenge(shown: boolean): void;
   /** The reader has left it; said before anything goes. */
@@ -39,7 +41,7 @@ export interface CaptchaOptions {
 
 /** Takes the frame into its care. It is unseen and out of reach until a challenge needs the reader. */
 export function createCaptcha(options: CaptchaOptions): Captcha {
-  const { base, title, open, onSlow, onChallenge, onLeft } = options;
+  const { base, title, open, hint, onSlow, onChallenge, onLeft } = options;
   let frame: HTMLIFrameElement | undefined;
   /** It has spoken. */
   let alive = false;
@@ -86,8 +88,7 @@ export function createCaptcha(options: CaptchaOptions): Captcha {
   }
 
   function fail(): void {
-    if (refused)
-      console.warn(`Afterword: the page's CSP keeps the captcha out. Add ${base} to its frame-src.`);
+    if (refused) hint(`this page's CSP keeps the captcha out. Add ${base} to its frame-src.`);
     settle({ trouble: refused ? "captcha-refused" : "captcha-silent" });
   }
 
@@ -96,8 +97,11 @@ export function createCaptcha(options: CaptchaOptions): Captcha {
     effectiveDirective,
     blockedURI,
   }: SecurityPolicyViolationEvent): void {
-    refused ||=
-      effectiveDirective === "frame-src" && disposition === "enforce" && blockedURI.startsWith(base);
+    if (effectiveDirective !== "frame-src" || disposition !== "enforce" || !blockedURI.startsWith(base))
+      return;
+    refused = true;
+    // Nothing is ever heard of such a frame: there is nothing to wait for.
+    if (running) fail();
   }
 
   function watch(ms: number): void {

@@ -66,7 +66,7 @@ export const captchaFrame = new Hono<AppEnv>().get("/", knownSite, (c) => {
   return framedPage(c, {
     // As documented: turnstile/reference/content-security-policy.
     policy: [
-      `script-src '${frame.hash}' ${theirs}`,
+      `script-src '${frame.hash}'${theirs && ` ${theirs}`}`,
       `frame-src ${theirs || "'none'"}`,
       `connect-src ${theirs || "'none'"}`,
       "style-src 'unsafe-inline'",
