@@ -18,6 +18,7 @@ import { Poll, written } from "./poll.tsx";
 import { type Event, isBusy, reduce, START, type State, showsResults } from "./state.ts";
 import css from "./styles.css";
 import { hasContent } from "./surroundings.ts";
+import { troubleOf } from "./trouble.ts";
 import type { Voting } from "./vote.ts";
 import type { Words } from "./words.ts";
 
@@ -155,6 +156,7 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
           openFrame: openCaptcha,
           root,
           words: () => ({ ...later, ...language.words() }),
+          troubleOf,
           dispatch,
         });
       })
@@ -214,7 +216,11 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
   /** A vote is near. Nothing of the captcha's is asked for before this; its frame is, beside the code that talks to it. */
   function intend(): void {
     if (!state.poll?.may_vote || state.own) return;
-    openCaptcha();
+    try {
+      openCaptcha();
+    } catch {
+      // It is tried again, and what is in its way told, by whom it is for.
+    }
     void vote()
       .then((loaded) => loaded?.prepare())
       .catch(warn);

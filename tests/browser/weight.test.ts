@@ -78,7 +78,7 @@ describe("requests and bytes of ours", () => {
     await reader.choice("Yes").hover();
     await reader.page.frameLocator("iframe").locator("#captcha > *").waitFor({ state: "attached" });
     const intent = ours();
-    expect(pathsOf(intent)).toEqual(["/chunks/intent.js", "/captcha", "/frame.js"]);
+    expect(pathsOf(intent)).toEqual(["/captcha", "/chunks/intent.js"]);
     expect(await bytesOf(intent)).toBeLessThanOrEqual(budget("at intent"));
     await reader.choice("Yes").click();
     await reader.hears(COUNTED);
