@@ -173,11 +173,6 @@ describe("a captcha that goes wrong has a sentence, and a way on", () => {
   test.each([
     ["its script is blocked", { script: "blocked" }, "The captcha's script was blocked."],
     ["it fails", { challenge: "fail" }, "The captcha did not pass."],
-    [
-      "it is set up wrongly",
-      { challenge: "fail", failCode: "110100" },
-      "Captchas can't be checked at the moment.",
-    ],
   ] as const)("%s", async (what, switches, sentence) => {
     scenery.turnstile.set(switches);
     const path = `/element?${what.replaceAll(" ", "-")}`;
