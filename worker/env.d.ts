@@ -4,6 +4,7 @@ interface Env {
   PUBLISHED: KVNamespace;
   POLL: DurableObjectNamespace<import("./poll/poll.ts").Poll>;
   SITE: DurableObjectNamespace<import("./site/site.ts").Site>;
+  DESK: DurableObjectNamespace<import("./desk/desk.ts").Desk>;
   /** Brakes a network that sends too many votes. */
   VOTE_BRAKE: RateLimit;
   /** Brakes a network that reads too many tallies. */

@@ -1,6 +1,7 @@
-/** What the platform runs: the app and the two Durable Object classes. */
+/** What the platform runs: the app and the three Durable Object classes. */
 import { app } from "./app.ts";
 
+export { Desk } from "./desk/desk.ts";
 export { Poll } from "./poll/poll.ts";
 export { Site } from "./site/site.ts";
 

@@ -1,9 +1,11 @@
 /** Every number the worker lives by: the unit in its name, the reason beside it. Nothing else. */
 
 const SECOND_MS = 1_000;
-const MINUTE_MS = 60 * SECOND_MS;
+export const MINUTE_MS = 60 * SECOND_MS;
 export const HOUR_MS = 60 * MINUTE_MS;
 export const DAY_MS = 24 * HOUR_MS;
+export const MINUTES_PER_HOUR = 60;
+export const HOURS_PER_DAY = 24;
 
 // What a request may carry.
 
@@ -21,6 +23,8 @@ export const CAPTCHA_TOKEN_MAX_CHARS = 2_048;
 export const SITE_ORIGINS_MAX = 50;
 /** A question is one sentence over two buttons. */
 export const QUESTION_MAX_CHARS = 200;
+/** Nobody asks more under one article, and each question is a poll of its own under every article. */
+export const QUESTIONS_MAX = 20;
 /** A label stands on a button. */
 export const LABEL_MAX_CHARS = 40;
 /** The widget's longest sentence has 110 characters in English; other languages need half as much again. */
@@ -62,6 +66,20 @@ export const NEW_ARTICLES_PER_HOUR = 1_000;
 export const NETWORK_VOTES_PER_DAY = 300;
 /** Whoever allows more than this wants no limit. */
 export const NETWORK_VOTES_PER_DAY_MAX = 1_000_000;
+/** Of a network's hash: with 400,000 networks a day two share one in some 200 million articles. */
+export const NETWORK_HASH_BYTES = 8;
+/** Entries in one stored row of networks: 4 KB, a page of SQLite, and a 128th of a row for each vote. */
+export const NETWORK_CHUNK_ENTRIES = 128;
+/** Votes of a day up to which its networks are counted exactly: 160 rows to read on waking, some 3 MB in memory. */
+export const NETWORKS_EXACT_VOTES = 20_000;
+/** Votes after which the sketch of a day is stored again, so that waking reads 32 rows beside it at most. */
+export const SKETCH_EVERY_VOTES = 4_096;
+/** Networks are kept for this long after their day: last night's crowd can still be reviewed, last month's reader not found. */
+export const NETWORK_DAYS_KEPT = 7;
+/** Chunks deleted in one transaction: a megabyte, a few milliseconds. */
+export const NETWORK_CHUNKS_FORGOTTEN_AT_ONCE = 256;
+/** Largest networks remembered of a day that is sketched: more than are shown, as the order changes. */
+export const NETWORKS_TRACKED = 40;
 /** KV's time to live for a day's salt: the day itself and one more, for votes around midnight. */
 export const SALT_TTL_S = 172_800;
 
@@ -102,10 +120,8 @@ export const PUBLICATION_GROWTH = 1.12;
 export const PUBLICATION_MOVE_SHARE = 0.02;
 /** How much longer a smaller move waits than one worth seeing. */
 export const PUBLICATION_PATIENCE = 5;
-/** No vote waits longer than this to be seen, unless the day's budget is spent. */
+/** No vote waits longer than this to be seen, unless the site's budget is spent. */
 export const PUBLICATION_LONGEST_MS = 1 * HOUR_MS;
-/** A tenth of the 1,000 KV writes a day of the free plan. */
-export const PUBLICATIONS_PER_DAY = 100;
 /**
  * KV writes that the tallies of one site may cost in a day, over all its articles: nine tenths of the free plan's 1,000
  * (kv/platform/limits); the rest is for settings, salts and what moderators close and hide.
@@ -113,12 +129,36 @@ export const PUBLICATIONS_PER_DAY = 100;
 export const SITE_PUBLICATIONS_PER_DAY = 900;
 /** A thousand busy articles in a day cost less. */
 export const SITE_PUBLICATIONS_PER_DAY_MAX = 1_000_000;
-/** The index costs a row, not a KV write, so moderators wait a minute at most. */
-export const INDEX_LONGEST_MS = 1 * MINUTE_MS;
+/** The Desk costs a row, not a KV write, so moderators wait a minute at most. */
+export const DESK_LONGEST_MS = 1 * MINUTE_MS;
 /** First wait after a failed publication; doubles with each failure. */
 export const BACKOFF_FIRST_MS = 1 * SECOND_MS;
 /** An outage of KV ends in hours; asking once an hour costs nothing. */
 export const BACKOFF_LONGEST_MS = 1 * HOUR_MS;
+
+// How long one waits for another.
+
+/**
+ * The worker for a Poll object: with two tries of siteverify before it 14 s, a second less than the widget waits. A vote
+ * that came through after all is known when it is sent again.
+ */
+export const POLL_DEADLINE_MS = 8 * SECOND_MS;
+/** A Poll for its Site, before the first vote on an article: some milliseconds, or some hundred to wake it far away. */
+export const ADMISSION_DEADLINE_MS = 3 * SECOND_MS;
+/** A Poll for the one that its article has become, for a reader's vote: within the worker's own wait, and its hand-over. */
+export const FORWARD_DEADLINE_MS = 6 * SECOND_MS;
+/** A grant and a KV write. KV answers in well under a second, or not at all. */
+export const PUBLISH_DEADLINE_MS = 10 * SECOND_MS;
+/** The Desk may be busy with a moderator's question for a second or two. */
+export const DESK_DEADLINE_MS = 15 * SECOND_MS;
+/** A batch of captchas: seven rounds of one siteverify each. */
+export const RECHECK_DEADLINE_MS = 25 * SECOND_MS;
+/** A batch of votes handed over, at an object that may have to wake. */
+export const HAND_OVER_DEADLINE_MS = 15 * SECOND_MS;
+/** Deleting old networks waits for nobody. */
+export const FORGET_DEADLINE_MS = 1 * SECOND_MS;
+/** Audit entries in one message: some 100 KB, if each carries the longest note. */
+export const AUDIT_AT_ONCE = 100;
 
 // Reading.
 

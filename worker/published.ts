@@ -70,8 +70,15 @@ export function readSettings(env: Env, site: string, nowMs: number): Promise<Sit
 }
 
 /** An article's key, remembered for the article that everybody reads: hashing it costs more than the rest of a read. */
-export function keyOf(site: string, article: string, nowMs: number): Promise<string> {
-  return remembered(`key:${site}\0${article}`, nowMs, () => articleKey(site, article));
+export function keyOf(
+  site: string,
+  article: string,
+  question: string | undefined,
+  nowMs: number,
+): Promise<string> {
+  return remembered(`key:${site}\0${article}\0${question ?? ""}`, nowMs, () =>
+    articleKey(site, article, question),
+  );
 }
 
 /** An article and what is published of its poll: null if nobody has voted, undefined if KV can't say. */

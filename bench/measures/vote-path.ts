@@ -19,7 +19,7 @@ export async function votePath({ ours, standIn, oneByOne, reference }: Workers):
   const poll = encodeURIComponent(`${SITE}:${await keyOf("hot")}`);
   const cast = async (worker: Workers["ours"]) => {
     const before = performance.now();
-    const { cast } = await inside<{ cast: number }>(worker, `hot?poll=${poll}&votes=${VOTES}`);
+    const { cast } = await inside<{ cast: number }>(worker, `cast?poll=${poll}&votes=${VOTES}`);
     if (cast !== VOTES) throw new Error(`${cast} of ${VOTES} votes were counted`);
     return VOTES / ((performance.now() - before) / 1_000);
   };

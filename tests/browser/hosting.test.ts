@@ -1,6 +1,7 @@
 /** The widget on strangers' pages: placed, policed, navigated; and what a page loads before the reader wants anything. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { openStage, SITE, type Stage } from "../support/stage.ts";
+import { voteId } from "../support/vote-id.ts";
 
 let stage: Stage;
 beforeAll(async () => {
@@ -135,7 +136,7 @@ test("a page of a foreign origin can show the poll, and its votes are refused in
   const answer = await reader.page.evaluate(async (url) => {
     const body = new URLSearchParams({
       article: "a",
-      vote_id: crypto.randomUUID(),
+      vote_id: voteId(),
       edit: "0",
       choice: "yes",
     });

@@ -2,6 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { articleKey } from "../../worker/domain/article-key.ts";
 import { openStage, SITE, type Stage } from "../support/stage.ts";
+import { voteId } from "../support/vote-id.ts";
 
 let stage: Stage;
 beforeAll(async () => {
@@ -144,7 +145,7 @@ test("a reader whose network sends too much is told so, and votes from it once t
     fetch(`${stage.worker.origin}/v1/sites/${SITE}/votes`, {
       method: "POST",
       headers: { Origin: stage.publisher.origin },
-      body: new URLSearchParams({ article: "x", vote_id: crypto.randomUUID(), edit: "0", choice: "yes" }),
+      body: new URLSearchParams({ article: "x", vote_id: voteId(), edit: "0", choice: "yes" }),
     }).then(async (response) => {
       await response.body?.cancel();
       return response.status;

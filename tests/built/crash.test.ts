@@ -10,6 +10,7 @@ import type { ArticleAnswer, AuditEntry } from "../../worker/contract/index.ts";
 import { articleKey } from "../../worker/domain/article-key.ts";
 import { anyAddress } from "../support/address.ts";
 import { bundleWorker } from "../support/bundle.ts";
+import { voteId } from "../support/vote-id.ts";
 import { forkWorker, type WorkerProcess } from "../support/worker-process.ts";
 
 /** Miniflare's workerd. */
@@ -77,7 +78,7 @@ async function voteUntilKilled(worker: WorkerProcess): Promise<string[]> {
   let killed = false;
   const client = async () => {
     while (!killed) {
-      const vote_id = crypto.randomUUID();
+      const vote_id = voteId();
       const challenge = { sitekey: keys.sitekey, action: "vote", cdata: key, hostname: "localhost" };
       try {
         const response = await post(worker.origin, { vote_id, captcha: turnstile.issue(challenge) });
@@ -160,7 +161,7 @@ test("no vote is answered 201 whose commit the disk refused, and each counts onc
   const client = async () => {
     while (failed.length < 50) {
       const challenge = { sitekey: keys.sitekey, action: "vote", cdata: key, hostname: "localhost" };
-      const fields = { vote_id: crypto.randomUUID(), captcha: turnstile.issue(challenge) };
+      const fields = { vote_id: voteId(), captcha: turnstile.issue(challenge) };
       const status = await post(full.origin, fields).then(
         async (response) => {
           await response.body?.cancel();
@@ -227,7 +228,7 @@ test("a kill between a moderator's action and the delivery of its audit entry le
       .trimEnd()
       .split("\n")
       .map((line): AuditEntry => JSON.parse(line));
-    const told = entries.filter(({ action }) => action === "article.patch").map(({ reason }) => reason ?? "");
+    const told = entries.filter(({ action }) => action === "article.patch").map(({ note }) => note ?? "");
     expect(told.filter((id) => !closed.includes(id))).toEqual([]);
     expect(new Set(told).size).toBe(told.length);
     if (told.length === closed.length) break;

@@ -5,6 +5,7 @@ import { type RunningWorker, startWorker } from "../../local/worker.ts";
 import type { ReviewAnswer, TokenAnswer } from "../../worker/contract/index.ts";
 import { articleKey } from "../../worker/domain/article-key.ts";
 import { commandsOf, run, wordsOf } from "../support/commands.ts";
+import { voteId } from "../support/vote-id.ts";
 
 const ADMIN_TOKEN = "admin";
 const ARTICLE = "https://daily.example/bench";
@@ -41,7 +42,7 @@ async function vote(site: string): Promise<void> {
   const captcha = turnstile.issue({ sitekey: keys.sitekey, action: "vote", cdata, hostname: "localhost" });
   const body = new URLSearchParams({
     article: ARTICLE,
-    vote_id: crypto.randomUUID(),
+    vote_id: voteId(),
     edit: "0",
     choice: "no",
     captcha,

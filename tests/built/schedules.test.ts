@@ -13,6 +13,7 @@ import { articleKey } from "../../worker/domain/article-key.ts";
 import { anyAddress } from "../support/address.ts";
 import { bundleWorker } from "../support/bundle.ts";
 import { Model } from "../support/model.ts";
+import { voteId } from "../support/vote-id.ts";
 import { forkWorker, type WorkerProcess } from "../support/worker-process.ts";
 
 const SEED = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31));
@@ -98,7 +99,7 @@ class Article {
   readonly id: string;
   readonly key: string;
   readonly #voters = Array.from({ length: VOTERS }, () => ({
-    vote_id: crypto.randomUUID(),
+    vote_id: voteId(),
     address: anyAddress(),
     last: Promise.resolve(),
   }));

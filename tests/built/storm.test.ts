@@ -8,6 +8,7 @@ import type { ArticleAnswer, PollAnswer, RecountAnswer, VoteAnswer } from "../..
 import { articleKey } from "../../worker/domain/article-key.ts";
 import { anyAddress } from "../support/address.ts";
 import { bundleWorker } from "../support/bundle.ts";
+import { voteId } from "../support/vote-id.ts";
 import { forkWorker, type WorkerProcess } from "../support/worker-process.ts";
 
 const SITE = "storm";
@@ -72,7 +73,7 @@ interface Voter {
 
 const voter = (article: string, i: number, articleKeyOf = key): Voter => ({
   article,
-  vote_id: crypto.randomUUID(),
+  vote_id: voteId(),
   choice: i % 3 === 0 ? "no" : "yes",
   captcha: turnstile.issue({
     sitekey: keys.sitekey,

@@ -2,6 +2,7 @@
 import { articleKey } from "../../worker/domain/article-key.ts";
 import { anyAddress } from "./address.ts";
 import { type Reader, SITE, type Stage } from "./stage.ts";
+import { voteId } from "./vote-id.ts";
 
 const COUNTED = "Thank you. Your vote is counted.";
 
@@ -24,7 +25,7 @@ export async function crowd(stage: Stage, path: string, yes: number, no: number)
       headers: { Origin: stage.publisher.origin, "CF-Connecting-IP": anyAddress() },
       body: new URLSearchParams({
         article,
-        vote_id: crypto.randomUUID(),
+        vote_id: voteId(),
         edit: "0",
         choice,
         captcha: stage.turnstile.issue({ ...stage.captcha, action: "vote", cdata }),

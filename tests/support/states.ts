@@ -5,6 +5,7 @@
 import { EDITS_MAX } from "../../worker/limits.ts";
 import { crowd, moderate, open, pathOf, press, register, served, timers, visit, votes } from "./reach.ts";
 import { type Reader, SITE, type Stage } from "./stage.ts";
+import { voteId } from "./vote-id.ts";
 
 export interface PollState {
   name: string;
@@ -304,8 +305,7 @@ export const STATES: PollState[] = [
       // The brake counts by the minute of the clock: the flood and the click must lie in one.
       const leftMs = 60_000 - (Date.now() % 60_000);
       if (leftMs < 5_000) await new Promise((resolve) => setTimeout(resolve, leftMs));
-      const body = () =>
-        new URLSearchParams({ article: "x", vote_id: crypto.randomUUID(), edit: "0", choice: "yes" });
+      const body = () => new URLSearchParams({ article: "x", vote_id: voteId(), edit: "0", choice: "yes" });
       const headers = { Origin: stage.publisher.origin, ...address };
       const flood = () =>
         fetch(`${stage.worker.origin}/v1/sites/${SITE}/votes`, { method: "POST", headers, body: body() });

@@ -1,35 +1,10 @@
-/** The pure rules behind moderation: reviews, bursts, closing days, wordings, tables. */
+/** The pure rules behind moderation: bursts, closing days, wordings, tables. */
 import { describe, expect, test } from "vitest";
 import { csvLine, jsonLine } from "../../worker/domain/csv.ts";
 import { stateAt } from "../../worker/domain/poll-state.ts";
-import { reviewed, votesOf } from "../../worker/domain/review.ts";
 import { bursts } from "../../worker/domain/signals.ts";
 import { wordingFor } from "../../worker/domain/wording.ts";
 import { BURST_VOTES_MIN, DAY_MS } from "../../worker/limits.ts";
-
-describe("a review", () => {
-  const counts = { yes: 10, no: 4, held: 3, void: 0, revision: 100 };
-  const voided = [
-    { choice: "yes", from: "counted", to: "void", votes: 6 },
-    { choice: "no", from: "held", to: "void", votes: 2 },
-    { choice: "none", from: "counted", to: "void", votes: 1 },
-  ] as const;
-
-  test("moves counted and held votes to void; a withdrawn one is in no number", () => {
-    expect(reviewed(counts, voided, 500)).toEqual({ yes: 4, no: 4, held: 1, void: 8, revision: 500 });
-    expect(votesOf(voided)).toBe(9);
-  });
-
-  test("and its opposite leave the numbers as they were, under a higher revision", () => {
-    const back = voided.map(({ from, to, ...group }) => ({ ...group, from: to, to: from }));
-    const end = reviewed(reviewed(counts, voided, 500), back, 500);
-    expect(end).toEqual({ ...counts, revision: 501 });
-  });
-
-  test("of no vote changes nothing, the revision included", () => {
-    expect(reviewed(counts, [], 500)).toBe(counts);
-  });
-});
 
 describe("a burst", () => {
   const quiet = (hours: number, votes: number) =>

@@ -2,19 +2,13 @@
 import { describe, expect, test } from "vitest";
 import {
   backoffMs,
-  indexDue,
+  deskDue,
+  isFree,
   type Published,
   publicationDue,
   publishedNow,
-  spent,
 } from "../../worker/domain/publication.ts";
-import {
-  DAY_MS,
-  HOUR_MS,
-  INDEX_LONGEST_MS,
-  PUBLICATION_SPACING_MS,
-  PUBLICATIONS_PER_DAY,
-} from "../../worker/limits.ts";
+import { DAY_MS, DESK_LONGEST_MS, HOUR_MS, PUBLICATION_SPACING_MS } from "../../worker/limits.ts";
 
 const START = 20_000 * DAY_MS;
 const fresh = (atMs = START): Published => ({
@@ -25,7 +19,12 @@ const fresh = (atMs = START): Published => ({
   atMs,
   day: 0,
   times: 0,
+  moderationRevision: 0,
+  unsure: false,
+  retryMs: 0,
 });
+const OPEN = { state: "open", moderationRevision: 0 } as const;
+const HIDDEN = { ...OPEN, state: "hidden" } as const;
 const tally = (yes: number, revision = START) => ({ yes, no: 0, revision });
 
 /** Publications made when `votes` arrive evenly within `spanMs`, until all of them are published. */
@@ -35,13 +34,13 @@ function simulate(votes: number, spanMs: number): { times: number; lateMs: numbe
   let nowMs = START;
   const seen = () => Math.min(votes, Math.floor(((nowMs - START) / spanMs) * votes) + 1);
   for (;;) {
-    const due = publicationDue("open", tally(seen(), nowMs), published, nowMs);
+    const due = publicationDue(OPEN, tally(seen(), nowMs), published, nowMs);
     if (due === undefined && seen() === votes) return { times, lateMs: nowMs - START - spanMs };
     nowMs = Math.max(nowMs + 100, due === undefined ? nowMs + spanMs / votes : due);
     const current = tally(seen(), nowMs);
-    const dueNow = publicationDue("open", current, published, nowMs);
+    const dueNow = publicationDue(OPEN, current, published, nowMs);
     if (dueNow !== undefined && dueNow <= nowMs) {
-      published = publishedNow("open", current, published, nowMs);
+      published = publishedNow(OPEN, current, published, nowMs);
       times += 1;
     }
   }
@@ -49,45 +48,62 @@ function simulate(votes: number, spanMs: number): { times: number; lateMs: numbe
 
 describe("a tally is published", () => {
   test("within two seconds of the first vote", () => {
-    expect(publicationDue("open", tally(1), fresh(), START)).toBeLessThanOrEqual(START + 2_000);
+    expect(publicationDue(OPEN, tally(1), fresh(), START)).toBeLessThanOrEqual(START + 2_000);
   });
 
   test("at the same time however many votes follow the first", () => {
-    const due = publicationDue("open", tally(1), fresh(), START);
-    expect(publicationDue("open", tally(900, START + 900), fresh(), START + 900)).toBe(due);
+    const due = publicationDue(OPEN, tally(1), fresh(), START);
+    expect(publicationDue(OPEN, tally(900, START + 900), fresh(), START + 900)).toBe(due);
   });
 
-  test("with a changed state within two seconds, though the day's budget is spent, and costs none of it", () => {
-    const spent = { ...publishedNow("open", tally(1), fresh(), START), times: PUBLICATIONS_PER_DAY };
-    expect(publicationDue("hidden", tally(1), spent, START + 10)).toBe(START + PUBLICATION_SPACING_MS);
-    expect(publishedNow("hidden", tally(1), spent, START).times).toBe(PUBLICATIONS_PER_DAY);
+  test("with a changed state within two seconds, though the site's budget is spent, and costs none of it", () => {
+    const refused = { ...publishedNow(OPEN, tally(1), fresh(), START), retryMs: START + DAY_MS };
+    expect(publicationDue(HIDDEN, tally(1), refused, START + 10)).toBe(START + PUBLICATION_SPACING_MS);
+    expect(isFree(HIDDEN, refused)).toBe(true);
+    expect(publishedNow(HIDDEN, tally(1), refused, START).times).toBe(refused.times);
+  });
+
+  test("with what a moderator has made of it within two seconds, free of the budget, and then like before", () => {
+    const before = {
+      ...publishedNow(OPEN, tally(10_000), fresh(), START),
+      times: 60,
+      retryMs: START + DAY_MS,
+    };
+    const reviewed = { ...OPEN, moderationRevision: START + 5 };
+    expect(publicationDue(reviewed, tally(1_000), before, START + 10)).toBe(START + PUBLICATION_SPACING_MS);
+    expect(isFree(reviewed, before)).toBe(true);
+    const after = publishedNow(reviewed, tally(1_000), before, START + 2_000);
+    expect(after.times).toBe(60);
+    expect(isFree(reviewed, after)).toBe(false);
+    expect(publicationDue(reviewed, tally(1_000), after, START + 3_000)).toBeUndefined();
+  });
+
+  test("again when a write that was given up may have come through after it", () => {
+    const unsure = { ...publishedNow(OPEN, tally(3), fresh(), START), unsure: true };
+    expect(publicationDue(OPEN, tally(3), unsure, START)).toBe(START + PUBLICATION_SPACING_MS);
   });
 
   test("not at all while what is published is right", () => {
     expect(
-      publicationDue("open", tally(3), publishedNow("open", tally(3), fresh(), START), START),
+      publicationDue(OPEN, tally(3), publishedNow(OPEN, tally(3), fresh(), START), START),
     ).toBeUndefined();
   });
 
-  test("on the next day where the site's budget is spent, even if it never was published", () => {
-    const waiting = { ...fresh(), ...spent(START + 500) };
-    expect(publicationDue("open", tally(1), waiting, START + 600)).toBe(START + DAY_MS);
-    expect(publicationDue("open", tally(1), waiting, START + DAY_MS)).toBeLessThanOrEqual(START + DAY_MS);
-    expect(publicationDue("hidden", tally(1), waiting, START + 600)).toBeLessThanOrEqual(START + 3_000);
+  test("when the site's budget says, where that has refused it, and what was refused is no publication", () => {
+    const refused = { ...fresh(), retryMs: START + 90_000 };
+    expect(publicationDue(OPEN, tally(1), refused, START + 600)).toBe(START + 90_000);
+    const published = publishedNow(OPEN, tally(1), refused, START + 90_000);
+    expect(published).toMatchObject({ times: 1, retryMs: 0 });
+    const again = { ...published, retryMs: START + DAY_MS };
+    expect(publicationDue(OPEN, tally(500), again, START + 100_000)).toBe(START + DAY_MS);
   });
 
   test("later when it has hardly moved", () => {
-    const published = publishedNow("open", tally(1000), fresh(), START);
-    const small = publicationDue("open", tally(1001), published, START) ?? 0;
-    const large = publicationDue("open", tally(1100), published, START) ?? 0;
+    const published = publishedNow(OPEN, tally(1000), fresh(), START);
+    const small = publicationDue(OPEN, tally(1001), published, START) ?? 0;
+    const large = publicationDue(OPEN, tally(1100), published, START) ?? 0;
     expect(small).toBeGreaterThan(large);
     expect(small).toBeLessThanOrEqual(START + HOUR_MS);
-  });
-
-  test("again after midnight when the day's budget is spent, and not before", () => {
-    const spent = { ...publishedNow("open", tally(1), fresh(), START), times: PUBLICATIONS_PER_DAY };
-    expect(publicationDue("open", tally(500), spent, START + 1)).toBe(START + DAY_MS);
-    expect(publicationDue("open", tally(500), spent, START + DAY_MS)).toBeLessThanOrEqual(START + DAY_MS);
   });
 });
 
@@ -107,19 +123,23 @@ describe("publishing costs", () => {
   });
 });
 
-describe("the site's index", () => {
+describe("the Desk", () => {
   test("is told of a held vote, which KV never hears of", () => {
-    expect(indexDue(START, { revision: 0, atMs: START }, fresh(), START)).toBeLessThanOrEqual(START + 2_000);
-    expect(publicationDue("open", tally(0), fresh(), START)).toBeUndefined();
+    expect(deskDue(START, { revision: 0, atMs: START, seq: 0 }, fresh(), START)).toBeLessThanOrEqual(
+      START + 2_000,
+    );
+    expect(publicationDue(OPEN, tally(0), fresh(), START)).toBeUndefined();
   });
 
   test("is told within a minute however many publications the day has seen", () => {
     const busy = { ...fresh(), day: START / DAY_MS, times: 90 };
-    expect(indexDue(START + 5, { revision: START, atMs: START }, busy, START)).toBe(START + INDEX_LONGEST_MS);
+    expect(deskDue(START + 5, { revision: START, atMs: START, seq: 0 }, busy, START)).toBe(
+      START + DESK_LONGEST_MS,
+    );
   });
 
   test("is left alone when it knows", () => {
-    expect(indexDue(7, { revision: 7, atMs: START }, fresh(), START)).toBeUndefined();
+    expect(deskDue(7, { revision: 7, atMs: START, seq: 0 }, fresh(), START)).toBeUndefined();
   });
 });
 

@@ -1,48 +1,12 @@
 /** Counting, and what of it the public is shown. */
 import { describe, expect, test } from "vitest";
-import { NO_VOTES, recount, shownTally } from "../../worker/domain/tally.ts";
-import type { Vote } from "../../worker/domain/vote.ts";
+import { grown, NO_VOTES, shownTally } from "../../worker/domain/tally.ts";
 
-const vote = (choice: Vote["choice"], standing: Vote["standing"] = "counted"): Vote => ({
-  choice,
-  standing,
-  edit: 0,
-  reason: null,
-});
-
-describe("recount", () => {
-  test("adds a new vote to its choice", () => {
-    expect(recount(NO_VOTES, undefined, vote("yes"), 5)).toEqual({ ...NO_VOTES, yes: 1, revision: 5 });
-  });
-
-  test("moves a changed vote from one choice to the other", () => {
-    const one = recount(NO_VOTES, undefined, vote("yes"), 5);
-    expect(recount(one, vote("yes"), vote("no"), 9)).toEqual({ ...NO_VOTES, no: 1, revision: 9 });
-  });
-
-  test("takes a withdrawn vote out, and gives back exactly what there was", () => {
-    const one = recount(NO_VOTES, undefined, vote("no"), 5);
-    expect(recount(one, vote("no"), vote("none"), 9)).toEqual({ ...NO_VOTES, revision: 9 });
-  });
-
-  test.each(["held", "void"] as const)("keeps %s votes out of the tally", (standing) => {
-    const counts = recount(NO_VOTES, undefined, vote("yes", standing), 5);
-    expect(counts).toEqual({ ...NO_VOTES, [standing]: 1, revision: 5 });
-    expect(recount(counts, vote("yes", standing), vote("none", standing), 6)[standing]).toBe(0);
-  });
-
-  test("moves many votes alike as it would one by one", () => {
-    const many = recount({ ...NO_VOTES, yes: 9 }, vote("yes"), vote("yes", "void"), 5, 7);
-    expect(many).toEqual({ ...NO_VOTES, yes: 2, void: 7, revision: 5 });
-  });
-
-  test("grows the revision even when the clock was set back", () => {
-    const one = recount(NO_VOTES, undefined, vote("yes"), 1000);
-    expect(recount(one, undefined, vote("yes"), 10).revision).toBe(1001);
-  });
-
-  test("changes nothing, the revision included, when no number moves", () => {
-    expect(recount(NO_VOTES, vote("yes"), vote("yes"), 10)).toBe(NO_VOTES);
+describe("the revision", () => {
+  test("is the time, or one more than the last, even when the clock was set back", () => {
+    expect(grown(5, 9)).toBe(9);
+    expect(grown(1000, 10)).toBe(1001);
+    expect(grown(10, 10)).toBe(11);
   });
 });
 

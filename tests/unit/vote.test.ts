@@ -7,7 +7,7 @@ const vote = (over: Partial<Vote> = {}): Vote => ({
   choice: "yes",
   edit: 0,
   standing: "counted",
-  reason: null,
+  cause: null,
   ...over,
 });
 const wish = (over: Partial<Wish> = {}): Wish => ({
@@ -15,6 +15,7 @@ const wish = (over: Partial<Wish> = {}): Wish => ({
   edit: 0,
   captcha: "passed",
   surplus: false,
+  fresh: true,
   ...over,
 });
 
@@ -25,7 +26,7 @@ describe("a first vote", () => {
 
   test("is held when its network has cast as many as a site allows, and only then", () => {
     expect(decide(undefined, wish({ surplus: true }), "open")).toMatchObject({
-      vote: { standing: "held", reason: "network" },
+      vote: { standing: "held", cause: "network" },
     });
     // A change is no new vote.
     expect(decide(vote(), wish({ surplus: true, edit: 1, choice: "no" }), "open")).toMatchObject({
@@ -35,7 +36,7 @@ describe("a first vote", () => {
 
   test("is held when nobody could check its captcha", () => {
     expect(decide(undefined, wish({ captcha: "unreachable" }), "open")).toMatchObject({
-      vote: { standing: "held", reason: "captcha-unreachable" },
+      vote: { standing: "held", cause: "captcha-unreachable" },
     });
   });
 
@@ -44,6 +45,12 @@ describe("a first vote", () => {
       ok: false,
       code: "captcha-required",
     });
+  });
+
+  test("under an id of an hour that is over is refused, before its captcha is looked at", () => {
+    const refused = { ok: false, code: "vote-id-expired" };
+    expect(decide(undefined, wish({ fresh: false }), "open")).toEqual(refused);
+    expect(decide(undefined, wish({ fresh: false, captcha: "absent" }), "open")).toEqual(refused);
   });
 
   test("may be a withdrawal, which keeps the lost vote from counting late", () => {
@@ -63,6 +70,14 @@ describe("a known vote", () => {
     });
   });
 
+  test("is known for good, however old its id", () => {
+    expect(decide(vote(), wish({ choice: "no", edit: 1, fresh: false }), "open")).toMatchObject({
+      kind: "write",
+      vote: { choice: "no" },
+    });
+    expect(decide(vote(), wish({ fresh: false }), "open")).toMatchObject({ kind: "unchanged" });
+  });
+
   test("changes without a captcha", () => {
     expect(decide(vote(), wish({ choice: "no", edit: 1, captcha: "absent" }), "open")).toMatchObject({
       kind: "write",
@@ -72,11 +87,11 @@ describe("a known vote", () => {
   });
 
   test.each(["held", "void"] as const)("that is %s stays so through withdrawal and change", (standing) => {
-    const withdrawn = decide(vote({ standing, reason: "r" }), wish({ choice: "none", edit: 1 }), "open");
-    expect(withdrawn).toMatchObject({ vote: { choice: "none", standing, reason: "r" } });
+    const withdrawn = decide(vote({ standing, cause: "r" }), wish({ choice: "none", edit: 1 }), "open");
+    expect(withdrawn).toMatchObject({ vote: { choice: "none", standing, cause: "r" } });
     if (!withdrawn.ok) throw new Error("refused");
     expect(decide(withdrawn.vote, wish({ edit: 2 }), "open")).toMatchObject({
-      vote: { choice: "yes", standing, reason: "r" },
+      vote: { choice: "yes", standing, cause: "r" },
     });
   });
 

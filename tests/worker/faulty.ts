@@ -5,7 +5,7 @@
 import worker from "../../worker/index.ts";
 import { Poll as Exact } from "../../worker/poll/poll.ts";
 
-export { Site } from "../../worker/index.ts";
+export { Desk, Site } from "../../worker/index.ts";
 
 const REFUSED = 0.05;
 

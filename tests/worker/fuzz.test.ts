@@ -6,6 +6,7 @@ import { beforeAll, expect, test } from "vitest";
 import type { ArticleRow } from "../../worker/contract/index.ts";
 import { ROUTES, type Route } from "../../worker/contract/routes.ts";
 import { articleKey } from "../../worker/domain/article-key.ts";
+import { voteId } from "../support/vote-id.ts";
 import { ADMIN, article, call, callAs, ORIGIN, post, registerSite, solve, vote } from "./support.ts";
 
 /** Requests for each route; fast-check prints the seed of a failed run. */
@@ -290,7 +291,7 @@ test.each(["__proto__", "constructor", "prototype", "toString", "hasOwnProperty"
   "a field, a site, a key or a query named %s changes nothing for anybody",
   async (name) => {
     const before = await env.SITE.getByName(site).settings();
-    const form = { vote_id: crypto.randomUUID(), edit: "0", choice: "yes", [`${name}[choice]`]: "no" };
+    const form = { vote_id: voteId(), edit: "0", choice: "yes", [`${name}[choice]`]: "no" };
     const body = new URLSearchParams([...Object.entries(form), [name, "x"], ["article", name]]);
     const statuses = [
       await call(`/v1/sites/${site}/votes`, { method: "POST", headers: { Origin: ORIGIN }, body }),

@@ -4,7 +4,7 @@
  */
 import { type Cast, type Counted, Poll as Exact } from "../../worker/poll/poll.ts";
 
-export { default, Site } from "../../worker/index.ts";
+export { Desk, default, Site } from "../../worker/index.ts";
 
 /** Far longer than a commit takes, far shorter than the test. */
 const HASTE_MS = 250;

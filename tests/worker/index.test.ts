@@ -10,6 +10,7 @@ import { EXPORT_BATCH_ROWS, INDEX_PAGE_ROWS, SNAPSHOT_MS, SNAPSHOTS_MAX } from "
 import type { Poll } from "../../worker/poll/poll.ts";
 import type { IndexRow } from "../../worker/site/index-store.ts";
 import type { Site } from "../../worker/site/site.ts";
+import { voteId } from "../support/vote-id.ts";
 import { ADMIN, article, callAs, mintToken, registerSite, vote } from "./support.ts";
 
 const ARTICLES = 10_000;
@@ -251,7 +252,7 @@ describe("an export", () => {
   test("of one article's votes has each with its standing, and no vote id", async () => {
     const own = await registerSite();
     const id = article("export-votes");
-    const vote_id = crypto.randomUUID();
+    const vote_id = voteId();
     await vote(own, { article: id, vote_id });
     await vote(own, { article: id, choice: "no" });
     const path = `/v1/moderation/sites/${own}/articles/${await articleKey(own, id)}/votes?format=ndjson`;

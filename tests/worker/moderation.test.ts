@@ -14,6 +14,7 @@ import type {
 } from "../../worker/contract/index.ts";
 import { articleKey } from "../../worker/domain/article-key.ts";
 import { EXPORT_BATCH_ROWS, HOUR_MS } from "../../worker/limits.ts";
+import { voteId } from "../support/vote-id.ts";
 import { article, call, callAs, eventually, mintToken, pollOf, registerSite, vote } from "./support.ts";
 
 let site: string;
@@ -95,7 +96,7 @@ describe("a poll that a moderator", () => {
 
   test("hides is hidden from every public answer, the vote's own included", async () => {
     const id = article("hiding");
-    const vote_id = crypto.randomUUID();
+    const vote_id = voteId();
     await vote(site, { article: id, vote_id });
     await patch(id, { state: "hidden" });
     expect((await vote(site, { article: id, vote_id })).body).toMatchObject({
@@ -199,7 +200,7 @@ describe("one article's answer", () => {
   test("is closed by the site's closing day, and so is its poll", async () => {
     const aging = await registerSite({ close_after_days: 3 });
     const id = article("aging");
-    const vote_id = crypto.randomUUID();
+    const vote_id = voteId();
     await vote(aging, { article: id, vote_id });
     await runInDurableObject(await pollOf(aging, id), (_poll, { storage }) => {
       storage.sql.exec("UPDATE tally SET first_vote_ms = first_vote_ms - ?", 3 * 24 * HOUR_MS);
@@ -273,7 +274,7 @@ describe("a review", () => {
 
   test("leaves the choice to the reader and the standing to the moderator", async () => {
     const id = article("void-then-changed");
-    const vote_id = crypto.randomUUID();
+    const vote_id = voteId();
     await vote(site, { article: id, vote_id });
     await act(id, "reviews", { action: "void", dry_run: false });
     expect((await vote(site, { article: id, vote_id })).body.status).toBe("void");
@@ -357,17 +358,17 @@ test("void, restore and recount of 10,000 votes end with the tally they began wi
     {
       by: "Ada",
       action: "review.void",
-      reason: "a raid",
+      note: "a raid",
       before: numbers,
       after: { void: 10_000, votes: 10_000 },
     },
     {
       by: "Ada",
       action: "review.restore",
-      reason: "no raid after all",
+      note: "no raid after all",
       after: { ...numbers, votes: 10_000 },
     },
-    { by: "Ada", action: "article.recount", reason: "to be sure", before: numbers, after: numbers },
+    { by: "Ada", action: "article.recount", note: "to be sure", before: numbers, after: numbers },
   ]);
 });
 
@@ -411,7 +412,7 @@ describe("the audit log", () => {
       by: "Ada",
       action: "article.patch",
       target: await articleKey(site, id),
-      reason: "wrong headline",
+      note: "wrong headline",
       before: { state: "open", title: "Old" },
       after: { state: "closed", title: "New" },
     });
@@ -445,20 +446,20 @@ describe("the audit log", () => {
   test("takes an entry that is delivered twice once, and what comes with it too", async () => {
     const id = article("audit-twice");
     const target = await articleKey(site, id);
-    const entry = (reason: string) => ({
+    const entry = (note: string) => ({
       id: crypto.randomUUID(),
       atMs: Date.now(),
       by: "Ada",
       action: "article.recount",
       target,
-      reason,
+      note,
       before: "null",
       after: "null",
     });
     const [first, second] = [entry("first"), entry("second")];
     await env.SITE.getByName(site).addAudit([first]);
     await env.SITE.getByName(site).addAudit([first, second]);
-    expect((await auditOf(id, 2)).map(({ reason }) => reason)).toEqual(["first", "second"]);
+    expect((await auditOf(id, 2)).map(({ note }) => note)).toEqual(["first", "second"]);
   });
 
   test("has neither action nor entry when the transaction of both fails", async () => {

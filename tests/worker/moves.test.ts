@@ -11,6 +11,7 @@ import type {
 } from "../../worker/contract/index.ts";
 import { articleKey } from "../../worker/domain/article-key.ts";
 import { MOVE_BATCH_VOTES } from "../../worker/limits.ts";
+import { voteId } from "../support/vote-id.ts";
 import {
   ADMIN,
   article,
@@ -168,7 +169,7 @@ describe("an article that moved", () => {
       Promise.all(
         Array.from({ length: 40 }, async () => {
           const captcha = await solve(site, from);
-          const vote_id = crypto.randomUUID();
+          const vote_id = voteId();
           for (;;) {
             const { status } = await post(site, { article: from, vote_id, captcha });
             if (status < 500) return status;
@@ -254,11 +255,11 @@ describe("a move", () => {
     expect((await move(from, to)).status).toBe(200);
     expect((await move(from, to)).status).toBe(200);
     const { entries } = await (await callAs(ADMIN, "GET", `/v1/moderation/sites/${site}/audit`)).json<{
-      entries: { action: string; target: string; reason: string; after: unknown }[];
+      entries: { action: string; target: string; note: string; after: unknown }[];
     }>();
     const key = await articleKey(site, from);
     expect(entries.filter(({ action, target }) => action === "article.move" && target === key)).toMatchObject(
-      [{ by: "admin", reason: "new headline", before: { article: from }, after: { article: to } }],
+      [{ by: "admin", note: "new headline", before: { article: from }, after: { article: to } }],
     );
   });
 

@@ -8,6 +8,7 @@ import { DAY_MS, NETWORK_SIGNAL_VOTES } from "../../worker/limits.ts";
 import { pollKvKey } from "../../worker/published.ts";
 import { dayOf, saltKvKey } from "../../worker/salt.ts";
 import { anyAddress } from "../support/address.ts";
+import { voteId } from "../support/vote-id.ts";
 import {
   ADMIN,
   article,
@@ -52,7 +53,7 @@ describe("readers behind one address", () => {
     const id = article("office-in-turn");
     const headers = { "CF-Connecting-IP": anyAddress() };
     for (let i = 0; i < 40; i++) {
-      const vote_id = crypto.randomUUID();
+      const vote_id = voteId();
       const first = await post(site, { article: id, vote_id, captcha: await solve(site, id) }, headers);
       const second = await post(site, { article: id, vote_id, edit: 1, choice: "no" }, headers);
       expect([first.status, second.status]).toEqual([201, 200]);
@@ -201,7 +202,7 @@ describe("a request without a client address", () => {
   test("is refused in production, and creates nothing", async () => {
     const body = new URLSearchParams({
       article: "a",
-      vote_id: crypto.randomUUID(),
+      vote_id: voteId(),
       edit: "0",
       choice: "yes",
       captcha: "x",
@@ -220,7 +221,7 @@ describe("a request without a client address", () => {
     const id = article("developer");
     const body = new URLSearchParams({
       article: id,
-      vote_id: crypto.randomUUID(),
+      vote_id: voteId(),
       edit: "0",
       choice: "yes",
       captcha: await solve(site, id),
@@ -266,7 +267,7 @@ describe("the salt", () => {
 test("nothing that is stored, in objects or in KV, has an address, a raw vote id or a token in it, and the salt is in KV alone", async () => {
   const own = await registerSite();
   const id = article("forgotten");
-  const vote_id = crypto.randomUUID();
+  const vote_id = voteId();
   const address = "198.51.100.77";
   const captcha = await solve(own, id);
   const headers = { "CF-Connecting-IP": address };

@@ -279,7 +279,7 @@ test("the audit log pages through every entry once, newest first, and exports th
       by: `by ${i}`,
       action: "article.recount",
       target: "a",
-      reason: "because",
+      note: "because",
       before: "null",
       after: "null",
     })),
@@ -296,6 +296,6 @@ test("the audit log pages through every entry once, newest first, and exports th
   const exported = (await (await get("ndjson")).text()).trimEnd().split("\n");
   expect(exported.map((line) => JSON.parse(line).by)).toEqual(seen);
   const csv = (await (await get("csv")).text()).trimEnd().split("\r\n");
-  expect(csv[0]).toBe("id,at,by,action,target,reason,before,after");
+  expect(csv[0]).toBe("id,at,by,action,target,note,before,after");
   expect(csv.slice(1).map((line) => line.split(",")[2])).toEqual(seen);
 });

@@ -7,6 +7,7 @@ import { articleKey } from "../../worker/domain/article-key.ts";
 import { EDITS_MAX, HOUR_MS } from "../../worker/limits.ts";
 import type { Poll } from "../../worker/poll/poll.ts";
 import { type PublishedPoll, pollKvKey, siteKvKey } from "../../worker/published.ts";
+import { voteId } from "../support/vote-id.ts";
 import {
   ADMIN,
   aheadOfAlarms,
@@ -128,7 +129,7 @@ test("2,000 votes, 64 at a time, are all counted once and all published, for 2.2
   const votes = await Promise.all(
     Array.from({ length: 2_000 }, async (_, i) => ({
       article: id,
-      vote_id: crypto.randomUUID(),
+      vote_id: voteId(),
       choice: i % 3 === 0 ? "no" : "yes",
       captcha: await solve(site, id),
     })),

@@ -12,6 +12,7 @@ import {
   UNCHECKED_PER_NETWORK,
 } from "../../worker/limits.ts";
 import type { Cast } from "../../worker/poll/poll.ts";
+import { voteId } from "../support/vote-id.ts";
 import {
   ADMIN,
   ALL_WELL,
@@ -83,7 +84,7 @@ describe("a vote whose captcha could not be checked", () => {
   test("counts by itself once siteverify is back, and its token is gone", async () => {
     const id = article("counts-later");
     await turnstile({ siteverify: "down" });
-    const vote_id = crypto.randomUUID();
+    const vote_id = voteId();
     const held = await vote(site, { article: id, vote_id });
     expect([held.status, held.body.status]).toEqual([202, "held"]);
     expect(await waiting(id)).toBe(1);

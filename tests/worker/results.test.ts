@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 import { ROUTES } from "../../worker/contract/routes.ts";
 import { articleKey } from "../../worker/domain/article-key.ts";
 import { type PublishedPoll, pollKvKey } from "../../worker/published.ts";
+import { voteId } from "../support/vote-id.ts";
 import {
   ADMIN,
   article,
@@ -55,7 +56,7 @@ const setState = async (site: string, state: string) => {
 const CALLS: Record<string, (site: string) => Promise<Response[]>> = {
   getPoll: async (site) => [await call(`/v1/sites/${site}/poll?article=${encodeURIComponent(ARTICLE)}`)],
   async castVote(site) {
-    const vote_id = crypto.randomUUID();
+    const vote_id = voteId();
     const captcha = await solve(site, ARTICLE);
     const first = await post(site, { article: ARTICLE, vote_id, captcha });
     const again = await post(site, { article: ARTICLE, vote_id });

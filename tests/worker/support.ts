@@ -6,6 +6,7 @@ import { articleKey } from "../../worker/domain/article-key.ts";
 import { HOUR_MS } from "../../worker/limits.ts";
 import { pollName } from "../../worker/object/stubs.ts";
 import { anyAddress } from "../support/address.ts";
+import { voteId } from "../support/vote-id.ts";
 import { checkAnswer } from "./contract.ts";
 
 /** The loopback, so that the stand-in is accepted. */
@@ -80,7 +81,7 @@ export interface Ballot {
 /** Sends a vote as a reader's browser does, from a network of its own unless a header says otherwise. */
 export function post(site: string, fields: Ballot, headers: Record<string, string> = {}): Promise<Response> {
   const form = new URLSearchParams();
-  const all = { vote_id: crypto.randomUUID(), edit: 0, choice: "yes", ...fields };
+  const all = { vote_id: voteId(), edit: 0, choice: "yes", ...fields };
   for (const [name, value] of Object.entries(all)) if (value !== undefined) form.set(name, String(value));
   return call(`/v1/sites/${site}/votes`, {
     method: "POST",

@@ -5,6 +5,7 @@ import type { TalliesAnswer, Tally } from "../../worker/contract/index.ts";
 import { articleKey } from "../../worker/domain/article-key.ts";
 import { TALLIES_AT_ONCE_MAX } from "../../worker/limits.ts";
 import { anyAddress } from "../support/address.ts";
+import { voteId } from "../support/vote-id.ts";
 import { ADMIN, article, call, callAs, eventually, pollOf, registerSite, vote } from "./support.ts";
 
 let site: string;
@@ -171,7 +172,7 @@ describe("the brake on tallies", () => {
     expect((await ask(["a"])).status).toBe(200);
     const form = new URLSearchParams({
       article: "a",
-      vote_id: crypto.randomUUID(),
+      vote_id: voteId(),
       edit: "0",
       choice: "yes",
     });

@@ -2,6 +2,7 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { voteId } from "../support/vote-id.ts";
 import {
   ALL_WELL,
   aheadOfAlarms,
@@ -52,7 +53,7 @@ describe("a vote with a captcha", () => {
   });
 
   test("is never stored under its own id", async () => {
-    const vote_id = crypto.randomUUID();
+    const vote_id = voteId();
     await vote(site, { article: article("hashed"), vote_id });
     const stored = await runInDurableObject(await pollOf(site, article("hashed")), (_poll, { storage }) =>
       JSON.stringify(storage.sql.exec("SELECT hex(id), * FROM vote").toArray()),
@@ -72,7 +73,7 @@ describe("the same vote id", () => {
   test("sent from ten requests at once counts once", async () => {
     const fields = {
       article: article("ten"),
-      vote_id: crypto.randomUUID(),
+      vote_id: voteId(),
       captcha: await solve(site, article("ten")),
     };
     const answers = await Promise.all(Array.from({ length: 10 }, () => post(site, fields)));
@@ -82,7 +83,7 @@ describe("the same vote id", () => {
   });
 
   test("sent again long after its captcha died is answered with what stands", async () => {
-    const fields = { article: article("late"), vote_id: crypto.randomUUID() };
+    const fields = { article: article("late"), vote_id: voteId() };
     const captcha = await solve(site, fields.article);
     await vote(site, { ...fields, captcha });
     await turnstile({ clockOffsetMs: 400_000 });
@@ -92,7 +93,7 @@ describe("the same vote id", () => {
   });
 
   test("changed by a later edit moves, and an older or equal edit arriving late changes nothing", async () => {
-    const fields = { article: article("edits"), vote_id: crypto.randomUUID() };
+    const fields = { article: article("edits"), vote_id: voteId() };
     await vote(site, fields);
     const changed = await post(site, { ...fields, edit: 2, choice: "no" });
     expect(changed.status).toBe(200);
@@ -109,7 +110,7 @@ describe("the same vote id", () => {
   });
 
   test("withdrawn can't be raised by a late retry", async () => {
-    const fields = { article: article("withdrawn"), vote_id: crypto.randomUUID() };
+    const fields = { article: article("withdrawn"), vote_id: voteId() };
     const captcha = await solve(site, fields.article);
     await vote(site, { ...fields, captcha });
     const withdrawn = await post(site, { ...fields, edit: 1, choice: "none" });
@@ -123,7 +124,7 @@ describe("the same vote id", () => {
   });
 
   test("is refused its eleventh edit, and the tenth stands", async () => {
-    const fields = { article: article("eleven"), vote_id: crypto.randomUUID() };
+    const fields = { article: article("eleven"), vote_id: voteId() };
     await vote(site, fields);
     for (let edit = 1; edit <= 10; edit++) {
       const choice = edit % 2 ? "no" : "yes";
@@ -160,7 +161,7 @@ describe("when siteverify can't be reached", () => {
   });
 
   test("a held vote that is withdrawn and cast again stays held", async () => {
-    const fields = { article: article("held-again"), vote_id: crypto.randomUUID() };
+    const fields = { article: article("held-again"), vote_id: voteId() };
     await turnstile({ siteverify: "down" });
     await vote(site, fields);
     await turnstile(ALL_WELL);
@@ -190,7 +191,7 @@ describe("when the Poll object", () => {
   };
 
   test("is overloaded, the reader is told at once to come again, and the same vote counts then", async () => {
-    const fields = { article: article("overloaded"), vote_id: crypto.randomUUID() };
+    const fields = { article: article("overloaded"), vote_id: voteId() };
     const captcha = await solve(site, fields.article);
     const calls = failing(1, { overloaded: true, retryable: true });
     const refused = await post(site, { ...fields, captcha });
@@ -223,7 +224,7 @@ describe("when the Poll object", () => {
 });
 
 test("a void vote that is changed stays void", async () => {
-  const fields = { article: article("void"), vote_id: crypto.randomUUID() };
+  const fields = { article: article("void"), vote_id: voteId() };
   await vote(site, fields);
   const stub = await pollOf(site, fields.article);
   // Moderators void votes by an API of their own; here their mark is set by hand.

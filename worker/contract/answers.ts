@@ -127,11 +127,12 @@ export const NetworkSignal = v.strictObject({
   kind: v.literal("network"),
   /** The network's hash on that day, for a review's filter. Nothing leads from it to an address. */
   network: v.string(),
-  /** All votes of the network on this article, whatever their standing. */
+  /** All votes of the network on this article on that day, whatever their standing. Beyond 20,000 votes of a day an estimate. */
   votes: Count,
   /** The hours of its first and its last vote. */
   from: Moment,
   until: Moment,
+  /** Share of yes, as they were first cast. */
   yes_share: share,
   explanation: v.string(),
 });
@@ -159,6 +160,8 @@ export type ReviewRow = v.InferOutput<typeof ReviewRow>;
 /** `GET …/articles/{key}`: one poll straight from its object. */
 export const ArticleAnswer = v.strictObject({
   ...ArticleRow.entries,
+  /** Raised by what people do to the article, never by votes. */
+  moderation_revision: Count,
   /** All votes by standing and choice. */
   standings: v.strictObject({ counted: perChoice, held: perChoice, void: perChoice }),
   /** Counted votes by the time they were cast, oldest first, times without votes left out. */
@@ -207,7 +210,8 @@ export const AuditEntry = v.strictObject({
   action: v.string(),
   /** What it was done to: an article key, a token's name, or the site. */
   target: v.string(),
-  reason: v.nullable(v.string()),
+  /** Why, in the words of whoever did it; null where nobody was asked. */
+  note: v.nullable(v.string()),
   before: v.unknown(),
   after: v.unknown(),
 });
@@ -219,15 +223,18 @@ export type AuditAnswer = v.InferOutput<typeof AuditAnswer>;
 
 /** One line of a votes export. */
 export const VoteRow = v.strictObject({
-  /** The stored hash of the vote id, in hex. */
+  /** Its key in hex: the hour of its vote id and a part of that id's hash. */
   vote: v.string(),
   choice: Choice,
   edit: Count,
   standing: Standing,
-  reason: v.nullable(v.string()),
-  /** The hour it was cast. */
-  hour: Moment,
-  /** The hash of the network it came from, another one every day. */
+  /** Why it is not counted, or null. */
+  cause: v.nullable(v.string()),
+  /** The version of the question's wording that it answered first. */
+  wording: Count,
+  /** The minute in which it was first cast. */
+  cast_at: Moment,
+  /** The hash of the network it came from, another one every day; null a week after its day. */
   network: v.nullable(v.string()),
 });
 export type VoteRow = v.InferOutput<typeof VoteRow>;

@@ -8,6 +8,7 @@ export const ErrorCode = v.picklist([
   "not-found",
   "unknown-site",
   "unknown-article",
+  "unknown-question",
   "unknown-review",
   "unknown-token",
   "cursor-expired",
@@ -21,6 +22,8 @@ export const ErrorCode = v.picklist([
   "too-many-articles",
   "address-missing",
   "too-many-requests",
+  "vote-id-expired",
+  "question-mismatch",
   "captcha-required",
   "captcha-too-long",
   "captcha-failed",
@@ -46,5 +49,7 @@ export const Problem = v.strictObject({
   request_id: v.string(),
   /** Names of the fields that did not fit, for `invalid-request`. Their values are never repeated. */
   fields: v.optional(v.array(v.string())),
+  /** The server's hour, in hours since 1970, for `vote-id-expired`: the next vote id carries it. */
+  hour: v.optional(v.pipe(v.number(), v.integer())),
 });
 export type Problem = v.InferOutput<typeof Problem>;

@@ -9,6 +9,7 @@ import {
   NETWORK_VOTES_PER_DAY,
   NETWORK_VOTES_PER_DAY_MAX,
   QUESTION_MAX_CHARS,
+  QUESTIONS_MAX,
   REASON_MAX_CHARS,
   REGISTERED_AT_ONCE_MAX,
   SEARCH_MAX_CHARS,
@@ -21,7 +22,17 @@ import {
   WORD_MAX_CHARS,
   WORDS_MAX,
 } from "../limits.ts";
-import { Choice, Format, Moment, PollState, ResultsPolicy, Scope, SiteId, Standing } from "./words.ts";
+import {
+  Choice,
+  Format,
+  Moment,
+  PollState,
+  QuestionId,
+  ResultsPolicy,
+  Scope,
+  SiteId,
+  Standing,
+} from "./words.ts";
 
 /** One line of text: trimmed, not empty. */
 const line = (maxChars: number) => v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(maxChars));
@@ -50,6 +61,9 @@ const languageTag = v.pipe(v.string(), v.regex(/^(\*|[a-z]{2,3}(-[A-Za-z0-9]{2,8
 const perLocale = <T extends v.GenericSchema>(text: T) =>
   v.union([text, v.pipe(v.record(languageTag, text), v.maxEntries(LOCALES_MAX))]);
 
+const question = perLocale(line(QUESTION_MAX_CHARS));
+const labels = perLocale(v.strictObject({ yes: line(LABEL_MAX_CHARS), no: line(LABEL_MAX_CHARS) }));
+
 /** Query of `GET /v1/sites/{site}/poll`. */
 export const PollQuery = v.object({
   article: articleId,
@@ -58,6 +72,8 @@ export const PollQuery = v.object({
    * It becomes the article id if that origin isn't one of the site's.
    */
   address: v.optional(articleId),
+  /** The id of the question; left out for the site's default question. */
+  question: v.optional(QuestionId),
   /** The reader's language, for a site that words its question per language. */
   language: v.optional(v.pipe(v.string(), v.maxLength(35)), "en"),
 });
@@ -66,6 +82,8 @@ export const PollQuery = v.object({
 export const PollPageQuery = v.object({
   site: SiteId,
   article: articleId,
+  /** The id of the question; left out for the site's default question. */
+  question: v.optional(QuestionId),
   /** Language of the page; left out for English. */
   lang: v.optional(v.pipe(v.string(), v.regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,4}$/))),
   /** Colours; left out for the site's setting. */
@@ -77,12 +95,20 @@ export const PollPageQuery = v.object({
 /** Query of `GET /v1/sites/{site}/tallies`: `article` once for each. */
 export const TalliesQuery = v.object({
   article: v.pipe(v.array(articleId), v.minLength(1), v.maxLength(TALLIES_AT_ONCE_MAX)),
+  /** The id of the question, the same for all; left out for the site's default question. */
+  question: v.optional(QuestionId),
 });
 
 /** Form of `POST /v1/sites/{site}/votes`. Fields it doesn't know are ignored. */
 export const VoteForm = v.object({
   article: articleId,
-  /** Random, made and kept by the reader's browser; the right to change this vote. */
+  /** The id of the question; left out for the site's default question. */
+  question: v.optional(QuestionId),
+  /**
+   * Made and kept by the reader's browser; the right to change this vote. A UUID shaped like version 7 (RFC 9562 §5.7): its
+   * time field is the start of an hour, the server's `hour` of `GET poll` times 3,600,000; the rest is random. An id that
+   * the poll does not know is taken in that hour and the next.
+   */
   vote_id: v.pipe(v.string(), v.uuid()),
   /** 0 for a first vote; each change adds one. An edit not above the stored one changes nothing. */
   edit: v.pipe(v.string(), v.regex(/^\d{1,9}$/), v.transform(Number)),
@@ -96,6 +122,9 @@ export const VoteForm = v.object({
 });
 export type VoteForm = v.InferOutput<typeof VoteForm>;
 
+/** What the widget asks of itself: "Do you like this article?" */
+const DEFAULT_QUESTION = "like";
+
 /** Body of `PUT /v1/admin/sites/{site}`: the whole of a site's settings; what is left out gets its default. */
 export const SiteSettings = v.strictObject({
   /** Where the widget may be embedded; `https://*.preview.example` for every sub-domain. */
@@ -103,11 +132,18 @@ export const SiteSettings = v.strictObject({
   /** A paused site shows its tallies and takes no votes. */
   state: v.optional(v.picklist(["active", "paused"]), "active"),
   /** Replaces "Do you like this article?", in one wording or per language; null for the widget's own words. */
-  question: v.optional(v.nullable(perLocale(line(QUESTION_MAX_CHARS))), null),
+  question: v.optional(v.nullable(question), null),
   /** Replaces "Yes" and "No", in one wording or per language; null for the widget's own. */
-  labels: v.optional(
-    v.nullable(perLocale(v.strictObject({ yes: line(LABEL_MAX_CHARS), no: line(LABEL_MAX_CHARS) }))),
-    null,
+  labels: v.optional(v.nullable(labels), null),
+  /** The id of the question above. It can't be changed once the site is registered: the keys of all articles hang on it. */
+  default_question: v.optional(QuestionId, DEFAULT_QUESTION),
+  /** Further questions by their ids, each with polls of its own; an element asks one by `data-question`. */
+  questions: v.optional(
+    v.pipe(
+      v.record(QuestionId, v.strictObject({ question, labels: v.optional(v.nullable(labels), null) })),
+      v.maxEntries(QUESTIONS_MAX),
+    ),
+    {},
   ),
   /**
    * Replaces any other of the widget's sentences, by its name in widget/locales/, per language ("*" for all); null for none.
@@ -229,7 +265,7 @@ export const VoteFilter = v.strictObject({
   /** Cast before this hour. */
   until: v.optional(Moment),
   /** Cast from this network, as a signal or an export names it. It is another one every day. */
-  network: v.optional(v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/))),
+  network: v.optional(v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/))),
 });
 export type VoteFilter = v.InferOutput<typeof VoteFilter>;
 

@@ -55,7 +55,7 @@ export const ROUTES: readonly Route[] = [
     summary: "All the widget needs to start: question, state, published tally.",
     query: r.PollQuery,
     answers: { 200: [a.PollAnswer] },
-    errors: ["unknown-site", "invalid-request"],
+    errors: ["unknown-site", "unknown-question", "invalid-request"],
   },
   {
     method: "get",
@@ -64,7 +64,7 @@ export const ROUTES: readonly Route[] = [
     summary: "Up to 20 published tallies at once, for pages that list articles.",
     query: r.TalliesQuery,
     answers: { 200: [a.TalliesAnswer] },
-    errors: ["unknown-site", "invalid-request", "address-missing", "too-many-requests"],
+    errors: ["unknown-site", "unknown-question", "invalid-request", "address-missing", "too-many-requests"],
   },
   {
     method: "post",
@@ -77,6 +77,9 @@ export const ROUTES: readonly Route[] = [
     errors: [
       ...BODY_ERRORS,
       "unknown-site",
+      "unknown-question",
+      "vote-id-expired",
+      "question-mismatch",
       "origin-not-allowed",
       "site-paused",
       "poll-closed",

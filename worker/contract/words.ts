@@ -38,6 +38,9 @@ export const Moment = v.pipe(
 /** `{site}` of every path. */
 export const SiteId = v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,63}$/));
 
+/** A question of a site: what its poll is kept under. */
+export const QuestionId = v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,32}$/));
+
 /** `{key}` of a moderator's path: 128 bits in base64url. */
 export const ArticleKey = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{22}$/));
 

@@ -35,8 +35,12 @@ export function normaliseArticleId(id: string): string {
   return `https://${host}${rest}`;
 }
 
-/** 22 characters: base64url of the first 128 bits of SHA-256 over site id, NUL, normalised article id. */
-export async function articleKey(site: string, id: string): Promise<string> {
-  const hash = await sha256(`${site}\0${normaliseArticleId(id)}`);
+/**
+ * 22 characters: base64url of the first 128 bits of SHA-256 over site id, NUL, normalised article id; and NUL, question id,
+ * where that is not the site's default question, which is then left out.
+ */
+export async function articleKey(site: string, id: string, question?: string): Promise<string> {
+  const asked = question === undefined ? "" : `\0${question}`;
+  const hash = await sha256(`${site}\0${normaliseArticleId(id)}${asked}`);
   return base64url(hash.subarray(0, 16));
 }

@@ -10,7 +10,8 @@ export interface AuditRow {
   action: string;
   /** An article key, a token's name, or the site. */
   target: string;
-  reason: string | null;
+  /** Why, in the words of whoever did it. */
+  note: string | null;
   before: string;
   after: string;
 }

@@ -35,3 +35,8 @@ export function uuidOf(hash: Uint8Array): string {
   const variant = "89ab"[(hash[8] ?? 0) & 3];
   return `${text.slice(0, 8)}-${text.slice(8, 12)}-8${text.slice(13, 16)}-${variant}${text.slice(17, 20)}-${text.slice(20)}`;
 }
+
+/** The last 64 bits as a number: to look bytes up by, since two arrays of the same bytes are two keys of a Map. */
+export function number64(bytes: Uint8Array): bigint {
+  return new DataView(bytes.buffer, bytes.byteOffset + bytes.byteLength - 8, 8).getBigUint64(0);
+}

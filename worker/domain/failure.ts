@@ -9,6 +9,8 @@ export interface Failure {
   why?: string;
   /** Names of the fields at fault. */
   fields?: string[];
+  /** For `vote-id-expired`: the hour (since 1970) that a vote id must have now. */
+  hour?: number;
 }
 
 /** Makes a failure. */

@@ -1,11 +1,24 @@
 /** Which part of a reader's address names a network. Pure. */
 
-/**
- * The prefix that readers of one network share: an IPv4 address as it is, 64 bits of an IPv6 address, which is what one
- * subscriber gets (RFC 6177). Null for what is no address.
- */
-export function prefixOf(address: string): string | null {
-  if (isIpv4(address)) return address;
+/** The network of a reader, as two salted hashes of 8 bytes, other ones for every article and every day. */
+export interface Network {
+  /** Of the prefix that is one subscriber's. */
+  fine: Uint8Array;
+  /** Of the prefix around it. */
+  coarse: Uint8Array;
+}
+
+/** The prefixes of one address. */
+export interface Prefixes {
+  /** What one subscriber has: an IPv4 address as it is, 64 bits of an IPv6 address (RFC 6177). */
+  fine: string;
+  /** What is around it: 24 bits of an IPv4 address, 48 of an IPv6 address, which is what one site gets. */
+  coarse: string;
+}
+
+/** The prefixes that readers of one network share. Null for what is no address. */
+export function prefixesOf(address: string): Prefixes | null {
+  if (isIpv4(address)) return ofIpv4(address.split("."));
   if (!/^[0-9a-f:.]*:[0-9a-f:.]*$/i.test(address) || !URL.canParse(`http://[${address}]`)) return null;
   // The URL parser writes an address in its one canonical form (RFC 5952), in hexadecimal groups only.
   const [head = "", tail = ""] = new URL(`http://[${address}]`).hostname.slice(1, -1).split("::");
@@ -18,9 +31,13 @@ export function prefixOf(address: string): string | null {
     const bytes = groups
       .slice(6)
       .flatMap((group) => [Number.parseInt(group, 16) >> 8, Number.parseInt(group, 16) & 255]);
-    return bytes.join(".");
+    return ofIpv4(bytes);
   }
-  return `${groups.slice(0, 4).join(":")}::/64`;
+  return { fine: `${groups.slice(0, 4).join(":")}::/64`, coarse: `${groups.slice(0, 3).join(":")}::/48` };
+}
+
+function ofIpv4(bytes: readonly (string | number)[]): Prefixes {
+  return { fine: bytes.join("."), coarse: `${bytes.slice(0, 3).join(".")}.0/24` };
 }
 
 function isIpv4(address: string): boolean {

@@ -1,23 +1,25 @@
 /** What a review does to the tally. Pure: which votes it names is the store's business. */
-import type { Standing } from "../contract/index.ts";
-import { type Counts, recount } from "./tally.ts";
-import type { Vote } from "./vote.ts";
+import type { Choice, Standing } from "../contract/index.ts";
+import type { Change } from "./rollup.ts";
 
 /** Votes that a review moves alike: from one standing to another. */
 export interface Moved {
-  choice: Vote["choice"];
+  choice: Choice;
+  hour: number;
   from: Standing;
+  from_cause: string | null;
   to: Standing;
+  to_cause: string | null;
   votes: number;
 }
 
-/** The counts after a review, its revision grown at most once. */
-export function reviewed(counts: Counts, groups: readonly Moved[], nowMs: number): Counts {
-  const after = groups.reduce((sum, { choice, from, to, votes }) => {
-    const vote = { choice, edit: 0, reason: null };
-    return recount(sum, { ...vote, standing: from }, { ...vote, standing: to }, nowMs, votes);
-  }, counts);
-  return after === counts ? counts : { ...after, revision: Math.max(counts.revision + 1, nowMs) };
+/** The same for the rollups. */
+export function changesOf(groups: readonly Moved[]): Change[] {
+  return groups.map(({ choice, hour, from, from_cause, to, to_cause, votes }) => ({
+    from: { standing: from, cause: from_cause, choice, hour },
+    to: { standing: to, cause: to_cause, choice, hour },
+    votes,
+  }));
 }
 
 /** All votes that a review moves. */

@@ -1,6 +1,7 @@
 /** What stands out in an article's votes, in words and numbers. It tells, and never acts. Pure. */
 import type { BurstSignal, NetworkSignal } from "../contract/index.ts";
 import { BURST_FACTOR, BURST_HOURS_MIN, BURST_VOTES_MIN, HOUR_MS } from "../limits.ts";
+import type { LargeNetwork } from "./network-day.ts";
 
 /** Counted votes cast in one hour (since 1970). */
 export interface Hour {
@@ -38,12 +39,10 @@ export function bursts(hours: readonly Hour[]): BurstSignal[] {
 }
 
 /** Networks with many votes, told with the hours and the share of yes. */
-export function networkSignals(
-  networks: readonly { network: string; votes: number; yes: number; from: number; until: number }[],
-): NetworkSignal[] {
-  return networks.map(({ network, votes, yes, from, until }) => {
+export function networkSignals(networks: readonly LargeNetwork[]): NetworkSignal[] {
+  return networks.map(({ network, votes, seen, yes, from, until }) => {
     const hour = (time: number) => new Date(time * HOUR_MS).toISOString();
-    const yes_share = yes / votes;
+    const yes_share = seen === 0 ? 0 : yes / seen;
     const explanation =
       `${votes} votes came from one network on ${hour(from).slice(0, 10)}; ${percent(yes_share)} of them are yes. ` +
       "An office, a campus or a mobile carrier is one network too.";

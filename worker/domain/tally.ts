@@ -1,8 +1,8 @@
-/** Counting: what one vote's change does to the numbers. Pure: no I/O; the time is an argument. */
+/** What readers and moderators are told of the counts. Pure: no I/O; the time is an argument. */
 import type { PollState, SiteSettings, Tally } from "../contract/index.ts";
-import type { Vote } from "./vote.ts";
+import type { Standings } from "./rollup.ts";
 
-/** All a poll counts. `held` and `void` never leave the moderators' answers. */
+/** All that a poll's row in an index says of its votes. `held` and `void` never leave the moderators' answers. */
 export interface Counts extends Tally {
   held: number;
   void: number;
@@ -10,31 +10,23 @@ export interface Counts extends Tally {
 
 export const NO_VOTES: Counts = { yes: 0, no: 0, held: 0, void: 0, revision: 0 };
 
-/** Which number a vote adds to. A withdrawn vote adds to none, whatever its standing. */
-function bucketOf(vote: Vote | undefined): "yes" | "no" | "held" | "void" | undefined {
-  if (!vote || vote.choice === "none") return undefined;
-  return vote.standing === "counted" ? vote.choice : vote.standing;
+/** The counts of all votes. A withdrawn one is in none, whatever its standing. */
+export function countsOf({ counted, held, void: voided }: Standings, revision: number): Counts {
+  return {
+    yes: counted.yes,
+    no: counted.no,
+    held: held.yes + held.no,
+    void: voided.yes + voided.no,
+    revision,
+  };
 }
 
 /**
- * The counts after a vote (or `votes` alike) changed from `before` (undefined if it is new) to `after`.
- * The revision grows exactly when a number changed: to the time, or to one more than the last where the
- * clock stands still or was set back, so that no restored backup ever publishes an older number over a newer.
+ * The revision after one more change: the time, or one more than the last where the clock stands still or was set back, so
+ * that no restored backup ever publishes an older number over a newer.
  */
-export function recount(
-  counts: Counts,
-  before: Vote | undefined,
-  after: Vote,
-  nowMs: number,
-  votes = 1,
-): Counts {
-  const from = bucketOf(before);
-  const to = bucketOf(after);
-  if (from === to) return counts;
-  const next = { ...counts, revision: Math.max(counts.revision + 1, nowMs) };
-  if (from) next[from] -= votes;
-  if (to) next[to] += votes;
-  return next;
+export function grown(revision: number, nowMs: number): number {
+  return Math.max(revision + 1, nowMs);
 }
 
 /** The part of the counts that readers see. */

@@ -12,7 +12,7 @@ export interface Vote {
   edit: number;
   standing: Standing;
   /** Why the standing is not `counted`, for moderators. */
-  reason: string | null;
+  cause: string | null;
 }
 
 /** What a reader asks for. */
@@ -23,6 +23,8 @@ export interface Wish {
   captcha: "passed" | "unreachable" | "absent";
   /** Whether its network has cast as many votes on this article today as a site allows. */
   surplus: boolean;
+  /** Whether the vote id was made in the current or the previous hour, by the Poll's clock. */
+  fresh: boolean;
 }
 
 /** `unchanged`: what stands is the answer and nothing is written. */
@@ -37,6 +39,7 @@ export type Decision =
  * - An edit not above the stored one changes nothing and is answered with what stands, so a request can be
  *   sent any number of times, late, and out of order.
  * - The reader sets the choice, never the standing: a held vote stays held, a void one void.
+ * - An unknown id that is not fresh is refused before its captcha is looked at, and so can never count later.
  * - An unknown id needs a captcha. Its first request may already be a withdrawal (the vote itself got lost
  *   on the way): storing it keeps the lost vote from counting when it arrives late.
  */
@@ -44,6 +47,7 @@ export function decide(known: Vote | undefined, wish: Wish, state: PollState): D
   if (known && wish.edit <= known.edit) return { ok: true, kind: "unchanged", vote: known };
   // A hidden poll is answered like a closed one: that it still exists is nobody's business.
   if (state !== "open") return failure("poll-closed");
+  if (!known && !wish.fresh) return failure("vote-id-expired");
   if (!known && wish.captcha === "absent") return failure("captcha-required");
   if (wish.edit > EDITS_MAX) return failure("too-many-changes");
   const { choice, edit } = wish;
@@ -57,7 +61,7 @@ export function decide(known: Vote | undefined, wish: Wish, state: PollState): D
       choice,
       edit,
       standing: held ? "held" : "counted",
-      reason: held,
+      cause: held,
     },
   };
 }

@@ -5,8 +5,8 @@
 import { createMiddleware } from "hono/factory";
 import { isLoopback } from "../captcha/settings.ts";
 import { base64url, hmac } from "../domain/bytes.ts";
-import { prefixOf } from "../domain/network.ts";
-import { HOUR_MS } from "../limits.ts";
+import { prefixesOf } from "../domain/network.ts";
+import { HOUR_MS, NETWORK_HASH_BYTES } from "../limits.ts";
 import { dayOf, readSalt } from "../salt.ts";
 import { type AppEnv, problem } from "./problem.ts";
 
@@ -18,17 +18,22 @@ import { type AppEnv, problem } from "./problem.ts";
 export const network = (brake: "VOTE_BRAKE" | "TALLIES_BRAKE") =>
   createMiddleware<AppEnv>(async (c, next) => {
     const local = isLoopback(new URL(c.req.url).hostname) ? "127.0.0.1" : "";
-    const prefix = prefixOf(c.req.header("CF-Connecting-IP") ?? local);
-    if (!prefix) return problem(c, { code: "address-missing" });
+    const prefixes = prefixesOf(c.req.header("CF-Connecting-IP") ?? local);
+    if (!prefixes) return problem(c, { code: "address-missing" });
     const nowMs = Date.now();
     const day = dayOf(nowMs);
     const salt = await readSalt(c.env, c.var.site, day);
     const hour = Math.floor(nowMs / HOUR_MS);
     // The binding counts per location and forgets within a minute: a brake, not a count (workers/runtime-apis/bindings/rate-limit).
     const { success } = await c.env[brake].limit({
-      key: base64url(await hmac(salt, `brake\0${hour}\0${prefix}`)),
+      key: base64url(await hmac(salt, `brake\0${hour}\0${prefixes.fine}`)),
     });
     if (!success) return problem(c, { code: "too-many-requests" });
-    c.set("networkOf", async (key) => (await hmac(salt, `${day}\0${key}\0${prefix}`)).slice(0, 16));
+    const hash = async (key: string, prefix: string) =>
+      (await hmac(salt, `${day}\0${key}\0${prefix}`)).slice(0, NETWORK_HASH_BYTES);
+    c.set("networkOf", async (key) => {
+      const [fine, coarse] = await Promise.all([hash(key, prefixes.fine), hash(key, prefixes.coarse)]);
+      return { fine, coarse };
+    });
     return next();
   });

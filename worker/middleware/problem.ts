@@ -5,6 +5,7 @@
 import type { Context } from "hono";
 import type { ErrorCode, Problem, SiteSettings } from "../contract/index.ts";
 import type { Failure } from "../domain/failure.ts";
+import type { Network } from "../domain/network.ts";
 import { RETRY_BRAKE_S, RETRY_LATER_S, RETRY_SOON_S } from "../limits.ts";
 
 /** What the routes and the middleware share with each other. */
@@ -18,8 +19,8 @@ export interface AppEnv {
     actor: string;
     /** Set by `knownSite`. */
     settings: SiteSettings;
-    /** The hash of the request's network, for an article of a key. Set by `network`. */
-    networkOf: (key: string) => Promise<Uint8Array>;
+    /** The hashes of the request's network, for an article of a key. Set by `network`. */
+    networkOf: (key: string) => Promise<Network>;
   };
 }
 
@@ -51,6 +52,7 @@ export const MEANINGS: Record<ErrorCode, Meaning> = {
   "not-found": [404, "Nothing is served at this address."],
   "unknown-site": [404, "No site is registered under this id."],
   "unknown-article": [404, "This site has no article with this key."],
+  "unknown-question": [404, "This site asks no question with this id."],
   "unknown-review": [404, "This article has no review with this id."],
   "unknown-token": [404, "This site has no token with this id."],
   "cursor-expired": [410, "This list has expired. Start it again without a cursor."],
@@ -71,6 +73,11 @@ export const MEANINGS: Record<ErrorCode, Meaning> = {
   ],
   "address-missing": [400, "This request's network address is unknown."],
   "too-many-requests": [429, "Too many requests came from this network just now.", RETRY_BRAKE_S],
+  "vote-id-expired": [
+    409,
+    "A new vote's id must be of the hour in `hour` or the one before. Send it under a new id, with the same captcha.",
+  ],
+  "question-mismatch": [409, "This article's votes answer another question."],
   "captcha-required": [403, "A first vote needs a captcha."],
   "captcha-too-long": [403, "The captcha token is longer than any real one."],
   "captcha-failed": [403, "The captcha did not pass."],
@@ -90,7 +97,7 @@ export const MEANINGS: Record<ErrorCode, Meaning> = {
 };
 
 /** Answers a failure, and writes the operator's line: code and reason, never an address, a query or a token. */
-export function problem(c: Context<AppEnv>, { code, why, fields }: Omit<Failure, "ok">): Response {
+export function problem(c: Context<AppEnv>, { code, why, fields, hour }: Omit<Failure, "ok">): Response {
   const [status, detail, retryAfterS] = MEANINGS[code];
   const request_id = c.get("requestId");
   console.warn(JSON.stringify({ event: "problem", code, status, why, request_id, method: c.req.method }));
@@ -103,6 +110,7 @@ export function problem(c: Context<AppEnv>, { code, why, fields }: Omit<Failure,
     request_id,
   };
   if (fields) body.fields = fields;
+  if (hour !== undefined) body.hour = hour;
   if (retryAfterS !== undefined) c.header("Retry-After", String(retryAfterS));
   if (status === 401) c.header("WWW-Authenticate", "Bearer");
   return c.body(JSON.stringify(body), status, { "Content-Type": "application/problem+json" });

@@ -20,3 +20,8 @@ export function pollOf(env: Env, site: string, key: string) {
 export function siteOf(env: Env, site: string) {
   return env.SITE.getByName(site);
 }
+
+/** The Desk object of a site: what moderators see. */
+export function deskOf(env: Env, site: string) {
+  return env.DESK.getByName(site);
+}

@@ -1,9 +1,18 @@
-/** What a Poll object holds in memory between calls. Pure. */
-import { NO_VOTES } from "../domain/tally.ts";
-import type { PollRow, TallyRow } from "./store.ts";
+/** What a Poll object holds in memory between calls, and a draft of it. Pure. */
+import { type Change, NO_ROLLUP } from "../domain/rollup.ts";
+import type { Counts } from "../domain/tally.ts";
+import { NO_CHUNK } from "./networks/chunk.ts";
+import { type TallyRow, tallyCounts } from "./rollups/store.ts";
+import type { PollRow } from "./store.ts";
 
 /** What a poll is about, kept from the call that creates it. */
-export type About = Pick<PollRow, "article" | "address" | "title" | "title_source">;
+export interface About extends Pick<PollRow, "article" | "address" | "title" | "title_source"> {
+  /** The id of its question, where the caller knows it. */
+  question?: string | null;
+  /** The article's epoch, and when the Site object admitted it, in ms. */
+  epoch?: number;
+  added_ms?: number;
+}
 
 /** All that is known of the poll, held in memory between calls. */
 export interface PollMemory {
@@ -15,28 +24,68 @@ export interface PollMemory {
   votes: boolean;
   /** When unchecked captchas are to be checked again, in ms; 0 if there are none. */
   recheckMs: number;
+  /** When the oldest networks are to be forgotten, in ms; 0 if there are none. */
+  forgetMs: number;
+  /** Until when the tally is not published, in ms, since many votes are just being reviewed; 0 for no such time. */
+  holdBackMs: number;
+}
+
+/** The poll as a transaction leaves it, if it is committed. */
+export interface Draft extends PollMemory {
+  /** What has changed of the votes, for the rollups. */
+  changes: Change[];
 }
 
 /** A poll's row and its counts. */
-export type PollSummary = PollRow & Pick<TallyRow, "counts" | "firstVoteMs" | "lastVoteMs">;
+export type PollSummary = PollRow & Pick<TallyRow, "firstVoteMs" | "lastVoteMs"> & { counts: Counts };
 
 /** A poll nobody has voted in. */
-export function emptyPoll({ article, address, title, title_source }: About, nowMs: number): PollMemory {
+export function emptyPoll(about: About, nowMs: number): PollMemory {
+  const { article, address, title, title_source, question = null, epoch = 0, added_ms = 0 } = about;
   return {
-    poll: { article, address, title, title_source, state: "open", moved_key: null, moved_article: null },
+    poll: {
+      article,
+      address,
+      title,
+      title_source,
+      state: "open",
+      question,
+      epoch,
+      added_ms,
+      moderation_revision: 0,
+      generation: 0,
+      moved_key: null,
+      moved_article: null,
+    },
     tally: {
-      counts: NO_VOTES,
+      ...NO_ROLLUP,
+      revision: 0,
       firstVoteMs: 0,
       lastVoteMs: 0,
-      published: { state: "open", yes: 0, no: 0, revision: 0, atMs: nowMs, day: 0, times: 0 },
-      told: { revision: 0, atMs: nowMs },
+      published: {
+        state: "open",
+        yes: 0,
+        no: 0,
+        revision: 0,
+        moderationRevision: 0,
+        atMs: nowMs,
+        day: 0,
+        times: 0,
+        unsure: false,
+        retryMs: 0,
+      },
+      told: { revision: 0, atMs: nowMs, seq: 0 },
+      chunk: NO_CHUNK,
     },
     audit: false,
     votes: false,
     recheckMs: 0,
+    forgetMs: 0,
+    holdBackMs: 0,
   };
 }
 
-export function summaryOf({ poll, tally: { counts, firstVoteMs, lastVoteMs } }: PollMemory): PollSummary {
-  return { ...poll, counts, firstVoteMs, lastVoteMs };
+export function summaryOf({ poll, tally }: PollMemory): PollSummary {
+  const { firstVoteMs, lastVoteMs } = tally;
+  return { ...poll, counts: tallyCounts(tally), firstVoteMs, lastVoteMs };
 }

@@ -1,129 +1,150 @@
 /**
  * The Poll object: one per article, named "<site>:<article key>". It counts; nothing else does.
- * A shell: rules are in domain/, SQL in store.ts and review-store.ts, what moderators do in moderation.ts, deliveries
- * in outbox.ts, an article that moved in move.ts. It never asks Turnstile.
+ * A shell: it gates and translates. Rules are in domain/; what there are nouns for is in rooms of their own: votes, rollups,
+ * networks, recheck, reviews, move, outbox. It never asks Turnstile.
  */
 import { DurableObject } from "cloudflare:workers";
-import type {
-  ArticlePatch,
-  PollState,
-  RecountAnswer,
-  ReviewAnswer,
-  ReviewRequest,
-  Tally,
-} from "../contract/index.ts";
+import type { ArticlePatch, RecountAnswer, ReviewAnswer, ReviewRequest } from "../contract/index.ts";
 import { type Failure, failure } from "../domain/failure.ts";
-import { stateAt } from "../domain/poll-state.ts";
-import { recount, tallyOf } from "../domain/tally.ts";
-import { decide, statusOf, type Vote, type Wish } from "../domain/vote.ts";
-import { NETWORK_SIGNAL_VOTES, NETWORKS_SHOWN, REVIEWS_SHOWN, TREND_DAYS, TREND_HOURS } from "../limits.ts";
+import type { LargeNetwork } from "../domain/network-day.ts";
+import type { Standings } from "../domain/rollup.ts";
+import {
+  ADMISSION_DEADLINE_MS,
+  FORWARD_DEADLINE_MS,
+  REVIEWS_SHOWN,
+  TREND_DAYS,
+  TREND_HOURS,
+} from "../limits.ts";
+import type { Admission } from "../messages.ts";
+import { Agenda } from "../object/agenda.ts";
 import { CommitQueue } from "../object/commit-queue.ts";
-import { partsOfPollName } from "../object/stubs.ts";
-import { type About, emptyPoll, type PollMemory, type PollSummary, summaryOf } from "./memory.ts";
-import { type Action, Moderation } from "./moderation.ts";
-import { type Batch, type CloseAfterDays, Move } from "./move.ts";
-import { Networks } from "./networks.ts";
-import { type Delivered, Outbox } from "./outbox.ts";
-import { Recheck } from "./recheck.ts";
-import { RecheckStore, type Unchecked } from "./recheck-store.ts";
-import { ReviewStore, type StoredReview } from "./review-store.ts";
-import { type NetworkVotes, PollStore, type Standings, type StoredVote, type Trend } from "./store.ts";
-
-/** One request of a reader, checked by the route. */
-export interface Cast extends Omit<Wish, "surplus"> {
-  /** First 16 bytes of the vote id's SHA-256. */
-  id: Uint8Array;
-  about: About;
-  /** The site's setting: days from the first vote to the poll's closing. */
-  closeAfterDays: CloseAfterDays;
-  /** What to check later, if siteverify could not be reached. */
-  proof: Omit<Unchecked, "vote" | "untilMs"> | null;
-  /** Hash of the reader's network: 16 bytes. */
-  network: Uint8Array;
-  /** The site's setting: votes of one network in a day; more are held. */
-  networkVotesPerDay: number;
-}
-
-/** What stands after a cast. `first` is true if this very request made the vote. */
-export interface Counted {
-  ok: true;
-  status: ReturnType<typeof statusOf>;
-  vote: Vote;
-  first: boolean;
-  state: PollState;
-  tally: Tally;
-}
+import { DeadlineError, withDeadline } from "../object/deadline.ts";
+import { partsOfPollName, siteOf } from "../object/stubs.ts";
+import { Ledger } from "./ledger.ts";
+import { type About, type Draft, type PollMemory, type PollSummary, summaryOf } from "./memory.ts";
+import { type Batch, Move } from "./move/move.ts";
+import { Networks } from "./networks/networks.ts";
+import { NetworkStore } from "./networks/store.ts";
+import { Marks } from "./outbox/marks.ts";
+import { Publishing } from "./outbox/publishing.ts";
+import { AuditStore } from "./outbox/store.ts";
+import { Telling } from "./outbox/telling.ts";
+import { Recheck } from "./recheck/recheck.ts";
+import { RecheckStore } from "./recheck/store.ts";
+import { type Action, Moderation } from "./reviews/moderation.ts";
+import { ReviewStore, type StoredReview } from "./reviews/store.ts";
+import { Rollups } from "./rollups/rollups.ts";
+import { RollupStore, type Trend } from "./rollups/store.ts";
+import { PollStore } from "./store.ts";
+import { forgetTask, handOverTask, recheckTask } from "./tasks.ts";
+import { type Cast, Casting, type Counted } from "./votes/cast.ts";
+import { type StoredVote, VoteStore } from "./votes/store.ts";
 
 /** A poll as moderators see it. */
 export interface PollReport extends PollSummary {
   standings: Standings;
+  /** Held votes by cause and choice. */
+  heldByCause: PollMemory["tally"]["held"];
   /** Votes in the tally by hour and by day, since 1970. */
   hourly: Trend[];
   daily: Trend[];
-  /** The networks with the most votes. */
-  networks: NetworkVotes[];
+  /** The networks with the most votes in a day. */
+  networks: LargeNetwork[];
   /** The latest, newest first. */
   reviews: StoredReview[];
 }
 
+/** A vote as it is exported: with its wording's version, and its network's fine hash in hex, as long as that is kept. */
+export interface ExportedVote extends StoredVote {
+  version: number;
+  network: string | null;
+}
+
 export class Poll extends DurableObject<Env> {
-  readonly #store: PollStore;
+  readonly #site: string;
+  readonly #key: string;
+  readonly #ledger: Ledger;
+  readonly #votes: VoteStore;
+  readonly #tally: RollupStore;
   readonly #reviews: ReviewStore;
+  readonly #networks: Networks;
+  readonly #casting: Casting;
   readonly #moderation: Moderation;
   readonly #move: Move;
-  readonly #outbox: Outbox;
-  readonly #networks: Networks;
-  readonly #recheck: Recheck;
-  readonly #unchecked: RecheckStore;
+  readonly #marks: Marks;
+  readonly #agenda: Agenda<string>;
   readonly #queue = new CommitQueue<Cast, Counted>((casts) => this.#commit(casts));
-  /** Filled on first use, replaced only after a commit. Undefined while the object is empty. */
-  #memory: PollMemory | undefined;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     const { site, key } = partsOfPollName(ctx.id.name);
-    this.#store = new PollStore(ctx.storage);
-    this.#reviews = new ReviewStore(ctx.storage.sql);
-    this.#networks = new Networks(this.#store);
-    this.#moderation = new Moderation(this.#store, this.#reviews, key);
-    const unchecked = new RecheckStore(ctx.storage.sql);
-    this.#recheck = new Recheck(env, this.#store, unchecked);
-    this.#move = new Move(env, site, this.#store, this.#reviews, unchecked);
-    const parts = { reviews: this.#reviews, move: this.#move, recheck: this.#recheck };
-    this.#outbox = new Outbox(ctx, env, site, key, parts);
-    this.#unchecked = unchecked;
+    this.#site = site;
+    this.#key = key;
+    const { sql } = ctx.storage;
+    const unchecked = new RecheckStore(sql);
+    const audit = new AuditStore(sql);
+    this.#tally = new RollupStore(sql);
+    const rollups = new Rollups(this.#tally);
+    this.#votes = new VoteStore(sql);
+    this.#reviews = new ReviewStore(sql);
+    this.#networks = new Networks(new NetworkStore(sql));
+    this.#ledger = new Ledger(ctx.storage, {
+      poll: new PollStore(ctx.storage),
+      tally: this.#tally,
+      rollups,
+      owed: ({ poll, tally }) => ({
+        audit: audit.next(1).length > 0,
+        votes: poll.moved_key !== null,
+        recheckMs: unchecked.next(1).length > 0 ? Date.now() : 0,
+        forgetMs: this.#networks.forgetMs(tally.chunk),
+        holdBackMs: 0,
+      }),
+    });
+    const parts = { votes: this.#votes, rollups, unchecked };
+    const recheck = new Recheck(env, parts);
+    this.#casting = new Casting({ ...parts, networks: this.#networks, recheck });
+    this.#moderation = new Moderation(rollups, this.#reviews, audit, key);
+    this.#move = new Move(env, site, parts);
+    this.#marks = new Marks(this.#ledger);
+    const outbox = { ledger: this.#ledger, marks: this.#marks, audit };
+    const publishing = new Publishing(env, site, key, outbox);
+    this.#agenda = new Agenda(ctx.storage, {
+      publish: Object.assign(publishing, { cameLate: () => void this.#settle() }),
+      tell: new Telling(env, site, key, outbox),
+      recheck: recheckTask(this.#ledger, recheck),
+      handOver: handOverTask(this.#ledger, this.#move),
+      forget: forgetTask(this.#ledger, this.#networks),
+    });
   }
 
   /**
    * Casts, changes, withdraws or re-sends one vote. Answers after the write is durable: the output gate
    * holds the answer until then.
    *
-   * Refusals are returned, never thrown: `captcha-required`, `captcha-unavailable`, `too-many-changes`, `poll-closed`, and for the
-   * first vote on an article what the Site object says (`unknown-site`, `too-many-articles`,
-   * `article-not-registered`). A refused cast writes nothing; an object without votes stays without tables.
+   * Refusals are returned, never thrown: `vote-id-expired`, `captcha-required`, `captcha-unavailable`, `too-many-changes`,
+   * `poll-closed`, `question-mismatch`, and for the first vote on an article what the Site object says (`unknown-site`,
+   * `too-many-articles`, `article-not-registered`) or `busy`, if it does not answer. A refused cast writes nothing; an
+   * object without votes stays without tables.
    */
   async cast(cast: Cast): Promise<Counted | Failure> {
-    let { about } = cast;
-    if (!this.#load()) {
-      const preview = decide(undefined, { ...cast, surplus: false }, "open");
-      if (!preview.ok) return preview;
-      const admission = await this.#outbox.askForAdmission(about);
-      if (!admission.ok) return admission;
-      if (admission.title) about = { ...about, title: admission.title, title_source: "moderator" };
-    }
-    return this.#queue.add({ ...cast, about });
+    if (this.#ledger.read()) return this.#queue.add(cast);
+    const preview = this.#casting.preview(cast, Date.now());
+    if (!preview.ok) return preview;
+    const admitted = await this.#admit(cast.about);
+    return admitted.ok ? this.#queue.add({ ...cast, about: admitted.about }) : admitted;
   }
 
-  /** The poll for moderators, or null if there is none. Creates nothing. */
+  /** The poll for moderators, or null if there is none. Creates nothing, and reads no vote. */
   async read(): Promise<PollReport | null> {
-    const memory = this.#load();
+    const memory = this.#ledger.read();
     if (!memory) return null;
     return {
       ...summaryOf(memory),
-      standings: this.#store.standings(),
-      hourly: this.#store.hourlyTrend(TREND_HOURS),
-      daily: this.#store.dailyTrend(TREND_DAYS),
-      networks: this.#store.largestNetworks(NETWORK_SIGNAL_VOTES, NETWORKS_SHOWN),
+      standings: memory.tally.standings,
+      heldByCause: memory.tally.held,
+      hourly: this.#tally.hourlyTrend(TREND_HOURS),
+      daily: this.#tally.dailyTrend(TREND_DAYS),
+      networks: this.#networks.largest(memory.tally.chunk),
       reviews: this.#reviews.reviews(REVIEWS_SHOWN),
     };
   }
@@ -142,8 +163,8 @@ export class Poll extends DurableObject<Env> {
     const action = actionOf(by, request.reason);
     if (request.dry_run) {
       // Creates nothing: an empty object has no votes that a review could name.
-      const memory = this.#load();
-      if (memory) return this.#moderation.preview(memory, request, action.atMs);
+      const memory = this.#ledger.read();
+      if (memory) return this.#moderation.preview(memory, request);
       const nothing = { yes: 0, no: 0, held: 0, void: 0 };
       return { id: null, dry_run: true, votes: 0, before: nothing, after: nothing };
     }
@@ -156,7 +177,7 @@ export class Poll extends DurableObject<Env> {
     reason: string,
     by: string,
   ): Promise<{ ok: true; answer: ReviewAnswer } | Failure> {
-    const memory = this.#load();
+    const memory = this.#ledger.read();
     if (!memory) return failure("unknown-review");
     const action = actionOf(by, reason);
     return this.#moderate(memory.poll, action, (draft) => this.#moderation.undo(draft, review, action));
@@ -168,9 +189,15 @@ export class Poll extends DurableObject<Env> {
     return this.#moderate(about, action, (draft) => this.#moderation.recount(draft, action));
   }
 
-  /** Votes in the order of their ids, after the given one: for exports. */
-  async votes(after: Uint8Array | undefined, limit: number): Promise<StoredVote[]> {
-    return this.#load() ? this.#store.votes(after, limit) : [];
+  /** Votes in the order of their keys, after the given one: for exports. */
+  async votes(after: Uint8Array | undefined, limit: number): Promise<ExportedVote[]> {
+    const memory = this.#ledger.read();
+    if (!memory) return [];
+    const votes = this.#votes.scan(after, limit);
+    const wordings = this.#votes.wordings();
+    return this.#networks
+      .withNetworks(memory.tally.chunk, votes)
+      .map((vote) => ({ ...vote, version: wordings.get(vote.wording)?.version ?? 0 }));
   }
 
   /**
@@ -178,161 +205,101 @@ export class Poll extends DurableObject<Env> {
    * many votes there are to hand over. May be called again.
    */
   async moveTo(about: About, to: { key: string; article: string }): Promise<number> {
-    const nowMs = Date.now();
-    const votes = this.#transact(about, nowMs, (draft) => {
-      draft.poll = { ...draft.poll, moved_key: to.key, moved_article: to.article };
-      draft.votes = true;
-      return this.#store.countVotes();
-    });
-    await this.#outbox.arm(this.#memory, nowMs);
-    return votes;
+    return this.#transact(about, (draft) => this.#move.begin(draft, to));
   }
 
   /** Takes over votes of an article that has become this one. Votes it knows already change nothing. */
   async absorb(batch: Batch): Promise<void> {
-    const memory = this.#load();
+    const memory = this.#ledger.read();
     if (memory?.poll.moved_key) return this.#move.passOn(batch, memory.poll, memory.poll.moved_key);
-    const nowMs = Date.now();
-    this.#transact(batch.about, nowMs, (draft) => this.#move.absorb(draft, batch, nowMs));
-    await this.#outbox.arm(this.#memory, nowMs);
+    await this.#transact(batch.about, (draft) => this.#move.absorb(draft, batch, Date.now()));
   }
 
-  /** Delivers what is due and arms the alarm for what is not. Never throws: the platform gives up after six failures. */
+  /** Delivers what is due and arms the alarm for what is not. Never throws. */
   override async alarm(info?: AlarmInvocationInfo): Promise<void> {
-    const memory = this.#load();
-    if (!memory) return;
+    if (!this.#ledger.read()) return;
+    this.#marks.begin(Date.now());
     // An alarm may ring a moment early; what it rang for is due all the same.
-    const dueByMs = Math.max(Date.now(), info?.scheduledTime ?? 0);
-    await this.#outbox.deliver(
-      () => this.#memory ?? memory,
-      dueByMs,
-      (delivered) => this.#transact(memory.poll, Date.now(), (draft) => this.#mark(delivered, draft)),
-    );
-    await this.#outbox.arm(this.#memory, Date.now());
+    await this.#agenda.ring(Math.max(Date.now(), info?.scheduledTime ?? 0));
+    this.#ledger.store();
+  }
+
+  /** Asks the Site object whether this new article may be voted on. */
+  async #admit(about: About): Promise<{ ok: true; about: About } | Failure> {
+    const asked: Promise<Admission | Failure> = siteOf(this.env, this.#site).admit(this.#key, about);
+    const admission = await withDeadline(asked, ADMISSION_DEADLINE_MS, "admission").catch(busyIfLate);
+    if (!admission.ok) return admission;
+    const { title, epoch, addedMs: added_ms } = admission;
+    const named = title ? { title, title_source: "moderator" as const } : {};
+    return { ok: true, about: { ...about, ...named, epoch, added_ms } };
   }
 
   /** Casts a group of votes as one transaction, with a nested one for each: a vote that fails takes no other along. */
   async #commit(casts: Cast[]): Promise<(Counted | Failure)[]> {
-    const memory = this.#load();
+    const memory = this.#ledger.read();
     const key = memory?.poll.moved_key;
-    if (memory && key) return Promise.all(casts.map((cast) => this.#move.forward(cast, memory, key)));
-    const nowMs = Date.now();
+    if (memory && key) return Promise.all(casts.map((cast) => this.#forward(cast, memory, key)));
     const [first] = casts;
     if (!first) return [];
+    const nowMs = Date.now();
+    const { question } = first;
     try {
-      const answers = this.#transact(first.about, nowMs, (draft) =>
-        casts.map((cast) => this.#applyAlone(cast, draft, nowMs)),
+      return await this.#transact({ question, ...first.about }, (draft) =>
+        casts.map((cast) => this.#castAlone(cast, draft, nowMs)),
       );
-      await this.#outbox.arm(this.#memory, nowMs);
-      return answers;
     } catch (error) {
       this.#networks.forget();
       throw error;
     }
   }
-  #applyAlone(cast: Cast, draft: PollMemory, nowMs: number): Counted | Failure {
-    const { tally } = draft;
+
+  #castAlone(cast: Cast, draft: Draft, nowMs: number): Counted | Failure {
+    const before = { ...draft };
+    const changes = draft.changes.length;
     try {
-      const answer = this.ctx.storage.transactionSync(() => this.#apply(cast, draft, nowMs));
-      if (answer.ok && answer.first) this.#networks.add(cast.network, nowMs);
-      return answer;
+      return this.ctx.storage.transactionSync(() => this.#casting.apply(draft, cast, nowMs));
     } catch (error) {
-      draft.tally = tally;
-      return failure("busy", String(error));
+      Object.assign(draft, before);
+      draft.changes.length = changes;
+      this.#networks.forget();
+      console.error(JSON.stringify({ event: "cast-failed", why: String(error), stack: stackOf(error) }));
+      return failure("internal");
     }
   }
 
-  #load(): PollMemory | undefined {
-    if (!this.#memory && this.#store.exists()) {
-      this.#store.migrate();
-      const poll = this.#store.poll();
-      const audit = this.#reviews.audit().length > 0;
-      const recheckMs = this.#unchecked.count() > 0 ? Date.now() : 0;
-      this.#memory = { poll, tally: this.#store.tally(), audit, votes: poll.moved_key !== null, recheckMs };
-    }
-    return this.#memory;
+  /** A reader of an article that has become another one: the vote is cast there. */
+  #forward(cast: Cast, memory: PollMemory, key: string): Promise<Counted | Failure> {
+    const sent = this.#move.forward(cast, memory, key);
+    return withDeadline(sent, FORWARD_DEADLINE_MS, "forwarding").catch(busyIfLate);
   }
 
-  /**
-   * Changes a draft of the poll and commits it with all else that `change` writes. Memory changes only after the
-   * transaction has returned, so a failed one leaves no trace.
-   */
-  #transact<T>(about: About, nowMs: number, change: (draft: PollMemory) => T): T {
-    const { draft, answer } = this.ctx.storage.transactionSync(() => {
-      const before = this.#load() ?? this.#create(about, nowMs);
-      const draft = { ...before };
-      const answer = change(draft);
-      if (draft.poll !== before.poll) this.#store.savePoll(draft.poll);
-      if (draft.tally !== before.tally) this.#store.saveTally(draft.tally);
-      return { draft, answer };
-    });
-    this.#memory = draft;
+  async #transact<T>(about: About, change: (draft: Draft) => T, nowMs = Date.now()): Promise<T> {
+    const answer = this.#ledger.transact(about, nowMs, change);
+    await this.#agenda.arm(nowMs);
     return answer;
   }
 
-  async #moderate<T>(about: About, { atMs }: Action, change: (draft: PollMemory) => T): Promise<T> {
-    const answer = this.#transact(about, atMs, change);
-    await this.#outbox.arm(this.#memory, atMs);
-    return answer;
+  async #moderate<T>(about: About, { atMs }: Action, change: (draft: Draft) => T): Promise<T> {
+    return this.#transact(about, change, atMs);
   }
 
-  #create(about: About, nowMs: number): PollMemory {
-    this.#store.migrate();
-    const memory = emptyPoll(about, nowMs);
-    this.#store.create(memory.poll, memory.tally);
-    return memory;
-  }
-
-  /** Applies one cast to the votes and to the draft. */
-  #apply(cast: Cast, draft: PollMemory, nowMs: number): Counted | Failure {
-    const { poll, tally } = draft;
-    const state = stateAt(poll.state, tally.firstVoteMs, cast.closeAfterDays, nowMs);
-    const known = this.#store.vote(cast.id);
-    const surplus = !known && this.#networks.votes(cast.network, nowMs) >= cast.networkVotesPerDay;
-    const decision = decide(known, { ...cast, surplus }, state);
-    if (!decision.ok) return decision;
-    const { vote } = decision;
-    const written = decision.kind === "write";
-    if (written) {
-      if (decision.first && cast.proof) {
-        const admitted = this.#recheck.admit(cast.network, surplus);
-        if (!admitted.ok) return admitted;
-        this.#recheck.keep(draft, { ...cast.proof, vote: cast.id }, nowMs);
-      }
-      this.#store.saveVote(cast.id, vote, cast.network, nowMs);
-      draft.tally = {
-        ...tally,
-        counts: recount(tally.counts, known, vote, nowMs),
-        firstVoteMs: tally.firstVoteMs || nowMs,
-        lastVoteMs: nowMs,
-      };
-    }
-    return {
-      ok: true,
-      status: statusOf(vote),
-      vote,
-      first: written && decision.first,
-      state,
-      tally: tallyOf(draft.tally.counts),
-    };
-  }
-
-  /** Remembers a delivery in the draft: only its marks, as votes may have been counted while it was on its way. */
-  #mark({ published, told, audit, votes, checked }: Delivered, draft: PollMemory): void {
-    if (published) draft.tally = { ...draft.tally, published };
-    if (told) draft.tally = { ...draft.tally, told };
-    if (audit) {
-      this.#reviews.dropAudit(audit);
-      draft.audit = this.#reviews.audit().length > 0;
-    }
-    if (checked) this.#recheck.settle(draft, checked, Date.now());
-    if (votes) {
-      this.#move.drop(draft, votes, Date.now());
-      draft.votes = votes.length > 0;
-    }
+  /** A delivery that was given up has come back: what it has changed is stored, and what it owes planned. */
+  async #settle(): Promise<void> {
+    this.#ledger.store();
+    await this.#agenda.arm(Date.now());
   }
 }
 
 function actionOf(by: string, reason: string): Action {
   return { id: crypto.randomUUID(), by, reason, atMs: Date.now() };
+}
+
+/** What did not answer in time may have done its work all the same: the same request may be sent again. */
+function busyIfLate(error: unknown): Failure {
+  if (error instanceof DeadlineError) return failure("busy", error.message);
+  throw error;
+}
+
+function stackOf(error: unknown): string | undefined {
+  return error instanceof Error ? error.stack : undefined;
 }

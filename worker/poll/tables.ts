@@ -1,40 +1,64 @@
 /**
- * The Poll object's tables. Rows written are what the platform bills, so a vote is one row without a rowid and the
- * tally another; no secondary index. Booleans never reach SQL (the runtime stores `true` as the text "true").
+ * The Poll object's tables. Rows written are what the platform bills, so nothing has a secondary index, and what changes
+ * with every vote is three rows: the vote, its hour, the tally. Booleans never reach SQL (the runtime stores `true` as the
+ * text "true").
  */
-import { HOUR_MS } from "../limits.ts";
+
+/** Votes by standing and choice, as columns. */
+export const COUNTERS = [
+  "counted_yes",
+  "counted_no",
+  "counted_none",
+  "held_yes",
+  "held_no",
+  "held_none",
+  "void_yes",
+  "void_no",
+  "void_none",
+] as const;
+const COUNTER_COLUMNS = COUNTERS.map((name) => `${name} INTEGER NOT NULL`).join(", ");
 
 /** Additive only: a new version appends a step. */
 export const TABLES = [
   `CREATE TABLE poll (
-     article TEXT NOT NULL, address TEXT, title TEXT, title_source TEXT NOT NULL, state TEXT NOT NULL
+     article TEXT NOT NULL, address TEXT, title TEXT, title_source TEXT NOT NULL, state TEXT NOT NULL,
+     question TEXT, epoch INTEGER NOT NULL, added_ms INTEGER NOT NULL,
+     moderation_revision INTEGER NOT NULL, generation INTEGER NOT NULL,
+     moved_key TEXT, moved_article TEXT
    ) STRICT;
    CREATE TABLE tally (
-     yes INTEGER NOT NULL, no INTEGER NOT NULL, held INTEGER NOT NULL, void INTEGER NOT NULL,
-     revision INTEGER NOT NULL, last_vote_ms INTEGER NOT NULL,
-     kv_yes INTEGER NOT NULL, kv_no INTEGER NOT NULL, kv_revision INTEGER NOT NULL,
-     kv_at_ms INTEGER NOT NULL, kv_day INTEGER NOT NULL, kv_times INTEGER NOT NULL,
-     index_revision INTEGER NOT NULL, index_at_ms INTEGER NOT NULL
+     ${COUNTER_COLUMNS}, held TEXT NOT NULL, revision INTEGER NOT NULL,
+     first_vote_ms INTEGER NOT NULL, last_vote_ms INTEGER NOT NULL,
+     kv_state TEXT NOT NULL, kv_yes INTEGER NOT NULL, kv_no INTEGER NOT NULL, kv_revision INTEGER NOT NULL,
+     kv_moderation INTEGER NOT NULL, kv_at_ms INTEGER NOT NULL, kv_day INTEGER NOT NULL, kv_times INTEGER NOT NULL,
+     kv_unsure INTEGER NOT NULL, kv_retry_ms INTEGER NOT NULL,
+     desk_revision INTEGER NOT NULL, desk_at_ms INTEGER NOT NULL, desk_seq INTEGER NOT NULL,
+     chunk_day INTEGER NOT NULL, chunk_from INTEGER NOT NULL, chunk_until INTEGER NOT NULL, chunk BLOB NOT NULL
    ) STRICT;
+   CREATE TABLE hour (hour INTEGER PRIMARY KEY, ${COUNTER_COLUMNS}) STRICT;
    CREATE TABLE vote (
-     id BLOB PRIMARY KEY, choice TEXT NOT NULL, edit INTEGER NOT NULL,
-     standing TEXT NOT NULL, reason TEXT, network BLOB, hour INTEGER NOT NULL
-   ) STRICT, WITHOUT ROWID;`,
-  `ALTER TABLE poll ADD COLUMN moved_key TEXT;
-   ALTER TABLE poll ADD COLUMN moved_article TEXT;
-   ALTER TABLE tally ADD COLUMN first_vote_ms INTEGER NOT NULL DEFAULT 0;
-   ALTER TABLE tally ADD COLUMN kv_state TEXT NOT NULL DEFAULT 'open';
-   UPDATE tally SET first_vote_ms = (SELECT coalesce(min(hour), 0) * ${HOUR_MS} FROM vote);
-   CREATE TABLE review (
-     id TEXT PRIMARY KEY, at_ms INTEGER NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL, filter TEXT NOT NULL,
-     reason TEXT NOT NULL, votes INTEGER NOT NULL, undone INTEGER NOT NULL
+     key BLOB PRIMARY KEY, choice TEXT NOT NULL, edit INTEGER NOT NULL, standing TEXT NOT NULL, cause TEXT,
+     review INTEGER, wording INTEGER NOT NULL, minute INTEGER NOT NULL, generation INTEGER NOT NULL
    ) STRICT, WITHOUT ROWID;
+   CREATE TABLE wording (n INTEGER PRIMARY KEY, question TEXT NOT NULL, version INTEGER NOT NULL) STRICT;
+   CREATE TABLE network_chunk (
+     day INTEGER NOT NULL, n INTEGER NOT NULL, from_hour INTEGER NOT NULL, until_hour INTEGER NOT NULL,
+     entries BLOB NOT NULL, PRIMARY KEY (day, n)
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE network_day (
+     day INTEGER PRIMARY KEY, largest TEXT NOT NULL, votes INTEGER NOT NULL, chunks INTEGER NOT NULL, sketch BLOB
+   ) STRICT;
+   CREATE TABLE recheck (
+     vote BLOB PRIMARY KEY, token TEXT NOT NULL, idempotency TEXT NOT NULL, hostname TEXT NOT NULL,
+     article_key TEXT NOT NULL, network BLOB NOT NULL, until_ms INTEGER NOT NULL
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE review (
+     n INTEGER PRIMARY KEY, id TEXT NOT NULL, at_ms INTEGER NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL,
+     filter TEXT NOT NULL, reason TEXT NOT NULL, votes INTEGER NOT NULL, undone INTEGER NOT NULL
+   ) STRICT;
    CREATE TABLE reviewed (
-     review TEXT NOT NULL, vote BLOB NOT NULL, standing TEXT NOT NULL, reason TEXT, PRIMARY KEY (review, vote)
+     review INTEGER NOT NULL, vote BLOB NOT NULL, standing TEXT NOT NULL, cause TEXT, last_review INTEGER,
+     PRIMARY KEY (review, vote)
    ) STRICT, WITHOUT ROWID;
    CREATE TABLE audit (seq INTEGER PRIMARY KEY, id TEXT NOT NULL, entry TEXT NOT NULL) STRICT;`,
-  `CREATE TABLE recheck (
-     vote BLOB PRIMARY KEY, token TEXT NOT NULL, idempotency TEXT NOT NULL, hostname TEXT NOT NULL,
-     article_key TEXT NOT NULL, until_ms INTEGER NOT NULL
-   ) STRICT, WITHOUT ROWID;`,
 ];

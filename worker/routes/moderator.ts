@@ -14,8 +14,8 @@ import {
   IndexQuery,
   ReasonRequest,
   ReviewRequest,
+  type SiteSettings,
 } from "../contract/index.ts";
-import { hex } from "../domain/bytes.ts";
 import { failure } from "../domain/failure.ts";
 import { stateAt } from "../domain/poll-state.ts";
 import { bursts, networkSignals } from "../domain/signals.ts";
@@ -26,7 +26,6 @@ import { type AppEnv, problem } from "../middleware/problem.ts";
 import { token } from "../middleware/token.ts";
 import { pollOf as stubOf } from "../object/stubs.ts";
 import type { PollSummary } from "../poll/memory.ts";
-import type { CloseAfterDays } from "../poll/move.ts";
 import { readPublished } from "../published.ts";
 import type { ListedRow } from "../site/index-store.ts";
 import { ARTICLES, AUDIT, articleRow, auditEntry, moment, reviewRow, VOTES, voteRow } from "./rows.ts";
@@ -51,7 +50,12 @@ async function articleAndBody<S extends v.GenericSchema>(c: C, schema: S) {
 }
 
 /** A row of the index with what its Poll object says of it. */
-function exact(row: ListedRow, poll: PollSummary, closeAfterDays: CloseAfterDays, nowMs: number): ListedRow {
+function exact(
+  row: ListedRow,
+  poll: PollSummary,
+  closeAfterDays: SiteSettings["close_after_days"],
+  nowMs: number,
+): ListedRow {
   const { title, title_source, counts, firstVoteMs, lastVoteMs } = poll;
   const state = stateAt(poll.state, firstVoteMs, closeAfterDays, nowMs);
   return { ...row, title, title_source, counts, firstVoteMs, lastVoteMs, state };
@@ -66,6 +70,7 @@ function placeOf(cursor: string): [id: string, offset: number, total: number] | 
 const NOTHING = { yes: 0, no: 0, none: 0 };
 /** What there is to say of a registered article whose poll nobody has used. */
 const UNUSED = {
+  moderation_revision: 0,
   standings: { counted: NOTHING, held: NOTHING, void: NOTHING },
   hourly: [],
   daily: [],
@@ -98,18 +103,16 @@ export const moderator = new Hono<AppEnv>()
     ]);
     const nowMs = Date.now();
     const row = report ? exact(known.row, report, known.closeAfterDays, nowMs) : known.row;
-    const { standings, hourly, daily, reviews, networks } = report ?? UNUSED;
+    const { moderation_revision, standings, hourly, daily, reviews, networks } = report ?? UNUSED;
     const answer: ArticleAnswer = {
       ...articleRow(row),
+      moderation_revision,
       standings,
       trend: {
         hourly: hourly.map(({ time, yes, no }) => ({ hour: moment(time * HOUR_MS), yes, no })),
         daily: daily.map(({ time, yes, no }) => ({ day: moment(time * DAY_MS).slice(0, 10), yes, no })),
       },
-      signals: [
-        ...bursts(hourly),
-        ...networkSignals(networks.map((each) => ({ ...each, network: hex(each.network) }))),
-      ],
+      signals: [...bursts(hourly), ...networkSignals(networks)],
       reviews: reviews.map(reviewRow),
       published: published
         ? {
@@ -162,11 +165,11 @@ export const moderator = new Hono<AppEnv>()
     if (!known.ok) return problem(c, known);
     const poll = pollOf(c, known.row.key);
     const first = await poll.votes(undefined, EXPORT_BATCH_ROWS);
-    // The id of the last vote goes along: what is written out of it is hex.
-    let last = first.at(-1)?.id;
+    // The key of the last vote goes along: what is written out of it is hex.
+    let last = first.at(-1)?.key;
     return streamTable(c, query.value.format, VOTES, first.map(voteRow), async () => {
       const votes = await poll.votes(last, EXPORT_BATCH_ROWS);
-      last = votes.at(-1)?.id;
+      last = votes.at(-1)?.key;
       return votes.map(voteRow);
     });
   })

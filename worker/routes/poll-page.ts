@@ -12,9 +12,16 @@ import { escapeHtml, framedPage, STYLE_HASH } from "./framed-page.ts";
 export const pollPage = new Hono<AppEnv>().get("/", knownSite, (c) => {
   const query = check(PollPageQuery, c.req.query());
   if (!query.ok) return problem(c, query);
-  const { site, article, lang, theme, title } = query.value;
+  const { site, article, question, lang, theme, title } = query.value;
   const { settings } = c.var;
-  const given = Object.entries({ site, article, lang, theme, "data-title": title });
+  const given = Object.entries({
+    site,
+    article,
+    lang,
+    theme,
+    "data-question": question,
+    "data-title": title,
+  });
   const attributes = given.flatMap(([name, value]) => (value ? `${name}="${escapeHtml(value)}"` : []));
   const look = theme ?? settings.theme;
   return framedPage(c, {

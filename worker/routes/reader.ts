@@ -14,15 +14,17 @@ import {
   type VoteAnswer,
   VoteForm,
 } from "../contract/index.ts";
-import { sha256 } from "../domain/bytes.ts";
-import type { Failure } from "../domain/failure.ts";
+import { type Failure, failure } from "../domain/failure.ts";
 import { onOrigins } from "../domain/origins.ts";
 import { stateAt } from "../domain/poll-state.ts";
+import { questionOf, wordsOf } from "../domain/question.ts";
 import { shownTally } from "../domain/tally.ts";
+import { hourOfVoteId, isFresh, voteKey } from "../domain/vote-id.ts";
 import { wordingFor } from "../domain/wording.ts";
 import {
   ARTICLE_ID_MAX_CHARS,
   HOUR_MS,
+  POLL_DEADLINE_MS,
   POLL_MAX_AGE_S,
   TITLE_MAX_CHARS,
   VOTE_BODY_MAX_BYTES,
@@ -31,8 +33,9 @@ import { check, readForm } from "../middleware/body.ts";
 import { network } from "../middleware/network.ts";
 import { anyOrigin, knownSite, mayVote, siteOrigin } from "../middleware/origin.ts";
 import { type AppEnv, problem } from "../middleware/problem.ts";
+import { DeadlineError, withDeadline } from "../object/deadline.ts";
 import { pollOf } from "../object/stubs.ts";
-import type { Cast, Counted } from "../poll/poll.ts";
+import type { Cast, Counted } from "../poll/votes/cast.ts";
 import { keyOf, type PublishedPoll, readPoll, readPolls } from "../published.ts";
 
 const NOBODY_VOTED = { state: "open" as PollState, tally: { yes: 0, no: 0, revision: 0 }, sinceMs: 0 };
@@ -51,10 +54,12 @@ export const reader = new Hono<AppEnv>()
     if (!query.ok) return problem(c, query);
     const { site, settings } = c.var;
     const { article: named, address, language } = query.value;
+    const question = questionOf(settings, query.value.question);
+    if (!question.ok) return problem(c, question);
     const nowMs = Date.now();
     // A canonical link counts only if it stays on the site; a page may carry anybody's.
     const id = address && !onOrigins(named, settings.origins) ? address : named;
-    const asked = await keyOf(site, id, nowMs);
+    const asked = await keyOf(site, id, question.inKey, nowMs);
     const { key, article, published } = await readPoll(c.env, site, { key: asked, article: id }, nowMs);
     const { state, tally } = shown(published, settings, nowMs);
     const answer: PollAnswer = {
@@ -63,7 +68,8 @@ export const reader = new Hono<AppEnv>()
       article,
       hour: Math.floor(nowMs / HOUR_MS),
       may_vote: mayVote(c, c.req.header("Origin")),
-      ...wordsOf(settings, language),
+      ...wordsOf(settings, question, language),
+      words: settings.words && wordingFor(settings.words, language),
       state: settings.state === "paused" && state === "open" ? "closed" : state,
       results: settings.results,
       minimum: settings.minimum,
@@ -76,12 +82,17 @@ export const reader = new Hono<AppEnv>()
 
   /** Several published tallies at once, for pages that list articles. Creates nothing but the day's salt. */
   .get("/:site/tallies", anyOrigin, network("TALLIES_BRAKE"), async (c) => {
-    const query = check(TalliesQuery, { article: c.req.queries("article") });
+    const query = check(TalliesQuery, { ...c.req.query(), article: c.req.queries("article") });
     if (!query.ok) return problem(c, query);
     const { site, settings } = c.var;
+    const question = questionOf(settings, query.value.question);
+    if (!question.ok) return problem(c, question);
     const nowMs = Date.now();
     const asked = await Promise.all(
-      query.value.article.map(async (article) => ({ article, key: await keyOf(site, article, nowMs) })),
+      query.value.article.map(async (article) => ({
+        article,
+        key: await keyOf(site, article, question.inKey, nowMs),
+      })),
     );
     const polls = await readPolls(c.env, site, asked, nowMs);
     const answer: TalliesAnswer = {
@@ -101,22 +112,15 @@ export const reader = new Hono<AppEnv>()
     if (!form.ok) return problem(c, form);
     if (settings.state === "paused") return problem(c, { code: "site-paused" });
     const vote = form.value;
-    const key = await keyOf(site, vote.article, Date.now());
-
-    const hostname = new URL(c.req.url).hostname;
-    const token = vote.captcha ?? "";
-    const proof = { token, idempotencyKey: await idempotencyKeyOf(vote.vote_id, token), hostname, key };
-    const verdict = await judge(c, proof);
-    // A spent token may be this very vote's: the object, which knows its votes, is asked as if none had come.
-    const spent = !verdict.ok && verdict.code === "captcha-spent";
-    if (!verdict.ok && !spent && verdict.code !== "captcha-required") return problem(c, verdict);
-
+    const question = questionOf(settings, vote.question);
+    if (!question.ok) return problem(c, question);
+    const key = await keyOf(site, vote.article, question.inKey, Date.now());
     const cast: Cast = {
-      id: (await sha256(vote.vote_id.toLowerCase())).slice(0, 16),
+      key: await voteKey(vote.vote_id),
       choice: vote.choice,
       edit: vote.edit,
-      captcha: verdict.ok ? verdict.kind : "absent",
-      proof: verdict.ok && verdict.kind === "unreachable" ? proof : null,
+      captcha: "absent",
+      proof: null,
       about: {
         article: vote.article,
         // In our own page's frame the reader's browser knows no other address than the id.
@@ -124,26 +128,66 @@ export const reader = new Hono<AppEnv>()
         title: keptTitle(vote.title),
         title_source: "reader",
       },
+      question: question.id,
+      wording: wordingVersion(settings, question.id),
       closeAfterDays: settings.close_after_days,
       network: await c.var.networkOf(key),
       networkVotesPerDay: settings.network_votes_per_day,
     };
-    const send = async (): Promise<Counted | Failure> => pollOf(c.env, site, key).cast(cast);
-    // A lost connection may have lost the answer alone: the same vote again, once. An overloaded object is spared that.
-    const answer = await send().catch((error) => {
-      if (!error.retryable || error.overloaded) throw error;
-      return send();
+    // An id of an hour that is over by this clock is the Poll's to judge, before Turnstile is asked: the captcha of a vote
+    // that is refused for it stays unspent. What the Poll knows is answered, and what is over for it, too.
+    if (vote.captcha && !isFresh(hourOfVoteId(vote.vote_id), Date.now())) {
+      const early = await castAt(c.env, site, key, cast);
+      if (early.ok || early.code !== "captcha-required") return answered(c, early, settings);
+    }
+    const hostname = new URL(c.req.url).hostname;
+    const token = vote.captcha ?? "";
+    const proof = { token, idempotencyKey: await idempotencyKeyOf(vote.vote_id, token), hostname, key };
+    const verdict = await judge(c, proof);
+    // A spent token may be this very vote's: the object, which knows its votes, is asked as if none had come.
+    const spent = !verdict.ok && verdict.code === "captcha-spent";
+    if (!verdict.ok && !spent && verdict.code !== "captcha-required") return problem(c, verdict);
+    const answer = await castAt(c.env, site, key, {
+      ...cast,
+      captcha: verdict.ok ? verdict.kind : "absent",
+      proof: verdict.ok && verdict.kind === "unreachable" ? proof : null,
     });
-    if (!answer.ok) return problem(c, answer.code === "captcha-required" && !verdict.ok ? verdict : answer);
-
-    const body: VoteAnswer = {
-      status: answer.status,
-      choice: answer.vote.choice,
-      edit: answer.vote.edit,
-      tally: shownTally(answer.tally, settings, answer.state),
-    };
-    return c.json(body, answer.first ? CREATED[answer.status] : 200);
+    const refused = !answer.ok && answer.code === "captcha-required" && !verdict.ok;
+    return answered(c, refused ? verdict : answer, settings);
   });
+
+/**
+ * Casts at the Poll object within a deadline. A lost connection may have lost the answer alone: the same vote again, once.
+ * An overloaded object is spared that. Fails with `busy` where no answer came: the vote may have been counted.
+ */
+async function castAt(env: Env, site: string, key: string, cast: Cast): Promise<Counted | Failure> {
+  const send = async (): Promise<Counted | Failure> => pollOf(env, site, key).cast(cast);
+  const sent = send().catch((error) => {
+    if (!error.retryable || error.overloaded) throw error;
+    return send();
+  });
+  return withDeadline(sent, POLL_DEADLINE_MS, "the Poll").catch((error) => {
+    if (error instanceof DeadlineError) return failure("busy", error.message);
+    throw error;
+  });
+}
+
+/** What the reader is told of a cast. */
+function answered(c: Context<AppEnv>, answer: Counted | Failure, settings: SiteSettings): Response {
+  if (!answer.ok) return problem(c, answer);
+  const body: VoteAnswer = {
+    status: answer.status,
+    choice: answer.vote.choice,
+    edit: answer.vote.edit,
+    tally: shownTally(answer.tally, settings, answer.state),
+  };
+  return c.json(body, answer.first ? CREATED[answer.status] : 200);
+}
+
+/** The version of a question's wording: the Site object counts them and publishes them with the settings. */
+function wordingVersion(settings: SiteSettings & { wordings?: Record<string, number> }, id: string): number {
+  return settings.wordings?.[id] ?? 1;
+}
 
 /** What the public may know of a poll now: its state, and the tally where the policy shows it and KV could be read. */
 function shown(
@@ -170,23 +214,6 @@ async function judge(c: Context<AppEnv>, proof: NonNullable<Cast["proof"]>): Pro
       JSON.stringify({ event: "siteverify-unreachable", why: verdict.why, action: CAPTCHA_ACTION }),
     );
   return verdict;
-}
-
-/** The site's own words in the reader's language; null for the widget's. */
-function wordsOf(
-  { question, labels, words }: SiteSettings,
-  language: string,
-): Pick<PollAnswer, "question" | "labels" | "words"> {
-  return {
-    words: words && wordingFor(words, language),
-    question: typeof question === "object" && question ? wordingFor(question, language) : question,
-    labels: labels === null || isLabels(labels) ? labels : wordingFor(labels, language),
-  };
-}
-
-/** Labels for everybody, as opposed to labels per language. */
-function isLabels(labels: NonNullable<SiteSettings["labels"]>): labels is { yes: string; no: string } {
-  return typeof labels.yes === "string";
 }
 
 /** An address, if it is of a sane length and on the site. Anything else is nobody's loss. */

@@ -4,9 +4,9 @@ import { approvalOf } from "../domain/approval.ts";
 import type { AuditRow } from "../domain/audit.ts";
 import { hex } from "../domain/bytes.ts";
 import { tallyOf } from "../domain/tally.ts";
-import { HOUR_MS } from "../limits.ts";
-import type { StoredReview } from "../poll/review-store.ts";
-import type { StoredVote } from "../poll/store.ts";
+import { MINUTE_MS } from "../limits.ts";
+import type { ExportedVote } from "../poll/poll.ts";
+import type { StoredReview } from "../poll/reviews/store.ts";
 import type { ListedRow } from "../site/index-store.ts";
 import type { Table } from "./table.ts";
 
@@ -41,21 +41,15 @@ export function reviewRow({ atMs, ...review }: StoredReview): ReviewRow {
   return { ...review, at: moment(atMs) };
 }
 
-export function auditEntry({ id, atMs, by, action, target, reason, before, after }: AuditRow): AuditEntry {
+export function auditEntry({ id, atMs, by, action, target, note, before, after }: AuditRow): AuditEntry {
   const numbers = { before: JSON.parse(before), after: JSON.parse(after) };
-  return { id, at: moment(atMs), by, action, target, reason, ...numbers };
+  return { id, at: moment(atMs), by, action, target, note, ...numbers };
 }
 
-export function voteRow({ id, choice, edit, standing, reason, hour, network }: StoredVote): VoteRow {
-  return {
-    vote: hex(id),
-    choice,
-    edit,
-    standing,
-    reason,
-    hour: moment(hour * HOUR_MS),
-    network: network && hex(network),
-  };
+export function voteRow({ key, minute, ...vote }: ExportedVote): VoteRow {
+  const { choice, edit, standing, cause, version, network } = vote;
+  const cast_at = moment(minute * MINUTE_MS);
+  return { vote: hex(key), choice, edit, standing, cause, wording: version, cast_at, network };
 }
 
 /** The index as a table. */
@@ -100,14 +94,15 @@ export const ARTICLES: Table<ArticleRow> = {
 /** The votes of an article as a table. */
 export const VOTES: Table<VoteRow> = {
   name: "votes",
-  columns: ["vote", "choice", "edit", "standing", "reason", "hour", "network"],
-  cells: ({ vote, choice, edit, standing, reason, hour, network }) => [
+  columns: ["vote", "choice", "edit", "standing", "cause", "wording", "cast_at", "network"],
+  cells: ({ vote, choice, edit, standing, cause, wording, cast_at, network }) => [
     vote,
     choice,
     edit,
     standing,
-    reason,
-    hour,
+    cause,
+    wording,
+    cast_at,
     network,
   ],
 };
@@ -115,14 +110,14 @@ export const VOTES: Table<VoteRow> = {
 /** The audit log as a table. */
 export const AUDIT: Table<AuditEntry> = {
   name: "audit",
-  columns: ["id", "at", "by", "action", "target", "reason", "before", "after"],
-  cells: ({ id, at, by, action, target, reason, before, after }) => [
+  columns: ["id", "at", "by", "action", "target", "note", "before", "after"],
+  cells: ({ id, at, by, action, target, note, before, after }) => [
     id,
     at,
     by,
     action,
     target,
-    reason,
+    note,
     JSON.stringify(before),
     JSON.stringify(after),
   ],

@@ -9,6 +9,7 @@ import { base64url } from "../domain/bytes.ts";
 import { type Failure, failure } from "../domain/failure.ts";
 import { backoffMs } from "../domain/publication.ts";
 import { DAY_MS, HOUR_MS, NEW_ARTICLES_PER_HOUR } from "../limits.ts";
+import type { Admission, Grant } from "../messages.ts";
 import { CommitQueue } from "../object/commit-queue.ts";
 import { pollOf } from "../object/stubs.ts";
 import { siteKvKey } from "../published.ts";
@@ -122,18 +123,22 @@ export class Site extends DurableObject<Env> {
   async admit(
     key: string,
     about: Pick<IndexRow, "article" | "address" | "title">,
-  ): Promise<{ ok: true; title?: string | null } | Failure> {
+  ): Promise<Admission | Failure> {
     const settings = await this.settings();
     if (!settings) return UNKNOWN;
     const known = this.#articles.article(key);
-    if (known) return known.title_source === "moderator" ? { ok: true, title: known.title } : { ok: true };
-    if (this.#store.moved(key)) return { ok: true };
+    const admission = { ok: true as const, key, article: about.article, epoch: 0, title: null };
+    if (known) {
+      const title = known.title_source === "moderator" ? known.title : null;
+      return { ...admission, title, addedMs: known.addedMs };
+    }
+    if (this.#store.moved(key)) return { ...admission, addedMs: Date.now() };
     if (settings.articles === "registered") return failure("article-not-registered");
     const nowMs = Date.now();
     if (this.#articles.admittedSince(nowMs - HOUR_MS) >= NEW_ARTICLES_PER_HOUR)
       return failure("too-many-articles", `${NEW_ARTICLES_PER_HOUR} new articles within an hour`);
     this.#articles.save({ ...UNVOTED, ...about, key }, nowMs);
-    return { ok: true };
+    return { ...admission, addedMs: nowMs };
   }
 
   /** Puts the owner's articles into the index; true for each that was new. Fails with `unknown-site`. */
@@ -171,6 +176,14 @@ export class Site extends DurableObject<Env> {
     if (this.#granted.times >= settings.publications_per_day) return false;
     this.#granted.times += 1;
     return true;
+  }
+
+  /** The same as messages have it. */
+  async grant(_key: string, _grantId: string, _lastVoteMs: number): Promise<Grant> {
+    const granted = await this.mayPublish();
+    return granted
+      ? { ok: true, granted }
+      : { ok: true, granted, retryAtMs: (dayOf(Date.now()) + 1) * DAY_MS };
   }
 
   /** The first page of the index in the order that a query names. Fails with `unknown-site`. */
@@ -323,7 +336,7 @@ export class Site extends DurableObject<Env> {
       by,
       action,
       target,
-      reason,
+      note: reason,
       before: JSON.stringify(before),
       after: JSON.stringify(after),
     });

@@ -2,10 +2,10 @@
  * What becomes of votes whose captcha nobody could check: Turnstile is asked again, with the same idempotency key, while
  * the token lives. Then the vote counts, is taken back as if it had been refused, or stays held for a moderator.
  */
-import { captchaSettings } from "../captcha/settings.ts";
-import { verifyOnce } from "../captcha/verify.ts";
-import { type Failure, failure } from "../domain/failure.ts";
-import { recount } from "../domain/tally.ts";
+import { captchaSettings } from "../../captcha/settings.ts";
+import { verifyOnce } from "../../captcha/verify.ts";
+import { type Failure, failure } from "../../domain/failure.ts";
+import { type Change, cellOf } from "../../domain/rollup.ts";
 import {
   CAPTCHA_TOKEN_LIFE_MS,
   RECHECK_AT_ONCE,
@@ -13,10 +13,11 @@ import {
   RECHECK_MS,
   UNCHECKED_PER_ARTICLE,
   UNCHECKED_PER_NETWORK,
-} from "../limits.ts";
-import type { PollMemory } from "./memory.ts";
-import type { RecheckStore, Unchecked } from "./recheck-store.ts";
-import type { PollStore } from "./store.ts";
+} from "../../limits.ts";
+import type { Draft } from "../memory.ts";
+import type { Rollups } from "../rollups/rollups.ts";
+import type { VoteStore } from "../votes/store.ts";
+import type { RecheckStore, Unchecked } from "./store.ts";
 
 /** `unsure`: the token's time is over, or it was spent; nobody will ever know. `unreachable`: to be asked again. */
 export interface Checked {
@@ -26,13 +27,15 @@ export interface Checked {
 
 export class Recheck {
   readonly #env: Env;
-  readonly #store: PollStore;
+  readonly #votes: VoteStore;
+  readonly #rollups: Rollups;
   readonly #unchecked: RecheckStore;
 
-  constructor(env: Env, store: PollStore, unchecked: RecheckStore) {
+  constructor(env: Env, parts: { votes: VoteStore; rollups: Rollups; unchecked: RecheckStore }) {
     this.#env = env;
-    this.#store = store;
-    this.#unchecked = unchecked;
+    this.#votes = parts.votes;
+    this.#rollups = parts.rollups;
+    this.#unchecked = parts.unchecked;
   }
 
   /**
@@ -41,7 +44,7 @@ export class Recheck {
    */
   admit(network: Uint8Array, surplus: boolean): { ok: true } | Failure {
     const full = this.#unchecked.count() >= UNCHECKED_PER_ARTICLE;
-    if (full || surplus || this.#unchecked.count(network) >= UNCHECKED_PER_NETWORK)
+    if (full || surplus || this.#unchecked.countOf(network) >= UNCHECKED_PER_NETWORK)
       return failure(
         "captcha-unavailable",
         `as many unchecked votes as ${full ? "an article" : "a network"} may have`,
@@ -50,7 +53,7 @@ export class Recheck {
   }
 
   /** Keeps a vote's captcha and plans the next check. */
-  keep(draft: PollMemory, unchecked: Omit<Unchecked, "untilMs">, nowMs: number): void {
+  keep(draft: Draft, unchecked: Omit<Unchecked, "untilMs">, nowMs: number): void {
     this.#unchecked.add({ ...unchecked, untilMs: nowMs + CAPTCHA_TOKEN_LIFE_MS });
     draft.recheckMs ||= nowMs + RECHECK_MS;
   }
@@ -69,22 +72,22 @@ export class Recheck {
   }
 
   /** Changes standings by what was found. A vote that a moderator has decided on meanwhile stays as it is. */
-  settle(draft: PollMemory, checked: readonly Checked[], nowMs: number): void {
-    let { counts } = draft.tally;
-    for (const { vote: id, outcome } of checked) {
+  settle(draft: Draft, checked: readonly Checked[], nowMs: number): void {
+    const changes: Change[] = [];
+    for (const { vote: key, outcome } of checked) {
       if (outcome === "unreachable") continue;
-      this.#unchecked.drop(id);
-      const vote = this.#store.vote(id);
-      if (vote?.standing !== "held" || vote.reason !== "captcha-unreachable") continue;
+      this.#unchecked.drop(key);
+      const vote = this.#votes.read(key);
+      if (vote?.standing !== "held" || vote.cause !== "captcha-unreachable") continue;
       if (outcome === "passed") {
-        const counted = { ...vote, standing: "counted", reason: null } as const;
-        this.#store.changeVote(id, counted);
-        counts = recount(counts, vote, counted, nowMs);
-      } else if (outcome === "refused" && this.#store.dropVote(id)) {
-        counts = recount(counts, vote, { ...vote, choice: "none" }, nowMs);
+        const counted = { ...vote, standing: "counted", cause: null } as const;
+        this.#votes.change(counted);
+        changes.push({ from: cellOf(vote), to: cellOf(counted), votes: 1, key });
+      } else if (outcome === "refused" && this.#votes.drop(key)) {
+        changes.push({ from: cellOf(vote), to: null, votes: 1, key });
       }
     }
-    draft.tally = { ...draft.tally, counts };
+    this.#rollups.apply(draft, changes, nowMs);
     // Where Turnstile answers, the next batch follows at once: a thousand votes must be through before their tokens die.
     const wait = checked.every(({ outcome }) => outcome === "unreachable") ? RECHECK_MS : 0;
     draft.recheckMs = this.#unchecked.count() > 0 ? nowMs + wait : 0;

@@ -2,66 +2,75 @@
  * What becomes of an article that is now another one: its readers are forwarded, its votes handed over in batches.
  * Every step may run twice. Never counts a vote twice: a vote id that the new poll knows is not added again.
  */
-import type { SiteSettings } from "../contract/index.ts";
-import type { Failure } from "../domain/failure.ts";
-import { recount } from "../domain/tally.ts";
-import { MOVE_BATCH_VOTES, RECHECK_MS } from "../limits.ts";
-import { pollOf } from "../object/stubs.ts";
-import type { About, PollMemory } from "./memory.ts";
-import type { Cast, Counted } from "./poll.ts";
-import type { RecheckStore, Unchecked } from "./recheck-store.ts";
-import type { Reviewed, ReviewStore, StoredReview } from "./review-store.ts";
-import type { PollRow, PollStore, StoredVote, TallyRow } from "./store.ts";
-
-export type CloseAfterDays = SiteSettings["close_after_days"];
+import type { Failure } from "../../domain/failure.ts";
+import { type Change, cellOf, votesIn } from "../../domain/rollup.ts";
+import { MOVE_BATCH_VOTES, RECHECK_MS } from "../../limits.ts";
+import { pollOf } from "../../object/stubs.ts";
+import type { About, Draft, PollMemory } from "../memory.ts";
+import type { RecheckStore, Unchecked } from "../recheck/store.ts";
+import type { StoredReview } from "../reviews/store.ts";
+import type { Rollups } from "../rollups/rollups.ts";
+import type { TallyRow } from "../rollups/store.ts";
+import type { PollRow } from "../store.ts";
+import type { Cast, Counted } from "../votes/cast.ts";
+import type { StoredVote, VoteStore } from "../votes/store.ts";
 
 /** Votes on their way to another poll, and what reviews have made of them. */
 export interface Batch extends Pick<TallyRow, "firstVoteMs" | "lastVoteMs"> {
   about: About;
   votes: StoredVote[];
   reviews: StoredReview[];
-  reviewed: Reviewed[];
   unchecked: Unchecked[];
 }
 
 export class Move {
   readonly #env: Env;
   readonly #site: string;
-  readonly #store: PollStore;
-  readonly #reviews: ReviewStore;
+  readonly #votes: VoteStore;
+  readonly #rollups: Rollups;
   readonly #unchecked: RecheckStore;
 
-  constructor(env: Env, site: string, store: PollStore, reviews: ReviewStore, unchecked: RecheckStore) {
+  constructor(
+    env: Env,
+    site: string,
+    parts: { votes: VoteStore; rollups: Rollups; unchecked: RecheckStore },
+  ) {
     this.#env = env;
     this.#site = site;
-    this.#store = store;
-    this.#reviews = reviews;
-    this.#unchecked = unchecked;
+    this.#votes = parts.votes;
+    this.#rollups = parts.rollups;
+    this.#unchecked = parts.unchecked;
+  }
+
+  /** The article becomes another one. How many votes there are to hand over. */
+  begin(draft: Draft, to: { key: string; article: string }): number {
+    draft.poll = { ...draft.poll, moved_key: to.key, moved_article: to.article };
+    draft.votes = true;
+    return votesIn(draft.tally.standings);
   }
 
   /** Casts at the new poll, which first gets this reader's vote if it is still here. */
   async forward(cast: Cast, memory: PollMemory, key: string): Promise<Counted | Failure> {
-    const vote = this.#store.vote(cast.id);
+    const vote = this.#votes.read(cast.key);
     if (vote) await this.send(memory, key, [vote]);
     return this.#pollOf(key).cast({ ...cast, about: aboutNew(memory.poll) });
   }
 
   /** The next votes to hand over; none when all are gone. */
   next(): StoredVote[] {
-    return this.#store.votes(undefined, MOVE_BATCH_VOTES);
+    return this.#votes.scan(undefined, MOVE_BATCH_VOTES);
   }
 
   /** Hands votes over to the new poll. Those still have to be dropped here. */
   async send({ poll, tally }: PollMemory, key: string, votes: StoredVote[]): Promise<void> {
-    const ids = votes.map(({ id }) => id);
-    const [first = new Uint8Array()] = ids;
-    const last = ids.at(-1) ?? first;
+    const keys = votes.map(({ key }) => key);
+    const [first = new Uint8Array()] = keys;
+    const last = keys.at(-1) ?? first;
     const { firstVoteMs, lastVoteMs } = tally;
     await this.#pollOf(key).absorb({
       about: aboutNew(poll),
       votes,
-      reviews: this.#reviews.reviews(Number.MAX_SAFE_INTEGER),
-      reviewed: this.#reviews.reviewed(first, last),
+      reviews: [],
       unchecked: this.#unchecked.between(first, last),
       firstVoteMs,
       lastVoteMs,
@@ -69,19 +78,17 @@ export class Move {
   }
 
   /** Adds votes of another poll to a draft of this one. */
-  absorb(draft: PollMemory, batch: Batch, nowMs: number): void {
-    const { tally } = draft;
-    let { counts } = tally;
+  absorb(draft: Draft, batch: Batch, nowMs: number): void {
+    const changes: Change[] = [];
     for (const vote of batch.votes)
-      if (this.#store.addVote(vote)) counts = recount(counts, undefined, vote, nowMs);
-    for (const review of batch.reviews) this.#reviews.addReview(review);
-    for (const each of batch.reviewed) this.#reviews.addReviewed(each);
+      if (this.#votes.add(vote)) changes.push({ from: null, to: cellOf(vote), votes: 1, key: vote.key });
+    this.#rollups.apply(draft, changes, nowMs);
     for (const each of batch.unchecked) this.#unchecked.add(each);
     if (batch.unchecked.length > 0) draft.recheckMs ||= nowMs + RECHECK_MS;
+    const { tally } = draft;
     const first = [tally.firstVoteMs, batch.firstVoteMs].filter((ms) => ms > 0);
     draft.tally = {
       ...tally,
-      counts,
       firstVoteMs: first.length > 0 ? Math.min(...first) : 0,
       lastVoteMs: Math.max(tally.lastVoteMs, batch.lastVoteMs),
     };
@@ -93,13 +100,14 @@ export class Move {
   }
 
   /** Drops votes that the new poll has, and takes them out of this draft's counts. */
-  drop(draft: PollMemory, votes: readonly StoredVote[], nowMs: number): void {
-    let { counts } = draft.tally;
-    for (const vote of votes) {
-      this.#unchecked.drop(vote.id);
-      if (this.#store.dropVote(vote.id)) counts = recount(counts, vote, { ...vote, choice: "none" }, nowMs);
+  drop(draft: Draft, votes: readonly StoredVote[], nowMs: number): void {
+    const changes: Change[] = [];
+    for (const { key } of votes) {
+      this.#unchecked.drop(key);
+      const vote = this.#votes.read(key);
+      if (vote && this.#votes.drop(key)) changes.push({ from: cellOf(vote), to: null, votes: 1, key });
     }
-    draft.tally = { ...draft.tally, counts };
+    this.#rollups.apply(draft, changes, nowMs);
   }
 
   #pollOf(key: string) {

@@ -1,0 +1,107 @@
+/**
+ * What one object tells another: the shapes of every message between Poll, Site and Desk, and of its answer. Types
+ * alone: who sends what, and when, is the objects' own business.
+ *
+ * Messages may come late, twice and in any order. So each is the whole of what it speaks of, and carries the article's
+ * epoch (given with its admission; raised when a key that was erased is admitted anew) and a seq that only grows
+ * (max of old + 1 and the time in ms). Whoever receives an older pair drops it and answers as if it were new.
+ */
+import type { PollState } from "./contract/index.ts";
+import type { AuditRow } from "./domain/audit.ts";
+
+/** An article by its key, with the epoch in which Site has admitted it. */
+export interface Place {
+  key: string;
+  /** The publisher's article id. */
+  article: string;
+  epoch: number;
+}
+
+/**
+ * Site's answer to "may this article be voted on?" (`admit`, asked by its Poll before the first vote) and to "have you
+ * admitted it?" (`authorise`, asked by a moderator's route). The place is where the votes belong: another key than the
+ * one asked for, if the article has become another one.
+ */
+export interface Admission extends Place {
+  ok: true;
+  /** The title that its owner registered, which is a moderator's; null if there is none, and readers' titles may stand. */
+  title: string | null;
+  /** When Site admitted it, in ms. The Poll keeps it and tells the Desk. */
+  addedMs: number;
+}
+
+/** A row of the index: all that the Desk knows of an article, as its Poll tells it. */
+export interface DeskRow {
+  article: string;
+  address: string | null;
+  title: string | null;
+  title_source: "reader" | "moderator";
+  /** Id of the question that the poll asks; the site's default question's for most. */
+  question: string;
+  /** As moderators set it: `closed` by the site's closing day is computed by whoever shows it. */
+  state: PollState;
+  /** Counted votes per choice; held and void votes whose choice is not `none`. */
+  yes: number;
+  no: number;
+  held: number;
+  void: number;
+  /** When Site admitted it, in ms (`Admission.addedMs`). */
+  addedMs: number;
+  /** 0 before the first vote. */
+  firstVoteMs: number;
+  lastVoteMs: number;
+  /** Of the tally. */
+  revision: number;
+  /** Raised by what people do to the article, never by votes. */
+  moderationRevision: number;
+}
+
+/** Poll to Desk (`deliver`): its row, and the audit entries that no acknowledgement has named yet. */
+export interface Delivery {
+  key: string;
+  epoch: number;
+  seq: number;
+  /** Null from a poll whose article has become another one: it has entries to deliver and no row any more. */
+  row: DeskRow | null;
+  /** Each is kept once, by its id, however old the delivery is. */
+  audit: AuditRow[];
+}
+
+/** Desk's answer to a delivery, committed. Everything up to this seq is settled, dropped or kept. */
+export interface Acknowledgement {
+  ok: true;
+  seq: number;
+  /** Ids of the audit entries that the Desk has now: all of the delivery's. */
+  audit: string[];
+}
+
+/**
+ * Site's answer to `grant(key, grantId, lastVoteMs)`: may this tally cost one KV write of the site's budget? Asked again
+ * with the same id it is granted again and spends nothing, so that a put that failed or hung can be tried again.
+ * Otherwise the Poll asks again at `retryAtMs`, which is spread, and never further off than a raised budget may wait.
+ */
+export type Grant = { ok: true; granted: true } | { ok: true; granted: false; retryAtMs: number };
+
+/**
+ * Site to Poll (`moveTo`): the article `from` has become `to`. An article moves once in an epoch, so no seq is needed;
+ * the order is given again until it is answered, with how many votes there are to hand over.
+ */
+export interface MoveOrder {
+  from: Place;
+  to: Place;
+}
+
+/** Site to Desk (`hear`): something that only Site knows, in the order of `seq`; answered with the last seq heard. */
+export type SiteNews = { seq: number } & (
+  | { kind: "audit"; entry: AuditRow }
+  /** An article that its owner registered, or that a moved one has become: a row before its Poll's first delivery. */
+  | { kind: "article"; key: string; epoch: number; article: string; title: string | null; addedMs: number }
+  /** The article is no more: nothing of this epoch or an older one gets it a row again. */
+  | { kind: "gone"; key: string; epoch: number }
+);
+
+/** Desk's answer to news: everything up to this seq is settled. */
+export interface Heard {
+  ok: true;
+  seq: number;
+}
