@@ -5,10 +5,11 @@
  * (workers/runtime-apis/bindings/rate-limit: no network wait); its local stand-in is a Durable Object that writes a row for
  * each vote, and is in the way with `BRAKE` set to `stand-in` only.
  */
+
+import { Desk as ExactDesk } from "../../worker/desk/desk.ts";
 import worker from "../../worker/index.ts";
 import { Poll as Exact } from "../../worker/poll/poll.ts";
 import type { Cast } from "../../worker/poll/votes/cast.ts";
-import { Desk as ExactDesk } from "../../worker/desk/desk.ts";
 import { Site as ExactSite } from "../../worker/site/site.ts";
 
 type BenchEnv = Env & { ONE_BY_ONE?: string; BRAKE?: string };
@@ -119,6 +120,38 @@ async function castAll(poll: DurableObjectStub<Poll>, votes: number): Promise<nu
   };
   await Promise.all(Array.from({ length: READERS }, reader));
   return counted;
+}
+
+/** So many articles as their Polls would tell them, no two alike in votes and times. */
+async function seedArticles(desk: DurableObjectStub<Desk>, articles: number): Promise<number> {
+  let next = 0;
+  const nowMs = Date.now();
+  const teller = async () => {
+    for (let i = next++; i < articles; i = next++) {
+      const row = {
+        article: `https://daily.example/2026/${i}`,
+        address: `https://daily.example/2026/${i}`,
+        title: `Storm over harbour ${i}`,
+        title_source: "reader" as const,
+        question: "like",
+        state: "open" as const,
+        yes: (i * 7_919) % 1_000,
+        no: (i * 104_729) % 500,
+        held: i % 11,
+        void: i % 7,
+        addedMs: nowMs - i * 60_000,
+        firstVoteMs: nowMs - i * 60_000,
+        lastVoteMs: nowMs - ((i * 15_485_863) % 1_000_000) * 1_000,
+        revision: nowMs + i,
+        moderationRevision: 0,
+      };
+      const key = `bench${String(i).padStart(17, "0")}`;
+      const told = await desk.deliver({ key, epoch: 1, seq: nowMs, row, audit: [] });
+      if (!told.ok) throw new Error(told.code);
+    }
+  };
+  await Promise.all(Array.from({ length: READERS }, teller));
+  return articles;
 }
 
 async function answer(what: string, asked: URLSearchParams, env: BenchEnv): Promise<object> {
