@@ -1,11 +1,12 @@
 /**
- * The worker as it is, with what only a bench needs: an article with a million votes, and counts of what was written.
+ * The worker as it is, with what only a bench needs: votes and articles by the million through the objects' own methods, so
+ * that all that follows from them is there too, evictions, and counts of what was written.
  * With `ONE_BY_ONE` each vote is committed by itself. The brake counts in memory, as the platform's own does
  * (workers/runtime-apis/bindings/rate-limit: no network wait); its local stand-in is a Durable Object that writes a row for
  * each vote, and is in the way with `BRAKE` set to `stand-in` only.
  */
-import { voteId } from "../../tests/support/vote-id.ts";
-import { voteKey } from "../../worker/domain/vote-id.ts";
+
+import { Desk as ExactDesk } from "../../worker/desk/desk.ts";
 import worker from "../../worker/index.ts";
 import { Poll as Exact } from "../../worker/poll/poll.ts";
 import type { Cast } from "../../worker/poll/votes/cast.ts";
@@ -59,31 +60,18 @@ export class Poll extends Exact {
     return answer;
   }
 
-  /** Adds votes at one go: a million in some seconds. */
-  async seed(votes: number): Promise<void> {
-    const { sql } = this.ctx.storage;
-    const hour = Math.floor(Date.now() / 3_600_000) - 48;
-    for (let left = votes; left > 0; left -= 50_000)
-      sql.exec(
-        `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1)
-         INSERT INTO vote (key, choice, edit, standing, wording, minute, generation)
-         SELECT unhex(printf('%08x', ?2) || hex(randomblob(12))), 'yes', 0, 'counted', 1, ?2 * 60, 0 FROM n`,
-        Math.min(left, 50_000),
-        hour,
-      );
-    sql.exec("UPDATE tally SET counted_yes = counted_yes + ?", votes);
-    sql.exec(
-      `INSERT INTO hour (hour, counted_yes, counted_no, counted_none, held_yes, held_no, held_none, void_yes, void_no, void_none)
-       VALUES (?, ?, 0, 0, 0, 0, 0, 0, 0, 0)`,
-      hour,
-      votes,
-    );
-    await this.ctx.storage.sync();
-    this.ctx.abort("so that it starts from what is stored");
+  async stored(): Promise<number> {
+    return this.ctx.storage.sql.exec<{ n: number }>("SELECT count(*) AS n FROM vote").one().n;
   }
 
   async written(): Promise<{ rows: number; kvWrites: number }> {
     return { rows: changesOf(this.ctx), kvWrites };
+  }
+
+  /** Throws everything in memory away, once all that was answered is on disk. */
+  async evict(): Promise<void> {
+    await this.ctx.storage.sync();
+    this.ctx.abort("so that it starts from what is stored");
   }
 }
 
@@ -93,15 +81,26 @@ export class Site extends ExactSite {
   }
 }
 
-const random = (bytes: number) => crypto.getRandomValues(new Uint8Array(bytes));
+export class Desk extends ExactDesk {
+  async written(): Promise<number> {
+    return changesOf(this.ctx);
+  }
+}
 
-/** Votes from 64 readers at once, straight to the object: nothing but it is in the way. */
-async function castAll(poll: DurableObjectStub<Poll>, votes: number): Promise<void> {
+/** Readers at once, straight to the object: nothing but it is in the way. */
+const READERS = 64;
+
+/** So many votes, each from a network of its own. Gives how many were counted. */
+async function castAll(poll: DurableObjectStub<Poll>, votes: number): Promise<number> {
   let left = votes;
+  let counted = 0;
+  const hour = Math.floor(Date.now() / 3_600_000);
   const reader = async () => {
-    while (left-- > 0)
-      await poll.cast({
-        key: await voteKey(voteId()),
+    while (left-- > 0) {
+      const key = crypto.getRandomValues(new Uint8Array(16));
+      new DataView(key.buffer).setUint32(0, hour);
+      const answer = await poll.cast({
+        key,
         choice: "yes",
         edit: 0,
         captcha: "passed",
@@ -109,30 +108,83 @@ async function castAll(poll: DurableObjectStub<Poll>, votes: number): Promise<vo
         question: "like",
         wording: 1,
         closeAfterDays: null,
-        network: { fine: random(8), coarse: random(8) },
+        network: {
+          fine: crypto.getRandomValues(new Uint8Array(8)),
+          coarse: crypto.getRandomValues(new Uint8Array(8)),
+        },
         networkVotesPerDay: 300,
         proof: null,
       });
+      if (answer.ok && answer.status === "counted") counted += 1;
+    }
   };
-  await Promise.all(Array.from({ length: 64 }, reader));
+  await Promise.all(Array.from({ length: READERS }, reader));
+  return counted;
+}
+
+/** So many articles as their Polls would tell them, no two alike in votes and times. */
+async function seedArticles(desk: DurableObjectStub<Desk>, articles: number): Promise<number> {
+  let next = 0;
+  const nowMs = Date.now();
+  const teller = async () => {
+    for (let i = next++; i < articles; i = next++) {
+      const row = {
+        article: `https://daily.example/2026/${i}`,
+        address: `https://daily.example/2026/${i}`,
+        title: `Storm over harbour ${i}`,
+        title_source: "reader" as const,
+        question: "like",
+        state: "open" as const,
+        yes: (i * 7_919) % 1_000,
+        no: (i * 104_729) % 500,
+        held: i % 11,
+        void: i % 7,
+        addedMs: nowMs - i * 60_000,
+        firstVoteMs: nowMs - i * 60_000,
+        lastVoteMs: nowMs - ((i * 15_485_863) % 1_000_000) * 1_000,
+        revision: nowMs + i,
+        moderationRevision: 0,
+      };
+      const key = `bench${String(i).padStart(17, "0")}`;
+      const told = await desk.deliver({ key, epoch: 1, seq: nowMs, row, audit: [] });
+      if (!told.ok) throw new Error(told.code);
+    }
+  };
+  await Promise.all(Array.from({ length: READERS }, teller));
+  return articles;
+}
+
+async function answer(what: string, asked: URLSearchParams, env: BenchEnv): Promise<object> {
+  const name = asked.get("poll") ?? "";
+  const poll = env.POLL.getByName(name) as unknown as DurableObjectStub<Poll>;
+  const site = asked.get("site") ?? name.split(":")[0] ?? "";
+  const desk = env.DESK.getByName(site) as unknown as DurableObjectStub<Desk>;
+  switch (what) {
+    case "cast":
+      return { cast: await castAll(poll, Number(asked.get("votes"))) };
+    case "stored":
+      return { votes: await poll.stored() };
+    case "evict":
+      // What is thrown away answers nothing.
+      await poll.evict().catch(() => {});
+      return {};
+    case "articles":
+      return { articles: await seedArticles(desk, Number(asked.get("articles"))) };
+    case "written": {
+      const { rows, kvWrites: writes } = await poll.written();
+      const siteRows = await (env.SITE.getByName(site) as unknown as Site).written();
+      return { pollRows: rows, kvWrites: writes, siteRows, deskRows: await desk.written() };
+    }
+    default:
+      throw new Error(`the bench knows no ${what}`);
+  }
 }
 
 export default {
   async fetch(request: Request, env: BenchEnv, ctx: ExecutionContext): Promise<Response> {
     const { pathname, searchParams } = new URL(request.url);
-    if (!pathname.startsWith("/bench/")) return worker.fetch(request, bindingsOf(env), ctx);
-    const name = searchParams.get("poll") ?? "";
-    const poll = env.POLL.getByName(name) as unknown as DurableObjectStub<Poll>;
-    if (pathname === "/bench/hot") {
-      await castAll(poll, Number(searchParams.get("votes")));
-      return Response.json({ cast: true });
-    }
-    if (pathname === "/bench/seed") {
-      await poll.seed(Number(searchParams.get("votes"))).catch(() => {});
-      return Response.json({ seeded: true });
-    }
-    const site = env.SITE.getByName(name.split(":")[0] ?? "") as unknown as Site;
-    const { rows, kvWrites: writes } = await poll.written();
-    return Response.json({ pollRows: rows, kvWrites: writes, siteRows: await site.written() });
+    const what = /^\/bench\/(.+)$/.exec(pathname)?.[1];
+    if (what === undefined) return worker.fetch(request, bindingsOf(env), ctx);
+    return Response.json(await answer(what, searchParams, env));
   },
 } satisfies ExportedHandler<Env>;

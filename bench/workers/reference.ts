@@ -12,8 +12,9 @@ export class Poll extends DurableObject<Env> {
   }
 }
 
-/** Bound because wrangler.toml binds it. */
+/** Bound because wrangler.toml binds them. */
 export class Site extends DurableObject<Env> {}
+export class Desk extends DurableObject<Env> {}
 
 const POLL = { key: "k", state: "open", tally: { yes: 1, no: 2, revision: 3 } };
 

@@ -1,0 +1,8 @@
+/** One line of the bench's table. */
+
+export interface Row {
+  what: string;
+  value: string;
+  /** As DESIGN or docs/scale.md set it; empty for what is told for comparison alone. */
+  target?: string;
+}
