@@ -44,7 +44,8 @@ test.each(["kv get", "kv put", "SITE", "DESK", "siteverify"])(
   "while %s hangs, every vote is answered in time; afterwards each counts once, and readers and moderators are told",
   async (what) => {
     const room = new Newsroom(`hang-${what.replace(" ", "-").toLowerCase()}`, turnstile, () => worker.origin);
-    await room.configure();
+    // What the budget holds back is another test's business.
+    await room.configure({ publications_per_day: 100_000 });
     const known = `${ORIGIN}/known`;
     const cast: Ballot[] = [];
     const recorded = new Set<string>();
@@ -58,7 +59,8 @@ test.each(["kv get", "kv put", "SITE", "DESK", "siteverify"])(
     let held = 0;
     const client = async (nth: number) => {
       for (let i = 0; Date.now() < untilMs; i++) {
-        // One in eight is the first vote on its article, which waits for the Site.
+        // One client's are first votes on new articles, which wait for the Site: one a second.
+        if (nth === 0) await new Promise((resolve) => setTimeout(resolve, 1_000));
         const ballot = await room.ballot(
           nth === 0 ? `${ORIGIN}/new-${i}` : known,
           i % 3 === 0 ? "no" : "yes",
@@ -111,7 +113,7 @@ test.each(["kv get", "kv put", "SITE", "DESK", "siteverify"])(
     await until(
       async () =>
         (await room.index()).body.articles.filter(({ article, tally }) => told(article, tally)).length,
-      (listed) => listed === Math.min(articles.length, 50),
+      (listed) => listed === articles.length,
     );
   },
   300_000 + 2 * HANG_MS,
