@@ -5,6 +5,7 @@ import type * as v from "valibot";
 import { beforeAll, expect, test } from "vitest";
 import type { ArticleRow } from "../../worker/contract/index.ts";
 import { ROUTES, type Route } from "../../worker/contract/routes.ts";
+import { QuestionId } from "../../worker/contract/words.ts";
 import { articleKey } from "../../worker/domain/article-key.ts";
 import { voteId } from "../support/vote-id.ts";
 import { ADMIN, article, call, callAs, ORIGIN, post, registerSite, solve, vote } from "./support.ts";
@@ -74,7 +75,7 @@ const MATCHES = [
   "daily",
   "uk",
   "A".repeat(22),
-  "0f".repeat(16),
+  "0f".repeat(8),
 ];
 
 /** What a schema takes, roughly: right in kind, hostile in detail. */
@@ -86,6 +87,7 @@ function fits(schema: v.GenericSchema): fc.Arbitrary<unknown> {
     wrapped: v.GenericSchema;
     item: v.GenericSchema;
     value: v.GenericSchema;
+    key: v.GenericSchema;
     pipe?: { type: string; requirement?: unknown }[];
   };
   switch (s.type) {
@@ -105,7 +107,11 @@ function fits(schema: v.GenericSchema): fc.Arbitrary<unknown> {
     case "array":
       return fc.array(fits(s.item), { maxLength: 3 });
     case "record":
-      return fc.dictionary(fc.constantFrom("en", "uk", "*", "pt-BR"), fits(s.value));
+      return fc.dictionary(
+        fc.oneof(fc.constantFrom("en", "uk", "*", "pt-BR"), fits(s.key) as fc.Arbitrary<string>),
+        fits(s.value),
+        { maxKeys: 2 },
+      ) as fc.Arbitrary<unknown>;
     case "number":
       return fc.oneof({ weight: 9, arbitrary: fc.integer({ min: 1, max: 10 }) }, fc.maxSafeInteger());
     case "boolean":
@@ -118,6 +124,8 @@ function fits(schema: v.GenericSchema): fc.Arbitrary<unknown> {
   if (kinds.includes("iso_timestamp"))
     return fc.date({ noInvalidDate: true }).map((date) => date.toISOString());
   const rule = s.pipe?.find(({ type }) => type === "regex")?.requirement as RegExp | undefined;
+  // The default question can't be changed.
+  if (s === (QuestionId as unknown)) return fc.constantFrom("like", "like", "like", "useful");
   if (rule) return fc.constantFrom(...[...MATCHES, site].filter((text) => rule.test(text)));
   return fc.oneof(fc.string({ minLength: 1, maxLength: 20 }), fc.constant(ARTICLE));
 }
