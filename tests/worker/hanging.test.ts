@@ -18,6 +18,7 @@ import {
   aheadOfAlarms,
   article,
   castOf,
+  hurry,
   pollOf,
   post,
   registerSite,
@@ -27,13 +28,6 @@ import {
 } from "./support.ts";
 
 afterEach(() => void vi.restoreAllMocks());
-
-/** Lets deadlines of some length end at once, as if their time had passed, and leaves all other timers alone. */
-function hurry(...deadlinesMs: number[]): void {
-  const real = globalThis.setTimeout;
-  vi.spyOn(globalThis, "setTimeout").mockImplementation(((run: () => void, ms = 0) =>
-    real(run, deadlinesMs.includes(ms) ? 20 : ms)) as typeof setTimeout);
-}
 
 /** A promise to be settled by the test. */
 function held<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
@@ -141,13 +135,14 @@ test("a Desk that hangs keeps no publication waiting, and is told when it is bac
   const stub = await pollOf(site, id);
   aheadOfAlarms();
   await stub.cast(castOf(id, await someKey()));
-  hurry(DESK_DEADLINE_MS);
+  const hurried = hurry(DESK_DEADLINE_MS);
   const desk = env.DESK.getByName(site);
   const hanging = { deliver: () => new Promise(() => undefined) };
   const byName = vi.spyOn(env.DESK, "getByName").mockReturnValue(hanging as unknown as typeof desk);
   await ring(stub);
   expect(await tally(stub)).toMatchObject({ kv_yes: 1, told: 0, owed: true });
   byName.mockRestore();
+  hurried.mockRestore();
   await ring(stub);
   expect(await tally(stub)).toMatchObject({ kv_yes: 1, told: 1, owed: false });
 });

@@ -3,11 +3,18 @@ import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { AuditAnswer, IndexAnswer, SiteAnswer } from "../../worker/contract/index.ts";
-import { DAY_MS, HOUR_MS, KV_BREAKER_MS, NEW_ARTICLES_PER_HOUR, SALT_EARLY_MS } from "../../worker/limits.ts";
+import {
+  DAY_MS,
+  HOUR_MS,
+  KV_BREAKER_MS,
+  NEW_ARTICLES_PER_HOUR,
+  NEWS_DEADLINE_MS,
+  SALT_EARLY_MS,
+} from "../../worker/limits.ts";
 import { type PublishedSettings, siteKvKey } from "../../worker/published.ts";
 import { dayOf, readSalt, saltKvKey } from "../../worker/salt.ts";
 import type { Site } from "../../worker/site/site.ts";
-import { ADMIN, article, call, callAs, eventually, ORIGIN, registerSite, vote } from "./support.ts";
+import { ADMIN, article, call, callAs, eventually, hurry, ORIGIN, registerSite, vote } from "./support.ts";
 
 const put = (site: string, settings: Record<string, unknown>) =>
   callAs(ADMIN, "PUT", `/v1/admin/sites/${site}`, { origins: [ORIGIN], ...settings });
@@ -195,8 +202,8 @@ describe("what Site owes the Desk", () => {
       () => auditOf(site),
       ({ length }) => length === 1,
     );
-    const desk = env.DESK.getByName.bind(env.DESK);
-    const down = vi.spyOn(env.DESK, "getByName").mockReturnValue({ hear: never, deliver: never } as never);
+    hurry(NEWS_DEADLINE_MS);
+    vi.spyOn(env.DESK, "getByName").mockReturnValue({ hear: never, deliver: never } as never);
     await put(site, { minimum: 7 });
     await callAs(ADMIN, "POST", `/v1/admin/sites/${site}/articles`, { articles: [{ article: "post-1" }] });
     expect((await vote(site, { article: article("meanwhile") })).status).toBe(201);
@@ -204,7 +211,7 @@ describe("what Site owes the Desk", () => {
       () => settingsInKv(site),
       (value) => value?.minimum === 7,
     );
-    down.mockImplementation(desk);
+    vi.restoreAllMocks();
     const told = await eventually(
       () => auditOf(site),
       ({ length }) => length === 3,

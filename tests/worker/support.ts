@@ -156,3 +156,12 @@ export async function eventually<T>(ask: () => Promise<T>, expected: (answer: T)
     await scheduler.wait(100);
   }
 }
+
+/** Lets deadlines of some length end at once, as if their time had passed, and leaves all other timers alone. */
+export function hurry(...deadlinesMs: number[]) {
+  const real = globalThis.setTimeout;
+  return vi
+    .spyOn(globalThis, "setTimeout")
+    .mockImplementation(((run: () => void, ms = 0) =>
+      real(run, deadlinesMs.includes(ms) ? 20 : ms)) as typeof setTimeout);
+}
