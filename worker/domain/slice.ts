@@ -3,6 +3,7 @@
  * Pure: reading and writing are the stores' business.
  */
 import type { Choice } from "../contract/index.ts";
+import { MINUTES_PER_HOUR } from "../limits.ts";
 import type { Mark } from "./review.ts";
 import { type Change, cellOf } from "./rollup.ts";
 
@@ -28,27 +29,59 @@ export interface Slice {
   hours: number;
 }
 
-/** The slice that `decide` makes of votes; it answers null for a vote that stays as it is. */
+/** Votes alike: what they were, and what becomes of them. */
+interface Kind {
+  was: Mark;
+  change: Change;
+  keys: Uint8Array[];
+}
+
+/**
+ * The slice that `decide` makes of votes; it answers null for a vote that stays as it is. It is asked once for votes alike,
+ * which most of a slice are.
+ */
 export function sliceOf(votes: readonly Looked[], decide: (vote: Looked) => Mark | null): Slice {
-  const changes = new Map<string, Change>();
+  const kinds = new Map<string, Kind | null>();
   const marks = new Map<string, { mark: Mark; keys: Uint8Array[] }>();
-  const images: Slice["images"] = [];
-  const hours = new Set<number>();
+  const slice: Slice = { changes: [], marks: [], images: [], hours: 0 };
   for (const vote of votes) {
-    const mark = decide(vote);
-    if (!mark) continue;
-    const { key, standing, cause, review } = vote;
-    images.push({ key, was: { standing, cause, review } });
-    const target = [mark.standing, mark.cause, mark.review].join();
-    const marked = marks.get(target) ?? { mark, keys: [] };
-    marked.keys.push(key);
-    marks.set(target, marked);
-    const from = cellOf(vote);
-    hours.add(from.hour);
-    const kind = [standing, cause, vote.choice, from.hour, target].join();
-    const change = changes.get(kind);
-    if (change) change.votes += 1;
-    else changes.set(kind, { from, to: cellOf({ ...vote, ...mark }), votes: 1 });
+    const name = nameOf(vote);
+    let kind = kinds.get(name);
+    if (kind === undefined) {
+      kind = kindOf(vote, decide(vote), marks);
+      kinds.set(name, kind);
+      if (kind) slice.changes.push(kind.change);
+    }
+    if (!kind) continue;
+    kind.change.votes += 1;
+    kind.keys.push(vote.key);
+    slice.images.push({ key: vote.key, was: kind.was });
   }
-  return { changes: [...changes.values()], marks: [...marks.values()], images, hours: hours.size };
+  slice.marks = [...marks.values()];
+  slice.hours = new Set(slice.changes.map(({ from }) => from?.hour)).size;
+  return slice;
+}
+
+/** All that makes a difference to what becomes of a vote, and to where it is counted. */
+function nameOf({ standing, cause, review, choice, minute, found }: Looked): string {
+  const hour = Math.floor(minute / MINUTES_PER_HOUR);
+  const before = found ? `${found.standing} ${found.cause} ${found.review}` : "";
+  return `${standing} ${cause} ${review} ${choice} ${hour} ${before}`;
+}
+
+function kindOf(
+  vote: Looked,
+  mark: Mark | null,
+  marks: Map<string, { mark: Mark; keys: Uint8Array[] }>,
+): Kind | null {
+  if (!mark) return null;
+  const { standing, cause, review } = vote;
+  const target = `${mark.standing} ${mark.cause} ${mark.review}`;
+  const marked = marks.get(target) ?? { mark, keys: [] };
+  marks.set(target, marked);
+  return {
+    was: { standing, cause, review },
+    change: { from: cellOf(vote), to: cellOf({ ...vote, ...mark }), votes: 0 },
+    keys: marked.keys,
+  };
 }

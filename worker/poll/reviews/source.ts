@@ -94,9 +94,13 @@ function votesOfReview(slices: SliceStore, reviews: ReviewStore, n: number): Sou
       const asked = Math.ceil(limit / IMAGE_VOTES);
       const blobs = reviews.blobs(n, cursor, asked);
       const images = blobs.flatMap(({ images }) => decoded(images));
-      const found = new Map(images.map(({ key, was }) => [hex(key), was]));
       const keys = images.map(({ key }) => key);
-      const votes = slices.decidedBy(n, keys).map((vote) => ({ ...vote, found: found.get(hex(vote.key)) }));
+      // Both in the order of the keys.
+      let at = 0;
+      const votes = slices.decidedBy(n, keys).map((vote) => {
+        while (compareBytes(images[at]?.key ?? vote.key, vote.key) !== 0) at += 1;
+        return { ...vote, found: images[at]?.was };
+      });
       const last = blobs.at(-1)?.first ?? cursor;
       return { votes, looked: images.length, cursor: last, over: blobs.length < asked };
     },
