@@ -38,7 +38,8 @@ export default defineConfig({
     reporters: ["default", "tests/support/reporter.ts"],
     // Speed is a benchmark's business; these only end a test that hangs.
     ...limits,
-    maxWorkers: Number(process.env.WORKERS ?? 4),
+    // Three on two cores: a third file makes use of what the others wait. More would make waits run out.
+    maxWorkers: Number(process.env.WORKERS ?? 3),
     projects: [
       { extends: true, test: { name: "unit", include: ["tests/unit/**/*.test.ts"], testTimeout: 10_000 } },
       {
@@ -50,8 +51,6 @@ export default defineConfig({
               wrangler: { configPath: "./wrangler.toml" },
               // The sources: what is built of them is for the suite below.
               main: "./worker/index.ts",
-              // Tests break promises on purpose; workerd would tell of each.
-              verbose: false,
               miniflare: {
                 bindings: {
                   ADMIN_TOKEN: "admin-token-of-the-tests",
@@ -64,6 +63,8 @@ export default defineConfig({
                   SEED: process.env.SEED ?? "",
                 },
               },
+              // Tests break promises on purpose; workerd would tell of each.
+              verbose: false,
             };
           }),
         ],

@@ -252,7 +252,9 @@ describe("no token", () => {
     await beg();
     await reader.hears(COUNTED);
     await beg();
-    expect(await ad?.evaluate(() => (window as unknown as { heard: unknown[] }).heard.length)).toBe(6);
+    await expect
+      .poll(() => ad?.evaluate(() => (window as unknown as { heard: unknown[] }).heard.length))
+      .toBe(6);
     const heard = await ad?.evaluate(() =>
       (window as unknown as { heard: { type?: string }[] }).heard.map(({ type }) => type),
     );

@@ -155,16 +155,46 @@ describe("a vote is counted", () => {
   });
 
   test.each([
-    ["in a private window", "--private"],
-    ["where storage is off, and only the memory of it is missing", "--enable-html5-local-storage=false"],
-  ])("%s", async (_where, argument) => {
+    ["in a private window", "--private", true],
+    ["where storage is off", "--enable-html5-local-storage=false", false],
+  ])("%s, and the change of it too", async (_where, argument, stored) => {
     const path = `/element?${argument}`;
     const reader = await open(path, argument);
+    expect(await reader.run(() => !!window.localStorage)).toBe(stored);
     await reader.click(YES);
     await hears(reader, COUNTED);
     await reader.click(NO);
     await reads(reader, "0 of 1 reader likes this article (0%).");
     expect(await tally(path)).toMatchObject({ yes: 0, no: 1 });
+  });
+});
+
+describe("a captcha that goes wrong has a sentence, and a way on", () => {
+  test.each([
+    ["its script is blocked", { script: "blocked" }, "The captcha's script was blocked."],
+    ["it fails", { challenge: "fail" }, "The captcha did not pass."],
+    [
+      "it is set up wrongly",
+      { challenge: "fail", failCode: "110100" },
+      "Captchas can't be checked at the moment.",
+    ],
+  ] as const)("%s", async (what, switches, sentence) => {
+    scenery.turnstile.set(switches);
+    const path = `/element?${what.replaceAll(" ", "-")}`;
+    const reader = await open(path);
+    await reader.click(YES);
+    await hears(reader, sentence);
+    expect(await tally(path)).toBeUndefined();
+    scenery.turnstile.set(ALL_WELL);
+    await reader.click("[part=retry]");
+    await hears(reader, COUNTED);
+  });
+
+  test("the browser can't run it, and nothing is offered that would not help", async () => {
+    scenery.turnstile.set({ challenge: "unsupported" });
+    const reader = await open("/element?unsupported");
+    await reader.click(YES);
+    await hears(reader, "This browser can't run the captcha.");
   });
 });
 

@@ -1,12 +1,12 @@
 /** `npm start` in a fresh copy of the sources, followed as somebody follows it who sees it for the first time. */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
-import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { run } from "../support/commands.ts";
+import { freePorts } from "../support/ports.ts";
 
 const root = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 let directory: string;
@@ -15,7 +15,7 @@ let running: ChildProcess | undefined;
 // A copy, so that nobody's own .afterword/ and dist/ are touched.
 beforeAll(() => {
   directory = mkdtempSync(join(tmpdir(), "afterword-start-"));
-  for (const part of ["local", "releases", "widget", "worker", "package.json", "wrangler.toml"])
+  for (const part of ["common", "local", "releases", "widget", "worker", "package.json", "wrangler.toml"])
     cpSync(root(part), join(directory, part), { recursive: true });
   symlinkSync(root("node_modules"), join(directory, "node_modules"));
 });
@@ -24,23 +24,6 @@ afterAll(() => {
   if (running?.pid && running.exitCode === null) process.kill(-running.pid, "SIGKILL");
   rmSync(directory, { recursive: true, force: true });
 });
-
-const listen = (port: number) =>
-  new Promise<Server | undefined>((resolve) => {
-    const server = createServer().listen(port, "127.0.0.1", () => resolve(server));
-    server.once("error", () => resolve(undefined));
-  });
-
-/** The first of three neighbouring ports that are free. */
-async function threePorts(): Promise<number> {
-  for (;;) {
-    const first = await listen(0);
-    const { port } = (first?.address() ?? {}) as { port: number };
-    const servers = [first, await listen(port + 1), await listen(port + 2)];
-    await Promise.all(servers.map((server) => server && new Promise((closed) => server.close(closed))));
-    if (servers.every((server) => server !== undefined)) return port;
-  }
-}
 
 /** Starts it and gives what it prints, once it has printed the last line. */
 async function start(port: number): Promise<string> {
@@ -76,7 +59,7 @@ const site = (...args: string[]) =>
   });
 
 test("npm start serves what it prints, its commands work, and the next start knows settings and token", async () => {
-  const port = await threePorts();
+  const port = await freePorts(3);
   const printed = await start(port);
   const address = /^Article +(\S+)$/m.exec(printed)?.[1] ?? "";
   expect(await (await fetch(address)).text()).toContain(`http://localhost:${port}/embed.js`);

@@ -5,6 +5,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { findWebKit } from "../../local/browsers.ts";
+import { freePorts } from "./ports.ts";
 
 /** How the specification marks an element's id in JSON. */
 const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
@@ -56,8 +57,7 @@ export async function launchWebKit(): Promise<WebKit> {
     stdio: ["ignore", "ignore", "ignore", "pipe"],
   });
   const screen = await firstLine(server);
-  // A port of its own choice is nothing that the driver offers: one is found for it.
-  const port = await freePort();
+  const port = await freePorts(1);
   const driving = spawn(driver, [`--port=${port}`], {
     stdio: "ignore",
     env: { PATH: process.env.PATH, HOME: process.env.HOME, DISPLAY: `:${screen}` },
@@ -76,9 +76,13 @@ export async function launchWebKit(): Promise<WebKit> {
   while (!(await ask("GET", "/status").catch(() => undefined))) await sleep();
 
   let session: string | undefined;
+  let asked: Promise<unknown> = Promise.resolve();
+  /** Ends the browser, and with it whatever a test that ran out of time still waits for: the driver dies of both at once. */
   const end = async () => {
-    if (session) await ask("DELETE", `/session/${session}`);
+    const ended = session;
     session = undefined;
+    await asked.catch(() => undefined);
+    if (ended) await ask("DELETE", `/session/${ended}`);
   };
   return {
     async reader(...args) {
@@ -88,7 +92,12 @@ export async function launchWebKit(): Promise<WebKit> {
         capabilities: { alwaysMatch: { "webkitgtk:browserOptions": options } },
       });
       session = sessionId;
-      return readerOf((method, path, body) => ask(method, `/session/${sessionId}${path}`, body));
+      return readerOf(async <T>(method: string, path: string, body?: unknown) => {
+        if (session !== sessionId) throw new Error("This reader's browser has been closed.");
+        const answer = ask<T>(method, `/session/${sessionId}${path}`, body);
+        asked = answer;
+        return answer;
+      });
     },
     async close() {
       await end();
@@ -147,14 +156,4 @@ const sleep = () => new Promise((resolve) => setTimeout(resolve, LOOK_MS));
 async function firstLine(server: ChildProcess): Promise<string> {
   const [chunk] = await once(server.stdio[3] as NodeJS.ReadableStream, "data");
   return String(chunk).trim();
-}
-
-async function freePort(): Promise<number> {
-  const { createServer } = await import("node:net");
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, "close");
-  return port;
 }

@@ -6,9 +6,12 @@ import worker, { Desk as ThisDesk, Poll as ThisPoll, Site as ThisSite } from "..
 
 /** What hangs now: "kv get", "kv put", "SITE", "DESK". One isolate runs the app and all objects. */
 const hanging = new Set<string>();
+/** How many have met the fault since it was made. */
+let met = 0;
 
 /** Each waits by timers of its own: no request may be woken by another's. What hung is done late, as it well may be. */
 async function passing<T>(what: string, does: () => Promise<T>): Promise<T> {
+  if (hanging.has(what)) met += 1;
   while (hanging.has(what)) await scheduler.wait(50);
   return does();
 }
@@ -68,6 +71,8 @@ export default {
     if (what === undefined) return worker.fetch(request, unreliable(env), ctx);
     hanging.clear();
     if (what) hanging.add(decodeURIComponent(what));
-    return new Response(what);
+    const before = met;
+    met = 0;
+    return new Response(String(before));
   },
 };
