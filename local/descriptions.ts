@@ -21,7 +21,8 @@ export function describe(schemas: Record<string, Schema>, sources: readonly stri
     if (target) target.description = text;
   }
   // A schema that takes over the entries of another one takes over what is said of them.
-  for (const [, name = "", block = ""] of sources.join("\n").matchAll(/^export const (\w+) = (.*?)^\}\);/gms))
+  const blocks = sources.join("\n").matchAll(/^export const (\w+) = ([^\n]*\(\{\n.*?)^\}\);/gms);
+  for (const [, name = "", block = ""] of blocks)
     for (const [, other = ""] of block.matchAll(/\.\.\.(\w+)\.entries/g))
       for (const [field, { description }] of Object.entries(schemas[other]?.properties ?? {})) {
         const own = schemas[name]?.properties?.[field];

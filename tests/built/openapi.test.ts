@@ -52,7 +52,7 @@ test("the document says of every schema what it is, in the contract's own words"
   );
   // Taken over from the row of the index.
   expect(schemas.ArticleAnswer?.properties?.added_at?.description).toBe(
-    "When the index first heard of the article.",
+    "When the article was admitted: with its first vote, or when its owner registered it.",
   );
 });
 

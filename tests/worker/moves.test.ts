@@ -341,13 +341,32 @@ describe("an article that moved", () => {
     expect(await poll.cast(castOf(from, key, { captcha: "unreachable", proof }))).toMatchObject({
       status: "held",
     });
-    const release = await heldBack(from, to);
-    // A check that was on its way when the article moved.
-    await runInDurableObject(poll, (each) =>
+    // A check that is on its way when the article moves.
+    const ask = globalThis.fetch;
+    let [asked, waiting, answered] = [false, true, false];
+    vi.spyOn(globalThis, "fetch").mockImplementation(async (...request) => {
+      asked = true;
+      while (waiting) await scheduler.wait(20);
+      const response = await ask(...request);
+      answered = true;
+      return response;
+    });
+    const ringing = runInDurableObject(poll, (each) =>
       each.alarm({ isRetry: false, retryCount: 0, scheduledTime: Date.now() + HOUR_MS }),
+    );
+    await eventually(
+      async () => asked,
+      (yes) => yes,
+    );
+    const release = await heldBack(from, to);
+    waiting = false;
+    await eventually(
+      async () => answered,
+      (yes) => yes,
     );
     expect(await standingsIn(from)).toEqual(["counted", "held"]);
     release();
+    await ringing;
     await eventually(
       () => read(to),
       ({ tally, held }) => tally.yes === 2 && held === 0,
