@@ -52,6 +52,17 @@ describe("it is loaded", () => {
     expect(steps(reader, before)).toHaveLength(4);
   });
 
+  test("without telling Cloudflare by its address on whose page the reader is", async () => {
+    const reader = await stage.reader();
+    await reader.open("/element?whose-page");
+    await reader.choice("Yes").click();
+    await reader.hears(COUNTED);
+    expect(await (await captchaFrame(reader)).evaluate(() => [location.href, document.referrer])).toEqual([
+      `${stage.worker.origin}/captcha`,
+      "",
+    ]);
+  });
+
   test("by a frame whose script is part of it, and by a policy that lets that one run alone", async () => {
     const response = await fetch(
       `${stage.worker.origin}/captcha?site=demo&origin=${stage.publisher.origin}&lang=en&scheme=auto`,

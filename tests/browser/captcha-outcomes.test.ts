@@ -75,7 +75,13 @@ const CODES: [code: string, outcome: Outcome, retried: boolean][] = [
   ["undefined_error", "failed", true],
 ];
 
-describe.each(CODES)("code %s", (code, outcome, retried) => {
+/** All of them in Chromium, one for each outcome elsewhere. */
+const tried = CODES.filter(
+  ([, outcome], i) =>
+    process.env.BROWSER !== "firefox" || CODES.findIndex((each) => each[1] === outcome) === i,
+);
+
+describe.each(tried)("code %s", (code, outcome, retried) => {
   test(`ends in "${outcome}", and in a vote once it is mended`, async () => {
     await meets(`/element?code-${code}`, { challenge: "fail", failCode: code }, outcome);
   });

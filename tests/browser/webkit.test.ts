@@ -173,6 +173,16 @@ describe("a captcha that goes wrong has a sentence, and a way on", () => {
   test.each([
     ["its script is blocked", { script: "blocked" }, "The captcha's script was blocked."],
     ["it fails", { challenge: "fail" }, "The captcha did not pass."],
+    ["it takes too long", { challenge: "fail", failCode: "110600" }, "The captcha took too long."],
+    ["its frame is blocked", { frame: "blocked" }, "The captcha could not be loaded."],
+    ["it can't begin", { challenge: "fail", failCode: "100000" }, "The captcha could not start."],
+    ["the browser is disguised", { challenge: "fail", failCode: "110510" }, "This browser tells different"],
+    [
+      "a part is outdated",
+      { challenge: "fail", failCode: "200010" },
+      "This browser has kept an outdated part",
+    ],
+    ["the clock is wrong", { challenge: "fail", failCode: "200100" }, "The clock of this device is wrong."],
   ] as const)("%s", async (what, switches, sentence) => {
     scenery.turnstile.set(switches);
     const path = `/element?${what.replaceAll(" ", "-")}`;
@@ -185,11 +195,34 @@ describe("a captcha that goes wrong has a sentence, and a way on", () => {
     await hears(reader, COUNTED);
   });
 
-  test("the browser can't run it, and nothing is offered that would not help", async () => {
-    scenery.turnstile.set({ challenge: "unsupported" });
-    const reader = await open("/element?unsupported");
+  test.each([
+    ["the browser can't run it", { challenge: "unsupported" }, "This browser can't run the captcha."],
+    [
+      "it is set up wrongly",
+      { challenge: "fail", failCode: "110100" },
+      "The captcha is not set up correctly.",
+    ],
+  ] as const)("%s, and nothing is offered that would not help", async (what, switches, sentence) => {
+    scenery.turnstile.set(switches);
+    const reader = await open(`/element?${what.replaceAll(/\W/g, "-")}`);
     await reader.click(YES);
-    await hears(reader, "This browser can't run the captcha.");
+    await hears(reader, sentence);
+    expect(
+      await reader.run(
+        () => !!document.querySelector("article-feedback")?.shadowRoot?.querySelector("[part=retry]"),
+      ),
+    ).toBe(false);
+  });
+
+  test("it can be left, and voted again", async () => {
+    scenery.turnstile.set({ challenge: "interactive" });
+    const reader = await open("/element?left");
+    await reader.click(YES);
+    await reader.click("[part=leave]");
+    await hears(reader, "Your vote has not been sent.");
+    scenery.turnstile.set(ALL_WELL);
+    await reader.click(YES);
+    await hears(reader, COUNTED);
   });
 });
 

@@ -11,7 +11,7 @@ async function frame({ page }: Reader, is: (url: string) => boolean): Promise<Fr
 }
 
 /** Our own page around the captcha. */
-export const captchaFrame = (reader: Reader) => frame(reader, (url) => url.includes("/captcha?"));
+export const captchaFrame = (reader: Reader) => frame(reader, (url) => new URL(url).pathname === "/captcha");
 /** What Cloudflare would show in it. */
 export const challengeFrame = (reader: Reader) => frame(reader, (url) => url.endsWith("/challenge"));
 

@@ -60,10 +60,20 @@ export const STATES: PollState[] = [
   {
     name: "proving",
     async reach(stage, reader) {
-      await timers(reader, 8_000, "never");
+      await timers(reader, 5_000, "never");
       stage.turnstile.set({ challenge: "hang" });
       await press(reader, "proving");
       await reader.hears("Checking that you are human…");
+    },
+  },
+  {
+    name: "slow",
+    async reach(stage, reader) {
+      // It is told after five seconds, and would be given up after thirty.
+      await timers(reader, 6_000, "never");
+      stage.turnstile.set({ challenge: "hang" });
+      await press(reader, "slow");
+      await reader.hears("Still checking that you are human…");
     },
   },
   captcha("challenge", { challenge: "interactive" }, "One more step: please solve the captcha."),
@@ -179,14 +189,13 @@ export const STATES: PollState[] = [
   captcha("captcha blocked", { script: "blocked" }, "The captcha's script was blocked."),
   captcha("captcha unsupported", { challenge: "unsupported" }, "This browser can't run the captcha."),
   captcha(
-    "captcha unavailable",
+    "captcha misconfigured",
     { challenge: "fail", failCode: "110100" },
-    "Captchas can't be checked at the moment.",
+    "The captcha is not set up correctly.",
   ),
   {
     name: "captcha silent",
     async reach(_stage, reader) {
-      await timers(reader, 10_000, "at once");
       await reader.page.route("**/captcha?*", (route) => route.abort());
       await press(reader, "captcha silent");
       await reader.hears("The captcha could not be loaded.");
@@ -216,6 +225,27 @@ export const STATES: PollState[] = [
         document.querySelector("article-feedback")?.setAttribute("site", "elsewhere"),
       );
       await hears("This page's address is not registered for this poll.");
+    },
+  },
+  captcha("captcha broken", { challenge: "fail", failCode: "100000" }, "The captcha could not start."),
+  captcha(
+    "captcha disguised",
+    { challenge: "fail", failCode: "110510" },
+    "This browser tells different stories",
+  ),
+  captcha(
+    "captcha cached",
+    { challenge: "fail", failCode: "200010" },
+    "This browser has kept an outdated part",
+  ),
+  captcha("captcha clock", { challenge: "fail", failCode: "200100" }, "The clock of this device is wrong."),
+  {
+    name: "captcha left",
+    async reach(stage, reader) {
+      stage.turnstile.set({ challenge: "interactive" });
+      await press(reader, "captcha left");
+      await reader.page.locator("[part=leave]").click();
+      await reader.hears("Your vote has not been sent.");
     },
   },
   {

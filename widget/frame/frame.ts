@@ -17,6 +17,9 @@ const OVERDUE: Partial<Record<Stage, CaptchaTrouble>> = { script: "captcha-silen
 
 const settings: FrameSettings = JSON.parse(document.getElementById("settings")?.textContent ?? "null");
 const box = document.getElementById("captcha") as HTMLElement;
+const key = location.hash.slice(1);
+// Turnstile sends the page's address to Cloudflare, who need not read there on whose page the reader is.
+history.replaceState(null, "", location.pathname);
 
 /** A page on its own, as a popup is, is its own parent; and an origin that is none of the site's was left out. */
 const nobodys = window === parent || !settings.origin;
@@ -86,7 +89,7 @@ function render(): void {
   const options: RenderParameters = {
     sitekey: settings.siteKey,
     action: settings.action,
-    cData: location.hash.slice(1),
+    cData: key,
     execution: "execute",
     appearance: visible ? "always" : "interaction-only",
     size: compact ? "compact" : "flexible",
