@@ -1,7 +1,7 @@
 /** The requests that a bench sends, and how fast they were answered. Any other status than the expected one is a failed bench. */
 import type { RunningWorker } from "../local/worker.ts";
 import { anyAddress } from "../tests/support/address.ts";
-import { articleKey } from "../worker/domain/article-key.ts";
+import { articleKey } from "../worker/domain/articles/article-key.ts";
 import { type Ask, type Load, load } from "./load.ts";
 import { ORIGIN, SITE } from "./stage.ts";
 

@@ -108,7 +108,7 @@ export async function buildWidget(assets: string, packageVersion: string): Promi
   const modules = { ...shared, outdir: assets, define: define(version), format: "esm" } as const;
   const { metafile } = await build({
     ...modules,
-    entryPoints: { intent: path("widget/intent.ts") },
+    entryPoints: { intent: path("widget/intent/intent.ts") },
     entryNames: "chunks/[name]-[hash]",
     metafile: true,
   });

@@ -1,5 +1,5 @@
 /** The always-fresh script tag: registers the element, which loads the widget from our host when a reader comes near. */
-import { register } from "./element.ts";
+import { register } from "./loader/element.ts";
 
 register(
   document.currentScript as HTMLScriptElement | null,

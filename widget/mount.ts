@@ -2,8 +2,8 @@
  * Hands an element to the widget: one session for what its attributes say, another one when they change, none while no
  * site is named.
  */
-import type { Poll, Said } from "./handover.ts";
-import { type Session, startSession } from "./session.tsx";
+import type { Poll, Said } from "./loader/handover.ts";
+import { type Session, startSession } from "./poll/session.tsx";
 
 /** What makes it another poll; the other attributes only make it look or read otherwise. */
 const IDENTITY = ["site", "article", "question", "data-question"];

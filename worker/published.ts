@@ -4,7 +4,7 @@
  * but who may embed; whether a vote counts is the Poll object's business.
  */
 import { type PollState, type SiteSettings, type Tally, upToDate } from "./contract/index.ts";
-import { articleKey } from "./domain/article-key.ts";
+import { articleKey } from "./domain/articles/article-key.ts";
 import {
   KV_BREAKER_MS,
   KV_CACHE_TTL_S,

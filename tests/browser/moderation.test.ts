@@ -1,6 +1,6 @@
 /** What readers see of what moderators and owners do. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { articleKey } from "../../worker/domain/article-key.ts";
+import { articleKey } from "../../worker/domain/articles/article-key.ts";
 import { openStage, SITE, type Stage } from "../support/stage.ts";
 import { voteId } from "../support/vote-id.ts";
 

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTurnstile, type Turnstile } from "../../local/turnstile/server.ts";
 import type { ArticleAnswer, AuditEntry } from "../../worker/contract/index.ts";
-import { articleKey } from "../../worker/domain/article-key.ts";
+import { articleKey } from "../../worker/domain/articles/article-key.ts";
 import { anyAddress } from "../support/address.ts";
 import { bundleWorker } from "../support/bundle.ts";
 import { voteId } from "../support/vote-id.ts";

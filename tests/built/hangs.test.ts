@@ -12,7 +12,7 @@ import { bundleWorker } from "../support/bundle.ts";
 import { type Ballot, KEYS, Newsroom, ORIGIN, until, varsFor } from "../support/newsroom.ts";
 
 const HANG_MS = Number(process.env.HANG_SECONDS ?? 6) * 1_000;
-/** What the widget waits for an answer (widget/vote.ts). */
+/** What the widget waits for an answer (widget/intent/vote.ts). */
 const PATIENCE_MS = 15_000;
 const CLIENTS = 8;
 

@@ -10,7 +10,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ALL_WELL, startTurnstile, type Turnstile } from "../../local/turnstile/server.ts";
 import type { ArticleAnswer, PollAnswer, Problem, ReviewRow } from "../../worker/contract/index.ts";
-import { articleKey } from "../../worker/domain/article-key.ts";
+import { articleKey } from "../../worker/domain/articles/article-key.ts";
 import { anyAddress } from "../support/address.ts";
 import { bundleWorker } from "../support/bundle.ts";
 import { Model } from "../support/model.ts";

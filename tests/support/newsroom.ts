@@ -4,7 +4,7 @@
  */
 import type { Turnstile } from "../../local/turnstile/server.ts";
 import type { ArticleAnswer, IndexAnswer, PollAnswer } from "../../worker/contract/index.ts";
-import { articleKey } from "../../worker/domain/article-key.ts";
+import { articleKey } from "../../worker/domain/articles/article-key.ts";
 import { anyAddress } from "./address.ts";
 import { voteId } from "./vote-id.ts";
 

@@ -1,5 +1,5 @@
 /** The steps that bring a reader into a state of the poll: what is opened, pressed, voted by others, done by moderators. */
-import { articleKey } from "../../worker/domain/article-key.ts";
+import { articleKey } from "../../worker/domain/articles/article-key.ts";
 import { anyAddress } from "./address.ts";
 import { type Reader, SITE, type Stage } from "./stage.ts";
 import { voteId } from "./vote-id.ts";

@@ -1,6 +1,6 @@
 /** Approval: what can be said of an article by its votes. */
 import { describe, expect, test } from "vitest";
-import { approvalOf } from "../../worker/domain/approval.ts";
+import { approvalOf } from "../../worker/domain/counting/approval.ts";
 
 describe("approval", () => {
   // Found by bisection of the equation that defines the interval, share - p = z·√(p(1 - p)/n).

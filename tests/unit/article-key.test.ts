@@ -1,6 +1,6 @@
 /** The table of cases of the article key. A case that changes orphans tallies: add, don't edit. */
 import { describe, expect, test } from "vitest";
-import { articleKey, normaliseArticleId } from "../../worker/domain/article-key.ts";
+import { articleKey, normaliseArticleId } from "../../worker/domain/articles/article-key.ts";
 
 const SAME: [why: string, id: string, normalised: string][] = [
   ["an address is itself", "https://daily.example/a", "https://daily.example/a"],

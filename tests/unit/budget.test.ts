@@ -1,7 +1,7 @@
 /** A site's budget of publications: a bucket that fills evenly. */
 import { describe, expect, test } from "vitest";
-import { type Bucket, filled, spent } from "../../worker/domain/bucket.ts";
-import { budgetRate, published, retryAtMs } from "../../worker/domain/budget.ts";
+import { type Bucket, filled, spent } from "../../worker/domain/publishing/bucket.ts";
+import { budgetRate, published, retryAtMs } from "../../worker/domain/publishing/budget.ts";
 import { BUDGET_LATELY_MS, BUDGET_RETRY_LONGEST_MS, BUDGET_TURN_MS, DAY_MS } from "../../worker/limits.ts";
 
 const MIDNIGHT = 20_000 * DAY_MS;

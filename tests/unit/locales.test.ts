@@ -1,8 +1,8 @@
 /** The widget's words: none missing in any language, and the right one for each reader. */
 import { describe, expect, test } from "vitest";
 import { faults, type Locale, readLocales } from "../../local/locales.ts";
-import { sentence } from "../../widget/sentence.ts";
-import { localeOf } from "../../widget/words.ts";
+import { sentence } from "../../widget/words/sentence.ts";
+import { localeOf } from "../../widget/words/words.ts";
 
 const locales = readLocales();
 const tags = Object.keys(locales);

@@ -1,9 +1,9 @@
 /** The pure rules behind moderation: bursts, closing days, wordings, tables. */
 import { describe, expect, test } from "vitest";
-import { csvLine, jsonLine } from "../../worker/domain/csv.ts";
-import { stateAt } from "../../worker/domain/poll-state.ts";
-import { bursts } from "../../worker/domain/signals.ts";
-import { wordingFor } from "../../worker/domain/wording.ts";
+import { wordingFor } from "../../worker/domain/articles/wording.ts";
+import { stateAt } from "../../worker/domain/counting/poll-state.ts";
+import { csvLine, jsonLine } from "../../worker/domain/moderation/csv.ts";
+import { bursts } from "../../worker/domain/networks/signals.ts";
 import { BURST_VOTES_MIN, DAY_MS } from "../../worker/limits.ts";
 
 describe("a burst", () => {

@@ -1,6 +1,6 @@
 /** Which readers share a network. */
 import { describe, expect, test } from "vitest";
-import { prefixesOf } from "../../worker/domain/network.ts";
+import { prefixesOf } from "../../worker/domain/networks/network.ts";
 
 describe("the prefix of an address", () => {
   test.each([

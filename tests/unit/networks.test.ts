@@ -1,7 +1,7 @@
 /** How many votes came from each network: exact while they are few, bounded always. */
 import { describe, expect, test } from "vitest";
-import { NetworkDay } from "../../worker/domain/network-day.ts";
-import { addTo, emptySketch, timesIn } from "../../worker/domain/sketch.ts";
+import { NetworkDay } from "../../worker/domain/networks/network-day.ts";
+import { addTo, emptySketch, timesIn } from "../../worker/domain/networks/sketch.ts";
 import {
   NETWORK_CHUNK_ENTRIES,
   NETWORK_SIGNAL_VOTES,

@@ -1,6 +1,6 @@
 /** Which origins are a site's. */
 import { describe, expect, test } from "vitest";
-import { isOrigin, onOrigins } from "../../worker/domain/origins.ts";
+import { isOrigin, onOrigins } from "../../worker/domain/articles/origins.ts";
 
 describe("an address on the site's origins", () => {
   test.each([

@@ -7,7 +7,7 @@ import {
   type Published,
   publicationDue,
   publishedNow,
-} from "../../worker/domain/publication.ts";
+} from "../../worker/domain/publishing/publication.ts";
 import { DAY_MS, DESK_LONGEST_MS, HOUR_MS, PUBLICATION_SPACING_MS } from "../../worker/limits.ts";
 
 const START = 20_000 * DAY_MS;

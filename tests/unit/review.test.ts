@@ -9,8 +9,8 @@ import {
   rowsOfSlice,
   stepped,
   undone,
-} from "../../worker/domain/review.ts";
-import { type Looked, sliceOf } from "../../worker/domain/slice.ts";
+} from "../../worker/domain/moderation/review.ts";
+import { type Looked, sliceOf } from "../../worker/domain/moderation/slice.ts";
 import { DAY_MS, IMAGE_VOTES } from "../../worker/limits.ts";
 import { decoded, encoded, imageOf, renumbered } from "../../worker/poll/reviews/images.ts";
 

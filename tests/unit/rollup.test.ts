@@ -9,8 +9,8 @@ import {
   NO_ROLLUP,
   type Rollup,
   votesIn,
-} from "../../worker/domain/rollup.ts";
-import { countsOf } from "../../worker/domain/tally.ts";
+} from "../../worker/domain/counting/rollup.ts";
+import { countsOf } from "../../worker/domain/counting/tally.ts";
 
 const cell = (over: Partial<Cell> = {}): Cell => ({
   standing: "counted",

@@ -1,7 +1,7 @@
 /** How a moderator's query and an article's text are compared. */
 import { describe, expect, test } from "vitest";
-import { wordingsOf } from "../../worker/domain/question.ts";
-import { folded, phraseOf, soughtOf, wordsOf } from "../../worker/domain/search.ts";
+import { wordingsOf } from "../../worker/domain/articles/question.ts";
+import { folded, phraseOf, soughtOf, wordsOf } from "../../worker/domain/articles/search.ts";
 
 describe("a text", () => {
   test.each([

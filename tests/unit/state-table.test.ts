@@ -1,6 +1,6 @@
 /** Which event may come in which phase, and where it leads: every cell. A new phase or event that has no cell fails here. */
 import { describe, expect, test } from "vitest";
-import { type Event, MAY_COME, type Phase, reduce, START, type State } from "../../widget/state.ts";
+import { type Event, MAY_COME, type Phase, reduce, START, type State } from "../../widget/poll/state.ts";
 import type { PollAnswer } from "../../worker/contract/index.ts";
 
 const poll: PollAnswer = {

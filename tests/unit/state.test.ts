@@ -1,6 +1,6 @@
 /** What the reader sees, event by event. */
 import { describe, expect, test } from "vitest";
-import { type Event, isPressed, reduce, START, type State, showsResults } from "../../widget/state.ts";
+import { type Event, isPressed, reduce, START, type State, showsResults } from "../../widget/poll/state.ts";
 import type { PollAnswer, VoteAnswer } from "../../worker/contract/index.ts";
 
 const poll = (over: Partial<PollAnswer> = {}): PollAnswer => ({

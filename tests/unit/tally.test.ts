@@ -1,6 +1,6 @@
 /** Counting, and what of it the public is shown. */
 import { describe, expect, test } from "vitest";
-import { grown, NO_VOTES, shownTally } from "../../worker/domain/tally.ts";
+import { grown, NO_VOTES, shownTally } from "../../worker/domain/counting/tally.ts";
 
 describe("the revision", () => {
   test("is the time, or one more than the last, even when the clock was set back", () => {

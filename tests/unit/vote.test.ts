@@ -1,6 +1,6 @@
 /** The rules of casting, changing, withdrawing and re-sending. */
 import { describe, expect, test } from "vitest";
-import { decide, statusOf, type Vote, type Wish } from "../../worker/domain/vote.ts";
+import { decide, statusOf, type Vote, type Wish } from "../../worker/domain/counting/vote.ts";
 import { EDITS_MAX } from "../../worker/limits.ts";
 
 const vote = (over: Partial<Vote> = {}): Vote => ({

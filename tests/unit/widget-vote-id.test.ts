@@ -1,7 +1,7 @@
 /** The widget's own vote ids: what the worker makes of them. */
 import { expect, test, vi } from "vitest";
-import { hourNow, newVoteId } from "../../widget/vote-id.ts";
-import { hourOfVoteId } from "../../worker/domain/vote-id.ts";
+import { hourNow, newVoteId } from "../../widget/intent/vote-id.ts";
+import { hourOfVoteId } from "../../worker/domain/counting/vote-id.ts";
 
 test("an id is a UUID of version 7 that carries its hour, and no two are the same", () => {
   const ids = Array.from({ length: 1_000 }, () => newVoteId(498_000));

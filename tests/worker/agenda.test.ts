@@ -2,7 +2,7 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, expect, test, vi } from "vitest";
-import { backoffMs } from "../../worker/domain/publication.ts";
+import { backoffMs } from "../../worker/domain/publishing/publication.ts";
 import { Agenda, type Task } from "../../worker/object/agenda.ts";
 
 afterEach(() => void vi.restoreAllMocks());

@@ -6,7 +6,7 @@ import { beforeAll, expect, test } from "vitest";
 import type { ArticleRow } from "../../worker/contract/index.ts";
 import { ROUTES, type Route } from "../../worker/contract/routes.ts";
 import { QuestionId } from "../../worker/contract/words.ts";
-import { articleKey } from "../../worker/domain/article-key.ts";
+import { articleKey } from "../../worker/domain/articles/article-key.ts";
 import { voteId } from "../support/vote-id.ts";
 import { ADMIN, article, call, callAs, ORIGIN, post, registerSite, solve, vote } from "./support.ts";
 

@@ -2,7 +2,7 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { articleKey } from "../../worker/domain/article-key.ts";
+import { articleKey } from "../../worker/domain/articles/article-key.ts";
 import {
   ADMISSION_DEADLINE_MS,
   DAY_MS,

@@ -5,8 +5,8 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { app } from "../../worker/app.ts";
 import type { ArticleRow, IndexAnswer, IndexQuery, Sort, VoteRow } from "../../worker/contract/index.ts";
 import type { Desk } from "../../worker/desk/desk.ts";
-import { approvalOf } from "../../worker/domain/approval.ts";
-import { articleKey } from "../../worker/domain/article-key.ts";
+import { articleKey } from "../../worker/domain/articles/article-key.ts";
+import { approvalOf } from "../../worker/domain/counting/approval.ts";
 import {
   EXPORT_BATCH_ROWS,
   INDEX_EXAMINED_MAX,

@@ -8,7 +8,7 @@ import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
-import { articleKey } from "../../worker/domain/article-key.ts";
+import { articleKey } from "../../worker/domain/articles/article-key.ts";
 import { EDITS_MAX, HOUR_MS, REVIEWS_SHOWN } from "../../worker/limits.ts";
 import type { Poll } from "../../worker/poll/poll.ts";
 import { PACE } from "../../worker/poll/reviews/pace.ts";

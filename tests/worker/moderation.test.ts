@@ -9,7 +9,7 @@ import type {
   PollAnswer,
   VoteRow,
 } from "../../worker/contract/index.ts";
-import { articleKey } from "../../worker/domain/article-key.ts";
+import { articleKey } from "../../worker/domain/articles/article-key.ts";
 import { EXPORT_BATCH_ROWS, HOUR_MS } from "../../worker/limits.ts";
 import { voteId } from "../support/vote-id.ts";
 import { momentOf, seed } from "./seed.ts";

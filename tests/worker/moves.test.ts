@@ -11,9 +11,9 @@ import type {
   Problem,
   ReviewRow,
 } from "../../worker/contract/index.ts";
-import { articleKey } from "../../worker/domain/article-key.ts";
+import { articleKey } from "../../worker/domain/articles/article-key.ts";
 import { hex } from "../../worker/domain/bytes.ts";
-import { voteKey } from "../../worker/domain/vote-id.ts";
+import { voteKey } from "../../worker/domain/counting/vote-id.ts";
 import { HOUR_MS, MOVE_BATCH_VOTES, NETWORK_CHUNK_ENTRIES } from "../../worker/limits.ts";
 import { pollName } from "../../worker/object/stubs.ts";
 import type { Batch } from "../../worker/poll/move/batch.ts";

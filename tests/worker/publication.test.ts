@@ -3,7 +3,7 @@ import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "c
 import { env } from "cloudflare:workers";
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import type { ArticleAnswer, IndexAnswer, PollAnswer } from "../../worker/contract/index.ts";
-import { articleKey } from "../../worker/domain/article-key.ts";
+import { articleKey } from "../../worker/domain/articles/article-key.ts";
 import { DAY_MS, EDITS_MAX, HOUR_MS } from "../../worker/limits.ts";
 import type { Poll } from "../../worker/poll/poll.ts";
 import { type PublishedPoll, pollKvKey, siteKvKey } from "../../worker/published.ts";

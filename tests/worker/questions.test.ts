@@ -3,7 +3,7 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { PollAnswer, TalliesAnswer } from "../../worker/contract/index.ts";
-import { articleKey } from "../../worker/domain/article-key.ts";
+import { articleKey } from "../../worker/domain/articles/article-key.ts";
 import { pollName } from "../../worker/object/stubs.ts";
 import { article, call, castOf, pollOf, post, registerSite, solve, someKey } from "./support.ts";
 

@@ -2,7 +2,7 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { articleKey } from "../../worker/domain/article-key.ts";
+import { articleKey } from "../../worker/domain/articles/article-key.ts";
 import {
   CAPTCHA_TOKEN_LIFE_MS,
   HOUR_MS,

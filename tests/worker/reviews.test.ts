@@ -10,7 +10,7 @@ import type {
   Problem,
   ReviewRow,
 } from "../../worker/contract/index.ts";
-import { articleKey } from "../../worker/domain/article-key.ts";
+import { articleKey } from "../../worker/domain/articles/article-key.ts";
 import { hex } from "../../worker/domain/bytes.ts";
 import { HOUR_MS } from "../../worker/limits.ts";
 import { PACE } from "../../worker/poll/reviews/pace.ts";

@@ -5,8 +5,8 @@ import { ArticleIndex } from "../../worker/desk/article-index.ts";
 import { Articles } from "../../worker/desk/articles.ts";
 import { Orders } from "../../worker/desk/orders.ts";
 import { Walks } from "../../worker/desk/walks.ts";
-import { approvalRank } from "../../worker/domain/index-order.ts";
-import { wordsOf } from "../../worker/domain/search.ts";
+import { approvalRank } from "../../worker/domain/articles/index-order.ts";
+import { wordsOf } from "../../worker/domain/articles/search.ts";
 import type { DeskRow } from "../../worker/messages.ts";
 import { article } from "./support.ts";
 

@@ -2,9 +2,9 @@
 import { env, exports } from "cloudflare:workers";
 import { vi } from "vitest";
 import type { Problem, Scope, VoteAnswer } from "../../worker/contract/index.ts";
-import { articleKey } from "../../worker/domain/article-key.ts";
-import type { Network } from "../../worker/domain/network.ts";
-import { voteKey } from "../../worker/domain/vote-id.ts";
+import { articleKey } from "../../worker/domain/articles/article-key.ts";
+import { voteKey } from "../../worker/domain/counting/vote-id.ts";
+import type { Network } from "../../worker/domain/networks/network.ts";
 import { HOUR_MS } from "../../worker/limits.ts";
 import { pollName } from "../../worker/object/stubs.ts";
 import type { Cast } from "../../worker/poll/votes/cast.ts";

@@ -2,7 +2,7 @@
 import { env, exports } from "cloudflare:workers";
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import type { TalliesAnswer, Tally } from "../../worker/contract/index.ts";
-import { articleKey } from "../../worker/domain/article-key.ts";
+import { articleKey } from "../../worker/domain/articles/article-key.ts";
 import { TALLIES_AT_ONCE_MAX } from "../../worker/limits.ts";
 import { anyAddress } from "../support/address.ts";
 import { voteId } from "../support/vote-id.ts";

@@ -1,7 +1,7 @@
 /** Vote ids carry their hour: new ones are taken while it is fresh, known ones always, and no captcha is spent in vain. */
 import { runInDurableObject } from "cloudflare:test";
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
-import { voteKey } from "../../worker/domain/vote-id.ts";
+import { voteKey } from "../../worker/domain/counting/vote-id.ts";
 import { HOUR_MS } from "../../worker/limits.ts";
 import { voteId } from "../support/vote-id.ts";
 import { article, castOf, pollOf, post, registerSite, solve, turnstileRequests, vote } from "./support.ts";

@@ -1,6 +1,6 @@
 /** What the widget and the captcha frame say to each other: types and the version, nothing that runs. */
 import type { FrameSettings } from "../../worker/routes/captcha-frame.ts";
-import type { Trouble } from "../trouble.ts";
+import type { Trouble } from "../poll/trouble.ts";
 
 /** Grows when a message changes its meaning. Either side ignores messages of another version. */
 export const PROTOCOL = 2;

@@ -6,9 +6,9 @@
  * already taken. One that moved past the end of what is taken, either way, may be missed. Each row is as it is now.
  */
 import type { IndexQuery, SiteSettings } from "../contract/index.ts";
+import { type Wanted, wantedOf } from "../domain/articles/index-order.ts";
+import { stateAt } from "../domain/counting/poll-state.ts";
 import { type Failure, failure } from "../domain/failure.ts";
-import { type Wanted, wantedOf } from "../domain/index-order.ts";
-import { stateAt } from "../domain/poll-state.ts";
 import { INDEX_EXAMINED_MAX, INDEX_PAGE_ROWS, WALK_PART_ROWS } from "../limits.ts";
 import type { Articles, ListedRow } from "./articles.ts";
 import { type Edge, type Orders, startOf } from "./orders.ts";

@@ -3,8 +3,8 @@
  * older than what it has; asks nobody.
  */
 import type { PollState } from "../contract/index.ts";
-import { approvalRank } from "../domain/index-order.ts";
-import { wordsOf } from "../domain/search.ts";
+import { approvalRank } from "../domain/articles/index-order.ts";
+import { wordsOf } from "../domain/articles/search.ts";
 import type { DeskRow } from "../messages.ts";
 
 /** A row of the index and its article's key. */

@@ -1,5 +1,5 @@
 /** The audit log of a site: every entry once, in the order in which they arrived. Never changes or drops one. */
-import type { AuditRow } from "../domain/audit.ts";
+import type { AuditRow } from "../domain/moderation/audit.ts";
 
 export class AuditLog {
   readonly #sql: SqlStorage;

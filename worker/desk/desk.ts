@@ -5,8 +5,8 @@
  */
 import { DurableObject } from "cloudflare:workers";
 import type { IndexQuery, SiteSettings } from "../contract/index.ts";
-import type { AuditRow } from "../domain/audit.ts";
 import type { Failure } from "../domain/failure.ts";
+import type { AuditRow } from "../domain/moderation/audit.ts";
 import type { Acknowledgement, Delivery, Heard, SiteNews } from "../messages.ts";
 import { CommitQueue } from "../object/commit-queue.ts";
 import { atStart, objectName } from "../object/exceptions.ts";

@@ -3,8 +3,8 @@
  * index. Each reads a bounded number of rows, however many articles there are. Stores nothing.
  */
 import type { Sort } from "../contract/index.ts";
-import type { Wanted } from "../domain/index-order.ts";
-import { phraseOf } from "../domain/search.ts";
+import type { Wanted } from "../domain/articles/index-order.ts";
+import { phraseOf } from "../domain/articles/search.ts";
 import { INDEX_SORTED_MAX } from "../limits.ts";
 
 /** A place in an order: what the row goes by there, and its number, the greater first. */

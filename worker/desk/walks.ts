@@ -2,7 +2,7 @@
  * Lists that somebody walks page by page: the numbers of the articles on them, in parts, each a row that is written once.
  * Knows nothing of orders. Tidying reads the oldest lists' heads and deletes ranges, never a list.
  */
-import type { Wanted } from "../domain/index-order.ts";
+import type { Wanted } from "../domain/articles/index-order.ts";
 import { WALK_MS, WALKS_MAX, WALKS_TIDIED } from "../limits.ts";
 import type { Edge } from "./orders.ts";
 

@@ -5,7 +5,7 @@
 import { createMiddleware } from "hono/factory";
 import { isLoopback } from "../captcha/settings.ts";
 import { base64url, hmac } from "../domain/bytes.ts";
-import { prefixesOf } from "../domain/network.ts";
+import { prefixesOf } from "../domain/networks/network.ts";
 import { HOUR_MS, NETWORK_HASH_BYTES } from "../limits.ts";
 import { dayOf, readSalt } from "../salt.ts";
 import { type AppEnv, problem } from "./problem.ts";

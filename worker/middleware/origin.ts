@@ -2,7 +2,7 @@
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import { SiteId } from "../contract/index.ts";
-import { isOrigin } from "../domain/origins.ts";
+import { isOrigin } from "../domain/articles/origins.ts";
 import { readSettings } from "../published.ts";
 import { check } from "./body.ts";
 import { type AppEnv, problem } from "./problem.ts";

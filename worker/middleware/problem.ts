@@ -7,7 +7,7 @@ import { routePath } from "hono/route";
 import type { Problem } from "../contract/index.ts";
 import { exceptionCode } from "../domain/exception.ts";
 import type { Failure } from "../domain/failure.ts";
-import type { Network } from "../domain/network.ts";
+import type { Network } from "../domain/networks/network.ts";
 import { log, logException } from "../log.ts";
 import { countRefusal } from "../metrics.ts";
 import type { PublishedSettings } from "../published.ts";

@@ -3,7 +3,7 @@
  * deadline of its own, and delays nobody but itself when it fails or hangs. Decides nothing and stores nothing: what is
  * owed follows from the object's rows, so that an eviction forgets no debt, only a wait.
  */
-import { backoffMs } from "../domain/publication.ts";
+import { backoffMs } from "../domain/publishing/publication.ts";
 import { countDelivery } from "../metrics.ts";
 import { DeadlineError, withDeadline } from "./deadline.ts";
 import { logOwn, type ObjectName } from "./exceptions.ts";

@@ -1,6 +1,6 @@
 /** What a Poll object holds in memory between calls, and a draft of it. Pure. */
-import { type Change, NO_ROLLUP } from "../domain/rollup.ts";
-import type { Counts } from "../domain/tally.ts";
+import { type Change, NO_ROLLUP } from "../domain/counting/rollup.ts";
+import type { Counts } from "../domain/counting/tally.ts";
 import { NO_CHUNK } from "./networks/chunk.ts";
 import { type TallyRow, tallyCounts } from "./rollups/store.ts";
 import type { PollRow } from "./store.ts";

@@ -5,9 +5,9 @@
  */
 import { DurableObject } from "cloudflare:workers";
 import type { ArticlePatch, NoteRequest, ReviewRequest } from "../contract/index.ts";
+import type { Standings } from "../domain/counting/rollup.ts";
 import { type Failure, failure } from "../domain/failure.ts";
-import type { LargeNetwork } from "../domain/network-day.ts";
-import type { Standings } from "../domain/rollup.ts";
+import type { LargeNetwork } from "../domain/networks/network-day.ts";
 import { REVIEWS_SHOWN, TREND_DAYS, TREND_HOURS } from "../limits.ts";
 import type { MoveOrder } from "../messages.ts";
 import { objectName } from "../object/exceptions.ts";

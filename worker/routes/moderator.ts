@@ -14,10 +14,10 @@ import {
 } from "../contract/index.ts";
 import { type IndexPage, placeOf } from "../desk/article-index.ts";
 import type { ListedRow } from "../desk/articles.ts";
+import { stateAt } from "../domain/counting/poll-state.ts";
+import { NO_VOTES, tallyOf } from "../domain/counting/tally.ts";
 import type { Failure } from "../domain/failure.ts";
-import { stateAt } from "../domain/poll-state.ts";
-import { bursts, networkSignals } from "../domain/signals.ts";
-import { NO_VOTES, tallyOf } from "../domain/tally.ts";
+import { bursts, networkSignals } from "../domain/networks/signals.ts";
 import { DAY_MS, EXPORT_BATCH_ROWS, HOUR_MS, INDEX_PAGE_ROWS } from "../limits.ts";
 import type { Admission } from "../messages.ts";
 import { check } from "../middleware/body.ts";

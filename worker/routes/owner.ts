@@ -17,7 +17,7 @@ import {
   type TokenRow,
   type TokensAnswer,
 } from "../contract/index.ts";
-import { articleKey } from "../domain/article-key.ts";
+import { articleKey } from "../domain/articles/article-key.ts";
 import { base64url, sha256 } from "../domain/bytes.ts";
 import { ADMIN_BODY_MAX_BYTES, ARTICLES_BODY_MAX_BYTES, DAY_MS } from "../limits.ts";
 import { check, readJson } from "../middleware/body.ts";

@@ -14,13 +14,13 @@ import {
   type VoteAnswer,
   VoteForm,
 } from "../contract/index.ts";
+import { onOrigins } from "../domain/articles/origins.ts";
+import { questionOf, wordsOf } from "../domain/articles/question.ts";
+import { wordingFor } from "../domain/articles/wording.ts";
+import { stateAt } from "../domain/counting/poll-state.ts";
+import { shownTally } from "../domain/counting/tally.ts";
+import { hourOfVoteId, isFresh, voteKey } from "../domain/counting/vote-id.ts";
 import { type Failure, failure } from "../domain/failure.ts";
-import { onOrigins } from "../domain/origins.ts";
-import { stateAt } from "../domain/poll-state.ts";
-import { questionOf, wordsOf } from "../domain/question.ts";
-import { shownTally } from "../domain/tally.ts";
-import { hourOfVoteId, isFresh, voteKey } from "../domain/vote-id.ts";
-import { wordingFor } from "../domain/wording.ts";
 import {
   ARTICLE_ID_MAX_CHARS,
   HOUR_MS,

@@ -1,10 +1,10 @@
 /** Stored rows as the moderator's answers show them, in JSON and as lines of an export. Asks nobody. */
 import type { ArticleRow, AuditEntry, DryRun, ReviewRow, VoteRow } from "../contract/index.ts";
 import type { ListedRow } from "../desk/articles.ts";
-import { approvalOf } from "../domain/approval.ts";
-import type { AuditRow } from "../domain/audit.ts";
 import { hex } from "../domain/bytes.ts";
-import { tallyOf } from "../domain/tally.ts";
+import { approvalOf } from "../domain/counting/approval.ts";
+import { tallyOf } from "../domain/counting/tally.ts";
+import type { AuditRow } from "../domain/moderation/audit.ts";
 import { MINUTE_MS } from "../limits.ts";
 import type { ExportedVote } from "../poll/poll.ts";
 import type { Preview } from "../poll/reviews/preview.ts";

@@ -1,7 +1,7 @@
 /** Streams rows as CSV or NDJSON, batch after batch, so that no table has to fit into memory. */
 import type { Context } from "hono";
 import type { Format } from "../contract/index.ts";
-import { csvLine, jsonLine } from "../domain/csv.ts";
+import { csvLine, jsonLine } from "../domain/moderation/csv.ts";
 import type { AppEnv } from "../middleware/problem.ts";
 
 /** What a table looks like in CSV. */

@@ -3,8 +3,8 @@
  * look-up and a write, however many there are. Knows nothing of votes.
  */
 import type { SiteSettings } from "../contract/index.ts";
-import { filled, spent } from "../domain/bucket.ts";
 import { type Failure, failure } from "../domain/failure.ts";
+import { filled, spent } from "../domain/publishing/bucket.ts";
 import { HOUR_MS, NEW_ARTICLES_PER_HOUR } from "../limits.ts";
 import type { Admission } from "../messages.ts";
 import type { Buckets } from "./buckets.ts";

@@ -1,5 +1,5 @@
 /** The site's buckets, a row each: nothing that was spent is forgotten by a restart. Decides no rate. */
-import type { Bucket } from "../domain/bucket.ts";
+import type { Bucket } from "../domain/publishing/bucket.ts";
 
 /** What is limited: new articles in an hour, publications in a day. */
 export type BucketName = "admission" | "publication";

@@ -2,8 +2,8 @@
  * The site's budget of publications. A grant has an id, kept with its article: asked for again, after a put that failed or
  * a restart of either object, it spends nothing. Publishes nothing itself.
  */
-import { filled } from "../domain/bucket.ts";
-import { budgetRate, published, retryAtMs } from "../domain/budget.ts";
+import { filled } from "../domain/publishing/bucket.ts";
+import { budgetRate, published, retryAtMs } from "../domain/publishing/budget.ts";
 import type { Grant } from "../messages.ts";
 import type { Buckets } from "./buckets.ts";
 

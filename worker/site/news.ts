@@ -2,7 +2,7 @@
  * What Site owes the Desk: audit entries, rows of articles that no Poll has told of yet, articles that are gone. Written in
  * the transaction of what it tells of, kept until it was heard, told in order.
  */
-import type { AuditRow } from "../domain/audit.ts";
+import type { AuditRow } from "../domain/moderation/audit.ts";
 import { NEWS_AT_ONCE } from "../limits.ts";
 import type { Admission, SiteNews } from "../messages.ts";
 

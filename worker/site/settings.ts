@@ -3,7 +3,7 @@
  * stored: it is passed over, not dropped.
  */
 import { keepingNewer, type SiteSettings, upToDate } from "../contract/index.ts";
-import { wordingsOf } from "../domain/question.ts";
+import { wordingsOf } from "../domain/articles/question.ts";
 import type { PublishedSettings } from "../published.ts";
 
 /** Settings as they are stored and published, with their revision and the one that KV has. */

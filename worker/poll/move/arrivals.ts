@@ -2,7 +2,7 @@
  * Votes of other articles that have become this one. Every batch may come twice, late and in any order: what is known
  * already is not added again, and nothing comes back after its hand-over is over.
  */
-import { type Change, cellOf } from "../../domain/rollup.ts";
+import { type Change, cellOf } from "../../domain/counting/rollup.ts";
 import { RECHECK_MS } from "../../limits.ts";
 import type { Draft } from "../memory.ts";
 import type { Networks } from "../networks/networks.ts";

@@ -1,5 +1,5 @@
 /** What one poll tells another whose article it has become. Types alone. */
-import type { LargeNetwork } from "../../domain/network-day.ts";
+import type { LargeNetwork } from "../../domain/networks/network-day.ts";
 import type { Place } from "../../messages.ts";
 import type { About } from "../memory.ts";
 import type { StoredChunk } from "../networks/store.ts";

@@ -3,9 +3,10 @@
  * batches. From the moment it is told, nothing here changes but by being dropped once the new poll has it; so every step may
  * run twice, and nothing falls between a batch and its drop.
  */
+
+import { type Change, cellOf, votesIn } from "../../domain/counting/rollup.ts";
 import { type Failure, failure } from "../../domain/failure.ts";
-import type { LargeNetwork } from "../../domain/network-day.ts";
-import { type Change, cellOf, votesIn } from "../../domain/rollup.ts";
+import type { LargeNetwork } from "../../domain/networks/network-day.ts";
 import {
   DAY_MS,
   HOURS_PER_DAY,

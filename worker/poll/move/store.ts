@@ -1,5 +1,5 @@
 /** Every SQL statement about the hand-overs to this poll. Never decides anything. */
-import type { LargeNetwork } from "../../domain/network-day.ts";
+import type { LargeNetwork } from "../../domain/networks/network-day.ts";
 
 /** A hand-over of another article's votes. */
 export interface Arrival {

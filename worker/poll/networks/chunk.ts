@@ -2,7 +2,7 @@
  * Networks as they are stored: entries of some bytes side by side, many to a row, in the order in which the votes were cast.
  * Pure.
  */
-import type { Network } from "../../domain/network.ts";
+import type { Network } from "../../domain/networks/network.ts";
 import { NETWORK_HASH_BYTES as HASH_BYTES, NETWORK_CHUNK_ENTRIES } from "../../limits.ts";
 
 /** Which network a vote came from. */

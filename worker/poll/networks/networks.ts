@@ -3,8 +3,8 @@
  * 19 votes before an eviction and 19 after it are 38. Costs a row for every 128 votes and reads no vote.
  */
 import { hex, number64 } from "../../domain/bytes.ts";
-import { type LargeNetwork, NetworkDay } from "../../domain/network-day.ts";
-import { hourOfKey } from "../../domain/vote-id.ts";
+import { hourOfKey } from "../../domain/counting/vote-id.ts";
+import { type LargeNetwork, NetworkDay } from "../../domain/networks/network-day.ts";
 import {
   DAY_MS,
   HOUR_MS,

@@ -2,7 +2,7 @@
  * Every SQL statement about networks: chunks of entries, and what is kept of each day. Never decides anything, and knows
  * nothing of the open chunk, which rides in the tally's row.
  */
-import type { LargeNetwork, SketchedDay } from "../../domain/network-day.ts";
+import type { LargeNetwork, SketchedDay } from "../../domain/networks/network-day.ts";
 import type { Chunk } from "./chunk.ts";
 
 /** A chunk with its number on its day. */

@@ -2,7 +2,7 @@
  * What KV and the Desk have, as the poll remembers it. Marks are kept in memory until the next transaction or the end of the
  * alarm: one row for both, and none of its own under load. An eviction may forget them, which means one delivery more.
  */
-import type { Published, Told } from "../../domain/publication.ts";
+import type { Published, Told } from "../../domain/publishing/publication.ts";
 import type { Ledger } from "../ledger.ts";
 
 export class Marks {

@@ -2,8 +2,14 @@
  * Writes state and tally to KV, where readers read them. A write that fails or hangs delays what others see and can do
  * nothing else. Knows of no vote.
  */
-import { isFree, type Publishable, publicationDue, publishedNow } from "../../domain/publication.ts";
-import { tallyOf } from "../../domain/tally.ts";
+
+import { tallyOf } from "../../domain/counting/tally.ts";
+import {
+  isFree,
+  type Publishable,
+  publicationDue,
+  publishedNow,
+} from "../../domain/publishing/publication.ts";
 import { PUBLISH_DEADLINE_MS } from "../../limits.ts";
 import { countPublication } from "../../metrics.ts";
 import type { Task } from "../../object/agenda.ts";

@@ -1,5 +1,5 @@
 /** Every SQL statement about the audit entries that wait for the Desk. Never decides anything. */
-import type { AuditRow } from "../../domain/audit.ts";
+import type { AuditRow } from "../../domain/moderation/audit.ts";
 
 export class AuditStore {
   readonly #sql: SqlStorage;

@@ -2,7 +2,7 @@
  * Tells the Desk what moderators see of this poll: its row and the audit entries that it does not have yet, in one message.
  * Knows of no vote.
  */
-import { deskDue } from "../../domain/publication.ts";
+import { deskDue } from "../../domain/publishing/publication.ts";
 import { AUDIT_AT_ONCE, DESK_DEADLINE_MS } from "../../limits.ts";
 import type { DeskRow } from "../../messages.ts";
 import type { Task } from "../../object/agenda.ts";

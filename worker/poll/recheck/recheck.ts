@@ -4,8 +4,8 @@
  */
 import { captchaSettings } from "../../captcha/settings.ts";
 import { verifyOnce } from "../../captcha/verify.ts";
+import { type Change, cellOf } from "../../domain/counting/rollup.ts";
 import { type Failure, failure } from "../../domain/failure.ts";
-import { type Change, cellOf } from "../../domain/rollup.ts";
 import {
   CAPTCHA_TOKEN_LIFE_MS,
   RECHECK_AT_ONCE,

@@ -4,7 +4,7 @@
  */
 import type { Standing } from "../../contract/index.ts";
 import { compareBytes } from "../../domain/bytes.ts";
-import type { Mark } from "../../domain/review.ts";
+import type { Mark } from "../../domain/moderation/review.ts";
 
 /** A vote's key and what it was. */
 export interface Image {

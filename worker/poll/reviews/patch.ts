@@ -1,6 +1,6 @@
 /** What a moderator does to a poll itself: its state and title. Changes a draft and writes the audit entry with it. */
 import type { ArticlePatch } from "../../contract/index.ts";
-import { grown } from "../../domain/tally.ts";
+import { grown } from "../../domain/counting/tally.ts";
 import type { Draft } from "../memory.ts";
 import type { AuditStore } from "../outbox/store.ts";
 

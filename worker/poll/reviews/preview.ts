@@ -1,8 +1,9 @@
 /** What a review would do: counted in slices of its own, in constant memory, and written nowhere. */
-import type { Mark } from "../../domain/review.ts";
-import { rowsOfSlice } from "../../domain/review.ts";
-import { changed, NO_ROLLUP, type Rollup } from "../../domain/rollup.ts";
-import { type Looked, sliceOf } from "../../domain/slice.ts";
+
+import { changed, NO_ROLLUP, type Rollup } from "../../domain/counting/rollup.ts";
+import type { Mark } from "../../domain/moderation/review.ts";
+import { rowsOfSlice } from "../../domain/moderation/review.ts";
+import { type Looked, sliceOf } from "../../domain/moderation/slice.ts";
 import { SLICE_PAUSE_MS } from "../../limits.ts";
 import { numbersOf } from "./slices.ts";
 import type { Source } from "./source.ts";

@@ -4,9 +4,9 @@
  * that wait come first.
  */
 import type { ReviewAction, ReviewRequest, VoteFilter } from "../../contract/index.ts";
+import { grown } from "../../domain/counting/tally.ts";
 import { type Failure, failure } from "../../domain/failure.ts";
-import { nextDayMs } from "../../domain/review.ts";
-import { grown } from "../../domain/tally.ts";
+import { nextDayMs } from "../../domain/moderation/review.ts";
 import { REVIEW_HOLDS_BACK_MS } from "../../limits.ts";
 import { withDeadline } from "../../object/deadline.ts";
 import { dayOf } from "../../salt.ts";

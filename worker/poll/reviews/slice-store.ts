@@ -1,9 +1,9 @@
 /** Every SQL statement with which a slice reads and marks votes, many at once. Never decides anything, and counts nothing. */
 import type { Choice, Standing, VoteFilter } from "../../contract/index.ts";
 import { hex } from "../../domain/bytes.ts";
-import type { Mark } from "../../domain/review.ts";
-import type { Change } from "../../domain/rollup.ts";
-import type { Looked } from "../../domain/slice.ts";
+import type { Change } from "../../domain/counting/rollup.ts";
+import type { Mark } from "../../domain/moderation/review.ts";
+import type { Looked } from "../../domain/moderation/slice.ts";
 import { HOUR_MS, MINUTE_MS, MINUTES_PER_HOUR } from "../../limits.ts";
 import { COUNTERS } from "../tables.ts";
 

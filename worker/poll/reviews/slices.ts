@@ -3,10 +3,11 @@
  * where the next one begins; the last one, or whoever stops the review, writes its audit entry. Decides nothing about whose
  * turn it is.
  */
-import { reviewed, rowsOfSlice, stepped, undone } from "../../domain/review.ts";
-import type { Rollup } from "../../domain/rollup.ts";
-import { type Looked, sliceOf } from "../../domain/slice.ts";
-import { countsOf, grown } from "../../domain/tally.ts";
+
+import type { Rollup } from "../../domain/counting/rollup.ts";
+import { countsOf, grown } from "../../domain/counting/tally.ts";
+import { reviewed, rowsOfSlice, stepped, undone } from "../../domain/moderation/review.ts";
+import { type Looked, sliceOf } from "../../domain/moderation/slice.ts";
 import { REVIEW_HOLDS_BACK_MS } from "../../limits.ts";
 import { dayOf } from "../../salt.ts";
 import type { Draft } from "../memory.ts";

@@ -3,7 +3,7 @@
  * network's entries, or, for an undo, from what it had changed. A portion's cursor goes on after an eviction. Writes nothing.
  */
 import { compareBytes, hex } from "../../domain/bytes.ts";
-import type { Looked } from "../../domain/slice.ts";
+import type { Looked } from "../../domain/moderation/slice.ts";
 import { IMAGE_VOTES, SLICE_PAUSE_MS } from "../../limits.ts";
 import { type Chunk, entriesOf } from "../networks/chunk.ts";
 import type { NetworkStore } from "../networks/store.ts";

@@ -3,8 +3,8 @@
  * anything.
  */
 import type { ReviewAction, ReviewState, VoteFilter } from "../../contract/index.ts";
-import type { Mark } from "../../domain/review.ts";
-import type { Counts } from "../../domain/tally.ts";
+import type { Counts } from "../../domain/counting/tally.ts";
+import type { Mark } from "../../domain/moderation/review.ts";
 import { IMAGE_VOTES } from "../../limits.ts";
 import { encoded, type Image, imageOf } from "./images.ts";
 

@@ -3,8 +3,8 @@
  * no vote.
  */
 import { compareBytes } from "../../domain/bytes.ts";
-import { byHour, type Change, changed, type Rollup } from "../../domain/rollup.ts";
-import { grown } from "../../domain/tally.ts";
+import { byHour, type Change, changed, type Rollup } from "../../domain/counting/rollup.ts";
+import { grown } from "../../domain/counting/tally.ts";
 import type { Draft } from "../memory.ts";
 import type { Shadow } from "./shadow.ts";
 import type { RollupStore } from "./store.ts";

@@ -2,7 +2,14 @@
  * What a recount counts while it runs, apart from what is counted already: every vote it has passed, and every change of a
  * vote that it has passed. At the end both must be the same. Every SQL statement about it is here.
  */
-import { byHour, type Change, changed, NO_ROLLUP, NO_STANDINGS, type Rollup } from "../../domain/rollup.ts";
+import {
+  byHour,
+  type Change,
+  changed,
+  NO_ROLLUP,
+  NO_STANDINGS,
+  type Rollup,
+} from "../../domain/counting/rollup.ts";
 import { COUNTERS } from "../tables.ts";
 import { countersOf, standingsOf } from "./store.ts";
 

@@ -2,9 +2,10 @@
  * Every SQL statement about what is counted: the one row of the tally, with the marks of what KV and the Desk have of it and
  * the open chunk of networks, and the rows of the hours. Never decides anything, and never reads a vote.
  */
-import type { Published, PublishedState, Told } from "../../domain/publication.ts";
-import type { Rollup, Standings } from "../../domain/rollup.ts";
-import { type Counts, countsOf } from "../../domain/tally.ts";
+
+import type { Rollup, Standings } from "../../domain/counting/rollup.ts";
+import { type Counts, countsOf } from "../../domain/counting/tally.ts";
+import type { Published, PublishedState, Told } from "../../domain/publishing/publication.ts";
 import { HOURS_PER_DAY } from "../../limits.ts";
 import type { Chunk } from "../networks/chunk.ts";
 import { COUNTERS } from "../tables.ts";

@@ -3,13 +3,13 @@
  * from that for the tally, the networks and the captchas still to be checked. The rules are in domain/vote.ts.
  */
 import type { PollState, SiteSettings, Tally } from "../../contract/index.ts";
+import { stateAt } from "../../domain/counting/poll-state.ts";
+import { cellOf } from "../../domain/counting/rollup.ts";
+import { tallyOf } from "../../domain/counting/tally.ts";
+import { decide, statusOf, type Vote, type Wish } from "../../domain/counting/vote.ts";
+import { hourOfKey, isFresh } from "../../domain/counting/vote-id.ts";
 import { type Failure, failure } from "../../domain/failure.ts";
-import type { Network } from "../../domain/network.ts";
-import { stateAt } from "../../domain/poll-state.ts";
-import { cellOf } from "../../domain/rollup.ts";
-import { tallyOf } from "../../domain/tally.ts";
-import { decide, statusOf, type Vote, type Wish } from "../../domain/vote.ts";
-import { hourOfKey, isFresh } from "../../domain/vote-id.ts";
+import type { Network } from "../../domain/networks/network.ts";
 import { HOUR_MS, MINUTE_MS } from "../../limits.ts";
 import type { About, Draft } from "../memory.ts";
 import type { Networks } from "../networks/networks.ts";

@@ -1,6 +1,6 @@
 /** Every SQL statement about votes and the wordings they answered. Never decides anything, and counts nothing. */
 import type { Choice, Standing } from "../../contract/index.ts";
-import type { Vote } from "../../domain/vote.ts";
+import type { Vote } from "../../domain/counting/vote.ts";
 
 /** A vote as it is stored, handed over to another poll, and exported. */
 export interface StoredVote extends Vote {

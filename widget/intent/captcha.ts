@@ -1,0 +1,180 @@
+/**
+ * One captcha's life, seen from the widget: asks the frame for a token and waits for as long as it makes progress. Knows no
+ * captcha but the frame's messages, and draws nothing. Loaded at intent.
+ */
+import { type FromFrame, PROTOCOL, type ToFrame } from "../frame/messages.ts";
+import type { Trouble } from "../poll/trouble.ts";
+
+/** The frame's page itself may be so long in coming: the same patience as the frame has with its script (limits.ts). */
+const FRAME_MS = 30_000;
+/** A frame of ours that has loaded, or is asked, answers at once. */
+const GRACE_MS = 1_000;
+/** More than the frame's own deadline, so that a frame that can speak is heard first. */
+const LATER_MS = 2_000;
+/** From then on the reader is told that it is still going on. */
+const SLOW_MS = 5_000;
+
+export type CaptchaOutcome = { token: string } | { trouble: Trouble } | { left: true };
+
+export interface Captcha {
+  /** Solves one captcha. A second call while one is running joins it. */
+  solve(): Promise<CaptchaOutcome>;
+  /** Ends a running `solve` with `left`; false if there is none. */
+  leave(): boolean;
+  /** Takes the frame away. A running `solve` never settles. */
+  remove(): void;
+}
+
+export interface CaptchaOptions {
+  base: string;
+  /** The frame's name for assistive technology. */
+  title: string;
+  /** The frame that is there already, or a new one; undefined while there is no place for one. */
+  open(apart: boolean): HTMLIFrameElement | undefined;
+  /** Tells the console, once in a page. */
+  hint(line: string): void;
+  onSlow(): void;
+  onChallenge(shown: boolean): void;
+  /** The reader has left it; said before anything goes. */
+  onLeft(): void;
+}
+
+/** Takes the frame into its care. It is unseen and out of reach until a challenge needs the reader. */
+export function createCaptcha(options: CaptchaOptions): Captcha {
+  const { base, title, open, hint, onSlow, onChallenge, onLeft } = options;
+  let frame: HTMLIFrameElement | undefined;
+  /** It has spoken. */
+  let alive = false;
+  /** Tried once more, as a frame that pages under COEP let in. */
+  let apart = false;
+  /** The page's own policy does not let it in. */
+  let refused = false;
+  let running: { promise: Promise<CaptchaOutcome>; settle: (outcome: CaptchaOutcome) => void } | undefined;
+  let deadline: ReturnType<typeof setTimeout> | undefined;
+  let slow: ReturnType<typeof setTimeout> | undefined;
+
+  /** To anyone: it holds nothing to keep, and a frame that is still empty would be one more error in the console. */
+  function say(type: ToFrame["type"]): void {
+    const message: ToFrame = { afterword: PROTOCOL, type };
+    frame?.contentWindow?.postMessage(message, "*");
+  }
+
+  function start(): void {
+    const opened = open(apart);
+    if (opened && opened !== frame) {
+      frame = opened;
+      alive = false;
+      opened.title = title;
+      const wait = () => setTimeout(() => opened === frame && !alive && lose(), GRACE_MS);
+      // Where it has left our own origin it is there already, and so is our question.
+      if (opened.contentDocument) opened.onload = wait;
+      else wait();
+    } else frame = opened;
+    // Nothing to put a frame into: the poll was closed meanwhile, and told by nobody but us.
+    if (frame) say(running ? "execute" : "hello");
+    else settle({ trouble: "closed" });
+  }
+
+  /** A frame that has loaded and does not speak: refused by the page, kept out for want of isolation, or blocked. */
+  function lose(): void {
+    // Another one tells which.
+    if (apart) {
+      fail();
+      return;
+    }
+    apart = true;
+    frame?.remove();
+    start();
+  }
+
+  function fail(): void {
+    if (refused) hint(`this page's CSP keeps the captcha out. Add ${base} to its frame-src.`);
+    settle({ trouble: refused ? "captcha-refused" : "captcha-silent" });
+  }
+
+  function hearViolation({
+    disposition,
+    effectiveDirective,
+    blockedURI,
+  }: SecurityPolicyViolationEvent): void {
+    if (effectiveDirective !== "frame-src" || disposition !== "enforce" || !blockedURI.startsWith(base))
+      return;
+    refused = true;
+    // Nothing is ever heard of such a frame: there is nothing to wait for.
+    if (running) fail();
+  }
+
+  function watch(ms: number): void {
+    clearTimeout(deadline);
+    if (!running || !ms) return;
+    // In a tab that nobody looks at the frame waits, too, and tells when it goes on.
+    const end = () => (document.hidden ? watch(ms) : fail());
+    deadline = setTimeout(end, ms);
+  }
+
+  function settle(outcome: CaptchaOutcome): void {
+    clearTimeout(deadline);
+    clearTimeout(slow);
+    running?.settle(outcome);
+    running = undefined;
+    if ("token" in outcome) return;
+    // What was left or failed starts afresh next time: whatever was in its way may be gone.
+    const over = frame;
+    frame = undefined;
+    apart = refused = false;
+    // After the outcome is drawn: the focus may still be in there, and is moved before it can be lost.
+    queueMicrotask(() => over?.remove());
+  }
+
+  function hear({ source, origin, data }: MessageEvent<FromFrame>): void {
+    if (!frame || source !== frame.contentWindow || origin !== base || data?.afterword !== PROTOCOL) return;
+    // It did not listen yet when it was told.
+    if (!alive && running) say("execute");
+    alive = true;
+    if (data.type === "stage") watch(data.withinMs && data.withinMs + LATER_MS);
+    else if (data.type === "token") settle({ token: data.token });
+    else if (data.type === "failed") settle({ trouble: data.trouble });
+    else if (running) {
+      const { style, parentElement: box } = frame;
+      style.height = data.shown ? `${data.height}px` : "";
+      // Its box, as what stands beside it has the rest.
+      if (box) box.style.maxWidth = data.shown ? `${data.width}px` : "";
+      onChallenge(data.shown);
+    }
+  }
+
+  addEventListener("message", hear);
+  addEventListener("securitypolicyviolation", hearViolation);
+  start();
+
+  return {
+    solve() {
+      if (!running) {
+        let settle: (outcome: CaptchaOutcome) => void = () => {};
+        const promise = new Promise<CaptchaOutcome>((resolve) => {
+          settle = resolve;
+        });
+        running = { promise, settle };
+        slow = setTimeout(onSlow, SLOW_MS);
+        watch(FRAME_MS);
+        start();
+        // It may have ended already.
+        return promise;
+      }
+      return running.promise;
+    },
+    leave() {
+      if (!running) return false;
+      onLeft();
+      settle({ left: true });
+      return true;
+    },
+    remove() {
+      clearTimeout(deadline);
+      clearTimeout(slow);
+      removeEventListener("message", hear);
+      removeEventListener("securitypolicyviolation", hearViolation);
+      frame?.remove();
+    },
+  };
+}

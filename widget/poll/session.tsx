@@ -1,0 +1,283 @@
+/**
+ * One poll of one article in one element, from the first request to its removal: the state, what it looks like, and
+ * what the page is told. Sending, the captcha and all that is said after the first touch are loaded at intent.
+ */
+import { createRef, h, render } from "preact";
+import type { Choice, PollAnswer } from "../../worker/contract/index.ts";
+import type { AfterwordDetail, AfterwordEvents, ArticleFeedbackElement } from "../afterword.d.ts";
+import { call, getPoll } from "../api.ts";
+import type { Voting } from "../intent/vote.ts";
+import { aboutPage, articleOf } from "../page/address.ts";
+import { hint, warn } from "../page/console.ts";
+import { hasContent } from "../page/surroundings.ts";
+import { createLanguage } from "../words/language.ts";
+import type { Words } from "../words/words.ts";
+import { createApproach } from "./approach.ts";
+import type { eventOf as EventOf } from "./events.ts";
+import { openFrame } from "./iframe.ts";
+import { type Memory, memoryOf } from "./memory.ts";
+import type { Outcome } from "./parts.ts";
+import { Poll, written } from "./poll.tsx";
+import { type Event, isBusy, reduce, START, type State, showsResults } from "./state.ts";
+import css from "./styles.css";
+import { troubleOf } from "./trouble.ts";
+
+/** Put in by the build: where the code of after the first touch is; "" where it is in this file. */
+declare const INTENT: string;
+
+let failures = 0;
+/** Loads it. A module that failed to load fails for ever at its address, so each try has one of its own. */
+function loadIntent(): Promise<typeof import("../intent/intent.ts")> {
+  // A variable: esbuild would look for files that an expression may name.
+  const address = failures ? `${INTENT}?${failures}` : INTENT;
+  return INTENT ? import(address) : import("../intent/intent.ts");
+}
+
+export interface Session {
+  /** Reads the language and the theme anew. */
+  reword(): void;
+  /** Asks for the published tally and what this browser remembers once more. */
+  refresh(): void;
+  stop(): void;
+}
+
+const sheetOf = (text: string) => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(text);
+  return sheet;
+};
+let sheet: CSSStyleSheet | undefined;
+
+/** Starts drawing. `attribute` gives what the element or its script tag says, or "". */
+export function startSession(host: HTMLElement, base: string, attribute: (name: string) => string): Session {
+  const root = host.shadowRoot as ShadowRoot;
+  const site = attribute("site");
+  const captchaBox = createRef<HTMLDivElement>();
+  /** What the page says of itself, and what it names: as it stood when the poll was put there. */
+  const question = attribute("data-question") || attribute("question");
+  const asked: { question?: string } = question ? { question } : {};
+  const page = { ...aboutPage(host), ...asked };
+  const article = { ...articleOf(attribute("article"), page.url), ...asked };
+  /** The server's hour when the poll was loaded last, and that moment by the page's own clock: vote ids carry the hour. */
+  const clock = { hour: 0, loadedMs: 0 };
+  let state: State = START;
+  let memory: Memory | undefined;
+  /** The English sentences of after the first touch; undefined until then. */
+  let later: Partial<Words> | undefined;
+  let outcome: Outcome | undefined;
+  let eventOf: typeof EventOf | undefined;
+  let voting: Promise<Voting | undefined> | undefined;
+  /** The language that the site's own wording was asked for in. */
+  let wished = "";
+  const ended = new AbortController();
+  const { signal } = ended;
+
+  sheet ??= sheetOf(css);
+  const sheets = [...root.adoptedStyleSheets];
+  root.adoptedStyleSheets = [...sheets, sheet];
+
+  const language = createLanguage(
+    host,
+    attribute,
+    base,
+    () => {
+      if (signal.aborted) return;
+      draw();
+      // The site's own wording is another one, too.
+      if (state.poll && wished !== language.wished()) void refresh();
+    },
+    () => state.quiet && !root.activeElement,
+  );
+
+  function dispatch(event: Event): void {
+    const before = state;
+    state = reduce(state, event);
+    if (signal.aborted || state === before) return;
+    const focused = root.activeElement;
+    draw();
+    keepFocus(before, focused);
+    if (state.trouble && state.trouble !== before.trouble) tell("error", { trouble: state.trouble });
+    const name = event.type === "answered" && eventOf?.(before.own, state.own);
+    if (name) tell(name, detail());
+  }
+
+  /** Tells the page, from the element upwards and out of any component that it is part of. */
+  function tell<Name extends keyof AfterwordEvents>(name: Name, detail: AfterwordEvents[Name]): void {
+    host.dispatchEvent(new CustomEvent(`afterword-${name}`, { bubbles: true, composed: true, detail }));
+  }
+
+  /** How things stand, once the poll is loaded. */
+  function detail(): AfterwordDetail {
+    const { poll, own, tally } = state as State & { poll: PollAnswer };
+    const { choice = null, status = null } = own ?? {};
+    return { article: poll.article, state: poll.state, choice, status, tally };
+  }
+
+  /**
+   * A challenge takes the focus from whom it takes the button, and gives it back to the pressed button when it ends.
+   * A reader who has gone on to something else is left there.
+   */
+  function keepFocus(before: State, focused: Element | null): void {
+    const find = (selector: string) => root.querySelector<HTMLElement>(selector);
+    const group = captchaBox.current?.parentElement;
+    if (state.phase === "challenge") {
+      if (focused?.matches("[data-choice]")) group?.focus();
+    } else if (focused && (!focused.isConnected || group?.contains(focused) || before.phase === "loading"))
+      // What did its work and left: its choice is the nearest place, then any button, then the poll itself.
+      (
+        find(`[data-choice=${state.wish ?? before.wish ?? state.own?.choice}]`) ??
+        find("button") ??
+        find("section")
+      )?.focus();
+  }
+
+  /** The captcha's frame, where there is a place for one. */
+  function openCaptcha(apart = crossOriginIsolated): HTMLIFrameElement | undefined {
+    const { poll } = state;
+    const box = captchaBox.current;
+    const { locale } = language.words();
+    return box && poll ? openFrame(box, { base, site, key: poll.key, language: locale }, apart) : undefined;
+  }
+
+  /** Loads what sending needs, once; a failed load is tried again at the next call. */
+  function vote(): Promise<Voting | undefined> {
+    voting ??= loadIntent()
+      .then((intent) => {
+        const { poll } = state;
+        if (signal.aborted || !poll || !memory) return undefined;
+        later = intent.english;
+        eventOf = intent.eventOf;
+        outcome = intent.createOutcome(h, { isBusy, showsResults, written, onLeave });
+        root.adoptedStyleSheets = [...sheets, sheet as CSSStyleSheet, sheetOf(intent.styles)];
+        draw();
+        return intent.createVoting({
+          base,
+          site,
+          poll,
+          clock,
+          page,
+          call,
+          memory,
+          openFrame: openCaptcha,
+          hint,
+          root,
+          words: () => ({ ...later, ...language.words() }),
+          troubleOf,
+          dispatch,
+        });
+      })
+      .catch((why) => {
+        failures++;
+        voting = undefined;
+        warn(why);
+        return undefined;
+      });
+    return voting;
+  }
+
+  async function choose(choice: Choice): Promise<void> {
+    dispatch({ type: "chosen", choice, proof: !state.own });
+    if (!isBusy(state)) return;
+    intend();
+    const loaded = await vote();
+    if (loaded) loaded.choose(choice);
+    else dispatch({ type: "failed", trouble: navigator.onLine ? "network" : "offline" });
+  }
+
+  /** Asks for the poll. Where there is one already, only what is new of it is taken. */
+  async function load(): Promise<void> {
+    dispatch({ type: "reloading" });
+    wished = language.wished();
+    const reply = await getPoll(base, site, { ...article, language: wished });
+    await language.ready;
+    if (signal.aborted) return;
+    if (!reply.ok) {
+      const { code } = reply;
+      if (code === "unknown-site") hint(`no site "${site}" at ${base}. Check data-site, or register it`);
+      else if (navigator.onLine) hint(`${base} does not answer (${code}). Check CSP connect-src`);
+      dispatch({ type: "unloaded", trouble: code === "unknown-site" ? code : "load" });
+      return;
+    }
+    const poll = reply.body;
+    clock.hour = poll.hour;
+    clock.loadedMs = performance.now();
+    const first = !memory;
+    memory ??= memoryOf(site, poll.asked);
+    const { own = null, tally = null } = memory.read() ?? {};
+    dispatch({ type: "loaded", poll, own, tally });
+    if (first) {
+      memory.follow(({ own, tally }) => {
+        dispatch({ type: "followed", own, tally });
+        // What is said after a vote.
+        if (own) void vote();
+      }, signal);
+      if (!poll.may_vote)
+        hint(`${self.origin} is not an origin of "${site}". Add it to them: npm run site -- show ${site}`);
+      Object.defineProperty(host, "poll", { get: detail, configurable: true });
+      tell("ready", detail());
+    }
+    // A request without an answer, or a held vote, is sent once more: that is how a browser asks what became of it.
+    // What is said after a vote comes with it.
+    if (poll.may_vote && (memory.read() || poll.state === "closed")) (await vote())?.resend();
+  }
+
+  /** A vote is near. Nothing of the captcha's is asked for before this; its frame is, beside the code that talks to it. */
+  function intend(): void {
+    if (!state.poll?.may_vote || state.own) return;
+    try {
+      openCaptcha();
+    } catch {
+      // It is tried again, and what is in its way told, by whom it is for.
+    }
+    void vote()
+      .then((loaded) => loaded?.prepare())
+      .catch(warn);
+  }
+
+  const onLeave = () => void voting?.then((loaded) => loaded?.leave());
+  const approach = createApproach({
+    waits: () => attribute("preload") === "press",
+    onFocus: () => void (state.poll && vote()),
+    onIntent: intend,
+  });
+
+  function draw(): void {
+    // What the page put into the element is better than a poll that is not there yet.
+    const slot = root.querySelector("slot");
+    if (!state.poll && slot && hasContent(host)) return;
+    slot?.remove();
+    render(
+      <Poll
+        state={state}
+        words={{ ...later, ...language.words(), ...state.poll?.words }}
+        wished={wished}
+        translate={host.translate && !language.isForeign()}
+        theme={attribute("theme")}
+        outcome={outcome}
+        approach={approach}
+        captchaBox={captchaBox}
+        onChoose={(choice) => void choose(choice).catch(warn)}
+        onRetry={() => void (state.wish ? choose(state.wish) : load()).catch(warn)}
+      />,
+      root,
+    );
+  }
+
+  const refresh = () => load().catch(warn);
+  Object.assign(host, { vote: choose, refresh } satisfies Partial<ArticleFeedbackElement>);
+  if (article.article) void refresh();
+  else hint("no article. Add data-article: this page has no address");
+
+  return {
+    reword: () => void language.reword(),
+    refresh: () => void refresh(),
+    stop() {
+      ended.abort();
+      void voting?.then((loaded) => loaded?.stop());
+      render(null, root);
+      root.replaceChildren(document.createElement("slot"));
+      // A sheet is one document's: a page may have taken the element to another one.
+      if (root.ownerDocument === document) root.adoptedStyleSheets = sheets;
+    },
+  };
+}
