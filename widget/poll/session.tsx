@@ -14,24 +14,16 @@ import { createLanguage } from "../words/language.ts";
 import type { Words } from "../words/words.ts";
 import { createApproach } from "./approach.ts";
 import type { eventOf as EventOf } from "./events.ts";
+import { keepFocus } from "./focus.ts";
 import { openFrame } from "./iframe.ts";
+import { loadIntent } from "./later.ts";
 import { type Memory, memoryOf } from "./memory.ts";
 import type { Outcome } from "./parts.ts";
 import { Poll, written } from "./poll.tsx";
+import { sheetOf } from "./sheet.ts";
 import { type Event, isBusy, reduce, START, type State, showsResults } from "./state.ts";
 import css from "./styles.css";
 import { troubleOf } from "./trouble.ts";
-
-/** Put in by the build: where the code of after the first touch is; "" where it is in this file. */
-declare const INTENT: string;
-
-let failures = 0;
-/** Loads it. A module that failed to load fails for ever at its address, so each try has one of its own. */
-function loadIntent(): Promise<typeof import("../intent/intent.ts")> {
-  // A variable: esbuild would look for files that an expression may name.
-  const address = failures ? `${INTENT}?${failures}` : INTENT;
-  return INTENT ? import(address) : import("../intent/intent.ts");
-}
 
 export interface Session {
   /** Reads the language and the theme anew. */
@@ -41,11 +33,6 @@ export interface Session {
   stop(): void;
 }
 
-const sheetOf = (text: string) => {
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(text);
-  return sheet;
-};
 let sheet: CSSStyleSheet | undefined;
 
 /** Starts drawing. `attribute` gives what the element or its script tag says, or "". */
@@ -95,7 +82,7 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
     if (signal.aborted || state === before) return;
     const focused = root.activeElement;
     draw();
-    keepFocus(before, focused);
+    keepFocus(root, captchaBox.current?.parentElement, before, state, focused);
     if (state.trouble && state.trouble !== before.trouble) tell("error", { trouble: state.trouble });
     const name = event.type === "answered" && eventOf?.(before.own, state.own);
     if (name) tell(name, detail());
@@ -111,24 +98,6 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
     const { poll, own, tally } = state as State & { poll: PollAnswer };
     const { choice = null, status = null } = own ?? {};
     return { article: poll.article, state: poll.state, choice, status, tally };
-  }
-
-  /**
-   * A challenge takes the focus from whom it takes the button, and gives it back to the pressed button when it ends.
-   * A reader who has gone on to something else is left there.
-   */
-  function keepFocus(before: State, focused: Element | null): void {
-    const find = (selector: string) => root.querySelector<HTMLElement>(selector);
-    const group = captchaBox.current?.parentElement;
-    if (state.phase === "challenge") {
-      if (focused?.matches("[data-choice]")) group?.focus();
-    } else if (focused && (!focused.isConnected || group?.contains(focused) || before.phase === "loading"))
-      // What did its work and left: its choice is the nearest place, then any button, then the poll itself.
-      (
-        find(`[data-choice=${state.wish ?? before.wish ?? state.own?.choice}]`) ??
-        find("button") ??
-        find("section")
-      )?.focus();
   }
 
   /** The captcha's frame, where there is a place for one. */
@@ -167,7 +136,6 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
         });
       })
       .catch((why) => {
-        failures++;
         voting = undefined;
         warn(why);
         return undefined;

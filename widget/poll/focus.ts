@@ -1,0 +1,26 @@
+/** Where the reader's focus goes when what had it is replaced. Draws nothing. */
+import type { State } from "./state.ts";
+
+/**
+ * A challenge takes the focus from whom it takes the button, and gives it back to the pressed button when it ends.
+ * A reader who has gone on to something else is left there. `group` has the captcha; `focused` had the focus before the
+ * poll was drawn anew.
+ */
+export function keepFocus(
+  root: ShadowRoot,
+  group: HTMLElement | null | undefined,
+  before: State,
+  state: State,
+  focused: Element | null,
+): void {
+  const find = (selector: string) => root.querySelector<HTMLElement>(selector);
+  if (state.phase === "challenge") {
+    if (focused?.matches("[data-choice]")) group?.focus();
+  } else if (focused && (!focused.isConnected || group?.contains(focused) || before.phase === "loading"))
+    // What did its work and left: its choice is the nearest place, then any button, then the poll itself.
+    (
+      find(`[data-choice=${state.wish ?? before.wish ?? state.own?.choice}]`) ??
+      find("button") ??
+      find("section")
+    )?.focus();
+}
