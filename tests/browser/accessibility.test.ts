@@ -129,7 +129,7 @@ const TREES: Record<string, string[]> = {
   ),
   "captcha broken": failed("The captcha could not start. Reloading the page may help."),
   "captcha disguised": failed(
-    "This browser tells different stories of what it is. An extension that disguises it may be the cause.",
+    "This browser tells different stories of itself. An extension may disguise it.",
   ),
   "captcha cached": failed(
     "This browser has kept an outdated part of the captcha. Clearing its cache helps.",
@@ -147,7 +147,7 @@ const TREES: Record<string, string[]> = {
   ],
   offline: failed("You are offline. Your choice is kept here."),
   network: poll(", pressed", "", [
-    "status The connection broke before an answer came. Nothing is lost: trying again can't count twice.",
+    "status The connection broke. Nothing is lost: trying again can't count twice.",
     ...RETRY,
   ]),
   "not arrived": failed("Your vote did not arrive. Please vote again."),
@@ -159,9 +159,7 @@ const TREES: Record<string, string[]> = {
   ],
   paused: failed("This site takes no votes at the moment."),
   "foreign origin": poll(", pressed", "", ["status This page's address is not registered for this poll."]),
-  "changes used up": poll(", pressed", "", [
-    "status You have changed your vote as often as a vote can be changed.",
-  ]),
+  "changes used up": poll(", pressed", "", ["status Your vote can't be changed any more often."]),
   "not registered": failed("This article is not open for votes.", []),
   "crowded network": failed("Many votes came from your network just now. Please try again in a minute."),
   "load failure": [

@@ -22,7 +22,7 @@ const SENTENCES = {
   broken: "The captcha could not start. Reloading the page may help.",
   misconfigured: "The captcha is not set up correctly. Only the site itself can mend that.",
   unsupported: "This browser can't run the captcha. Please try another one.",
-  disguised: "This browser tells different stories of what it is.",
+  disguised: "This browser tells different stories of itself.",
   cached: "This browser has kept an outdated part of the captcha. Clearing its cache helps.",
   clock: "The clock of this device is wrong. Please set it right and try again.",
 };

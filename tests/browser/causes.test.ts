@@ -139,7 +139,7 @@ describe("no vote is refused for nothing", () => {
     await reader.page.route("**/votes", (route) => route.abort("connectionreset"));
     await reader.open("/element?wrongly-online");
     await reader.choice("Yes").click();
-    await reader.hears("The connection broke before an answer came.");
+    await reader.hears("The connection broke.");
   });
 
   /** Servers refuse such addresses, pages give themselves one. */

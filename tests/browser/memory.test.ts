@@ -178,7 +178,7 @@ describe("polls that follow each other", () => {
     await reader.open(path);
     await reader.page.route("**/votes", (route) => route.abort("connectionreset"));
     await reader.choice("Yes").click();
-    await reader.hears("The connection broke before an answer came.");
+    await reader.hears("The connection broke.");
     const other = await reader.context.newPage();
     await other.goto(stage.publisher.origin + path);
     await other.locator("article-feedback").scrollIntoViewIfNeeded();

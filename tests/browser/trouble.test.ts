@@ -220,7 +220,7 @@ describe("a network", () => {
     await reader.page.route("**/chunks/*", (route) => route.abort());
     await reader.open(path);
     await reader.choice("No").click();
-    await reader.hears("The connection broke before an answer came.");
+    await reader.hears("The connection broke.");
     await reader.page.unroute("**/chunks/*");
     await reader.page.getByRole("button", { name: "Try again" }).click();
     await reader.hears(COUNTED);

@@ -287,7 +287,7 @@ export const STATES: PollState[] = [
         Object.assign(window, { setTimeout: (run: () => void) => real(run) });
       });
       await reader.choice("No").click();
-      await reader.hears("The connection broke before an answer came.");
+      await reader.hears("The connection broke.");
     },
   },
   {
@@ -342,7 +342,7 @@ export const STATES: PollState[] = [
         await reader.page.locator(`[data-choice=${choice}][aria-pressed=true]`).waitFor();
       }
       await reader.choice("No").click();
-      await reader.hears("You have changed your vote as often as a vote can be changed.");
+      await reader.hears("Your vote can't be changed any more often.");
     },
   },
   {

@@ -99,7 +99,6 @@ function render(): void {
     retry: "never",
     "refresh-expired": "manual",
     "refresh-timeout": "manual",
-    "response-field": false,
     "feedback-enabled": false,
     callback: (token) => {
       executing = false;
