@@ -31,7 +31,8 @@ const SENTENCES = Object.fromEntries(
       changes,
       origin,
     };
-    return [locale, Object.values(all).map(String)];
+    const captcha = Object.entries(vote).flatMap(([name, text]) => (name.startsWith("captcha-") ? text : []));
+    return [locale, [...Object.values(all), ...captcha].map(String)];
   }),
 );
 

@@ -47,7 +47,7 @@ export async function misfits(page: Page, sentences: Record<string, string[]> = 
         if (reserved && Math.abs(outer.height - height) > 0.5)
           found.push(`${where}: ${outer.height} px high`);
         if (document.documentElement.scrollWidth > innerWidth) found.push(`${where}: scrolls sideways`);
-        for (const part of root.querySelectorAll<HTMLElement>("p, button, .captcha[data-shown=true]")) {
+        for (const part of root.querySelectorAll<HTMLElement>("p, button, [data-phase=challenge] .captcha")) {
           const { left, right, top, bottom, width, height } = part.getBoundingClientRect();
           const name = `${where}: ${part.getAttribute("part") ?? part.className}`;
           if (left < outer.left - 0.5 || right > outer.right + 0.5) found.push(`${name} sticks out`);
