@@ -59,8 +59,8 @@ test.each(["kv get", "kv put", "SITE", "DESK", "siteverify"])(
     let held = 0;
     const client = async (nth: number) => {
       for (let i = 0; Date.now() < untilMs; i++) {
-        // One client's are first votes on new articles, which wait for the Site: one a second.
-        if (nth === 0) await new Promise((resolve) => setTimeout(resolve, 1_000));
+        // One client's are first votes on new articles, which wait for the Site: one a second. A newsroom's busy hour.
+        await new Promise((resolve) => setTimeout(resolve, nth === 0 ? 1_000 : 50));
         const ballot = await room.ballot(
           nth === 0 ? `${ORIGIN}/new-${i}` : known,
           i % 3 === 0 ? "no" : "yes",
@@ -85,11 +85,17 @@ test.each(["kv get", "kv put", "SITE", "DESK", "siteverify"])(
     expect(refused.filter((ballot) => ballot !== first)).toEqual([]);
 
     // Whatever was not recorded is sent again, as a browser does; then every vote is there, once.
-    for (const ballot of cast)
-      await until(
-        () => room.send(ballot, recorded.has(ballot.vote_id)),
-        ({ status }) => status < 300,
-      );
+    const queue = [...cast];
+    const sendAgain = async () => {
+      for (let ballot = queue.pop(); ballot; ballot = queue.pop()) {
+        const one = ballot;
+        await until(
+          () => room.send(one, recorded.has(one.vote_id)),
+          ({ status }) => status < 300,
+        );
+      }
+    };
+    await Promise.all(Array.from({ length: CLIENTS }, sendAgain));
     const articles = [...new Set(cast.map(({ article }) => article))];
     const wanted = (article: string) => {
       const of = cast.filter((ballot) => ballot.article === article);
