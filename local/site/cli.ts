@@ -5,7 +5,8 @@
 import { pipeline } from "node:stream/promises";
 import { parseArgs } from "node:util";
 import { connect, Misused, Refused, Unreachable } from "./api.ts";
-import { COMMANDS, type Command } from "./commands.ts";
+import type { Command } from "./command.ts";
+import { COMMANDS } from "./commands.ts";
 
 const COMMON = { help: { type: "boolean", short: "h" }, json: { type: "boolean" } } as const;
 

@@ -1,5 +1,5 @@
 /** The stand-in's own page: its switches as a form, for a developer who wants to see what a reader then sees. */
-import type { Switches } from "./server.ts";
+import type { Switches } from "./switches.ts";
 
 const CHOICES: Partial<Record<keyof Switches, string[]>> = {
   siteverify: ["ok", "slow", "down", "internal-error", "flaky", "refused"],

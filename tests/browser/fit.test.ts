@@ -31,8 +31,10 @@ const SENTENCES = Object.fromEntries(
       changes,
       origin,
     };
-    const captcha = Object.entries(vote).flatMap(([name, text]) => (name.startsWith("captcha-") ? text : []));
-    return [locale, [...Object.values(all), ...captcha].map(String)];
+    const captcha = Object.entries(vote).flatMap(([name, text]) =>
+      name.startsWith("captcha-") ? [String(text)] : [],
+    );
+    return [locale, [...Object.values(all).map(String), ...captcha]];
   }),
 );
 

@@ -1,6 +1,6 @@
 /** The scenery, and readers before it in a browser that Playwright drives: Chromium, or Firefox where BROWSER says so. */
 import type { BrowserContext, Locator, Page } from "playwright-core";
-import { ALL_WELL } from "../../local/turnstile/server.ts";
+import { ALL_WELL } from "../../local/turnstile/switches.ts";
 import { launchChromium } from "./chromium.ts";
 import type { ReaderOptions } from "./denials.ts";
 import { launchFirefox } from "./firefox.ts";

@@ -1,0 +1,80 @@
+/** The commands about a site's articles: what they were given, to take away, and where they went. */
+import type { IndexAnswer, MoveAnswer } from "../../worker/contract/index.ts";
+import { admin, type Command, moderation } from "./command.ts";
+import { cut, table } from "./table.ts";
+
+/** Articles that a list shows without --all, at least. */
+const FIRST_ROWS = 100;
+
+export const ARTICLES: Record<string, Command> = {
+  tallies: {
+    usage: "SITE [--sort ORDER] [--find TEXT] [--state STATE] [--all]",
+    summary: "Prints the tallies of a site's articles.",
+    help: `  --sort ORDER   newest-vote, newest-article, votes, approval or held
+  --find TEXT    only articles with this text in title, id or address
+  --state STATE  only those that are open, closed or hidden
+  --all          every page, not only the first hundred articles`,
+    options: {
+      sort: { type: "string" },
+      find: { type: "string" },
+      state: { type: "string" },
+      all: { type: "boolean" },
+    },
+    takes: ["SITE"],
+    async run(api, [site], { sort, find, state, all }) {
+      const query = new URLSearchParams();
+      for (const [name, value] of Object.entries({ sort, q: find, state }))
+        if (typeof value === "string") query.set(name, value);
+      const data = await api.json<IndexAnswer>("GET", moderation(site, `/articles?${query}`));
+      // A page of a filtered list may be short, or empty, and not the last.
+      while (data.cursor && (all || data.articles.length < FIRST_ROWS)) {
+        const next = await api.json<IndexAnswer>("GET", moderation(site, `/articles?cursor=${data.cursor}`));
+        data.articles.push(...next.articles);
+        data.cursor = next.cursor;
+      }
+      const rows = data.articles.map(
+        ({ title, article, state, tally, approval, held, void: voided, key }) => [
+          cut(title ?? article, 50),
+          tally.yes,
+          tally.no,
+          approval ? `${Math.round(approval.share * 100)} %` : null,
+          held,
+          voided,
+          state,
+          key,
+        ],
+      );
+      const columns = ["article", "yes", "no", "approval", "held", "void", "state", "key"];
+      const more = data.cursor ? "\n\nThere are more: --all prints them." : "";
+      const text = rows.length > 0 ? table(columns, rows) + more : "No articles yet.";
+      return { text, data };
+    },
+  },
+  export: {
+    usage: "SITE [--format csv|ndjson] [--votes KEY | --audit]",
+    summary: "Writes the index, one article's votes or the audit log to the standard output.",
+    help: `  --format FORMAT  csv (default) or ndjson, which --json stands for
+  --votes KEY      the votes of the article with this key, as "tallies" prints it
+  --audit          the audit log`,
+    options: { format: { type: "string" }, votes: { type: "string" }, audit: { type: "boolean" } },
+    takes: ["SITE"],
+    async run(api, [site], { json, format = json ? "ndjson" : "csv", votes, audit }) {
+      const what = votes
+        ? `/articles/${encodeURIComponent(String(votes))}/votes`
+        : audit
+          ? "/audit"
+          : "/export";
+      return { stream: await api.stream(moderation(site, `${what}?format=${format}`)) };
+    },
+  },
+  move: {
+    usage: "SITE --from ARTICLE --to ARTICLE --note TEXT",
+    summary: "Declares that an article id is now another: its readers are forwarded and its votes added.",
+    options: { from: { type: "string" }, to: { type: "string" }, note: { type: "string" } },
+    takes: ["SITE"],
+    async run(api, [site], { from, to, note }) {
+      const data = await api.json<MoveAnswer>("POST", admin(site, "/moves"), { from, to, note });
+      return { text: `${data.votes} votes are on their way. ${data.explanation}`, data };
+    },
+  },
+};

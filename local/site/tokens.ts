@@ -1,0 +1,69 @@
+/** The commands about a site's tokens. */
+import type { TokenAnswer, TokensAnswer } from "../../worker/contract/index.ts";
+import { Misused } from "./api.ts";
+import { admin, type Command } from "./command.ts";
+import { table } from "./table.ts";
+
+export const TOKENS: Record<string, Command> = {
+  "token mint": {
+    usage: "SITE --name NAME --scope SCOPE [--expires WHEN]",
+    summary: "Mints a token and prints it, once.",
+    help: `  --name NAME      who or what uses it; the audit log shows this name
+  --scope SCOPE    read, moderate or manage; repeat it for each
+  --expires WHEN   a date such as 2027-06-30, or days from now such as 90d`,
+    options: {
+      name: { type: "string" },
+      scope: { type: "string", multiple: true },
+      expires: { type: "string" },
+    },
+    takes: ["SITE"],
+    async run(api, [site], { name, scope, expires }) {
+      const body = {
+        name,
+        scopes: scope ?? [],
+        expires_at: expires === undefined ? null : momentOf(String(expires)),
+      };
+      const data = await api.json<TokenAnswer>("POST", admin(site, "/tokens"), body);
+      return {
+        text: `${data.token}\n\nKeep it: it is not shown again. Revoke it with its id, ${data.id}.`,
+        data,
+      };
+    },
+  },
+  "token list": {
+    usage: "SITE",
+    summary: "Lists a site's tokens without their secrets.",
+    options: {},
+    takes: ["SITE"],
+    async run(api, [site]) {
+      const data = await api.json<TokensAnswer>("GET", admin(site, "/tokens"));
+      const rows = data.tokens.map((token) => [
+        token.id,
+        token.name,
+        token.scopes.join(" "),
+        token.expires_at?.slice(0, 10) ?? "never",
+        token.last_used_on ?? "never",
+      ]);
+      return { text: table(["id", "name", "scopes", "expires", "last used"], rows), data };
+    },
+  },
+  "token revoke": {
+    usage: "SITE ID",
+    summary: "Revokes a token at once.",
+    options: {},
+    takes: ["SITE", "ID"],
+    async run(api, [site, id = ""]) {
+      await api.json("DELETE", admin(site, `/tokens/${encodeURIComponent(id)}`));
+      return { text: "Revoked.", data: { revoked: id } };
+    },
+  },
+};
+
+/** "90d" or a date, as a moment. */
+function momentOf(when: string): string {
+  const days = /^(\d{1,4})d$/.exec(when)?.[1];
+  const date = days ? new Date(Date.now() + Number(days) * 86_400_000) : new Date(when);
+  if (Number.isNaN(date.getTime()))
+    throw new Misused("--expires takes a date such as 2027-06-30, or days such as 90d.");
+  return date.toISOString();
+}
