@@ -1,11 +1,11 @@
 /** How long a process takes from nothing to its first answer, beside a bare Hono worker in the same runtime. */
 import { startWorker } from "../../local/worker.ts";
 import { interleaved, ratio } from "../rounds.ts";
-import { bundle } from "../stage.ts";
+import { ADMIN_TOKEN, bundle } from "../stage.ts";
 import { shown } from "../stats.ts";
 import type { Row } from "./row.ts";
 
-const VARS = { ADMIN_TOKEN: "none", TURNSTILE_SECRET_KEY: "none" };
+const VARS = { ADMIN_TOKEN, TURNSTILE_SECRET_KEY: "secret" };
 
 async function start(script: string | undefined, path: string): Promise<number> {
   const before = performance.now();
@@ -20,7 +20,7 @@ async function start(script: string | undefined, path: string): Promise<number> 
 export async function coldStart(): Promise<Row[]> {
   const bare = await bundle("bare");
   const times = await interleaved("cold starts", {
-    ours: () => start(undefined, "/v1/sites/nobody/poll?article=a"),
+    ours: () => start(undefined, "/health"),
     bare: () => start(bare, "/"),
   });
   return [
