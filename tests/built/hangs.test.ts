@@ -9,6 +9,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTurnstile, type Turnstile } from "../../local/turnstile/server.ts";
 import { ALL_WELL } from "../../local/turnstile/switches.ts";
 import { type RunningWorker, startWorker } from "../../local/worker.ts";
+import { UNCHECKED_PER_ARTICLE } from "../../worker/limits.ts";
 import { bundleWorker } from "../support/bundle.ts";
 import { type Ballot, KEYS, Newsroom, ORIGIN, until, varsFor } from "../support/newsroom.ts";
 
@@ -57,6 +58,7 @@ test.each(["kv get", "kv put", "SITE", "DESK", "siteverify"])(
     await hang(what);
     const untilMs = Date.now() + HANG_MS;
     const strange: unknown[] = [];
+    const tooMany = new Set<Ballot>();
     let held = 0;
     const client = async (nth: number) => {
       for (let i = 0; Date.now() < untilMs; i++) {
@@ -71,6 +73,8 @@ test.each(["kv get", "kv put", "SITE", "DESK", "siteverify"])(
         const answer = await room.send(ballot).catch(() => undefined);
         if (answer?.status === 202) held += 1;
         if (answer && answer.status < 300) recorded.add(ballot.vote_id);
+        // Only so many votes of an article may wait for their captcha's check.
+        else if (what === "siteverify" && answer?.body.code === "captcha-unavailable") tooMany.add(ballot);
         else if (answer?.status !== 503) strange.push(answer ?? "no answer");
         if (Date.now() - sentMs > PATIENCE_MS) strange.push("a vote was answered too late");
       }
@@ -83,7 +87,8 @@ test.each(["kv get", "kv put", "SITE", "DESK", "siteverify"])(
     expect(strange).toEqual([]);
     // A known article's votes need nobody but its Poll, and a captcha that can't be checked is checked later.
     const refused = cast.filter(({ article, vote_id }) => article === known && !recorded.has(vote_id));
-    expect(refused.filter((ballot) => ballot !== first)).toEqual([]);
+    expect(refused.filter((ballot) => ballot !== first && !tooMany.has(ballot))).toEqual([]);
+    if (tooMany.size > 0) expect(held).toBeGreaterThanOrEqual(UNCHECKED_PER_ARTICLE);
 
     // Whatever was not recorded is sent again, as a browser does; then every vote is there, once.
     const queue = [...cast];
