@@ -8,7 +8,6 @@ import type { Outcome } from "./parts.ts";
 import type { written as Written } from "./poll.tsx";
 import { sentence } from "./sentence.ts";
 import type { isBusy as IsBusy, showsResults as ShowsResults } from "./state.ts";
-import { isFinal } from "./trouble.ts";
 
 /** Makes the parts. */
 export function createOutcome(
@@ -22,8 +21,6 @@ export function createOutcome(
 ): Outcome {
   const { isBusy, showsResults, written, onLeave } = given;
   return {
-    isFinal,
-
     group: ({ words }) => ({
       role: "group",
       tabIndex: -1,

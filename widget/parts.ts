@@ -3,7 +3,6 @@ import type { ComponentChildren, RefObject } from "preact";
 import type { Choice } from "../worker/contract/index.ts";
 import type { Approach } from "./approach.ts";
 import type { State } from "./state.ts";
-import type { Trouble } from "./trouble.ts";
 import type { Words } from "./words.ts";
 
 export interface PollProps {
@@ -36,6 +35,4 @@ export interface Outcome {
   leave: Part;
   results: Part;
   withdraw: Part;
-  /** Whether nothing that the reader does here can mend a trouble. */
-  isFinal(trouble: Trouble): boolean;
 }

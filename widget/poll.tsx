@@ -5,6 +5,7 @@
 import { type ComponentChildren, h } from "preact";
 import type { PollProps } from "./parts.ts";
 import { isBusy, isPressed, type State } from "./state.ts";
+import { isFinal } from "./trouble.ts";
 
 const CHOICES = ["yes", "no"] as const;
 
@@ -34,7 +35,7 @@ export function Poll(props: PollProps): ComponentChildren {
     </p>
   );
   const results = poll && outcome?.results(props);
-  const retry = trouble && phase !== "barred" && !outcome?.isFinal(trouble);
+  const retry = trouble && !isFinal(trouble);
   // An outcome is said in one breath with its result. What was not done here just now is shown and not said.
   const apart = quiet || isBusy(state);
   return (

@@ -18,6 +18,7 @@ import { Poll, written } from "./poll.tsx";
 import { type Event, isBusy, reduce, START, type State, showsResults } from "./state.ts";
 import css from "./styles.css";
 import { hasContent } from "./surroundings.ts";
+import { troubleOf } from "./trouble.ts";
 import type { Voting } from "./vote.ts";
 import type { Words } from "./words.ts";
 
@@ -156,6 +157,7 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
           hint,
           root,
           words: () => ({ ...later, ...language.words() }),
+          troubleOf,
           dispatch,
         });
       })
@@ -217,9 +219,8 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
     if (!state.poll?.may_vote || state.own) return;
     try {
       openCaptcha();
-    } catch (why) {
-      // A page may have taken away what frames are made of; the vote itself will tell its reader.
-      warn(why);
+    } catch {
+      // It is tried again, and what is in its way told, by whom it is for.
     }
     void vote()
       .then((loaded) => loaded?.prepare())

@@ -8,7 +8,7 @@ import { type Captcha, type CaptchaOptions, createCaptcha } from "./captcha/capt
 import { createDelivery, type Request } from "./delivery.ts";
 import type { Memory, Remembered } from "./memory.ts";
 import type { Event } from "./state.ts";
-import { type Trouble, troubleOf } from "./trouble.ts";
+import type { Trouble, troubleOf as TroubleOf } from "./trouble.ts";
 import type { Words } from "./words.ts";
 
 /** Refusals of a token that a fresh one may mend, once, without asking the reader. */
@@ -41,9 +41,10 @@ export function createVoting(options: {
   /** The poll's shadow tree. */
   root: ShadowRoot;
   words: () => Words;
+  troubleOf: typeof TroubleOf;
   dispatch: (event: Event) => void;
 }): Voting {
-  const { base, root, memory, words, dispatch } = options;
+  const { base, root, memory, words, troubleOf, dispatch } = options;
   const delivery = createDelivery(options);
   let captcha: Captcha | undefined;
   /** What the reader wants and the server has not said yet. */
@@ -96,6 +97,11 @@ export function createVoting(options: {
       fail("unknown");
     }
     working = false;
+  }
+
+  /** Why there is no vote. Where nothing answered, the browser is asked whether that is its being offline: after the fact. */
+  function because(code: ErrorCode | "network"): Trouble {
+    return code !== "network" ? troubleOf(code) : navigator.onLine ? "network" : "offline";
   }
 
   /** Brings the reader's wish to the server. */
@@ -187,11 +193,6 @@ export function createVoting(options: {
       captcha?.remove();
     },
   };
-}
-
-/** Why there is no vote. Where nothing answered, the browser is asked whether that is its being offline: after the fact. */
-function because(code: ErrorCode | "network"): Trouble {
-  return code !== "network" ? troubleOf(code) : navigator.onLine ? "network" : "offline";
 }
 
 /** A request that may have arrived is repeated as it was; anything else is the next edit. */

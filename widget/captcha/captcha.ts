@@ -164,6 +164,8 @@ export function createCaptcha(options: CaptchaOptions): Captcha {
         slow = setTimeout(onSlow, SLOW_MS);
         watch(FRAME_MS);
         start();
+        // It may have ended already.
+        return promise;
       }
       return running.promise;
     },
