@@ -83,7 +83,7 @@ export async function startTurnstile(options: { port?: number; pairs: KeyPair[] 
       else if (script !== "hang") send(response, "text/javascript", script === "ok" ? scripts.api : "");
     },
     "GET /challenge": (_request, response) => {
-      if (switches.frame === "blocked") response.destroy();
+      if (switches.frame === "blocked") response.writeHead(403, { "X-Frame-Options": "DENY" }).end();
       else if (switches.frame === "ok")
         send(
           response,

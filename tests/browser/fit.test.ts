@@ -31,10 +31,8 @@ const SENTENCES = Object.fromEntries(
       changes,
       origin,
     };
-    const captcha = Object.entries(vote).flatMap(([name, text]) =>
-      name.startsWith("captcha-") ? [String(text)] : [],
-    );
-    return [locale, [...Object.values(all).map(String), ...captcha]];
+    const captcha = Object.entries(vote).filter(([name]) => name.startsWith("captcha-"));
+    return [locale, [...Object.values(all), ...captcha.map(([, text]) => text)].map(String)];
   }),
 );
 

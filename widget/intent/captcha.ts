@@ -17,6 +17,8 @@ const SLOW_MS = 5_000;
 export type CaptchaOutcome = { token: string } | { trouble: Trouble } | { left: true };
 
 export interface Captcha {
+  /** Opens a frame, or takes into its care the one that is there, so that one which fails meanwhile is thrown away. */
+  prepare(): void;
   /** Solves one captcha. A second call while one is running joins it. */
   solve(): Promise<CaptchaOutcome>;
   /** Ends a running `solve` with `left`; false if there is none. */
@@ -39,7 +41,7 @@ export interface CaptchaOptions {
   onLeft(): void;
 }
 
-/** Takes the frame into its care. It is unseen and out of reach until a challenge needs the reader. */
+/** Makes it, for one article. The frame is unseen and out of reach until a challenge needs the reader. */
 export function createCaptcha(options: CaptchaOptions): Captcha {
   const { base, title, open, hint, onSlow, onChallenge, onLeft } = options;
   let frame: HTMLIFrameElement | undefined;
@@ -65,10 +67,14 @@ export function createCaptcha(options: CaptchaOptions): Captcha {
       frame = opened;
       alive = false;
       opened.title = title;
-      const wait = () => setTimeout(() => opened === frame && !alive && lose(), GRACE_MS);
-      // Where it has left our own origin it is there already, and so is our question.
-      if (opened.contentDocument) opened.onload = wait;
-      else wait();
+      // Looked at, as Firefox does not tell of every frame that it keeps out: what has ended, or left our own origin, and
+      // still has not spoken at the next look, never will.
+      const look = (ended: boolean) => {
+        if (opened !== frame || alive) return;
+        if (ended) lose();
+        else setTimeout(look, GRACE_MS, "ended" in opened.dataset || !opened.contentDocument);
+      };
+      look(false);
     } else frame = opened;
     // Nothing to put a frame into: the poll was closed meanwhile, and told by nobody but us.
     if (frame) say(running ? "execute" : "hello");
@@ -145,9 +151,9 @@ export function createCaptcha(options: CaptchaOptions): Captcha {
 
   addEventListener("message", hear);
   addEventListener("securitypolicyviolation", hearViolation);
-  start();
 
   return {
+    prepare: start,
     solve() {
       if (!running) {
         let settle: (outcome: CaptchaOutcome) => void = () => {};

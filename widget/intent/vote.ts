@@ -69,8 +69,8 @@ export function createVoting(options: {
   const known = () => !!memory.read()?.own;
 
   function prepare(): void {
-    if (captcha || known()) return;
-    captcha = createCaptcha({
+    if (known()) return;
+    captcha ??= createCaptcha({
       base,
       title: `${words().captcha}, ${words().required}`,
       open: options.openFrame,
@@ -82,6 +82,7 @@ export function createVoting(options: {
       },
       onLeft: () => report({ type: "left" }),
     });
+    captcha.prepare();
     // A browser's first formatted number takes a slow phone 40 ms: in a task of its own, before a result needs it.
     setTimeout(() => (0).toLocaleString(words().locale));
   }

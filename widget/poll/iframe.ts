@@ -30,7 +30,17 @@ export function openFrame(
   const present = box.firstChild as HTMLIFrameElement | null;
   if (present?.src === src) return present;
   const frame = document.createElement("iframe");
-  Object.assign(frame, { referrerPolicy: "no-referrer", credentialless: apart, src });
+  // Told to whoever comes to listen later. Firefox fires an error where the page's policy refuses the frame.
+  const onload = () => {
+    frame.dataset.ended = "";
+  };
+  Object.assign(frame, {
+    referrerPolicy: "no-referrer",
+    credentialless: apart,
+    onload,
+    onerror: onload,
+    src,
+  });
   box.replaceChildren(frame);
   return frame;
 }
