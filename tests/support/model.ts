@@ -50,6 +50,11 @@ export class Model {
   cast(id: number, edit: number, choice: Choice, captcha: "passed" | "unreachable" | "absent"): string {
     const known = this.votes.get(id);
     if (known && edit <= known.edit) return this.#status(known);
+    if (known && choice === "none") {
+      // Nothing that got lost can come after such an edit.
+      if (known.choice !== "none" || known.edit < EDITS_MAX) this.votes.set(id, { ...known, choice, edit });
+      return "withdrawn";
+    }
     if (!this.open) return "poll-closed";
     if (!known && captcha === "absent") return "captcha-required";
     if (edit > EDITS_MAX) return "too-many-changes";

@@ -147,7 +147,7 @@ const DEFAULT_QUESTION = "like";
 export const SiteSettings = v.strictObject({
   /** Where the widget may be embedded; `https://*.preview.example` for every sub-domain. */
   origins: v.pipe(v.array(origin), v.minLength(1), v.maxLength(SITE_ORIGINS_MAX)),
-  /** A paused site shows its tallies and takes no votes. */
+  /** A paused site shows its tallies and takes no votes, but for withdrawals. */
   state: v.optional(v.picklist(["active", "paused"]), "active"),
   /** Replaces "Do you like this article?", in one wording or per language; null for the widget's own words. */
   question: v.optional(v.nullable(question), null),
