@@ -5,8 +5,10 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { articleKey } from "../../worker/domain/articles/article-key.ts";
 import {
   ADMISSION_DEADLINE_MS,
+  BRAKE_DEADLINE_MS,
   DAY_MS,
   DESK_DEADLINE_MS,
+  MODERATOR_DEADLINE_MS,
   POLL_DEADLINE_MS,
   PUBLISH_DEADLINE_MS,
 } from "../../worker/limits.ts";
@@ -14,9 +16,11 @@ import type { Poll } from "../../worker/poll/poll.ts";
 import { type PublishedPoll, pollKvKey } from "../../worker/published.ts";
 import { voteId } from "../support/vote-id.ts";
 import {
+  ADMIN,
   ALL_WELL,
   aheadOfAlarms,
   article,
+  callAs,
   castOf,
   hurry,
   pollOf,
@@ -185,4 +189,32 @@ test("a Poll that hangs is waited for within a deadline: busy, and the same requ
   // With the deadlines as they are: a vote may take longer than the hurried ones on a busy machine.
   vi.restoreAllMocks();
   expect((await post(site, vote)).status).toBe(201);
+});
+
+test.each<[string, () => Promise<RateLimitOutcome>]>([
+  ["hangs", () => new Promise(() => undefined)],
+  ["fails", () => Promise.reject(new Error("no such limit"))],
+])("a brake that %s brakes nobody: the vote counts", async (_, limit) => {
+  const site = await registerSite();
+  const id = article("brake");
+  const captcha = await solve(site, id);
+  hurry(BRAKE_DEADLINE_MS);
+  vi.spyOn(env.VOTE_BRAKE, "limit").mockImplementation(limit);
+  expect((await post(site, { article: id, captcha })).status).toBe(201);
+});
+
+test("a moderator's and an owner's request is answered within a deadline, whichever object hangs", async () => {
+  const site = await registerSite();
+  const id = article("moderated");
+  const stub = await pollOf(site, id);
+  await stub.cast(castOf(id, await someKey()));
+  hurry(MODERATOR_DEADLINE_MS);
+  const hangs = () => new Promise(() => undefined);
+  const desk = env.DESK.getByName(site);
+  vi.spyOn(env.DESK, "getByName").mockReturnValue({ list: hangs } as unknown as typeof desk);
+  vi.spyOn(env.POLL, "getByName").mockReturnValue({ read: hangs } as unknown as typeof stub);
+  for (const path of ["articles", `articles/${await articleKey(site, id)}`]) {
+    const busy = await callAs(ADMIN, "GET", `/v1/moderation/sites/${site}/${path}`);
+    expect([busy.status, await busy.json()]).toMatchObject([503, { code: "busy" }]);
+  }
 });
