@@ -13,7 +13,8 @@ import {
   PUBLISH_DEADLINE_MS,
 } from "../../worker/limits.ts";
 import type { Poll } from "../../worker/poll/poll.ts";
-import { type PublishedPoll, pollKvKey } from "../../worker/published.ts";
+import { type PublishedPoll, pollKvKey, siteKvKey } from "../../worker/published.ts";
+import type { Site } from "../../worker/site/site.ts";
 import { voteId } from "../support/vote-id.ts";
 import {
   ADMIN,
@@ -102,7 +103,8 @@ describe("a KV write that hangs", () => {
     await stub.cast(castOf(id, await someKey()));
     // The second write comes through while the first is still on its way.
     await ring(stub);
-    expect(await tally(stub)).toMatchObject({ kv_yes: 2, unsure: 1 });
+    // Should the object restart meanwhile, an alarm is there to remember it.
+    expect(await tally(stub)).toMatchObject({ kv_yes: 2, unsure: 1, owed: true });
     expect(await env.PUBLISHED.get<PublishedPoll>(name, "json")).toMatchObject({ tally: { yes: 2 } });
     await runInDurableObject(stub, async () => {
       late.resolve();
@@ -131,6 +133,45 @@ describe("a KV write that hangs", () => {
     expect(put).toHaveBeenCalledTimes(1);
     expect(await tally(stub)).toMatchObject({ unsure: 0, kv_yes: 2 });
   });
+});
+
+test("settings that hang on their way to KV, and overwrite newer ones when they arrive, are put again; a restart forgets it not", async () => {
+  const site = await registerSite();
+  const stub = env.SITE.getByName(site);
+  aheadOfAlarms();
+  const ringSite = () =>
+    runInDurableObject(stub, (object: Site) =>
+      object.alarm({ isRetry: false, retryCount: 0, scheduledTime: Date.now() + 60_000 }),
+    );
+  const state = () =>
+    runInDurableObject(stub, async (_object, { storage }) => ({
+      ...storage.sql.exec<{ sure: number }>("SELECT kv_revision = revision AS sure FROM setting").one(),
+      owed: ((await storage.getAlarm()) ?? Number.POSITIVE_INFINITY) < Date.now() + DAY_MS,
+    }));
+  const ask = (question: string) =>
+    callAs(ADMIN, "PUT", `/v1/admin/sites/${site}`, { origins: ["https://daily.example"], question });
+  await ringSite();
+  expect(await state()).toMatchObject({ sure: 1 });
+  hurry(PUBLISH_DEADLINE_MS);
+  const real = env.PUBLISHED.put.bind(env.PUBLISHED);
+  const late = held<void>();
+  vi.spyOn(env.PUBLISHED, "put").mockImplementationOnce(async (key, value) => {
+    await late.promise;
+    await real(key as string, value as string);
+  });
+  await ask("One?");
+  await ringSite();
+  await ask("Two?");
+  await ringSite();
+  expect(await env.PUBLISHED.get(siteKvKey(site), "json")).toMatchObject({ question: "Two?" });
+  // All that a restart needs is stored: a debt, and an alarm for it.
+  expect(await state()).toEqual({ sure: 0, owed: true });
+  late.resolve();
+  await vi.waitFor(async () => {
+    await ringSite();
+    expect(await state()).toMatchObject({ sure: 1 });
+  });
+  expect(await env.PUBLISHED.get(siteKvKey(site), "json")).toMatchObject({ question: "Two?" });
 });
 
 test("a Desk that hangs keeps no publication waiting, and is told when it is back", async () => {
