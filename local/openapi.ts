@@ -1,10 +1,10 @@
 /** Makes the OpenAPI 3.1 document of the worker's own schemas and route table. `npm run build` writes it. Pure. */
 import { type ConversionConfig, toJsonSchema, toJsonSchemaDefs } from "@valibot/to-json-schema";
 import * as v from "valibot";
-import * as answers from "../worker/contract/answers.ts";
+import * as answers from "../worker/contract/answers/index.ts";
 import { Problem } from "../worker/contract/errors.ts";
-import * as requests from "../worker/contract/requests.ts";
-import { COMMON_ERRORS, ROUTES, type Route, TOKEN_ERRORS } from "../worker/contract/routes.ts";
+import * as requests from "../worker/contract/requests/index.ts";
+import { COMMON_ERRORS, ROUTES, type Route, TOKEN_ERRORS } from "../worker/contract/routes/index.ts";
 import * as words from "../worker/contract/words.ts";
 import { MEANINGS } from "../worker/middleware/meanings.ts";
 

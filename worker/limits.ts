@@ -126,9 +126,9 @@ export const PUBLICATION_SPACING_MS = 2 * SECOND_MS;
  * votes and 76 in a whole day, whatever the number of votes (computed in tests/unit/publication.test.ts).
  */
 export const PUBLICATION_GROWTH = 1.12;
-/** A reader cannot tell 51 % from 52 %; a smaller move waits. */
-export const PUBLICATION_MOVE_SHARE = 0.02;
-/** How much longer a smaller move waits than one worth seeing. */
+/** A reader cannot tell 51 % from 52 %; a smaller shift waits. */
+export const PUBLICATION_SHIFT_SHARE = 0.02;
+/** How much longer a smaller shift waits than one worth seeing. */
 export const PUBLICATION_PATIENCE = 5;
 /** No vote waits longer than this to be seen, unless the site's budget is spent. */
 export const PUBLICATION_LONGEST_MS = 1 * HOUR_MS;
@@ -168,6 +168,11 @@ export const ADMISSION_DEADLINE_MS = 3 * SECOND_MS;
 export const FORWARD_DEADLINE_MS = 6 * SECOND_MS;
 /** A grant and a KV write. KV answers in well under a second, or not at all. */
 export const PUBLISH_DEADLINE_MS = 10 * SECOND_MS;
+/**
+ * A write that hangs is over by then, come through or not: the platform keeps an object no longer alive for it
+ * (changelog 2026-10-01). An alarm for this time sees to it that a restart meanwhile forgets nothing.
+ */
+export const HUNG_LONGEST_MS = 15 * MINUTE_MS;
 /** The Desk may be busy with a moderator's question for a second or two. */
 export const DESK_DEADLINE_MS = 15 * SECOND_MS;
 /** A batch of captchas: seven rounds of one siteverify each. */
@@ -188,6 +193,10 @@ export const MOVES_TOLD_AT_ONCE = 40;
 export const MINT_DEADLINE_MS = 5 * SECOND_MS;
 /** A moderator's or an owner's request for the Site object. */
 export const AUTHORISE_DEADLINE_MS = 5 * SECOND_MS;
+/** What a moderator or an owner asked, all in all: a dry run over a million votes takes half a minute. */
+export const MODERATOR_DEADLINE_MS = 1 * MINUTE_MS;
+/** A reader's request for the brake, which answers from the same machine. */
+export const BRAKE_DEADLINE_MS = 500;
 /** The operator's question to each binding: what takes longer than any reader would wait is not well. */
 export const HEALTH_DEADLINE_MS = 5 * SECOND_MS;
 /** A reader's request for KV, which answers in some ten milliseconds, or from far away in some hundred. */

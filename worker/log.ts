@@ -5,7 +5,7 @@
  */
 import { env } from "cloudflare:workers";
 import { version } from "../package.json";
-import { toldOf } from "./domain/exception.ts";
+import { sayableOf } from "./domain/exception.ts";
 
 /** `error`: our code is at fault. `warn`: something refused or failed that was expected to, sometimes. */
 export type Level = "error" | "warn";
@@ -24,7 +24,7 @@ export function logException(
   error: unknown,
   fields: Readonly<Record<string, Field>> = {},
 ): void {
-  log(level, event, { ...fields, ...toldOf(error) });
+  log(level, event, { ...fields, ...sayableOf(error) });
 }
 
 /** What each line says of its worker: the package's version, and the deployment's id where the platform tells it. */

@@ -8,7 +8,7 @@ import { Validator } from "@seriousme/openapi-schema-validator";
 import { generateApi } from "swagger-typescript-api";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type RunningWorker, startWorker } from "../../local/worker.ts";
-import { ROUTES } from "../../worker/contract/routes.ts";
+import { ROUTES } from "../../worker/contract/routes/index.ts";
 
 const ADMIN_TOKEN = "admin";
 const root = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));

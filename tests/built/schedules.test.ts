@@ -207,7 +207,7 @@ class Article {
     } else {
       const body = { action, filter: choice ? { choice } : {}, note: "x", dry_run: false };
       const asked = await asAdmin<ReviewRow>("POST", `${this.path}/reviews`, body);
-      this.model.review(asked.id, action, choice);
+      this.model.review(asked.id, action, { choice });
       if (amid === "kill" || amid === "evict") await strike(amid);
       // Stopped half way or not, its undo leaves nothing of it.
       if (amid === "undo") return this.#undo(asked.id);

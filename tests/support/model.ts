@@ -2,11 +2,13 @@
  * What a poll should be after any sequence of calls, on some pages and without storage: the reference for
  * tests/worker/model.test.ts and tests/built/schedules.test.ts.
  */
-import type { Choice, ReviewAction, Standing } from "../../worker/contract/index.ts";
+import type { Cause, Choice, ReviewAction, Standing } from "../../worker/contract/index.ts";
 import { EDITS_MAX } from "../../worker/limits.ts";
 
 interface Mark {
   standing: Standing;
+  /** Why it is not counted. */
+  cause: Cause | null;
   /** The review that decided on it last. */
   by: string | null;
 }
@@ -18,10 +20,17 @@ interface ModelVote extends Mark {
   unchecked: boolean;
 }
 
+/** Which votes a review takes. */
+export interface ModelFilter {
+  choice?: Choice | undefined;
+  standing?: Standing | undefined;
+  cause?: Cause | undefined;
+}
+
 interface ModelReview {
   id: string;
   action: ReviewAction;
-  choice: Choice | undefined;
+  filter: ModelFilter;
   undoes: ModelReview | undefined;
   /** The votes that were there when it was asked for. */
   older: ReadonlySet<number>;
@@ -50,19 +59,26 @@ export class Model {
   cast(id: number, edit: number, choice: Choice, captcha: "passed" | "unreachable" | "absent"): string {
     const known = this.votes.get(id);
     if (known && edit <= known.edit) return this.#status(known);
+    if (known && choice === "none") {
+      // Nothing that got lost can come after such an edit.
+      if (known.choice !== "none" || known.edit < EDITS_MAX) this.votes.set(id, { ...known, choice, edit });
+      return "withdrawn";
+    }
     if (!this.open) return "poll-closed";
     if (!known && captcha === "absent") return "captcha-required";
     if (edit > EDITS_MAX) return "too-many-changes";
     const unchecked = captcha === "unreachable";
-    const standing: Standing = unchecked ? "held" : "counted";
-    const vote = known ? { ...known, choice, edit } : { choice, edit, standing, by: null, unchecked };
+    const mark: Mark = unchecked
+      ? { standing: "held", cause: "captcha-unreachable", by: null }
+      : { standing: "counted", cause: null, by: null };
+    const vote = known ? { ...known, choice, edit } : { ...mark, choice, edit, unchecked };
     this.votes.set(id, vote);
     return this.#status(vote);
   }
 
   /** Takes a review on; its turn comes with `slice`. */
-  review(id: string, action: ReviewAction, choice?: Choice): void {
-    this.#ask(id, action, choice, undefined);
+  review(id: string, action: ReviewAction, filter: ModelFilter = {}): void {
+    this.#ask(id, action, filter, undefined);
   }
 
   /** Asks for an undo: of a review that is not over it stops it first. False if there is no such review. */
@@ -70,7 +86,7 @@ export class Model {
     const target = this.reviews.find((each) => each.id === of);
     if (!target || target.action === "undo" || target.action === "recount") return false;
     if (target.state === "queued" || target.state === "running") target.state = "stopped";
-    this.#ask(id, "undo", undefined, target);
+    this.#ask(id, "undo", {}, target);
     return true;
   }
 
@@ -98,10 +114,11 @@ export class Model {
     while (this.next) this.slice();
   }
 
-  /** Turnstile answers again: what was held for it counts, but for what a moderator has decided on. */
+  /** Turnstile answers again: what is held for it counts, given back by a moderator or not. */
   recheck(): void {
     for (const vote of this.votes.values()) {
-      if (vote.unchecked && vote.standing === "held" && vote.by === null) vote.standing = "counted";
+      const waits = vote.standing === "held" && vote.cause === "captcha-unreachable";
+      if (vote.unchecked && waits) Object.assign(vote, { standing: "counted", cause: null });
       vote.unchecked = false;
     }
   }
@@ -113,9 +130,9 @@ export class Model {
     return counts;
   }
 
-  #ask(id: string, action: ReviewAction, choice: Choice | undefined, undoes: ModelReview | undefined): void {
+  #ask(id: string, action: ReviewAction, filter: ModelFilter, undoes: ModelReview | undefined): void {
     const begun = { state: "queued" as const, cursor: -1, votes: 0, undone: false, found: [] };
-    this.reviews.push({ id, action, choice, undoes, older: new Set(this.votes.keys()), ...begun });
+    this.reviews.push({ id, action, filter, undoes, older: new Set(this.votes.keys()), ...begun });
   }
 
   #sliceOf(review: ModelReview): boolean {
@@ -124,10 +141,10 @@ export class Model {
     const found: Map<number, Mark> = new Map();
     for (const id of looked) {
       const vote = this.votes.get(id);
-      const standing = vote && this.#decided(review, id, vote);
-      if (!vote || !standing) continue;
-      found.set(id, { standing: vote.standing, by: vote.by });
-      Object.assign(vote, { standing, by: review.id });
+      const decided = vote && this.#decided(review, id, vote);
+      if (!vote || !decided) continue;
+      found.set(id, { standing: vote.standing, cause: vote.cause, by: vote.by });
+      Object.assign(vote, decided, { by: review.id });
     }
     if (found.size > 0) review.found.push(found);
     review.votes += found.size;
@@ -136,14 +153,23 @@ export class Model {
   }
 
   /** What a review makes of a vote; undefined if it leaves it alone. */
-  #decided({ action, choice, older }: ModelReview, id: number, vote: ModelVote): Standing | undefined {
+  #decided(
+    { action, filter, older }: ModelReview,
+    id: number,
+    vote: ModelVote,
+  ): Omit<Mark, "by"> | undefined {
+    const { choice, standing, cause } = filter;
     if (!older.has(id) || (choice && vote.choice !== choice)) return undefined;
-    if (action === "void") return vote.standing === "void" ? undefined : "void";
-    if (action === "hold") return vote.standing === "counted" ? "held" : undefined;
-    if (action === "count") return vote.standing === "held" ? "counted" : undefined;
+    if ((standing && vote.standing !== standing) || (cause && vote.cause !== cause)) return undefined;
+    const held = { standing: "held", cause: "moderator" } as const;
+    if (action === "void") return vote.standing === "void" ? undefined : { ...held, standing: "void" };
+    if (action === "hold") return vote.standing === "counted" ? held : undefined;
+    if (action === "count")
+      return vote.standing === "held" ? { standing: "counted", cause: null } : undefined;
     if (action !== "restore" || vote.standing !== "void") return undefined;
     const last = this.reviews.find((each) => each.id === vote.by);
-    return last?.found.find((part) => part.has(id))?.get(id)?.standing ?? "held";
+    const found = last?.found.find((part) => part.has(id))?.get(id);
+    return found ? { standing: found.standing, cause: found.cause } : held;
   }
 
   /** Gives back what a part of a review had found, where no later review has decided. */

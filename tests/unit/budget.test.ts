@@ -43,12 +43,13 @@ describe("a day's budget", () => {
     expect(filled(raised, low, MIDNIGHT).level).toBe(1);
   });
 
-  test("gains nothing by a clock that was set back, and nothing twice", () => {
+  test("gains nothing by a clock that was set back, and fills from then on: a leap ahead costs no waiting", () => {
     const rate = budgetRate(900);
-    const bucket = { level: 5, atMs: MIDNIGHT, capacity: rate.capacity };
-    const back = filled(bucket, rate, MIDNIGHT - DAY_MS);
-    expect(back).toEqual(bucket);
-    expect(filled(back, rate, MIDNIGHT)).toEqual(bucket);
+    const bucket = { level: 5, atMs: MIDNIGHT + 365 * DAY_MS, capacity: rate.capacity };
+    const back = filled(bucket, rate, MIDNIGHT);
+    expect(back).toEqual({ ...bucket, atMs: MIDNIGHT });
+    expect(filled(back, rate, MIDNIGHT)).toEqual(back);
+    expect(filled(back, rate, MIDNIGHT + DAY_MS / 4).level).toBeCloseTo(5 + (rate.perMs * DAY_MS) / 4, 6);
   });
 });
 

@@ -1,6 +1,6 @@
 /** What an exception is called in an answer, and what of it is written down. */
 import { describe, expect, test } from "vitest";
-import { exceptionCode, toldOf } from "../../worker/domain/exception.ts";
+import { exceptionCode, sayableOf } from "../../worker/domain/exception.ts";
 
 const marked = (marks: Record<string, unknown>, message = "gone") => Object.assign(new Error(message), marks);
 
@@ -37,22 +37,22 @@ describe("the log says of an exception", () => {
     ["an address in front", "https://a.example/x is not a valid URL", "Error: https"],
     ["a number", "203.0.113.7 is not allowed", "Error"],
     ["KV's status", "KV PUT failed: 429 Too Many Requests", "Error: KV PUT failed: 429"],
-  ])("no word of %s", (_, message, why) => expect(toldOf(new Error(message)).why).toBe(why));
+  ])("no word of %s", (_, message, why) => expect(sayableOf(new Error(message)).why).toBe(why));
 
   test("all of what our own classes say", () => {
     const error = Object.assign(new Error("KV put did not answer within 10 ms"), { name: "DeadlineError" });
-    expect(toldOf(error).why).toBe("DeadlineError: KV put did not answer within 10 ms");
+    expect(sayableOf(error).why).toBe("DeadlineError: KV put did not answer within 10 ms");
   });
 
   test("where it happened, and no line of a message that looks like a place", () => {
     const error = new Error("first\n    at https://a.example/secret");
-    const { stack } = toldOf(error);
+    const { stack } = sayableOf(error);
     expect(stack[0]).toContain("exception.test.ts");
     expect(stack.join()).not.toContain("secret");
   });
 
   test("something even where what was thrown is no error", () => {
-    expect(toldOf("text")).toEqual({ why: "string", stack: [] });
-    expect(toldOf(null)).toEqual({ why: "object", stack: [] });
+    expect(sayableOf("text")).toEqual({ why: "string", stack: [] });
+    expect(sayableOf(null)).toEqual({ why: "object", stack: [] });
   });
 });

@@ -83,6 +83,15 @@ describe("a tally is published", () => {
     expect(publicationDue(OPEN, tally(3), unsure, START)).toBe(START + PUBLICATION_SPACING_MS);
   });
 
+  test("once more when its article has become another one, and never again however its votes leave", () => {
+    const moved = { ...OPEN, state: "moved" } as const;
+    const published = publishedNow(OPEN, tally(100), fresh(), START);
+    expect(publicationDue(moved, tally(100), published, START)).toBeLessThanOrEqual(START + 2_000);
+    const told = publishedNow(moved, tally(100), published, START);
+    expect(publicationDue(moved, tally(40, START + 1), told, START + DAY_MS)).toBeUndefined();
+    expect(publicationDue(moved, tally(40), { ...told, unsure: true }, START)).toBeDefined();
+  });
+
   test("not at all while what is published is right", () => {
     expect(
       publicationDue(OPEN, tally(3), publishedNow(OPEN, tally(3), fresh(), START), START),

@@ -117,6 +117,44 @@ describe("a poll that is not open", () => {
   });
 });
 
+describe("withdrawing a known vote", () => {
+  const withdrawal = (edit: number) => wish({ choice: "none", edit, captcha: "absent", fresh: false });
+
+  test.each(["open", "closed", "hidden"] as const)("is always possible: on a poll that is %s", (state) => {
+    expect(decide(vote(), withdrawal(1), state)).toEqual({
+      ok: true,
+      kind: "write",
+      first: false,
+      vote: vote({ choice: "none", edit: 1 }),
+    });
+  });
+
+  test("is possible after the last change, and is final then", () => {
+    const last = vote({ edit: EDITS_MAX });
+    const gone = vote({ choice: "none", edit: EDITS_MAX + 1 });
+    expect(decide(last, withdrawal(EDITS_MAX + 1), "open")).toMatchObject({ kind: "write", vote: gone });
+    expect(decide(gone, wish({ edit: EDITS_MAX + 2 }), "open")).toEqual({
+      ok: false,
+      code: "too-many-changes",
+    });
+  });
+
+  test("again is written as long as a lost change could come after it, and then costs nothing", () => {
+    const gone = vote({ choice: "none", edit: 3 });
+    expect(decide(gone, withdrawal(EDITS_MAX), "open")).toMatchObject({ kind: "write" });
+    const final = vote({ choice: "none", edit: EDITS_MAX });
+    expect(decide(final, withdrawal(EDITS_MAX + 1), "open")).toEqual({
+      ok: true,
+      kind: "unchanged",
+      vote: final,
+    });
+  });
+
+  test("is for a vote that is known: an unknown one is refused like any other", () => {
+    expect(decide(undefined, withdrawal(1), "closed")).toEqual({ ok: false, code: "poll-closed" });
+  });
+});
+
 test("a withdrawn vote is withdrawn to its reader, whatever its standing", () => {
   expect(statusOf(vote({ choice: "none", standing: "void" }))).toBe("withdrawn");
   expect(statusOf(vote({ standing: "held" }))).toBe("held");

@@ -160,3 +160,56 @@ test("the alarm is armed in whole milliseconds, not before what is due, for the 
     expect(await storage.getAlarm()).toBe(Math.ceil(nowMs + FAR_MS / 2 + 0.5));
   });
 });
+
+test("an alarm that could not be set is set with the next look: nothing thinks it armed", async () => {
+  await withStorage(async (storage) => {
+    const agenda = new Agenda(storage, { owed: task(done) });
+    const setAlarm = vi.spyOn(storage, "setAlarm").mockRejectedValueOnce(new Error("storage is gone"));
+    await expect(agenda.arm(Date.now())).rejects.toThrow("storage is gone");
+    setAlarm.mockRestore();
+    await agenda.arm(Date.now());
+    expect(await storage.getAlarm()).not.toBeNull();
+  });
+});
+
+test("a ringing that a fault has ended leaves nothing behind: what is owed afterwards is planned", async () => {
+  await withStorage(async (storage) => {
+    let faulty = false;
+    const broken = task(done, {
+      due: () => {
+        if (faulty) throw new TypeError("a fault of ours");
+        return undefined;
+      },
+    });
+    const agenda = new Agenda(storage, { long: task(() => scheduler.wait(1)), broken });
+    const rung = agenda.ring(Date.now());
+    faulty = true;
+    await expect(rung).rejects.toThrow("a fault of ours");
+    faulty = false;
+    await scheduler.wait(DEADLINE_MS);
+    const owed = task(done);
+    Object.assign(broken, owed, { due: () => 0 });
+    await agenda.arm(Date.now());
+    expect(await storage.getAlarm()).not.toBeNull();
+  });
+});
+
+test("what a run owes that was given up and comes back after all is planned at once, not with the next try", async () => {
+  await withStorage(async (storage) => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const other = task(done);
+    other.owed = false;
+    const slow = task(async () => {
+      await promise;
+      other.owed = true;
+    });
+    vi.spyOn(Math, "random").mockReturnValue(1);
+    const agenda = new Agenda(storage, { slow, other });
+    await agenda.ring(Date.now());
+    const retryMs = (await storage.getAlarm()) ?? 0;
+    const setAlarm = vi.spyOn(storage, "setAlarm");
+    resolve();
+    await vi.waitFor(() => expect(setAlarm).toHaveBeenCalledOnce());
+    expect(setAlarm.mock.calls[0]?.[0]).toBeLessThan(retryMs);
+  });
+});

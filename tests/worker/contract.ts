@@ -1,7 +1,7 @@
 /** Holds every answer that a worker test gets against the OpenAPI document. */
 import { Validator } from "@cfworker/json-schema";
 import { openapi } from "../../local/openapi.ts";
-import { ROUTES } from "../../worker/contract/routes.ts";
+import { ROUTES } from "../../worker/contract/routes/index.ts";
 
 const document = openapi("0.0.0") as {
   paths: Record<

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import type * as v from "valibot";
 import { beforeAll, expect, test } from "vitest";
 import type { ArticleRow } from "../../worker/contract/index.ts";
-import { ROUTES, type Route } from "../../worker/contract/routes.ts";
+import { ROUTES, type Route } from "../../worker/contract/routes/index.ts";
 import { QuestionId } from "../../worker/contract/words.ts";
 import { articleKey } from "../../worker/domain/articles/article-key.ts";
 import { voteId } from "../support/vote-id.ts";

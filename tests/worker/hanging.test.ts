@@ -5,18 +5,23 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { articleKey } from "../../worker/domain/articles/article-key.ts";
 import {
   ADMISSION_DEADLINE_MS,
+  BRAKE_DEADLINE_MS,
   DAY_MS,
   DESK_DEADLINE_MS,
+  MODERATOR_DEADLINE_MS,
   POLL_DEADLINE_MS,
   PUBLISH_DEADLINE_MS,
 } from "../../worker/limits.ts";
 import type { Poll } from "../../worker/poll/poll.ts";
-import { type PublishedPoll, pollKvKey } from "../../worker/published.ts";
+import { type PublishedPoll, pollKvKey, siteKvKey } from "../../worker/published.ts";
+import type { Site } from "../../worker/site/site.ts";
 import { voteId } from "../support/vote-id.ts";
 import {
+  ADMIN,
   ALL_WELL,
   aheadOfAlarms,
   article,
+  callAs,
   castOf,
   hurry,
   pollOf,
@@ -98,7 +103,8 @@ describe("a KV write that hangs", () => {
     await stub.cast(castOf(id, await someKey()));
     // The second write comes through while the first is still on its way.
     await ring(stub);
-    expect(await tally(stub)).toMatchObject({ kv_yes: 2, unsure: 1 });
+    // Should the object restart meanwhile, an alarm is there to remember it.
+    expect(await tally(stub)).toMatchObject({ kv_yes: 2, unsure: 1, owed: true });
     expect(await env.PUBLISHED.get<PublishedPoll>(name, "json")).toMatchObject({ tally: { yes: 2 } });
     await runInDurableObject(stub, async () => {
       late.resolve();
@@ -127,6 +133,45 @@ describe("a KV write that hangs", () => {
     expect(put).toHaveBeenCalledTimes(1);
     expect(await tally(stub)).toMatchObject({ unsure: 0, kv_yes: 2 });
   });
+});
+
+test("settings that hang on their way to KV, and overwrite newer ones when they arrive, are put again; a restart forgets it not", async () => {
+  const site = await registerSite();
+  const stub = env.SITE.getByName(site);
+  aheadOfAlarms();
+  const ringSite = () =>
+    runInDurableObject(stub, (object: Site) =>
+      object.alarm({ isRetry: false, retryCount: 0, scheduledTime: Date.now() + 60_000 }),
+    );
+  const state = () =>
+    runInDurableObject(stub, async (_object, { storage }) => ({
+      ...storage.sql.exec<{ sure: number }>("SELECT kv_revision = revision AS sure FROM setting").one(),
+      owed: ((await storage.getAlarm()) ?? Number.POSITIVE_INFINITY) < Date.now() + DAY_MS,
+    }));
+  const ask = (question: string) =>
+    callAs(ADMIN, "PUT", `/v1/admin/sites/${site}`, { origins: ["https://daily.example"], question });
+  await ringSite();
+  expect(await state()).toMatchObject({ sure: 1 });
+  hurry(PUBLISH_DEADLINE_MS);
+  const real = env.PUBLISHED.put.bind(env.PUBLISHED);
+  const late = held<void>();
+  vi.spyOn(env.PUBLISHED, "put").mockImplementationOnce(async (key, value) => {
+    await late.promise;
+    await real(key as string, value as string);
+  });
+  await ask("One?");
+  await ringSite();
+  await ask("Two?");
+  await ringSite();
+  expect(await env.PUBLISHED.get(siteKvKey(site), "json")).toMatchObject({ question: "Two?" });
+  // All that a restart needs is stored: a debt, and an alarm for it.
+  expect(await state()).toEqual({ sure: 0, owed: true });
+  late.resolve();
+  await vi.waitFor(async () => {
+    await ringSite();
+    expect(await state()).toMatchObject({ sure: 1 });
+  });
+  expect(await env.PUBLISHED.get(siteKvKey(site), "json")).toMatchObject({ question: "Two?" });
 });
 
 test("a Desk that hangs keeps no publication waiting, and is told when it is back", async () => {
@@ -185,4 +230,32 @@ test("a Poll that hangs is waited for within a deadline: busy, and the same requ
   // With the deadlines as they are: a vote may take longer than the hurried ones on a busy machine.
   vi.restoreAllMocks();
   expect((await post(site, vote)).status).toBe(201);
+});
+
+test.each<[string, () => Promise<RateLimitOutcome>]>([
+  ["hangs", () => new Promise(() => undefined)],
+  ["fails", () => Promise.reject(new Error("no such limit"))],
+])("a brake that %s brakes nobody: the vote counts", async (_, limit) => {
+  const site = await registerSite();
+  const id = article("brake");
+  const captcha = await solve(site, id);
+  hurry(BRAKE_DEADLINE_MS);
+  vi.spyOn(env.VOTE_BRAKE, "limit").mockImplementation(limit);
+  expect((await post(site, { article: id, captcha })).status).toBe(201);
+});
+
+test("a moderator's and an owner's request is answered within a deadline, whichever object hangs", async () => {
+  const site = await registerSite();
+  const id = article("moderated");
+  const stub = await pollOf(site, id);
+  await stub.cast(castOf(id, await someKey()));
+  hurry(MODERATOR_DEADLINE_MS);
+  const hangs = () => new Promise(() => undefined);
+  const desk = env.DESK.getByName(site);
+  vi.spyOn(env.DESK, "getByName").mockReturnValue({ list: hangs } as unknown as typeof desk);
+  vi.spyOn(env.POLL, "getByName").mockReturnValue({ read: hangs } as unknown as typeof stub);
+  for (const path of ["articles", `articles/${await articleKey(site, id)}`]) {
+    const busy = await callAs(ADMIN, "GET", `/v1/moderation/sites/${site}/${path}`);
+    expect([busy.status, await busy.json()]).toMatchObject([503, { code: "busy" }]);
+  }
 });

@@ -24,6 +24,8 @@ const SEED = Number(env.SEED || Math.floor(Math.random() * 2 ** 31));
 const VOTERS = 6;
 
 const choice = fc.constantFrom("yes" as const, "no" as const, "none" as const);
+const standing = fc.constantFrom("counted" as const, "held" as const, "void" as const);
+const cause = fc.constantFrom("captcha-unreachable" as const, "moderator" as const);
 const cast = fc.record({
   kind: fc.constant("cast" as const),
   voter: fc.nat(VOTERS - 1),
@@ -43,6 +45,8 @@ const step = fc.oneof(
       kind: fc.constant("review" as const),
       action: fc.constantFrom("void" as const, "restore" as const, "count" as const, "hold" as const),
       choice: fc.option(choice, { nil: undefined }),
+      standing: fc.option(standing, { nil: undefined, freq: 3 }),
+      cause: fc.option(cause, { nil: undefined, freq: 2 }),
     }),
   },
   { weight: 8, arbitrary: fc.record({ kind: fc.constant("undo" as const), nth: fc.nat(3) }) },
@@ -163,12 +167,13 @@ async function play(site: string, article: string, steps: Step[]): Promise<void>
         break;
       }
       case "review": {
-        const { action, choice } = each;
+        const { action, choice, standing, cause } = each;
+        const filter = { choice, standing, cause };
         const alone = model.next === undefined;
-        const request = { ...ASKED, action, filter: choice ? { choice } : {}, dry_run: false };
+        const request = { ...ASKED, action, filter, dry_run: false };
         const dry = await inside((poll) => poll.preview(request));
         const id = crypto.randomUUID();
-        model.review(id, action, choice);
+        model.review(id, action, filter);
         const answer = await inside((poll) => poll.review(about(article), request, "Ada"));
         model.slice();
         if (!dry.ok || !answer.ok) throw new Error("refused");
@@ -229,6 +234,8 @@ async function play(site: string, article: string, steps: Step[]): Promise<void>
     expectReviews(report?.reviews ?? []);
   }
   if (!(await exists())) return;
+  // What is checked while slices go on may be held by one of them: the model would have to know which comes first.
+  await turnstile({ siteverify: "down" });
   while (model.next) {
     await inside((poll) => poll.alarm(SOON()));
     model.slice();
@@ -253,6 +260,14 @@ async function play(site: string, article: string, steps: Step[]): Promise<void>
   }
 }
 
+/** A vote that waits for its captcha, taken out and given back meanwhile, goes on waiting for it. */
+const GIVEN_BACK: Step[] = [
+  { kind: "cast", voter: 1, edit: 0, choice: "yes", captcha: "unreachable" },
+  { kind: "review", action: "void", choice: undefined, standing: undefined, cause: undefined },
+  { kind: "review", action: "restore", choice: undefined, standing: undefined, cause: undefined },
+  { kind: "alarm", kvRefuses: false, siteverify: "ok" },
+];
+
 test(
   `${SCHEDULES} random schedules of seed ${SEED} leave every poll as the model says, step by step`,
   async () => {
@@ -262,7 +277,7 @@ test(
       fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 20 }), (steps) =>
         play(site, `schedule-${n++}`, steps),
       ),
-      { numRuns: SCHEDULES, seed: SEED },
+      { numRuns: SCHEDULES, seed: SEED, examples: [[GIVEN_BACK]] },
     );
   },
   120_000 + SCHEDULES * 1_000,

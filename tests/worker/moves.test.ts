@@ -507,3 +507,23 @@ describe("a move", () => {
     ).toBe(2);
   });
 });
+
+test("a vote that can't be handed on takes no other along that came with it", async () => {
+  const [from, to] = [article("one-fails"), article("one-fails-new")];
+  const old = await pollOf(site, from);
+  await old.cast(castOf(from, await someKey()));
+  await move(from, to);
+  await arrived(from, to);
+  const [lost, kept] = [await someKey(), await someKey()];
+  vi.spyOn(env.POLL, "getByName").mockImplementation((name) => {
+    const cast = (each: Parameters<typeof old.cast>[0]) =>
+      hex(each.key) === hex(lost)
+        ? Promise.reject(Object.assign(new Error("too many"), { overloaded: true }))
+        : getByName(name).cast(each);
+    return { cast } as unknown as typeof old;
+  });
+  const answers = await runInDurableObject(old, (poll) =>
+    Promise.all([lost, kept].map((key) => poll.cast(castOf(from, key)))),
+  );
+  expect(answers).toMatchObject([{ code: "busy" }, { status: "counted" }]);
+});

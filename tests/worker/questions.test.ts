@@ -2,10 +2,23 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { PollAnswer, TalliesAnswer } from "../../worker/contract/index.ts";
+import type { IndexAnswer, PollAnswer, TalliesAnswer } from "../../worker/contract/index.ts";
 import { articleKey } from "../../worker/domain/articles/article-key.ts";
 import { pollName } from "../../worker/object/stubs.ts";
-import { article, call, castOf, pollOf, post, registerSite, solve, someKey } from "./support.ts";
+import {
+  ADMIN,
+  article,
+  call,
+  callAs,
+  castOf,
+  eventually,
+  pollOf,
+  post,
+  registerSite,
+  solve,
+  someKey,
+  vote,
+} from "./support.ts";
 
 let site: string;
 beforeAll(async () => {
@@ -125,4 +138,36 @@ describe("a poll", () => {
       { question: "like", version: 2 },
     ]);
   });
+});
+
+test("every question of an article moves with it: no vote stays behind, and nothing appears where there was none", async () => {
+  const own = await registerSite({
+    questions: { useful: { question: "Useful?" }, new: { question: "New?" } },
+  });
+  const [from, to] = [article("old-place"), article("new-place")];
+  const key = (id: string, question?: string) => articleKey(own, id, question);
+  const useful = await solve(own, from, { cdata: await key(from, "useful") });
+  expect((await vote(own, { article: from })).status).toBe(201);
+  expect((await post(own, { article: from, question: "useful", captcha: useful })).status).toBe(201);
+  const body = { from, to, note: "new headline" };
+  for (const _ of [1, 2]) {
+    const moved = await callAs(ADMIN, "POST", `/v1/admin/sites/${own}/moves`, body);
+    expect(moved.status).toBe(200);
+  }
+  const poll = async (id: string, question?: string) =>
+    env.POLL.getByName(pollName(own, await key(id, question))).read();
+  await eventually(
+    async () => [await poll(to), await poll(to, "useful")],
+    (polls) => polls.every((each) => each?.counts.yes === 1),
+  );
+  // Whoever answers at the old place from now on answers at the new one.
+  const late = await solve(own, from, { cdata: await key(from, "new") });
+  expect((await post(own, { article: from, question: "new", captcha: late })).status).toBe(201);
+  expect((await poll(to, "new"))?.counts.yes).toBe(1);
+  const rows = async () =>
+    (await (await callAs(ADMIN, "GET", `/v1/moderation/sites/${own}/articles`)).json<IndexAnswer>()).articles;
+  await eventually(
+    rows,
+    (all) => all.length === 3 && all.every((each) => each.article === to && each.tally.yes === 1),
+  );
 });

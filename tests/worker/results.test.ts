@@ -2,7 +2,7 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
-import { ROUTES } from "../../worker/contract/routes.ts";
+import { ROUTES } from "../../worker/contract/routes/index.ts";
 import { articleKey } from "../../worker/domain/articles/article-key.ts";
 import { type PublishedPoll, pollKvKey } from "../../worker/published.ts";
 import { voteId } from "../support/vote-id.ts";

@@ -442,3 +442,23 @@ describe("a recount", () => {
     });
   });
 });
+
+test("a poll that is hidden while a review is on its way is hidden at once: what is held back is the tally", async () => {
+  Object.assign(PACE, { sliceVotes: 1, pauseMs: HOUR_MS, slicesPerRun: 1, answerMs: 60_000 });
+  aheadOfAlarms();
+  const id = article("hidden-meanwhile");
+  const stub = await pollOf(site, id);
+  for (let i = 0; i < 3; i++) await stub.cast(castOf(id, await someKey()));
+  expect((await review(id, "void")).state).toBe("running");
+  const ring = () =>
+    runInDurableObject(stub, (poll) =>
+      poll.alarm({ isRetry: false, retryCount: 0, scheduledTime: Date.now() + 10_000 }),
+    );
+  const inKv = async () =>
+    env.PUBLISHED.get<PublishedPoll>(pollKvKey(site, await articleKey(site, id)), "json");
+  await ring();
+  expect(await inKv()).toBeNull();
+  await callAs(moderator, "PATCH", await pathOf(id), { state: "hidden", note: "at once" });
+  await ring();
+  expect(await inKv()).toMatchObject({ state: "hidden" });
+});

@@ -4,7 +4,7 @@ import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, test } from "vitest";
 import { app } from "../../worker/app.ts";
 import type { Problem, Scope, TokensAnswer } from "../../worker/contract/index.ts";
-import { ROUTES } from "../../worker/contract/routes.ts";
+import { ROUTES } from "../../worker/contract/routes/index.ts";
 import { articleKey } from "../../worker/domain/articles/article-key.ts";
 import { ADMIN, article, call, callAs, mintToken, ORIGIN, registerSite, vote } from "./support.ts";
 

@@ -2,12 +2,18 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { articleKey } from "../../worker/domain/articles/article-key.ts";
+import { EDITS_MAX } from "../../worker/limits.ts";
 import { voteId } from "../support/vote-id.ts";
 import {
+  ADMIN,
   ALL_WELL,
   aheadOfAlarms,
   article,
+  type Ballot,
   call,
+  callAs,
+  eventually,
   ORIGIN,
   pollOf,
   post,
@@ -135,6 +141,57 @@ describe("the same vote id", () => {
     expect(refused.status).toBe(429);
     expect(await refused.json()).toMatchObject({ code: "too-many-changes" });
     expect(await counts(fields.article)).toMatchObject({ yes: 1, no: 0 });
+  });
+});
+
+describe("a vote can be withdrawn", () => {
+  const withdraw = async (on: string, fields: Ballot) => {
+    const response = await post(on, { choice: "none", ...fields });
+    return { status: response.status, body: await response.json() };
+  };
+  const taken = { status: 200, body: { status: "withdrawn", choice: "none", tally: { yes: 0, no: 0 } } };
+
+  test("after its tenth change", async () => {
+    const fields = { article: article("withdrawn-late"), vote_id: voteId() };
+    await vote(site, fields);
+    for (let edit = 1; edit <= EDITS_MAX; edit++) await post(site, { ...fields, edit });
+    expect(await withdraw(site, { ...fields, edit: EDITS_MAX + 1 })).toMatchObject(taken);
+  });
+
+  test("on a closed poll, and on a hidden one, whose tally is not told", async () => {
+    for (const state of ["closed", "hidden"]) {
+      const fields = { article: article(`withdrawn-${state}`), vote_id: voteId() };
+      await vote(site, fields);
+      const key = await articleKey(site, fields.article);
+      const path = `/v1/moderation/sites/${site}/articles/${key}`;
+      expect((await callAs(ADMIN, "PATCH", path, { state, note: "over" })).status).toBe(200);
+      const tally = state === "hidden" ? null : taken.body.tally;
+      expect(await withdraw(site, { ...fields, edit: 1 })).toMatchObject({
+        status: 200,
+        body: { ...taken.body, tally },
+      });
+    }
+  });
+
+  test("on a paused site, which takes nothing else, and nothing from whom it does not know", async () => {
+    const own = await registerSite();
+    const fields = { article: article("withdrawn-paused"), vote_id: voteId() };
+    await vote(own, fields);
+    await callAs(ADMIN, "PUT", `/v1/admin/sites/${own}`, { origins: [ORIGIN], state: "paused" });
+    await eventually(
+      async () => (await post(own, { ...fields, edit: 1, choice: "no" })).status,
+      (status) => status === 403,
+    );
+    const paused = { status: 403, body: { code: "site-paused" } };
+    const captcha = await solve(own, fields.article);
+    expect(await withdraw(own, { ...fields, vote_id: voteId(), captcha })).toMatchObject(paused);
+    expect(
+      await withdraw(own, { ...fields, vote_id: voteId(), article: article("nobody"), captcha }),
+    ).toMatchObject(paused);
+    expect(await withdraw(own, { ...fields, edit: 2 })).toMatchObject(taken);
+    const poll = await pollOf(own, fields.article);
+    expect((await poll.read())?.standings.counted).toEqual({ yes: 0, no: 0, none: 1 });
+    expect(await (await pollOf(own, article("nobody"))).read()).toBeNull();
   });
 });
 

@@ -24,7 +24,7 @@ export type ReviewAction = v.InferOutput<typeof ReviewAction>;
 export const ReviewState = v.picklist(["queued", "running", "done", "stopped"]);
 export type ReviewState = v.InferOutput<typeof ReviewState>;
 
-/** Whether a poll takes votes (`open`), only shows them (`closed`), or shows nothing (`hidden`). */
+/** Whether a poll takes votes (`open`), only shows them (`closed`), or shows nothing (`hidden`). A vote can be withdrawn in any. */
 export const PollState = v.picklist(["open", "closed", "hidden"]);
 export type PollState = v.InferOutput<typeof PollState>;
 

@@ -5,11 +5,11 @@
  */
 import { DurableObject } from "cloudflare:workers";
 import type { IndexQuery, SiteSettings } from "../contract/index.ts";
-import type { Failure } from "../domain/failure.ts";
+import { type Failure, failure } from "../domain/failure.ts";
 import type { AuditRow } from "../domain/moderation/audit.ts";
 import type { Acknowledgement, Delivery, Heard, SiteNews } from "../messages.ts";
 import { CommitQueue } from "../object/commit-queue.ts";
-import { atStart, objectName } from "../object/exceptions.ts";
+import { atStart, failureOf, objectName } from "../object/exceptions.ts";
 import { hasSchema, migrate } from "../object/schema.ts";
 import { ArticleIndex, type IndexPage, type WalkPlace } from "./article-index.ts";
 import { Articles, type ListedRow } from "./articles.ts";
@@ -62,6 +62,7 @@ export class Desk extends DurableObject<Env> {
 
   /** A further page of a list. Fails with `cursor-expired`. */
   async listOn(place: WalkPlace, closeAfterDays: CloseAfterDays): Promise<IndexPage | Failure> {
+    if (!this.#ready) return failure("cursor-expired");
     return this.#commit(() => this.#index.next(place, closeAfterDays, Date.now()));
   }
 
@@ -75,14 +76,21 @@ export class Desk extends DurableObject<Env> {
     return this.#ready ? this.#audit.before(before, limit) : [];
   }
 
-  #takeOver(group: Delivery[]): Acknowledgement[] {
-    return this.#commit(() =>
-      group.map(({ key, epoch, seq, row, audit }) => {
+  #takeOver(group: Delivery[]): (Acknowledgement | Failure)[] {
+    return this.#commit(() => group.map((delivery) => this.#takeAlone(delivery)));
+  }
+
+  /** A nested transaction for each: one that can't be stored takes no other along. */
+  #takeAlone({ key, epoch, seq, row, audit }: Delivery): Acknowledgement | Failure {
+    try {
+      return this.ctx.storage.transactionSync(() => {
         for (const entry of audit) this.#audit.add(entry);
         const settled = row ? this.#articles.save(key, epoch, seq, row) : seq;
         return { ok: true, seq: settled, audit: audit.map(({ id }) => id) };
-      }),
-    );
+      });
+    } catch (error) {
+      return failureOf("delivery-refused", error, { ...objectName("Desk", this.ctx), key });
+    }
   }
 
   /** Runs a change as one transaction, on tables that are there. */

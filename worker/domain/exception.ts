@@ -32,7 +32,7 @@ export function exceptionCode(error: unknown): "busy" | "internal" {
 }
 
 /** What the log may say of an exception. */
-export interface Told {
+export interface Sayable {
   /** Its name, and in our own words or the platform's what went wrong. */
   why: string;
   /** Where, innermost first: function, file, line. No message. */
@@ -44,7 +44,7 @@ export interface Told {
  * the letters and spaces it begins with and the platform's own code are: SQLite, `JSON.parse` and `new URL` repeat the
  * value that they dislike, behind a colon, a quotation mark or a digit.
  */
-export function toldOf(error: unknown): Told {
+export function sayableOf(error: unknown): Sayable {
   const { name, message, stack } = marks(error);
   const text = String(message ?? "");
   const ours = name === "DeadlineError";

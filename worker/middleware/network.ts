@@ -6,9 +6,25 @@ import { createMiddleware } from "hono/factory";
 import { isLoopback } from "../captcha/settings.ts";
 import { base64url, hmac } from "../domain/bytes.ts";
 import { prefixesOf } from "../domain/networks/network.ts";
-import { HOUR_MS, NETWORK_HASH_BYTES } from "../limits.ts";
+import { BRAKE_DEADLINE_MS, HOUR_MS, NETWORK_HASH_BYTES } from "../limits.ts";
+import { logException } from "../log.ts";
+import { withDeadline } from "../object/deadline.ts";
 import { dayOf, readSalt } from "../salt.ts";
 import { type AppEnv, problem } from "./problem.ts";
+
+/**
+ * Whether the brake is applied. The binding counts per location and forgets within a minute: a brake, not a count
+ * (workers/runtime-apis/bindings/rate-limit). One that fails or hangs brakes nobody.
+ */
+async function brakes(brake: RateLimit, key: string, site: string): Promise<boolean> {
+  try {
+    const { success } = await withDeadline(brake.limit({ key }), BRAKE_DEADLINE_MS, "the brake");
+    return !success;
+  } catch (error) {
+    logException("warn", "brake-failed", error, { site });
+    return false;
+  }
+}
 
 /**
  * Cloudflare tells every request's address. A request without one is refused, but on a developer's machine: one bucket
@@ -24,11 +40,8 @@ export const network = (brake: "VOTE_BRAKE" | "TALLIES_BRAKE") =>
     const day = dayOf(nowMs);
     const salt = await readSalt(c.env, c.var.site, day);
     const hour = Math.floor(nowMs / HOUR_MS);
-    // The binding counts per location and forgets within a minute: a brake, not a count (workers/runtime-apis/bindings/rate-limit).
-    const { success } = await c.env[brake].limit({
-      key: base64url(await hmac(salt, `brake\0${hour}\0${prefixes.fine}`)),
-    });
-    if (!success) return problem(c, { code: "too-many-requests" });
+    const key = base64url(await hmac(salt, `brake\0${hour}\0${prefixes.fine}`));
+    if (await brakes(c.env[brake], key, c.var.site)) return problem(c, { code: "too-many-requests" });
     const hash = async (key: string, prefix: string) =>
       (await hmac(salt, `${day}\0${key}\0${prefix}`)).slice(0, NETWORK_HASH_BYTES);
     c.set("networkOf", async (key) => {

@@ -5,7 +5,7 @@
 import { createMiddleware } from "hono/factory";
 import { ArticleKey, type Scope, SiteId } from "../contract/index.ts";
 import { sha256 } from "../domain/bytes.ts";
-import { AUTHORISE_DEADLINE_MS } from "../limits.ts";
+import { AUTHORISE_DEADLINE_MS, MODERATOR_DEADLINE_MS } from "../limits.ts";
 import { withDeadline } from "../object/deadline.ts";
 import { siteOf } from "../object/stubs.ts";
 import type { Access } from "../site/access.ts";
@@ -36,7 +36,7 @@ export const token = (scope: Scope) =>
     c.set("actor", token?.name ?? "admin");
     c.set("site", site.value);
     c.set("access", access);
-    return next();
+    return withDeadline(next(), MODERATOR_DEADLINE_MS, "what was asked");
   });
 
 /** Compares hashes in constant time. An unset admin token lets nobody in. */

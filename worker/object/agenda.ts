@@ -57,27 +57,38 @@ export class Agenda<Name extends string> {
     const due = this.#earliest(nowMs);
     if (due >= this.#armedMs) return;
     this.#armedMs = due;
-    // Whole milliseconds, rounded up: the platform cuts fractions off, so that the alarm would ring before the task
-    // is due, and an alarm set again for the very time at which it rings is lost (tests/worker/publication.test.ts).
-    await this.#storage.setAlarm(Math.ceil(Math.max(due, nowMs + 1)));
+    try {
+      // Whole milliseconds, rounded up: the platform cuts fractions off, so that the alarm would ring before the task
+      // is due, and an alarm set again for the very time at which it rings is lost (tests/worker/publication.test.ts).
+      await this.#storage.setAlarm(Math.ceil(Math.max(due, nowMs + 1)));
+    } catch (error) {
+      // It does not ring then: whoever arms next tries again.
+      this.#armedMs = Number.POSITIVE_INFINITY;
+      throw error;
+    }
   }
 
   /**
    * Runs every task that is due by a time, and whatever falls due while one of them takes long; then arms the alarm for
-   * what is left. Never throws: the platform gives an alarm up after six failures (durable-objects/api/alarms).
+   * what is left. Throws nothing of what tasks do: the platform gives an alarm up after six failures
+   * (durable-objects/api/alarms).
    */
   async ring(dueByMs: number): Promise<void> {
     const untilMs = Date.now() + LONGEST_RINGING_MS;
     this.#armedMs = Number.POSITIVE_INFINITY;
     this.#start(dueByMs);
-    while (this.#running.size > 0) {
-      // The alarm can't ring while its handler runs, so what falls due meanwhile is started from here.
-      const nowMs = Date.now();
-      const waitMs = nowMs < untilMs ? this.#earliest(nowMs) - nowMs : LONGEST_WAIT_MS;
-      await this.#changeWithin(Math.max(Math.min(waitMs, LONGEST_WAIT_MS), 1));
-      if (Date.now() < untilMs) this.#start(Date.now());
+    try {
+      while (this.#running.size > 0) {
+        // The alarm can't ring while its handler runs, so what falls due meanwhile is started from here.
+        const nowMs = Date.now();
+        const waitMs = nowMs < untilMs ? this.#earliest(nowMs) - nowMs : LONGEST_WAIT_MS;
+        await this.#changeWithin(Math.max(Math.min(waitMs, LONGEST_WAIT_MS), 1));
+        if (Date.now() < untilMs) this.#start(Date.now());
+      }
+    } finally {
+      // Left behind, it would have everybody believe that the alarm rings, for good.
+      this.#look = undefined;
     }
-    this.#look = undefined;
     await this.arm(Date.now());
   }
 
@@ -118,6 +129,16 @@ export class Agenda<Name extends string> {
     return due === undefined ? Number.POSITIVE_INFINITY : Math.max(due, this.#failed.get(name)?.retryMs ?? 0);
   }
 
+  /** What a late run has changed may be owed by other tasks, too, and no alarm knows. Never rejects. */
+  async #late(task: Task): Promise<void> {
+    try {
+      task.cameLate?.();
+      await this.arm(Date.now());
+    } catch (error) {
+      logOwn("not-armed", error, { ...this.#object });
+    }
+  }
+
   /** Never rejects. */
   async #run(name: Name, sinceMs: number): Promise<void> {
     const task = this.#tasks[name];
@@ -125,7 +146,7 @@ export class Agenda<Name extends string> {
     try {
       const run = task.run();
       const back = () => {
-        if (givenUp) task.cameLate?.();
+        if (givenUp) void this.#late(task);
       };
       run.then(back, back);
       await withDeadline(run, task.deadlineMs, name);

@@ -76,11 +76,8 @@ export function partsOf(storage: DurableObjectStorage, env: Env, name: ObjectNam
     }
   };
   const publishing = Object.assign(new Publishing(env, site, key, outbox), {
-    /** A write that was given up has come back: what it has made of the marks is stored, and what it owes planned. */
-    cameLate: () => {
-      storeMarks();
-      agenda.arm(Date.now()).catch((error) => logOwn("not-armed", error, { ...name }));
-    },
+    /** A write that was given up has come back: what it has made of the marks is stored. */
+    cameLate: storeMarks,
   });
   const tasks = {
     publish: publishing,

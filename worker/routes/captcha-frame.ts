@@ -11,6 +11,7 @@ import { captchaSettings } from "../captcha/settings.ts";
 import { CAPTCHA_ACTION } from "../captcha/verdict.ts";
 import { CaptchaFrameQuery } from "../contract/index.ts";
 import { CAPTCHA_CHALLENGE_MS, CAPTCHA_STAGE_MS } from "../limits.ts";
+import { log } from "../log.ts";
 import { check } from "../middleware/body.ts";
 import { knownSite, mayVote } from "../middleware/origin.ts";
 import { type AppEnv, problem } from "../middleware/problem.ts";
@@ -54,9 +55,13 @@ export const captchaFrame = new Hono<AppEnv>().get("/", knownSite, (c) => {
   };
   if (!turnstile.ok) {
     const { code, why } = turnstile;
-    console.warn(
-      JSON.stringify({ event: "problem", code, status: 503, why, request_id: c.get("requestId") }),
-    );
+    log("warn", "problem", {
+      code,
+      why,
+      route: "/captcha",
+      site: c.var.site,
+      request_id: c.get("requestId"),
+    });
     c.status(503);
   }
   const theirs = scriptUrl && new URL(scriptUrl).origin;

@@ -107,10 +107,22 @@ export const owner = new Hono<AppEnv>()
   .post("/:site/moves", token("manage"), async (c) => {
     const request = await readJson(c, MoveRequest, ADMIN_BODY_MAX_BYTES);
     if (!request.ok) return problem(c, request);
-    const place = async (article: string) => ({ article, key: await articleKey(c.var.site, article) });
+    const settings = await siteOf(c).settings();
+    if (!settings) return problem(c, { code: "unknown-site" });
+    const keyOf = (article: string, question?: string) => articleKey(c.var.site, article, question);
+    const place = async (article: string) => ({ article, key: await keyOf(article) });
     const from = await place(request.value.from);
     const to = await place(request.value.to);
-    const moved = await siteOf(c).move(from, to, request.value.note, c.var.actor);
+    const others = await Promise.all(
+      Object.keys(settings.questions)
+        .filter((question) => question !== settings.default_question)
+        .map(async (question) => ({
+          question,
+          from: await keyOf(from.article, question),
+          to: await keyOf(to.article, question),
+        })),
+    );
+    const moved = await siteOf(c).move(from, to, request.value.note, c.var.actor, others);
     if (!moved.ok) return problem(c, moved);
     const answer: MoveAnswer = { from, to, votes: moved.votes, explanation: BOTH };
     return c.json(answer);

@@ -107,13 +107,14 @@ export const reader = new Hono<AppEnv>()
     return c.json(answer, 200, KEPT_FOR_SECONDS);
   })
 
-  /** Casts, changes, withdraws or re-sends a vote. */
+  /** Casts, changes, withdraws or re-sends a vote. A paused site takes withdrawals alone. */
   .post("/:site/votes", siteOrigin, network("VOTE_BRAKE"), async (c) => {
     const { site, settings } = c.var;
     const form = await readForm(c, VoteForm, VOTE_BODY_MAX_BYTES);
     if (!form.ok) return problem(c, form);
-    if (settings.state === "paused") return problem(c, { code: "site-paused" });
     const vote = form.value;
+    const paused = settings.state === "paused";
+    if (paused && vote.choice !== "none") return problem(c, { code: "site-paused" });
     const question = questionOf(settings, vote.question);
     if (!question.ok) return problem(c, question);
     const key = await keyOf(site, vote.article, question.inKey, Date.now());
@@ -137,6 +138,7 @@ export const reader = new Hono<AppEnv>()
       network: await c.var.networkOf(key),
       networkVotesPerDay: settings.network_votes_per_day,
     };
+    if (paused) return answered(c, await withdrawnAt(c.env, site, key, cast), settings);
     // An id of an hour that is over by this clock is the Poll's to judge, before Turnstile is asked: the captcha of a vote
     // that is refused for it stays unspent. What the Poll knows is answered, and what is over for it, too.
     if (vote.captcha && !isFresh(hourOfVoteId(vote.vote_id), Date.now())) {
@@ -173,6 +175,16 @@ async function castAt(env: Env, site: string, key: string, cast: Cast): Promise<
     if (error instanceof DeadlineError) return failure("busy", error.message);
     throw error;
   });
+}
+
+/**
+ * Withdraws a vote at a paused site: one that the Poll knows needs no captcha, and no other is made. Fails with
+ * `site-paused` for that, or with what stood in the way of asking.
+ */
+async function withdrawnAt(env: Env, site: string, key: string, cast: Cast): Promise<Counted | Failure> {
+  const answer = await castAt(env, site, key, cast);
+  const trouble = answer.ok || answer.code === "busy" || answer.code === "internal";
+  return trouble ? answer : failure("site-paused");
 }
 
 /** What the reader is told of a cast. */

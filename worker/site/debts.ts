@@ -3,6 +3,7 @@
  * Each waits for itself alone. Decides nothing.
  */
 import {
+  HUNG_LONGEST_MS,
   MINT_DEADLINE_MS,
   MOVE_DEADLINE_MS,
   NEWS_DEADLINE_MS,
@@ -27,6 +28,9 @@ export class Debts {
   readonly #news: News;
   readonly #moves: Moves;
   readonly #agenda: Agenda<"settings" | "news" | "moves" | "salt">;
+  /** Writes of settings that have not come back, given up or not; and the last that has. */
+  #flying = 0;
+  #put = { revision: 0, atMs: 0 };
 
   constructor(
     ctx: DurableObjectState,
@@ -41,14 +45,11 @@ export class Debts {
     this.#moves = moves;
     const tasks = {
       settings: {
-        due: () => (settings.unpublished() ? 0 : undefined),
+        due: () => this.#settingsDue(),
         run: () => this.#publishSettings(),
         deadlineMs: PUBLISH_DEADLINE_MS,
         // What KV has now may be older than what a later run has put there.
-        cameLate: () => {
-          settings.published(0);
-          void this.arm(Date.now());
-        },
+        cameLate: () => settings.published(0),
       },
       news: {
         due: () => (news.owed() ? 0 : undefined),
@@ -87,11 +88,26 @@ export class Debts {
     return votes;
   }
 
+  /** What may still overwrite what was put last is waited for; what was lost with a restart is put again. */
+  #settingsDue(): number | undefined {
+    const owed = this.#settings.unpublished();
+    if (!owed) return undefined;
+    const waits = this.#flying > 0 && this.#put.revision === owed.revision;
+    return waits ? this.#put.atMs + HUNG_LONGEST_MS : 0;
+  }
+
   async #publishSettings(): Promise<void> {
     const owed = this.#settings.unpublished();
     if (!owed) return;
-    await this.#env.PUBLISHED.put(siteKvKey(this.#site), owed.value);
-    this.#settings.published(owed.revision);
+    const alone = this.#flying === 0;
+    this.#flying += 1;
+    try {
+      await this.#env.PUBLISHED.put(siteKvKey(this.#site), owed.value);
+    } finally {
+      this.#flying -= 1;
+    }
+    this.#put = { revision: owed.revision, atMs: Date.now() };
+    this.#settings.published(alone && this.#flying === 0 ? owed.revision : 0);
   }
 
   async #tellDesk(): Promise<void> {

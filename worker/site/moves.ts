@@ -3,14 +3,33 @@ import { type Failure, failure } from "../domain/failure.ts";
 import { MOVES_TOLD_AT_ONCE } from "../limits.ts";
 import type { MoveOrder, Place } from "../messages.ts";
 import type { Admissions, Article } from "./admission.ts";
+import type { News } from "./news.ts";
+
+/** The poll of another question than the default one, and what its key becomes. */
+export interface OtherPoll {
+  question: string;
+  from: string;
+  to: string;
+}
+
+/** A move, and what of it is new. */
+interface Made {
+  ok: true;
+  order: MoveOrder;
+  known: boolean;
+  made: boolean;
+  admitted: boolean;
+}
 
 export class Moves {
   readonly #sql: SqlStorage;
   readonly #admissions: Admissions;
+  readonly #news: News;
 
-  constructor(sql: SqlStorage, admissions: Admissions) {
+  constructor(sql: SqlStorage, admissions: Admissions, news: News) {
     this.#sql = sql;
     this.#admissions = admissions;
+    this.#news = news;
   }
 
   /** The key of the article that this one has become in the end; its own if it never moved. */
@@ -31,19 +50,51 @@ export class Moves {
   }
 
   /**
-   * Makes one article another, which is admitted if it wasn't. Answers the order for its Poll, and whether each was new.
-   * Fails with `move-conflict` where the old article has become a third one or the new one has moved itself.
+   * Makes an article another with its polls of all questions, of which `others` are those but the default one's, and tells
+   * the Desk. Answers the orders for their Polls. Fails with `move-conflict`.
    */
-  make(
+  declare(
     from: Pick<Article, "key" | "article">,
     to: Article,
+    others: readonly OtherPoll[],
     nowMs: number,
-  ): { ok: true; order: MoveOrder; made: boolean; admitted: boolean } | Failure {
+  ): { ok: true; orders: MoveOrder[]; made: boolean } | Failure {
+    const first = this.#make(from, to, nowMs);
+    if (!first.ok) return first;
+    const polls = others.map((other) =>
+      this.#make(
+        { key: other.from, article: from.article },
+        { key: other.to, article: to.article, question: other.question },
+        nowMs,
+      ),
+    );
+    const orders = [first, ...polls].flatMap((move) => {
+      if (!move.ok) return [];
+      // A question that nobody has answered there has no row, and gets none.
+      if (move.made && (move.known || move === first)) this.#tell(move, nowMs);
+      return [move.order];
+    });
+    return { ok: true, orders, made: first.made };
+  }
+
+  #tell({ order: { from, to }, admitted }: Made, nowMs: number): void {
+    this.#news.gone(from.key, from.epoch, nowMs);
+    const admission = admitted && this.#admissions.known(to.key);
+    if (admission) this.#news.article(admission);
+  }
+
+  /**
+   * Makes one poll's article another, which is admitted if it wasn't. Answers the order for its Poll, whether the old one had been
+   * admitted, and whether move and new article are new. Fails with `move-conflict` where the old article has become a third one or the new one has moved itself.
+   */
+  #make(from: Pick<Article, "key" | "article">, to: Article, nowMs: number): Made | Failure {
     const made = this.#next(from.key);
     if (from.key === to.key || (made !== undefined && made !== to.key) || this.#next(to.key) !== undefined)
       return failure("move-conflict");
-    if (made !== undefined) return { ok: true, order: this.#order(from.key), made: false, admitted: false };
-    const title = this.#admissions.known(from.key)?.title ?? undefined;
+    const known = this.#admissions.known(from.key);
+    if (made !== undefined)
+      return { ok: true, order: this.#order(from.key), known: false, made: false, admitted: false };
+    const title = known?.title ?? undefined;
     const admitted = !this.#admissions.known(to.key);
     if (admitted) this.#admissions.add({ ...to, title }, nowMs);
     this.#sql.exec(
@@ -53,7 +104,7 @@ export class Moves {
       this.#admissions.end(from.key),
       to.key,
     );
-    return { ok: true, order: this.#order(from.key), made: true, admitted };
+    return { ok: true, order: this.#order(from.key), known: known !== undefined, made: true, admitted };
   }
 
   /** Whether there are orders that their Polls have not answered. */

@@ -15,7 +15,7 @@ import { Admissions, type Article } from "./admission.ts";
 import { Buckets } from "./buckets.ts";
 import { Budget } from "./budget.ts";
 import { Debts } from "./debts.ts";
-import { Moves } from "./moves.ts";
+import { Moves, type OtherPoll } from "./moves.ts";
 import { News } from "./news.ts";
 import { Salts } from "./salts.ts";
 import { Settings } from "./settings.ts";
@@ -46,8 +46,8 @@ export class Site extends DurableObject<Env> {
     this.#tokens = new Tokens(sql);
     this.#admissions = new Admissions(sql, buckets);
     this.#budget = new Budget(sql, buckets);
-    this.#moves = new Moves(sql, this.#admissions);
     this.#news = new News(sql);
+    this.#moves = new Moves(sql, this.#admissions, this.#news);
     this.#salts = new Salts(sql, env.PUBLISHED, this.#id);
     const owing = { settings: this.#settings, news: this.#news, moves: this.#moves, salts: this.#salts };
     this.#debts = new Debts(ctx, env, owing);
@@ -189,27 +189,29 @@ export class Site extends DurableObject<Env> {
   }
 
   /**
-   * Declares that one article has become another. Its Poll is told at once, and again until it knows. Answers how many
-   * votes there are to hand over. Fails with `unknown-site` or `move-conflict`.
+   * Declares that one article has become another, with its polls of all questions: `others` are the keys of those but the
+   * default one's. Their Polls are told at once, and again until they know. Answers how many votes there are to hand over.
+   * Fails with `unknown-site` or `move-conflict`.
    */
   async move(
     from: Named,
     to: Named,
     note: string,
     by: string,
+    others: OtherPoll[] = [],
   ): Promise<{ ok: true; votes: number } | Failure> {
     const settings = await this.settings();
     if (!settings) return UNKNOWN;
     const moved = await this.#change((nowMs) => {
-      const moved = this.#moves.make(from, { ...to, question: settings.default_question }, nowMs);
-      if (!moved.ok || !moved.made) return moved;
-      this.#news.gone(from.key, moved.order.from.epoch, nowMs);
-      const admitted = moved.admitted && this.#admissions.known(to.key);
-      if (admitted) this.#news.article(admitted);
-      this.#news.audit({ by, action: "article.move", target: from.key, note }, from, to, nowMs);
+      const asking = { ...to, question: settings.default_question };
+      const moved = this.#moves.declare(from, asking, others, nowMs);
+      if (moved.ok && moved.made)
+        this.#news.audit({ by, action: "article.move", target: from.key, note }, from, to, nowMs);
       return moved;
     });
-    return moved.ok ? { ok: true, votes: await this.#debts.order(moved.order) } : moved;
+    if (!moved.ok) return moved;
+    const votes = await Promise.all(moved.orders.map((order) => this.#debts.order(order)));
+    return { ok: true, votes: votes.reduce((sum, each) => sum + each, 0) };
   }
 
   /** Delivers what is owed: settings to KV, news to the Desk, moves to Polls, tomorrow's salt to KV. Never throws. */

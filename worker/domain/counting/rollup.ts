@@ -49,7 +49,7 @@ export function cellOf(vote: Omit<Cell, "hour"> & { minute: number }): Cell {
 /** The rollup after a change; the same object if no number is another one. */
 export function changed(rollup: Rollup, { from, to, votes }: Change): Rollup {
   if (votes === 0 || (from && to && sameCell(from, to))) return rollup;
-  const standings = moved(rollup.standings, from, to, votes);
+  const standings = shifted(rollup.standings, from, to, votes);
   let { held } = rollup;
   if (from?.standing === "held") held = heldAfter(held, from, -votes);
   if (to?.standing === "held") held = heldAfter(held, to, votes);
@@ -61,8 +61,8 @@ export function byHour(changes: readonly Change[]): Map<number, Standings> {
   const hours = new Map<number, Standings>();
   for (const { from, to, votes } of changes) {
     if (from && to && sameCell(from, to)) continue;
-    if (from) hours.set(from.hour, moved(hours.get(from.hour) ?? NO_STANDINGS, from, null, votes));
-    if (to) hours.set(to.hour, moved(hours.get(to.hour) ?? NO_STANDINGS, null, to, votes));
+    if (from) hours.set(from.hour, shifted(hours.get(from.hour) ?? NO_STANDINGS, from, null, votes));
+    if (to) hours.set(to.hour, shifted(hours.get(to.hour) ?? NO_STANDINGS, null, to, votes));
   }
   return hours;
 }
@@ -77,7 +77,7 @@ function sameCell(a: Cell, b: Cell): boolean {
   return a.standing === b.standing && a.choice === b.choice && a.hour === b.hour && cause;
 }
 
-function moved(standings: Standings, from: Cell | null, to: Cell | null, votes: number): Standings {
+function shifted(standings: Standings, from: Cell | null, to: Cell | null, votes: number): Standings {
   const next = { ...standings };
   if (from) next[from.standing] = plus(next[from.standing], from.choice, -votes);
   if (to) next[to.standing] = plus(next[to.standing], to.choice, votes);

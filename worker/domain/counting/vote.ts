@@ -42,9 +42,12 @@ export type Decision =
  * - An unknown id that is not fresh is refused before its captcha is looked at, and so can never count later.
  * - An unknown id needs a captcha. Its first request may already be a withdrawal (the vote itself got lost
  *   on the way): storing it keeps the lost vote from counting when it arrives late.
+ * - A known vote can always be withdrawn: after its last change, and in whatever state the poll is. Once it is, an edit
+ *   that could no longer be overtaken by a lost one is not written again.
  */
 export function decide(known: Vote | undefined, wish: Wish, state: PollState): Decision {
   if (known && wish.edit <= known.edit) return { ok: true, kind: "unchanged", vote: known };
+  if (known && wish.choice === "none") return withdrawn(known, wish.edit);
   // A hidden poll is answered like a closed one: that it still exists is nobody's business.
   if (state !== "open") return failure("poll-closed");
   if (!known && !wish.fresh) return failure("vote-id-expired");
@@ -64,6 +67,13 @@ export function decide(known: Vote | undefined, wish: Wish, state: PollState): D
       cause: held,
     },
   };
+}
+
+/** A vote without its choice, whatever else would forbid a change. */
+function withdrawn(known: Vote, edit: number): Decision {
+  const final = known.choice === "none" && known.edit >= EDITS_MAX;
+  if (final) return { ok: true, kind: "unchanged", vote: known };
+  return { ok: true, kind: "write", first: false, vote: { ...known, choice: "none", edit } };
 }
 
 /** What the reader may know of a vote. */

@@ -16,12 +16,13 @@ export interface Bucket {
 
 /**
  * The bucket as it is now; a new one is full. One that has become larger since has the difference in it at once, so that
- * a raised limit helps those who wait. A clock that was set back adds nothing.
+ * a raised limit helps those who wait. A clock that was set back adds nothing, and what comes
+ * after it does: one that had leapt ahead must not stop the filling until that time has come.
  */
 export function filled(bucket: Bucket | undefined, { capacity, perMs }: Rate, nowMs: number): Bucket {
   if (!bucket) return { level: capacity, atMs: nowMs, capacity };
   const grown = Math.max(0, capacity - bucket.capacity) + Math.max(0, nowMs - bucket.atMs) * perMs;
-  return { level: Math.min(capacity, bucket.level + grown), atMs: Math.max(nowMs, bucket.atMs), capacity };
+  return { level: Math.min(capacity, bucket.level + grown), atMs: nowMs, capacity };
 }
 
 /** The bucket with one token less, or undefined if it has none, or would not have `left` of them afterwards. */

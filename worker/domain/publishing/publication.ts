@@ -11,8 +11,8 @@ import {
   FIRST_PUBLICATION_MS,
   PUBLICATION_GROWTH,
   PUBLICATION_LONGEST_MS,
-  PUBLICATION_MOVE_SHARE,
   PUBLICATION_PATIENCE,
+  PUBLICATION_SHIFT_SHARE,
   PUBLICATION_SPACING_MS,
 } from "../../limits.ts";
 
@@ -51,8 +51,8 @@ export interface Publishable {
   moderationRevision: number;
 }
 
-/** How many votes' worth the tally has moved since it was published. */
-function moved(tally: Tally, published: Tally): number {
+/** By how many votes the tally differs from what was published. */
+function shiftOf(tally: Tally, published: Tally): number {
   return Math.abs(tally.yes - published.yes) + Math.abs(tally.no - published.no);
 }
 
@@ -90,11 +90,13 @@ export function publicationDue(
 ): number | undefined {
   const soonMs = published.atMs + PUBLICATION_SPACING_MS;
   if (poll.state !== published.state || published.unsure) return soonMs;
-  const move = moved(tally, published);
-  if (move === 0) return undefined;
+  // Nobody reads the tally of an article that has become another one.
+  if (poll.state === "moved") return undefined;
+  const shift = shiftOf(tally, published);
+  if (shift === 0) return undefined;
   if (isFree(poll, published)) return soonMs;
   if (published.revision === 0) return Math.max(published.atMs + FIRST_PUBLICATION_MS, published.retryMs);
-  const worthSeeing = move >= PUBLICATION_MOVE_SHARE * (published.yes + published.no);
+  const worthSeeing = shift >= PUBLICATION_SHIFT_SHARE * (published.yes + published.no);
   const wait = spacingMs(timesToday(published, nowMs)) * (worthSeeing ? 1 : PUBLICATION_PATIENCE);
   return Math.max(published.atMs + Math.min(wait, PUBLICATION_LONGEST_MS), published.retryMs);
 }

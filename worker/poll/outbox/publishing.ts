@@ -10,7 +10,7 @@ import {
   publicationDue,
   publishedNow,
 } from "../../domain/publishing/publication.ts";
-import { PUBLISH_DEADLINE_MS } from "../../limits.ts";
+import { HUNG_LONGEST_MS, PUBLISH_DEADLINE_MS } from "../../limits.ts";
 import { countPublication } from "../../metrics.ts";
 import type { Task } from "../../object/agenda.ts";
 import { siteOf } from "../../object/stubs.ts";
@@ -45,10 +45,14 @@ export class Publishing implements Task {
     const memory = this.#ledger.read();
     if (!memory) return undefined;
     const { poll, tally, holdBackMs } = memory;
+    const { unsure } = tally.published;
     // What may still overwrite is waited for; what has come back, or was lost with an eviction, is published over.
-    const published = { ...tally.published, unsure: tally.published.unsure && this.#flying === 0 };
+    const waits = unsure && this.#flying > 0;
+    const published = { ...tally.published, unsure: unsure && !waits };
     const due = publicationDue(publishable(poll), tallyCounts(tally), published, nowMs);
-    return due === undefined ? undefined : Math.max(due, holdBackMs);
+    if (due === undefined) return waits ? published.atMs + HUNG_LONGEST_MS : undefined;
+    // A poll that is hidden shows no tally that could be half changed.
+    return poll.state === "hidden" ? due : Math.max(due, holdBackMs);
   }
 
   async run(): Promise<void> {
@@ -58,6 +62,8 @@ export class Publishing implements Task {
     const alone = this.#flying === 0;
     const shown = publishable(memory.poll);
     if (!isFree(shown, memory.tally.published) && !(await this.#granted(memory))) return;
+    // The grant came so late that another run has begun, which knows what is to be published now.
+    if (run !== this.#latest) return;
     const counts = tallyOf(tallyCounts(memory.tally));
     this.#flying += 1;
     try {

@@ -72,7 +72,10 @@ export class Recheck {
     return checked;
   }
 
-  /** Changes standings by what was found. A vote that a moderator has decided on meanwhile stays as it is. */
+  /**
+   * Changes standings by what was found. A vote that a moderator has set aside or let count meanwhile stays as it is; one that
+   * was given back goes on waiting for its captcha.
+   */
   settle(draft: Draft, checked: readonly Checked[], nowMs: number): void {
     const changes: Change[] = [];
     for (const { vote: key, outcome } of checked) {

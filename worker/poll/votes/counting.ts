@@ -72,7 +72,10 @@ export class Counting {
     if (ledger.read()?.poll.moved_key)
       return Promise.all(
         casts.map((cast) =>
-          withDeadline(departure.forward(cast), FORWARD_DEADLINE_MS, "forwarding").catch(busyIfLate),
+          withDeadline(departure.forward(cast), FORWARD_DEADLINE_MS, "forwarding").catch((error) =>
+            // Each for itself: one that could not be handed on takes no other along.
+            failureOf("forward-failed", error, { ...this.#name }),
+          ),
         ),
       );
     const [first] = casts;

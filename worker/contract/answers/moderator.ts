@@ -1,0 +1,135 @@
+/** What moderators are answered: the index, one article, the audit log, exports. Reviews are beside this. */
+import * as v from "valibot";
+import { ArticleKey, Choice, Count, Moment, PollState, Standing, Tally } from "../words.ts";
+import { ReviewRow } from "./review.ts";
+
+const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+
+/** One row of the moderator's index. */
+export const ArticleRow = v.strictObject({
+  key: ArticleKey,
+  /** The publisher's article id, as the first vote named it. */
+  article: v.string(),
+  /** Where the article can be read, if a reader's browser reported an address on the site's origins, or the id is one. */
+  address: v.nullable(v.string()),
+  title: v.nullable(v.string()),
+  /** Who the title is from: the page as a reader's browser saw it, or a moderator or owner. */
+  title_source: v.picklist(["reader", "moderator"]),
+  /** The id of the question that its poll asks: each question under an article is a poll and a row of its own. */
+  question: v.string(),
+  state: PollState,
+  tally: Tally,
+  /** Share of yes, and the lower bound of its 95 % Wilson interval; null without votes. */
+  approval: v.nullable(v.strictObject({ share, lower: share })),
+  held: Count,
+  void: Count,
+  /** When the article was admitted: with its first vote, or when its owner registered it. */
+  added_at: Moment,
+  first_vote_at: v.nullable(Moment),
+  last_vote_at: v.nullable(Moment),
+});
+export type ArticleRow = v.InferOutput<typeof ArticleRow>;
+
+/** `GET …/articles`; `cursor` fetches the next page, null on the last. */
+export const IndexAnswer = v.strictObject({ articles: v.array(ArticleRow), cursor: v.nullable(v.string()) });
+export type IndexAnswer = v.InferOutput<typeof IndexAnswer>;
+
+/** An hour with many times the article's usual votes. */
+export const BurstSignal = v.strictObject({
+  kind: v.literal("burst"),
+  /** The hour that stands out, and its votes. */
+  hour: Moment,
+  votes: Count,
+  /** What the article's other hours have: their median. */
+  baseline: v.pipe(v.number(), v.minValue(0)),
+  /** Share of yes in that hour, and in all others. */
+  yes_share: share,
+  yes_share_else: v.nullable(share),
+  /** The same as a sentence. */
+  explanation: v.string(),
+});
+
+/** A network with many votes on this article. Offices and carriers are such networks too. */
+export const NetworkSignal = v.strictObject({
+  kind: v.literal("network"),
+  /** The network's hash on that day, for a review's filter. Nothing leads from it to an address. */
+  network: v.string(),
+  /** All votes of the network on this article on that day, whatever their standing. Beyond 20,000 votes of a day an estimate. */
+  votes: Count,
+  /** The hours of its first and its last vote. */
+  from: Moment,
+  until: Moment,
+  /** Share of yes, as they were first cast. */
+  yes_share: share,
+  explanation: v.string(),
+});
+
+/** Something about the votes that a moderator should look at. It never acts by itself. */
+export const Signal = v.variant("kind", [BurstSignal, NetworkSignal]);
+export type BurstSignal = v.InferOutput<typeof BurstSignal>;
+export type NetworkSignal = v.InferOutput<typeof NetworkSignal>;
+export type Signal = v.InferOutput<typeof Signal>;
+
+const perChoice = v.strictObject({ yes: Count, no: Count, none: Count });
+
+/** `GET …/articles/{key}`: one poll straight from its object. */
+export const ArticleAnswer = v.strictObject({
+  ...ArticleRow.entries,
+  /** Raised by what people do to the article, never by votes. */
+  moderation_revision: Count,
+  /** All votes by standing and choice. */
+  standings: v.strictObject({ counted: perChoice, held: perChoice, void: perChoice }),
+  /** Counted votes by the time they were cast, oldest first, times without votes left out. */
+  trend: v.strictObject({
+    hourly: v.array(v.strictObject({ hour: Moment, yes: Count, no: Count })),
+    daily: v.array(v.strictObject({ day: v.pipe(v.string(), v.isoDate()), yes: Count, no: Count })),
+  }),
+  signals: v.array(Signal),
+  /** The latest reviews, newest first, undoing and recounts too. */
+  reviews: v.array(ReviewRow),
+  /** The copy in KV that readers read, and its age in seconds; null if there is none or it can't be read. */
+  published: v.nullable(
+    v.strictObject({ state: PollState, tally: Tally, at: Moment, age_s: v.pipe(v.number(), v.minValue(0)) }),
+  ),
+});
+export type ArticleAnswer = v.InferOutput<typeof ArticleAnswer>;
+
+/** One entry of the audit log. */
+export const AuditEntry = v.strictObject({
+  id: v.pipe(v.string(), v.uuid()),
+  at: Moment,
+  /** Name of the token, or "admin". */
+  by: v.string(),
+  action: v.string(),
+  /** What it was done to: an article key, a token's name, or the site. */
+  target: v.string(),
+  /** Why, in the words of whoever did it; null where nobody was asked. */
+  note: v.nullable(v.string()),
+  before: v.unknown(),
+  after: v.unknown(),
+});
+export type AuditEntry = v.InferOutput<typeof AuditEntry>;
+
+/** `GET …/audit`, newest first. */
+export const AuditAnswer = v.strictObject({ entries: v.array(AuditEntry), cursor: v.nullable(v.string()) });
+export type AuditAnswer = v.InferOutput<typeof AuditAnswer>;
+
+/** One line of a votes export. */
+export const VoteRow = v.strictObject({
+  /** Its key in hex: the hour of its vote id and a part of that id's hash. */
+  vote: v.string(),
+  choice: Choice,
+  edit: Count,
+  standing: Standing,
+  /** Why it is not counted, or null. */
+  cause: v.nullable(v.string()),
+  /** The id of the review that decided on its standing last. */
+  review: v.nullable(v.pipe(v.string(), v.uuid())),
+  /** The version of the question's wording that it answered first. */
+  wording: Count,
+  /** The minute in which it was first cast. */
+  cast_at: Moment,
+  /** The hash of the network it came from, another one every day; null a week after its day. */
+  network: v.nullable(v.string()),
+});
+export type VoteRow = v.InferOutput<typeof VoteRow>;

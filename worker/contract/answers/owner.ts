@@ -1,0 +1,51 @@
+/** What owners are answered. */
+import * as v from "valibot";
+import { SiteSettings } from "../requests/index.ts";
+import { ArticleKey, Count, Moment, Scope } from "../words.ts";
+
+/** `GET` and `PUT /v1/admin/sites/{site}`: all settings, defaults included. */
+export const SiteAnswer = v.strictObject({
+  site: v.string(),
+  ...SiteSettings.entries,
+});
+export type SiteAnswer = SiteSettings & { site: string };
+
+/** `POST …/articles` of an owner: how many were new to the index. */
+export const ArticlesAnswer = v.strictObject({ added: Count, known: Count });
+export type ArticlesAnswer = v.InferOutput<typeof ArticlesAnswer>;
+
+const place = v.strictObject({ article: v.string(), key: ArticleKey });
+
+/** `POST …/moves`. */
+export const MoveAnswer = v.strictObject({
+  from: place,
+  to: place,
+  /** Votes of the old article that are being added to the new one. */
+  votes: Count,
+  /** What to know of it, as a sentence. */
+  explanation: v.string(),
+});
+export type MoveAnswer = v.InferOutput<typeof MoveAnswer>;
+
+/** A token without its secret. */
+export const TokenRow = v.strictObject({
+  id: v.pipe(v.string(), v.uuid()),
+  name: v.string(),
+  scopes: v.array(Scope),
+  created_at: Moment,
+  expires_at: v.nullable(Moment),
+  /** The day of its last use, no finer; null if it was never used. */
+  last_used_on: v.nullable(v.pipe(v.string(), v.isoDate())),
+});
+export type TokenRow = v.InferOutput<typeof TokenRow>;
+
+/** `GET …/tokens`. */
+export const TokensAnswer = v.strictObject({ tokens: v.array(TokenRow) });
+export type TokensAnswer = v.InferOutput<typeof TokensAnswer>;
+
+/** `POST …/tokens`: the only time the token is shown. */
+export const TokenAnswer = v.strictObject({
+  ...TokenRow.entries,
+  token: v.string(),
+});
+export type TokenAnswer = v.InferOutput<typeof TokenAnswer>;

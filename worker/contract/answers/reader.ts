@@ -1,0 +1,63 @@
+/** What readers' browsers are answered. */
+import * as v from "valibot";
+import { ArticleKey, Choice, Count, PollState, ResultsPolicy, Tally } from "../words.ts";
+
+/** `GET poll`: all the widget needs to start. */
+export const PollAnswer = v.strictObject({
+  key: ArticleKey,
+  /**
+   * The key of the article that was asked for: another one if it has moved since. The browser remembers a reader's
+   * vote under it, and so knows the reader again after a move.
+   */
+  asked: ArticleKey,
+  /** The article id that counts, to be sent with a vote. */
+  article: v.string(),
+  /** The server's hour, in hours since 1970: vote ids carry it. */
+  hour: Count,
+  /** False if the page's origin is not one of the site's, so that a vote from here would be refused. */
+  may_vote: v.boolean(),
+  /** The site's own question, or null for the widget's. */
+  question: v.nullable(v.string()),
+  /** The site's own words for the two choices, or null for the widget's. */
+  labels: v.nullable(v.strictObject({ yes: v.string(), no: v.string() })),
+  /** The site's own wording of other sentences, by their names; null for the widget's. */
+  words: v.nullable(v.record(v.string(), v.string())),
+  state: PollState,
+  results: ResultsPolicy,
+  /** Votes that must be counted before the tally is told. */
+  minimum: Count,
+  theme: v.picklist(["auto", "light", "dark"]),
+  captcha: v.picklist(["quiet", "visible"]),
+  /** The published tally; null where the policy hides it or storage could not be read. */
+  tally: v.nullable(Tally),
+});
+export type PollAnswer = v.InferOutput<typeof PollAnswer>;
+
+/** `GET tallies`: in the order asked. */
+export const TalliesAnswer = v.strictObject({
+  tallies: v.array(
+    v.strictObject({
+      /** The article id that was asked for. */
+      article: v.string(),
+      /** The key of the article that counts: another one's if this one has moved since. */
+      key: ArticleKey,
+      /** The published tally; null where the policy hides it or storage could not be read. */
+      tally: v.nullable(Tally),
+    }),
+  ),
+});
+export type TalliesAnswer = v.InferOutput<typeof TalliesAnswer>;
+
+/** What a reader may know of a vote. */
+export const VoteStatus = v.picklist(["counted", "held", "void", "withdrawn"]);
+export type VoteStatus = v.InferOutput<typeof VoteStatus>;
+
+/** `POST votes`: what stands now, whichever request made it so. */
+export const VoteAnswer = v.strictObject({
+  status: VoteStatus,
+  choice: Choice,
+  edit: Count,
+  /** The exact tally in this moment; null where the results policy hides it. */
+  tally: v.nullable(Tally),
+});
+export type VoteAnswer = v.InferOutput<typeof VoteAnswer>;

@@ -1,0 +1,29 @@
+/** What owners send beside settings: articles, moves, tokens. */
+import * as v from "valibot";
+import { REGISTERED_AT_ONCE_MAX, TOKEN_NAME_MAX_CHARS } from "../../limits.ts";
+import { Moment, Scope } from "../words.ts";
+import { articleId, line, note, title } from "./texts.ts";
+
+/** Body of `POST /v1/admin/sites/{site}/articles`. */
+export const ArticlesRequest = v.strictObject({
+  articles: v.pipe(
+    v.array(v.strictObject({ article: articleId, title: v.optional(title) })),
+    v.minLength(1),
+    v.maxLength(REGISTERED_AT_ONCE_MAX),
+  ),
+});
+
+/** Body of `POST /v1/admin/sites/{site}/moves`: article id `from` is now `to`. */
+export const MoveRequest = v.strictObject({ from: articleId, to: articleId, note });
+
+/** Body of `POST /v1/admin/sites/{site}/tokens`. */
+export const TokenRequest = v.strictObject({
+  /** What the audit log says of whoever uses it, and so never "admin". */
+  name: v.pipe(
+    line(TOKEN_NAME_MAX_CHARS),
+    v.check((name) => name.toLowerCase() !== "admin", "the admin token's name"),
+  ),
+  scopes: v.pipe(v.array(Scope), v.minLength(1), v.maxLength(3)),
+  /** From when on the token opens nothing: a moment to come; left out or null for never. */
+  expires_at: v.optional(v.nullable(Moment), null),
+});

@@ -1,0 +1,77 @@
+/** What readers' pages and browsers ask, and the two pages in frames. */
+import * as v from "valibot";
+import { TALLIES_AT_ONCE_MAX } from "../../limits.ts";
+import { Choice, QuestionId, SiteId } from "../words.ts";
+import { articleId } from "./texts.ts";
+
+/** Query of `GET /v1/sites/{site}/poll`. */
+export const PollQuery = v.object({
+  article: articleId,
+  /**
+   * The page's address, sent where `article` is a canonical link of another origin than the page's.
+   * It becomes the article id if that origin isn't one of the site's.
+   */
+  address: v.optional(articleId),
+  /** The id of the question; left out for the site's default question. */
+  question: v.optional(QuestionId),
+  /** The reader's language, for a site that words its question per language. */
+  language: v.optional(v.pipe(v.string(), v.maxLength(35)), "en"),
+});
+
+/** A language as a page names it (RFC 5646 §2.1, without extensions' limits). */
+const pageLanguage = v.pipe(v.string(), v.regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,4}$/));
+
+/** Query of `GET /captcha`, the captcha frame. */
+export const CaptchaFrameQuery = v.object({
+  site: SiteId,
+  /** The origin of the page that makes the frame: the only one that is answered, if it is one of the site's. */
+  origin: v.optional(v.string(), ""),
+  /** Language of the frame, and of the captcha in it where Cloudflare has it; left out for English. */
+  lang: v.optional(pageLanguage, "en"),
+  /** Colours; `auto` for the reader's own. */
+  scheme: v.optional(v.picklist(["auto", "light", "dark"]), "auto"),
+});
+
+/** Query of `GET /poll`, the poll as a page for an iframe. */
+export const PollPageQuery = v.object({
+  site: SiteId,
+  article: articleId,
+  /** The id of the question; left out for the site's default question. */
+  question: v.optional(QuestionId),
+  /** Language of the page; left out for English. */
+  lang: v.optional(pageLanguage),
+  /** Colours; left out for the site's setting. */
+  theme: v.optional(v.picklist(["auto", "light", "dark"])),
+  /** The article's title, for the moderators: the page around the frame can't be asked. */
+  title: v.optional(v.string()),
+});
+
+/** Query of `GET /v1/sites/{site}/tallies`: `article` once for each. */
+export const TalliesQuery = v.object({
+  article: v.pipe(v.array(articleId), v.minLength(1), v.maxLength(TALLIES_AT_ONCE_MAX)),
+  /** The id of the question, the same for all; left out for the site's default question. */
+  question: v.optional(QuestionId),
+});
+
+/** Form of `POST /v1/sites/{site}/votes`. Fields it doesn't know are ignored. */
+export const VoteForm = v.object({
+  article: articleId,
+  /** The id of the question; left out for the site's default question. */
+  question: v.optional(QuestionId),
+  /**
+   * Made and kept by the reader's browser; the right to change this vote. A UUID shaped like version 7 (RFC 9562 §5.7): its
+   * time field is the start of an hour, the server's `hour` of `GET poll` times 3,600,000; the rest is random. An id that
+   * the poll does not know is taken in that hour and the next.
+   */
+  vote_id: v.pipe(v.string(), v.uuid()),
+  /** 0 for a first vote; each change adds one. An edit not above the stored one changes nothing. */
+  edit: v.pipe(v.string(), v.regex(/^\d{1,9}$/), v.transform(Number)),
+  choice: Choice,
+  /** Turnstile's token. Needed for a vote id the poll does not know yet. */
+  captcha: v.optional(v.string()),
+  /** The page's address, kept only if it lies on one of the site's origins; else the article id, if that does. */
+  url: v.optional(v.string()),
+  /** The page's title: text, marked as reported by a reader. */
+  title: v.optional(v.string()),
+});
+export type VoteForm = v.InferOutput<typeof VoteForm>;

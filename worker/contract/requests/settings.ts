@@ -1,0 +1,140 @@
+/** A site's settings: their schema, and how versions understand each other's. */
+import * as v from "valibot";
+import {
+  CLOSE_AFTER_DAYS_MAX,
+  LABEL_MAX_CHARS,
+  LOCALES_MAX,
+  MINIMUM_SAMPLE_MAX,
+  NETWORK_VOTES_PER_DAY,
+  NETWORK_VOTES_PER_DAY_MAX,
+  QUESTION_MAX_CHARS,
+  QUESTIONS_MAX,
+  SITE_ORIGINS_MAX,
+  SITE_PUBLICATIONS_PER_DAY,
+  SITE_PUBLICATIONS_PER_DAY_MAX,
+  WORD_MAX_CHARS,
+  WORDS_MAX,
+} from "../../limits.ts";
+import { QuestionId, ResultsPolicy } from "../words.ts";
+import { line } from "./texts.ts";
+
+/**
+ * An origin as browsers send it: scheme, host, and a port only where it isn't the default one. `https://*.host`
+ * stands for every sub-domain of a host of two labels or more. URL alone would let "*" through as a host, and in
+ * the frame's CSP that means everybody.
+ */
+const origin = v.pipe(
+  v.string(),
+  v.regex(/^https?:\/\/([a-z0-9.-]+|\*(\.[a-z0-9-]+){2,}|\[[0-9a-f:]+\])(:\d+)?$/),
+  v.check((text) => {
+    const plain = text.replace("*.", "");
+    return URL.canParse(plain) && new URL(plain).origin === plain;
+  }, "not an origin"),
+);
+
+/** A language ("uk", "pt-BR"), or "*" for all others. */
+const languageTag = v.pipe(v.string(), v.regex(/^(\*|[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3})$/));
+
+/** A text for everybody, or one for each language ("uk", "pt-BR", "*" for all others). */
+const perLocale = <T extends v.GenericSchema>(text: T) =>
+  v.union([text, v.pipe(v.record(languageTag, text), v.maxEntries(LOCALES_MAX))]);
+
+const question = perLocale(line(QUESTION_MAX_CHARS));
+const labels = perLocale(v.strictObject({ yes: line(LABEL_MAX_CHARS), no: line(LABEL_MAX_CHARS) }));
+
+/** What the widget asks of itself: "Do you like this article?" */
+const DEFAULT_QUESTION = "like";
+
+/** Body of `PUT /v1/admin/sites/{site}`: the whole of a site's settings; what is left out gets its default. */
+export const SiteSettings = v.strictObject({
+  /** Where the widget may be embedded; `https://*.preview.example` for every sub-domain. */
+  origins: v.pipe(v.array(origin), v.minLength(1), v.maxLength(SITE_ORIGINS_MAX)),
+  /** A paused site shows its tallies and takes no votes, but for withdrawals. */
+  state: v.optional(v.picklist(["active", "paused"]), "active"),
+  /** Replaces "Do you like this article?", in one wording or per language; null for the widget's own words. */
+  question: v.optional(v.nullable(question), null),
+  /** Replaces "Yes" and "No", in one wording or per language; null for the widget's own. */
+  labels: v.optional(v.nullable(labels), null),
+  /** The id of the question above. It can't be changed once the site is registered: the keys of all articles hang on it. */
+  default_question: v.optional(QuestionId, DEFAULT_QUESTION),
+  /** Further questions by their ids, each with polls of its own; an element asks one by `data-question`. */
+  questions: v.optional(
+    v.pipe(
+      v.record(QuestionId, v.strictObject({ question, labels: v.optional(v.nullable(labels), null) })),
+      v.maxEntries(QUESTIONS_MAX),
+    ),
+    {},
+  ),
+  /**
+   * Replaces any other of the widget's sentences, by its name in widget/locales/, per language ("*" for all); null for none.
+   * A name that the widget doesn't know replaces nothing.
+   */
+  words: v.optional(
+    v.nullable(
+      v.pipe(
+        v.record(
+          languageTag,
+          v.pipe(
+            v.record(v.pipe(v.string(), v.regex(/^[a-z-]{1,40}$/)), line(WORD_MAX_CHARS)),
+            v.maxEntries(WORDS_MAX),
+          ),
+        ),
+        v.maxEntries(LOCALES_MAX),
+      ),
+    ),
+    null,
+  ),
+  results: v.optional(ResultsPolicy, "after-voting"),
+  /** Votes that must be counted before any public answer says how many. */
+  minimum: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MINIMUM_SAMPLE_MAX)), 0),
+  /** Colours where the element has no theme of its own; `auto` follows the page. */
+  theme: v.optional(v.picklist(["auto", "light", "dark"]), "auto"),
+  /** Whether the captcha shows only when it needs the reader (`quiet`) or always (`visible`). */
+  captcha: v.optional(v.picklist(["quiet", "visible"]), "quiet"),
+  /** Days from an article's first vote to its poll's closing; null for never. */
+  close_after_days: v.optional(
+    v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(CLOSE_AFTER_DAYS_MAX))),
+    null,
+  ),
+  /** Votes of one network on one article in a day; more are held. */
+  network_votes_per_day: v.optional(
+    v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(NETWORK_VOTES_PER_DAY_MAX)),
+    NETWORK_VOTES_PER_DAY,
+  ),
+  /** KV writes that the tallies of all articles may cost in a day; closing and hiding are free of it. */
+  publications_per_day: v.optional(
+    v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(SITE_PUBLICATIONS_PER_DAY_MAX)),
+    SITE_PUBLICATIONS_PER_DAY,
+  ),
+  /** Whether any article may be voted on, or only those the owner has registered. */
+  articles: v.optional(v.picklist(["any", "registered"]), "any"),
+});
+export type SiteSettings = v.InferOutput<typeof SiteSettings>;
+
+const DEFAULTS = v.getDefaults(SiteSettings);
+type SettingName = keyof SiteSettings;
+const isKnown = (name: string): name is SettingName => name in SiteSettings.entries;
+const isValid = (name: SettingName, value: unknown) => v.is(SiteSettings.entries[name], value);
+
+/**
+ * Settings that another version stored, as this one understands them: what an older one did not know has its default, and
+ * so has a value that only a newer one knows; names that only a newer one knows are passed over.
+ */
+export function upToDate(stored: object): SiteSettings {
+  const understood = Object.entries(stored).filter(([name, value]) => isKnown(name) && isValid(name, value));
+  return { ...DEFAULTS, origins: [], ...Object.fromEntries(understood) };
+}
+
+/**
+ * New settings over stored ones: what only a newer version understands of those stays, unless it was set to something
+ * else. So after a rollback a site can be paused without losing what the newer version was told.
+ */
+export function keepingNewer(stored: object, settings: SiteSettings): object {
+  const shown: Record<string, unknown> = upToDate(stored);
+  const next: Record<string, unknown> = { ...settings };
+  const kept = Object.entries(stored).filter(
+    ([name, value]) =>
+      !isKnown(name) || (!isValid(name, value) && JSON.stringify(next[name]) === JSON.stringify(shown[name])),
+  );
+  return { ...settings, ...Object.fromEntries(kept) };
+}

@@ -1,0 +1,112 @@
+/** The routes of moderators. */
+import * as a from "../answers/index.ts";
+import * as r from "../requests/index.ts";
+import { BODY_ERRORS, type Media, type Route } from "./route.ts";
+
+const MODERATION = "/v1/moderation/sites/{site}";
+const EXPORT: Media[] = ["text/csv", "application/x-ndjson"];
+
+export const MODERATOR_ROUTES: readonly Route[] = [
+  {
+    method: "get",
+    path: `${MODERATION}/articles`,
+    name: "listArticles",
+    summary:
+      "The index: every article with its tally. The cursor walks a list that is kept for ten minutes; a page may be short, or empty, and have a cursor.",
+    scope: "read",
+    query: r.IndexQuery,
+    answers: { 200: [a.IndexAnswer] },
+    errors: ["invalid-request", "cursor-expired"],
+  },
+  {
+    method: "get",
+    path: `${MODERATION}/articles/{key}`,
+    name: "getArticle",
+    summary:
+      "One article straight from its poll: exact tally, trend, signals, reviews, and what readers are shown.",
+    scope: "read",
+    answers: { 200: [a.ArticleAnswer] },
+    errors: ["unknown-article"],
+  },
+  {
+    method: "patch",
+    path: `${MODERATION}/articles/{key}`,
+    name: "patchArticle",
+    summary: "Opens, closes or hides a poll, or sets its title.",
+    scope: "moderate",
+    json: r.ArticlePatch,
+    answers: { 200: [a.ArticleRow] },
+    errors: [...BODY_ERRORS, "unknown-article"],
+  },
+  {
+    method: "post",
+    path: `${MODERATION}/articles/{key}/reviews`,
+    name: "reviewVotes",
+    summary:
+      "Voids, restores, counts or holds the votes that a filter names. A dry run unless dry_run is false. 202: it goes on.",
+    scope: "moderate",
+    json: r.ReviewRequest,
+    answers: { 200: [a.ReviewAnswer], 202: [a.ReviewRow] },
+    errors: [...BODY_ERRORS, "unknown-article", "move-in-progress"],
+  },
+  {
+    method: "get",
+    path: `${MODERATION}/articles/{key}/reviews/{id}`,
+    name: "getReview",
+    summary: "How far a review is, an undoing or a recount.",
+    scope: "read",
+    answers: { 200: [a.ReviewRow] },
+    errors: ["unknown-article", "unknown-review", "move-in-progress"],
+  },
+  {
+    method: "post",
+    path: `${MODERATION}/articles/{key}/reviews/{id}/undo`,
+    name: "undoReview",
+    summary:
+      "Takes a review back for the votes on which no later review has decided; a running one is stopped first. 202: it goes on.",
+    scope: "moderate",
+    json: r.NoteRequest,
+    answers: { 200: [a.ReviewRow], 202: [a.ReviewRow] },
+    errors: [...BODY_ERRORS, "unknown-article", "unknown-review", "review-undone", "move-in-progress"],
+  },
+  {
+    method: "post",
+    path: `${MODERATION}/articles/{key}/recount`,
+    name: "recountArticle",
+    summary: "Counts all votes anew and answers the difference, which must be zero. 202: it goes on.",
+    scope: "moderate",
+    json: r.NoteRequest,
+    answers: { 200: [a.ReviewRow], 202: [a.ReviewRow] },
+    errors: [...BODY_ERRORS, "unknown-article", "move-in-progress"],
+  },
+  {
+    method: "get",
+    path: `${MODERATION}/articles/{key}/votes`,
+    name: "exportVotes",
+    summary: "The votes of one article as a stream.",
+    scope: "read",
+    query: r.ExportQuery,
+    answers: { 200: EXPORT },
+    errors: ["invalid-request", "unknown-article"],
+  },
+  {
+    method: "get",
+    path: `${MODERATION}/export`,
+    name: "exportArticles",
+    summary: "The index as a stream, in the order of the article keys.",
+    scope: "read",
+    query: r.ExportQuery,
+    answers: { 200: EXPORT },
+    errors: ["invalid-request"],
+  },
+  {
+    method: "get",
+    path: `${MODERATION}/audit`,
+    name: "getAudit",
+    summary: "The audit log, newest first: in pages, or with a format as a stream of all of it.",
+    scope: "read",
+    query: r.AuditQuery,
+    answers: { 200: [a.AuditAnswer, ...EXPORT] },
+    errors: ["invalid-request"],
+  },
+];

@@ -1,0 +1,77 @@
+/** The routes of owners. */
+import * as a from "../answers/index.ts";
+import * as r from "../requests/index.ts";
+import { BODY_ERRORS, type Route } from "./route.ts";
+
+const ADMIN = "/v1/admin/sites/{site}";
+
+export const OWNER_ROUTES: readonly Route[] = [
+  {
+    method: "put",
+    path: ADMIN,
+    name: "putSite",
+    summary: "Registers a site (201) or replaces its settings (200). What is left out gets its default.",
+    scope: "manage",
+    json: r.SiteSettings,
+    answers: { 200: [a.SiteAnswer], 201: [a.SiteAnswer] },
+    errors: BODY_ERRORS,
+  },
+  {
+    method: "get",
+    path: ADMIN,
+    name: "getSite",
+    summary: "A site's settings.",
+    scope: "manage",
+    answers: { 200: [a.SiteAnswer] },
+    errors: [],
+  },
+  {
+    method: "get",
+    path: `${ADMIN}/tokens`,
+    name: "listTokens",
+    summary: "A site's tokens without their secrets.",
+    scope: "manage",
+    answers: { 200: [a.TokensAnswer] },
+    errors: [],
+  },
+  {
+    method: "post",
+    path: `${ADMIN}/tokens`,
+    name: "mintToken",
+    summary: "Mints a token; this answer is the only time it is shown.",
+    scope: "manage",
+    json: r.TokenRequest,
+    answers: { 201: [a.TokenAnswer] },
+    errors: BODY_ERRORS,
+  },
+  {
+    method: "delete",
+    path: `${ADMIN}/tokens/{id}`,
+    name: "revokeToken",
+    summary: "Revokes a token at once.",
+    scope: "manage",
+    answers: { 204: [] },
+    errors: ["unknown-token"],
+  },
+  {
+    method: "post",
+    path: `${ADMIN}/articles`,
+    name: "registerArticles",
+    summary: "Puts articles into the index before their first vote.",
+    scope: "manage",
+    json: r.ArticlesRequest,
+    answers: { 200: [a.ArticlesAnswer] },
+    errors: BODY_ERRORS,
+  },
+  {
+    method: "post",
+    path: `${ADMIN}/moves`,
+    name: "moveArticle",
+    summary:
+      "Declares that one article id is now another: readers are forwarded, votes are added up. A reader who voted under both is counted under both.",
+    scope: "manage",
+    json: r.MoveRequest,
+    answers: { 200: [a.MoveAnswer] },
+    errors: [...BODY_ERRORS, "move-conflict"],
+  },
+];

@@ -1,0 +1,34 @@
+/** The two pages in frames, and what the operator asks. */
+import * as a from "../answers/index.ts";
+import * as r from "../requests/index.ts";
+import type { Route } from "./route.ts";
+
+export const PAGE_ROUTES: readonly Route[] = [
+  {
+    method: "get",
+    path: "/captcha",
+    name: "getCaptchaFrame",
+    summary: "The captcha frame's page, for the widget's iframe only.",
+    query: r.CaptchaFrameQuery,
+    // 503: a page as well, which tells its parent that the captcha is not configured.
+    answers: { 200: ["text/html"], 503: ["text/html"] },
+    errors: ["unknown-site", "invalid-request"],
+  },
+  {
+    method: "get",
+    path: "/poll",
+    name: "getPollPage",
+    summary: "The poll as a page, for an iframe on one of the site's pages.",
+    query: r.PollPageQuery,
+    answers: { 200: ["text/html"] },
+    errors: ["unknown-site", "invalid-request"],
+  },
+  {
+    method: "get",
+    path: "/health",
+    name: "getHealth",
+    summary: "Whether each part answers.",
+    answers: { 200: [a.HealthAnswer], 503: [a.HealthAnswer] },
+    errors: [],
+  },
+];
