@@ -5,7 +5,8 @@
 import { type Publisher, startPublisher } from "../../local/publisher/server.ts";
 import { startTurnstile, type Turnstile } from "../../local/turnstile/server.ts";
 import { type RunningWorker, startWorker } from "../../local/worker.ts";
-import type { ArticleAnswer, IndexAnswer } from "../../worker/contract/index.ts";
+import type { ArticleAnswer } from "../../worker/contract/index.ts";
+import { articleKey } from "../../worker/domain/articles/article-key.ts";
 
 export const SITE = "demo";
 const ADMIN_TOKEN = "admin";
@@ -79,10 +80,10 @@ export async function openScenery(vars: Record<string, string> = {}): Promise<Sc
     configure,
     asAdmin,
     async article(path) {
-      const index = `/v1/moderation/sites/${SITE}/articles`;
-      const { articles } = (await (await asAdmin("GET", index)).json()) as IndexAnswer;
-      const row = articles.find(({ article }) => article === publisher.origin + path);
-      return row && (await asAdmin("GET", `${index}/${row.key}`)).json();
+      // Straight from the article's Poll: the index hears of a vote a moment later.
+      const key = await articleKey(SITE, publisher.origin + path);
+      const response = await asAdmin("GET", `/v1/moderation/sites/${SITE}/articles/${key}`);
+      return response.ok ? response.json() : undefined;
     },
     async close() {
       await Promise.all([worker.close(), publisher.close(), stranger.close(), turnstile.close()]);
