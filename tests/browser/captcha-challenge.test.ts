@@ -70,7 +70,7 @@ describe("its room", () => {
     const reader = await stage.reader({ viewport: { width: 700, height: 700 } });
     await reader.open("/element?turned");
     await reader.choice("Yes").hover();
-    await (await captchaFrame(reader)).locator("#captcha > *").waitFor({ state: "attached" });
+    await (await captchaFrame(reader)).locator("#captcha > *").first().waitFor({ state: "attached" });
     await reader.page.setViewportSize({ width: 290, height: 700 });
     await reader.choice("Yes").click();
     await reader.hears(CHALLENGE);

@@ -53,6 +53,16 @@ describe("a page that may not vote", () => {
     expect(await reader.page.locator("article-feedback iframe").count()).toBe(0);
   });
 
+  test("for want of a question of that name hears it in the console, and not that the network is at fault", async () => {
+    const reader = await stage.reader();
+    const warnings = warningsOf(reader.page);
+    stage.publisher.publish("/no-question", element(' question="none-such"'));
+    await reader.page.goto(`${stage.publisher.origin}/no-question`);
+    await reader.page.locator("article-feedback").scrollIntoViewIfNeeded();
+    await reader.hears("The poll could not be loaded.");
+    expect(warnings).toEqual([expect.stringContaining("refuses (unknown-question)")]);
+  });
+
   test("whose site is unknown says that, without a Try again", async () => {
     const reader = await stage.reader();
     stage.publisher.publish("/nobody", element(' site="nobody"'));
@@ -232,6 +242,33 @@ describe("whatever a page takes away from under us while a reader votes", () => 
     await reader.page.locator("[part=retry]").waitFor();
     expect(await reader.choice("Yes").getAttribute("aria-busy")).toBe("false");
     expect(reader.complaints.filter((text) => text.startsWith("uncaught"))).toEqual([]);
+  });
+
+  test("frames, for a while: a click after that sends the vote", async () => {
+    const reader = await stage.reader();
+    await reader.open("/element?given-back");
+    const frames = (there: boolean) =>
+      reader.page.evaluate((there) => {
+        if (there) return Reflect.deleteProperty(document, "createElement");
+        const create = document.createElement.bind(document);
+        document.createElement = ((name: string) => {
+          if (name === "iframe") throw new Error("no frames here");
+          return create(name);
+        }) as typeof document.createElement;
+        return true;
+      }, there);
+    const retry = reader.page.locator("[part=retry]");
+    stage.turnstile.set({ challenge: "fail" });
+    await reader.choice("Yes").click();
+    await reader.hears("The captcha did not pass.");
+    // Its frame is gone, and the next one can't be made.
+    await frames(false);
+    await retry.click();
+    await reader.hears("Something went wrong.");
+    stage.turnstile.set({ challenge: "pass" });
+    await frames(true);
+    await retry.click();
+    await reader.hears(COUNTED);
   });
 });
 

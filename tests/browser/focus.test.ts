@@ -90,6 +90,19 @@ describe("by keyboard alone", () => {
 });
 
 describe("the focus of a reader stays in the poll", () => {
+  test("when what was slow turns out to be a challenge, and takes its Not now away", async () => {
+    stage.turnstile.set({ challenge: "interactive", tokenDelayMs: 7_000 });
+    const reader = await stage.reader();
+    await reader.open("/element?slow-challenge");
+    const heard = await listen(reader);
+    await reader.choice("No").press("Enter");
+    await reader.hears("Still checking that you are human…");
+    await tabTo(reader, "Not now");
+    await reader.hears("One more step");
+    expect(await focused(reader)).toBe("captcha");
+    expect((await heard()).lost).toBe(0);
+  });
+
   test("when a try again has done its work: on the choice that was tried", async () => {
     stage.turnstile.set({ challenge: "fail" });
     const reader = await stage.reader();

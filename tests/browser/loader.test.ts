@@ -76,7 +76,7 @@ describe("what the page put into the element is seen", () => {
     const lines = said(reader);
     await reader.context.route("**/poll?article=lost*", (route) => route.abort());
     await open(stage, reader, "/unasked", OWN.replace(">", ' article="lost">') + embed());
-    await expect.poll(() => lines).toEqual([expect.stringContaining("does not answer (network)")]);
+    await expect.poll(() => lines).toEqual([expect.stringContaining("does not answer. Check CSP")]);
     expect(await own(reader).isVisible()).toBe(true);
     const show = (article: string) =>
       reader.page.evaluate(

@@ -147,6 +147,34 @@ describe("a translator that changes the page's language", () => {
   });
 });
 
+test("a site's own question is in the language that the page turned to last, in whatever order the answers come", async () => {
+  await register(stage, "turning", { question: { en: "Good?", de: "Gut?", fr: "Bien ?" } });
+  stage.publisher.publish("/turning", element("en", ' site="turning"'));
+  const reader = await stage.reader();
+  await visit(reader, "/turning");
+  let come = () => {};
+  await reader.page.route("**/poll?*language=de*", async (route) => {
+    await new Promise<void>((resolve) => {
+      come = resolve;
+    });
+    await route.continue();
+  });
+  const turn = (lang: string) =>
+    reader.page.locator("article-feedback").evaluate((host, lang) => host.setAttribute("lang", lang), lang);
+  const asked = reader.page.waitForRequest("**/poll?*language=de*");
+  await turn("de");
+  await asked;
+  await turn("fr");
+  await reader.page.getByText("Bien ?").waitFor();
+  const late = reader.page.waitForResponse("**/poll?*language=de*");
+  come();
+  await (await late).finished();
+  // A vote comes after whatever the late answer did.
+  await reader.choice("Yes").click();
+  await reader.page.locator("[aria-pressed=true]").waitFor();
+  await reader.page.getByText("Bien ?").waitFor();
+});
+
 describe("what a translator must leave alone", () => {
   test("words in the reader's own language in a page of a language that we don't speak", async () => {
     stage.publisher.publish("/swahili", element("sw"));
