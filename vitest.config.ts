@@ -84,7 +84,7 @@ export default defineConfig({
           name: "chromium",
           include: ["tests/browser/**/*.test.ts"],
           exclude: [IN_WEBKIT],
-          globalSetup: ["tests/support/chromium.ts"],
+          globalSetup: ["tests/support/browsers/chromium.ts"],
         },
       },
       ...(findFirefox()
