@@ -1,8 +1,7 @@
-/** The element and the page around it: what it tells, what it can be told, and in whose language it speaks. */
-import type { Route } from "playwright-core";
+/** The element and the page around it: what it tells, and what it can be told. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import type { AfterwordEvents } from "../../../widget/afterword.d.ts";
-import { openStage, type Reader, type Stage } from "../../support/browsers/stage.ts";
+import { frames, heard, insert } from "../../support/browsers/insert.ts";
+import { openStage, type Stage } from "../../support/browsers/stage.ts";
 
 let stage: Stage;
 beforeAll(async () => {
@@ -16,41 +15,10 @@ const COUNTED = "Thank you. Your vote is counted.";
 /** A publication, KV, and what a browser may keep: seconds each. */
 const PUBLISHED = { timeout: 30_000 };
 
-type Heard = { [name in keyof AfterwordEvents]: [name, AfterwordEvents[name]] }[keyof AfterwordEvents];
-
-/** Opens a page without a poll, puts one into it as a script of the page's would, and writes down what it tells. */
-async function insert(reader: Reader, article: string, options: { page?: string; lang?: string } = {}) {
-  const { page = "en", lang } = options;
-  await reader.page.goto(`${stage.publisher.origin}/blank`);
-  const wanted = { src: `${stage.worker.origin}/embed.js`, article, page, lang };
-  await reader.page.evaluate(({ src, article, page, lang }) => {
-    document.documentElement.lang = page;
-    const heard: unknown[] = [];
-    Object.assign(window, { heard });
-    for (const name of ["ready", "vote", "change", "withdraw", "error"] as const)
-      document.addEventListener(`afterword-${name}`, (event) => heard.push([name, event.detail]));
-    const poll = document.createElement("article-feedback");
-    poll.setAttribute("site", "demo");
-    poll.setAttribute("article", article);
-    if (lang) poll.lang = lang;
-    const script = document.createElement("script");
-    script.src = src;
-    document.body.append(poll, script);
-  }, wanted);
-  await reader.choice("Yes").waitFor();
-}
-/** Until the page has done what an answer that came just now makes it do. */
-const frames = (reader: Reader) =>
-  reader.page.evaluate(async () => {
-    for (let i = 0; i < 3; i++) await new Promise(requestAnimationFrame);
-  });
-const heard = (reader: Reader) => reader.page.evaluate(() => (window as never as { heard: Heard[] }).heard);
-const question = (reader: Reader) => reader.page.locator("[part=question]").textContent();
-
 describe("the page is told", () => {
   test("of a vote, a change, a withdrawal and a new vote, with how things stand then", async () => {
     const reader = await stage.reader();
-    await insert(reader, "told");
+    await insert(stage, reader, "told");
     await reader.choice("Yes").click();
     await reader.hears(COUNTED);
     await reader.choice("No").click();
@@ -72,10 +40,10 @@ describe("the page is told", () => {
 
   test("of the reader's vote on the next visit, as how things stand and not as a new vote", async () => {
     const reader = await stage.reader();
-    await insert(reader, "again");
+    await insert(stage, reader, "again");
     await reader.choice("No").click();
     await reader.hears(COUNTED);
-    await insert(reader, "again");
+    await insert(stage, reader, "again");
     await expect
       .poll(() => heard(reader))
       .toMatchObject([["ready", { choice: "no", status: "counted", tally: { yes: 0, no: 1 } }]]);
@@ -83,7 +51,7 @@ describe("the page is told", () => {
 
   test("of nothing but what the types say", async () => {
     const reader = await stage.reader();
-    await insert(reader, "exact");
+    await insert(stage, reader, "exact");
     await reader.choice("Yes").click();
     await reader.hears(COUNTED);
     for (const [, detail] of await heard(reader))
@@ -105,7 +73,7 @@ describe("the page is told", () => {
       await held;
       await route.continue();
     });
-    const opened = insert(reader, "slow");
+    const opened = insert(stage, reader, "slow");
     await waiting;
     await reader.page.evaluate(() =>
       document.querySelector("article-feedback")?.setAttribute("article", "next"),
@@ -123,7 +91,7 @@ describe("the page is told", () => {
   test("of what did not work, by a stable name", async () => {
     const reader = await stage.reader();
     stage.turnstile.set({ challenge: "fail" });
-    await insert(reader, "failed");
+    await insert(stage, reader, "failed");
     await reader.choice("Yes").click();
     await reader.hears("The captcha did not pass.");
     expect((await heard(reader)).slice(1)).toEqual([["error", { trouble: "captcha-failed" }]]);
@@ -133,7 +101,7 @@ describe("the page is told", () => {
 describe("the page can", () => {
   test("vote for the reader's click on a button of its own, captcha included", async () => {
     const reader = await stage.reader();
-    await insert(reader, "by-method");
+    await insert(stage, reader, "by-method");
     await reader.page.evaluate(() => document.querySelector("article-feedback")?.vote("no"));
     await reader.hears(COUNTED);
     expect(await heard(reader)).toMatchObject([
@@ -144,7 +112,7 @@ describe("the page can", () => {
 
   test("look at how things stand", async () => {
     const reader = await stage.reader();
-    await insert(reader, "looked-at");
+    await insert(stage, reader, "looked-at");
     const poll = () => reader.page.evaluate(() => document.querySelector("article-feedback")?.poll);
     expect(await poll()).toMatchObject({ article: "looked-at", state: "open", choice: null, status: null });
     await reader.choice("No").click();
@@ -154,7 +122,7 @@ describe("the page can", () => {
 
   test("ask for the tally once more", async () => {
     const [first, second] = [await stage.reader(), await stage.reader()];
-    for (const reader of [first, second]) await insert(reader, "refreshed");
+    for (const reader of [first, second]) await insert(stage, reader, "refreshed");
     await first.choice("Yes").click();
     await first.hears(COUNTED);
     await second.choice("Yes").click();
@@ -169,7 +137,7 @@ describe("the page can", () => {
 
   test("show another article by changing the attribute", async () => {
     const reader = await stage.reader();
-    await insert(reader, "one");
+    await insert(stage, reader, "one");
     await reader.choice("Yes").click();
     await reader.hears(COUNTED);
     await reader.page.evaluate(() =>
@@ -181,7 +149,7 @@ describe("the page can", () => {
 
   test("change language and theme without losing how things stand", async () => {
     const reader = await stage.reader();
-    await insert(reader, "reworded");
+    await insert(stage, reader, "reworded");
     await reader.choice("Yes").click();
     await reader.hears(COUNTED);
     const set = (name: string, value: string) =>
@@ -198,78 +166,5 @@ describe("the page can", () => {
       .toBe("dark");
     expect(await reader.choice("Yes").getAttribute("aria-pressed")).toBe("true");
     expect(await section.getAttribute("lang")).toBe("de");
-  });
-});
-
-describe("the poll speaks", () => {
-  test.each([
-    ["the attribute's language before the page's and the browser's", { page: "uk", lang: "de" }, "Gefällt"],
-    ["the page's before the browser's", { page: "uk-UA" }, "сподобалася"],
-    ["the browser's where there are no words in the page's", { page: "sw" }, "기사"],
-  ])("%s", async (_which, languages, words) => {
-    const reader = await stage.reader({ locale: "ko-KR" });
-    await insert(reader, "language", languages);
-    expect(await question(reader)).toContain(words);
-  });
-
-  test("English where neither is to be had, and where words can't be loaded", async () => {
-    const reader = await stage.reader({ locale: "sw" });
-    await insert(reader, "language", { page: "sw" });
-    expect(await question(reader)).toBe("Do you like this article?");
-    const headers = { "Access-Control-Allow-Origin": "*" };
-    for (const fail of [
-      (route: Route) => route.abort(),
-      (route: Route) => route.fulfill({ status: 404, headers, json: { code: "not-found" } }),
-    ]) {
-      await reader.context.route("**/ko.json", fail);
-      await insert(reader, "language", { page: "ko" });
-      expect(await question(reader)).toBe("Do you like this article?");
-    }
-  });
-
-  test("the language that was asked for last, whichever comes first", async () => {
-    const reader = await stage.reader();
-    let answer = () => {};
-    const held = new Promise<void>((resolve) => {
-      answer = resolve;
-    });
-    await reader.context.route("**/de.json", async (route) => {
-      await held;
-      await route.continue();
-    });
-    await insert(reader, "raced");
-    const section = reader.page.locator("[part=poll]");
-    const speak = (lang: string) =>
-      reader.page.evaluate(
-        (lang) => document.querySelector("article-feedback")?.setAttribute("lang", lang),
-        lang,
-      );
-    const asked = reader.page.waitForRequest("**/de.json");
-    await speak("de");
-    await asked;
-    await speak("fr");
-    await expect.poll(() => section.getAttribute("lang")).toBe("fr");
-    const late = reader.page.waitForResponse("**/de.json");
-    answer();
-    await (await late).finished();
-    await frames(reader);
-    expect(await section.getAttribute("lang")).toBe("fr");
-  });
-
-  test("the site's own words wherever the site has some, and its language's otherwise", async () => {
-    await stage.configure({
-      words: { uk: { counted: "Враховано!", withdraw: "Забрати назад" }, "*": { counted: "Noted." } },
-    });
-    const ukrainian = await stage.reader();
-    await insert(ukrainian, "own-words", { page: "uk" });
-    await ukrainian.choice("Yes").click();
-    await ukrainian.hears("Враховано!");
-    await ukrainian.page.getByRole("button", { name: "Забрати назад" }).waitFor();
-    expect(await question(ukrainian)).toContain("сподобалася");
-    const german = await stage.reader();
-    await insert(german, "own-words", { page: "de" });
-    await german.choice("Yes").click();
-    await german.hears("Noted.");
-    await stage.configure({});
   });
 });

@@ -5,7 +5,7 @@ import type axeCore from "axe-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { LANGUAGES, stops, teach, tree } from "../../support/browsers/look.ts";
 import { openStage, type Reader, type Stage } from "../../support/browsers/stage.ts";
-import { prepareStates, STATES } from "../../support/browsers/states.ts";
+import { prepareStates, STATES } from "../../support/browsers/states/states.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];

@@ -2,8 +2,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { readLocales } from "../../../local/locales.ts";
 import { misfits, teach } from "../../support/browsers/look.ts";
+import type { PollState } from "../../support/browsers/reach.ts";
 import { openStage, type Reader, type Stage } from "../../support/browsers/stage.ts";
-import { type PollState, prepareStates, STATES } from "../../support/browsers/states.ts";
+import { prepareStates, STATES } from "../../support/browsers/states/states.ts";
 
 let stage: Stage;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 /** A reader without a mouse or without sight: votes, changes and withdraws; the focus stays, each outcome is heard once. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { openStage, type Reader, type Stage } from "../../support/browsers/stage.ts";
-import { prepareStates, STATES } from "../../support/browsers/states.ts";
+import { prepareStates, STATES } from "../../support/browsers/states/states.ts";
 
 let stage: Stage;
 beforeAll(async () => {

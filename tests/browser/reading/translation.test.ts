@@ -11,7 +11,6 @@ beforeAll(async () => {
 afterEach(() => stage?.reset());
 afterAll(() => stage?.close());
 
-const COUNTED = "Thank you. Your vote is counted.";
 const element = (lang: string, attributes = "", body = "") => `<!doctype html><html lang="${lang}"${body}>
 <head><title>An article</title></head><body>
 <script async src="${stage.worker.origin}/embed.js" data-site="demo"></script><h1>An article</h1>
@@ -147,34 +146,6 @@ describe("a translator that changes the page's language", () => {
   });
 });
 
-test("a site's own question is in the language that the page turned to last, in whatever order the answers come", async () => {
-  await register(stage, "turning", { question: { en: "Good?", de: "Gut?", fr: "Bien ?" } });
-  stage.publisher.publish("/turning", element("en", ' site="turning"'));
-  const reader = await stage.reader();
-  await visit(reader, "/turning");
-  let come = () => {};
-  await reader.page.route("**/poll?*language=de*", async (route) => {
-    await new Promise<void>((resolve) => {
-      come = resolve;
-    });
-    await route.continue();
-  });
-  const turn = (lang: string) =>
-    reader.page.locator("article-feedback").evaluate((host, lang) => host.setAttribute("lang", lang), lang);
-  const asked = reader.page.waitForRequest("**/poll?*language=de*");
-  await turn("de");
-  await asked;
-  await turn("fr");
-  await reader.page.getByText("Bien ?").waitFor();
-  const late = reader.page.waitForResponse("**/poll?*language=de*");
-  come();
-  await (await late).finished();
-  // A vote comes after whatever the late answer did.
-  await reader.choice("Yes").click();
-  await reader.page.locator("[aria-pressed=true]").waitFor();
-  await reader.page.getByText("Bien ?").waitFor();
-});
-
 describe("what a translator must leave alone", () => {
   test("words in the reader's own language in a page of a language that we don't speak", async () => {
     stage.publisher.publish("/swahili", element("sw"));
@@ -212,53 +183,5 @@ describe("each part says its language", () => {
     for (const text of ["Umependa makala hii?", "Ndiyo", "Hapana", "Asante."])
       expect(await langOf(text)).toBe("sw");
     expect(await langOf("Withdraw my vote")).toBe("en");
-  });
-});
-
-describe("words that don't come", () => {
-  test("are English after a moment, and the vote goes through", async () => {
-    stage.publisher.publish("/no-words", element("de"));
-    const reader = await stage.reader();
-    await reader.page.route("**/de.json", () => undefined);
-    await visit(reader, "/no-words");
-    await reader.page.getByText("Do you like this article?").waitFor();
-    await reader.choice("Yes").click();
-    await reader.hears(COUNTED);
-  });
-
-  test("that come late take their place, where nobody has begun to use the others", async () => {
-    stage.publisher.publish("/late-words", element("de"));
-    const reader = await stage.reader();
-    let come = () => {};
-    await reader.page.route("**/de.json", async (route) => {
-      await new Promise<void>((resolve) => {
-        come = resolve;
-      });
-      await route.continue();
-    });
-    await visit(reader, "/late-words");
-    await reader.page.getByText("Do you like this article?").waitFor();
-    come();
-    await reader.page.getByText("Gefällt Ihnen dieser Artikel?").waitFor();
-  });
-
-  test("that come while they are used change nothing under the reader's hand", async () => {
-    stage.publisher.publish("/too-late-words", element("de"));
-    const reader = await stage.reader();
-    let come = () => {};
-    await reader.page.route("**/de.json", async (route) => {
-      await new Promise<void>((resolve) => {
-        come = resolve;
-      });
-      await route.continue();
-    });
-    await visit(reader, "/too-late-words");
-    await reader.choice("Yes").focus();
-    const arrived = reader.page.waitForResponse("**/de.json");
-    come();
-    await (await arrived).finished();
-    await reader.page.keyboard.press("Enter");
-    await reader.hears(COUNTED);
-    await reader.page.getByText("Do you like this article?").waitFor();
   });
 });

@@ -4,6 +4,15 @@ import { anyAddress } from "../address.ts";
 import { voteId } from "../vote-id.ts";
 import { type Reader, SITE, type Stage } from "./stage.ts";
 
+/** A state of the poll. */
+export interface PollState {
+  name: string;
+  /** What takes a while to be served, begun before any state is reached. */
+  prepare?(stage: Stage): Promise<void>;
+  /** Brings a fresh reader there. */
+  reach(stage: Stage, reader: Reader): Promise<void>;
+}
+
 const COUNTED = "Thank you. Your vote is counted.";
 
 /** The page of a state, with an article of its own. */
