@@ -1,6 +1,6 @@
 /**
  * Whatever Turnstile is documented to do ends in a vote, or in a sentence with its true cause and a way on. Deadlines are
- * short here; tests/browser/captcha-patience.test.ts has them at full length.
+ * short here; tests/browser/captcha/patience.test.ts has them at full length.
  */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { openStage, type Stage } from "../../support/browsers/stage.ts";

@@ -65,7 +65,7 @@ export async function openStage(vars: Record<string, string> = {}): Promise<Stag
         await page.locator("article-feedback").first().scrollIntoViewIfNeeded();
         await page.locator("[data-choice=yes]").first().waitFor();
       },
-      // Not by its label, which is another one in each language; tests/browser/accessibility.test.ts looks at those.
+      // Not by its label, which is another one in each language; tests/browser/reading/accessibility.test.ts looks at those.
       choice: (name) => page.locator(`[data-choice=${name.toLowerCase()}]`),
       hears: (text) => page.locator("[part=message]", { hasText: text }).waitFor(),
     };
