@@ -5,7 +5,7 @@
  */
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { openStage, type Stage } from "../tests/support/stage.ts";
+import { openStage, type Stage } from "../tests/support/browsers/stage.ts";
 import { rounded, shown, spread } from "./stats.ts";
 
 const ROUNDS = Number(process.env.ROUNDS ?? 10);

@@ -5,9 +5,9 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
-import { teach } from "../tests/support/look.ts";
-import { openStage } from "../tests/support/stage.ts";
-import { prepareStates, STATES } from "../tests/support/states.ts";
+import { teach } from "../tests/support/browsers/look.ts";
+import { openStage } from "../tests/support/browsers/stage.ts";
+import { prepareStates, STATES } from "../tests/support/browsers/states/states.ts";
 
 const path = (relative: string) => fileURLToPath(new URL(`../${relative}`, import.meta.url));
 const folder = path("dist/pictures");

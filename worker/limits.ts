@@ -123,7 +123,7 @@ export const FIRST_PUBLICATION_MS = 1 * SECOND_MS;
 export const PUBLICATION_SPACING_MS = 2 * SECOND_MS;
 /**
  * Each publication of a day makes the next wait this much longer: at most 48 in the first hour of steady
- * votes and 76 in a whole day, whatever the number of votes (computed in tests/unit/publication.test.ts).
+ * votes and 76 in a whole day, whatever the number of votes (computed in tests/unit/publishing/publication.test.ts).
  */
 export const PUBLICATION_GROWTH = 1.12;
 /** A reader cannot tell 51 % from 52 %; a smaller shift waits. */

@@ -1,8 +1,8 @@
 /** The poll in WebKit: the few ways of a reader that matter most, driven by WebDriver alone. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { ALL_WELL } from "../../local/turnstile/switches.ts";
-import { openScenery, type Scenery } from "../support/scenery.ts";
-import { launchWebKit, type WebKit, type WebKitReader } from "../support/webkit.ts";
+import { openScenery, type Scenery } from "../support/browsers/scenery.ts";
+import { launchWebKit, type WebKit, type WebKitReader } from "../support/browsers/webkit.ts";
 
 const COUNTED = "Thank you. Your vote is counted.";
 

@@ -41,7 +41,7 @@ export default class EndOfRun implements Reporter {
     }
     if (leftOut > 0)
       console.log(
-        `${leftOut} browser tests need what Firefox's driver lacks (tests/support/capabilities.ts).`,
+        `${leftOut} browser tests need what Firefox's driver lacks (tests/support/browsers/capabilities.ts).`,
       );
     for (const name of missingBrowsers())
       console.log(`${name} did not run: it is not on this machine. \`npm run browsers\` installs it.`);

@@ -3,6 +3,7 @@
  * captcha but the frame's messages, and draws nothing. Loaded at intent.
  */
 import { type FromFrame, PROTOCOL, type ToFrame } from "../frame/messages.ts";
+import type { Event } from "../poll/state.ts";
 import type { Trouble } from "../poll/trouble.ts";
 
 /** The frame's page itself may be so long in coming: the same patience as the frame has with its script (limits.ts). */
@@ -19,12 +20,10 @@ export type CaptchaOutcome = { token: string } | { trouble: Trouble } | { left: 
 export interface Captcha {
   /** Opens a frame, or takes into its care the one that is there, so that one which fails meanwhile is thrown away. */
   prepare(): void;
-  /** Solves one captcha. A second call while one is running joins it. */
+  /** Solves one captcha. One at a time: the caller waits for the last one. Rejects where the page lets no frame be made. */
   solve(): Promise<CaptchaOutcome>;
   /** Ends a running `solve` with `left`; false if there is none. */
   leave(): boolean;
-  /** Takes the frame away. A running `solve` never settles. */
-  remove(): void;
 }
 
 export interface CaptchaOptions {
@@ -32,18 +31,18 @@ export interface CaptchaOptions {
   /** The frame's name for assistive technology. */
   title: string;
   /** The frame that is there already, or a new one; undefined while there is no place for one. */
-  open(apart: boolean): HTMLIFrameElement | undefined;
+  openFrame(apart: boolean): HTMLIFrameElement | undefined;
   /** Tells the console, once in a page. */
   hint(line: string): void;
-  onSlow(): void;
-  onChallenge(shown: boolean): void;
-  /** The reader has left it; said before anything goes. */
-  onLeft(): void;
+  /** Told how far it is; that the reader has left it is said before anything goes. */
+  dispatch(event: Extract<Event, { type: "slow" | "challenge" | "left" }>): void;
+  /** Nothing is heard any more, nor any token taken, once it is aborted. The frame goes with its box. */
+  signal: AbortSignal;
 }
 
 /** Makes it, for one article. The frame is unseen and out of reach until a challenge needs the reader. */
 export function createCaptcha(options: CaptchaOptions): Captcha {
-  const { base, title, open, hint, onSlow, onChallenge, onLeft } = options;
+  const { base, title, openFrame, hint, dispatch, signal } = options;
   let frame: HTMLIFrameElement | undefined;
   /** It has spoken. */
   let alive = false;
@@ -51,7 +50,8 @@ export function createCaptcha(options: CaptchaOptions): Captcha {
   let apart = false;
   /** The page's own policy does not let it in. */
   let refused = false;
-  let running: { promise: Promise<CaptchaOutcome>; settle: (outcome: CaptchaOutcome) => void } | undefined;
+  /** Ends the running `solve`. */
+  let running: ((outcome: CaptchaOutcome) => void) | undefined;
   let deadline: ReturnType<typeof setTimeout> | undefined;
   let slow: ReturnType<typeof setTimeout> | undefined;
 
@@ -62,7 +62,7 @@ export function createCaptcha(options: CaptchaOptions): Captcha {
   }
 
   function start(): void {
-    const opened = open(apart);
+    const opened = openFrame(apart);
     if (opened && opened !== frame) {
       frame = opened;
       alive = false;
@@ -121,7 +121,7 @@ export function createCaptcha(options: CaptchaOptions): Captcha {
   function settle(outcome: CaptchaOutcome): void {
     clearTimeout(deadline);
     clearTimeout(slow);
-    running?.settle(outcome);
+    running?.(outcome);
     running = undefined;
     if ("token" in outcome) return;
     // What was left or failed starts afresh next time: whatever was in its way may be gone.
@@ -145,42 +145,27 @@ export function createCaptcha(options: CaptchaOptions): Captcha {
       style.height = data.shown ? `${data.height}px` : "";
       // Its box, as what stands beside it has the rest.
       if (box) box.style.maxWidth = data.shown ? `${data.width}px` : "";
-      onChallenge(data.shown);
+      dispatch({ type: "challenge", shown: data.shown });
     }
   }
 
-  addEventListener("message", hear);
-  addEventListener("securitypolicyviolation", hearViolation);
+  addEventListener("message", hear, { signal });
+  addEventListener("securitypolicyviolation", hearViolation, { signal });
 
   return {
     prepare: start,
-    solve() {
-      if (!running) {
-        let settle: (outcome: CaptchaOutcome) => void = () => {};
-        const promise = new Promise<CaptchaOutcome>((resolve) => {
-          settle = resolve;
-        });
-        running = { promise, settle };
-        slow = setTimeout(onSlow, SLOW_MS);
+    solve: () =>
+      new Promise((resolve) => {
+        running = resolve;
+        slow = setTimeout(dispatch, SLOW_MS, { type: "slow" });
         watch(FRAME_MS);
         start();
-        // It may have ended already.
-        return promise;
-      }
-      return running.promise;
-    },
+      }),
     leave() {
       if (!running) return false;
-      onLeft();
+      dispatch({ type: "left" });
       settle({ left: true });
       return true;
-    },
-    remove() {
-      clearTimeout(deadline);
-      clearTimeout(slow);
-      removeEventListener("message", hear);
-      removeEventListener("securitypolicyviolation", hearViolation);
-      frame?.remove();
     },
   };
 }

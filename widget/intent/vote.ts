@@ -24,8 +24,6 @@ export interface Voting {
   leave(): void;
   /** Sends a request whose answer was never seen once more, or asks after a held vote. Needs no captcha frame. */
   resend(): void;
-  /** Takes everything away. */
-  stop(): void;
 }
 
 /** What voting needs of the session. Passed, not imported: a module of both would be one more request before intent. */
@@ -38,15 +36,17 @@ export function createVoting(options: {
   page: Record<string, string>;
   call: typeof Call;
   memory: Memory;
-  openFrame: CaptchaOptions["open"];
+  openFrame: CaptchaOptions["openFrame"];
   hint: CaptchaOptions["hint"];
   /** The poll's shadow tree. */
   root: ShadowRoot;
   words: () => Words;
   troubleOf: typeof TroubleOf;
+  /** Told nothing of any more once the signal is aborted. */
   dispatch: (event: Event) => void;
+  signal: AbortSignal;
 }): Voting {
-  const { base, root, memory, words, troubleOf, dispatch } = options;
+  const { root, memory, words, troubleOf, dispatch, signal } = options;
   const delivery = createDelivery(options);
   let captcha: Captcha | undefined;
   /** What the reader wants and the server has not said yet. */
@@ -54,15 +54,10 @@ export function createVoting(options: {
   /** A vote without an answer, or a held one, is to be asked after. */
   let asking = false;
   let working = false;
-  let stopped = false;
-
-  const report = (event: Event) => {
-    if (!stopped) dispatch(event);
-  };
 
   function fail(trouble: Trouble): void {
     wish = undefined;
-    report({ type: "failed", trouble });
+    dispatch({ type: "failed", trouble });
   }
 
   /** Until the server has answered once, a vote needs a captcha. */
@@ -71,16 +66,12 @@ export function createVoting(options: {
   function prepare(): void {
     if (known()) return;
     captcha ??= createCaptcha({
-      base,
+      ...options,
       title: `${words().captcha}, ${words().required}`,
-      open: options.openFrame,
-      hint: options.hint,
-      onSlow: () => report({ type: "slow" }),
-      onChallenge(shown) {
-        report({ type: "challenge", shown });
+      dispatch(event) {
+        dispatch(event);
         makeRoom(root);
       },
-      onLeft: () => report({ type: "left" }),
     });
     captcha.prepare();
     // A browser's first formatted number takes a slow phone 40 ms: in a task of its own, before a result needs it.
@@ -92,7 +83,7 @@ export function createVoting(options: {
     if (working) return;
     working = true;
     try {
-      while (!stopped && (asking || wish !== undefined)) await (asking ? ask() : cast());
+      while (!signal.aborted && (asking || wish !== undefined)) await (asking ? ask() : cast());
     } catch (error) {
       // A page may have taken away whatever we stand on.
       console.warn("Afterword:", error);
@@ -112,11 +103,11 @@ export function createVoting(options: {
     let rival = true;
     let token: string | undefined;
     delivery.remembered();
-    while (wish !== undefined && !stopped) {
+    while (wish !== undefined && !signal.aborted) {
       if (!known() && token === undefined) {
         // The browser says that it is offline, which is asked and not believed: without a captcha nothing is created.
         if (!navigator.onLine && !(await delivery.reaches(wish))) return fail("offline");
-        report({ type: "proving" });
+        dispatch({ type: "proving" });
         prepare();
         const outcome = await captcha?.solve();
         if (!outcome || "left" in outcome) {
@@ -127,7 +118,7 @@ export function createVoting(options: {
         token = outcome.token;
       }
       const choice = wish;
-      report({ type: "sending", choice });
+      dispatch({ type: "sending", choice });
       const { reply, edit } = await delivery.send((before) => nextRequest(before, choice, token));
       if (reply.ok) {
         token = undefined;
@@ -137,7 +128,7 @@ export function createVoting(options: {
         rival &&= !again;
         if (wish === choice && !again) wish = undefined;
         // While another choice waits, this outcome is not the one to announce.
-        if (wish === undefined) report({ type: "answered", answer: body });
+        if (wish === undefined) dispatch({ type: "answered", answer: body });
       } else if (fresh && FRESH_CAPTCHA.has(reply.code)) {
         fresh = false;
         token = undefined;
@@ -153,15 +144,15 @@ export function createVoting(options: {
     const held = own?.status === "held" ? { edit: own.edit, choice: own.choice } : null;
     const request = pending ?? held;
     if (!request) return;
-    if (pending) report({ type: "sending", choice: request.choice });
+    if (pending) dispatch({ type: "sending", choice: request.choice });
     const { reply } = await delivery.send(() => request);
     const lost = !reply.ok && FRESH_CAPTCHA.has(reply.code);
     if (lost && own) delivery.forget();
     // The reader has chosen meanwhile: that is the next thing to be done, and its outcome the one to announce.
     if (wish !== undefined) return;
-    if (reply.ok) report({ type: "answered", answer: reply.body });
+    if (reply.ok) dispatch({ type: "answered", answer: reply.body });
     // The server took back what it had held: its captcha did not pass.
-    else if (lost && own) report({ type: "taken-back", choice: request.choice });
+    else if (lost && own) dispatch({ type: "taken-back", choice: request.choice });
     else if (pending) fail(lost ? "not-arrived" : because(reply.code));
   }
 
@@ -177,8 +168,8 @@ export function createVoting(options: {
     event.stopPropagation();
   }
 
-  addEventListener("online", resend);
-  root.addEventListener("keydown", hearKey as EventListener);
+  addEventListener("online", resend, { signal });
+  root.addEventListener("keydown", hearKey as EventListener, { signal });
 
   return {
     prepare,
@@ -188,12 +179,6 @@ export function createVoting(options: {
     },
     leave: () => void captcha?.leave(),
     resend,
-    stop() {
-      stopped = true;
-      removeEventListener("online", resend);
-      root.removeEventListener("keydown", hearKey as EventListener);
-      captcha?.remove();
-    },
   };
 }
 

@@ -7,8 +7,9 @@ export function warn(why: unknown): void {
   console.warn("Afterword:", why);
 }
 
-/** One line on what is missing and how to mend it, once in a page. */
-export function hint(line: string): void {
-  if (!said.has(line)) warn(line);
+/** One line on what is missing and how to mend it, once in a page; nothing where nothing is. */
+export function hint(line: string | undefined): void {
+  if (!line || said.has(line)) return;
   said.add(line);
+  warn(line);
 }

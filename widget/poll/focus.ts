@@ -2,7 +2,7 @@
 import type { State } from "./state.ts";
 
 /**
- * A challenge takes the focus from whom it takes the button, and gives it back to the pressed button when it ends.
+ * A challenge takes the focus from whom it takes a button, and gives it back to the pressed button when it ends.
  * A reader who has gone on to something else is left there. `group` has the captcha; `focused` had the focus before the
  * poll was drawn anew.
  */
@@ -15,7 +15,8 @@ export function keepFocus(
 ): void {
   const find = (selector: string) => root.querySelector<HTMLElement>(selector);
   if (state.phase === "challenge") {
-    if (focused?.matches("[data-choice]")) group?.focus();
+    // Its button, or the way out that stood below while it was unseen.
+    if (focused && (!focused.isConnected || focused.matches("[data-choice]"))) group?.focus();
   } else if (focused && (!focused.isConnected || group?.contains(focused) || before.phase === "loading"))
     // What did its work and left: its choice is the nearest place, then any button, then the poll itself.
     (

@@ -9,6 +9,7 @@ import { call, getPoll } from "../api.ts";
 import type { Voting } from "../intent/vote.ts";
 import { aboutPage, articleOf } from "../page/address.ts";
 import { hint, warn } from "../page/console.ts";
+import { NO_ARTICLE, whyBarred, whyUnloaded } from "../page/hints.ts";
 import { hasContent } from "../page/surroundings.ts";
 import { createLanguage } from "../words/language.ts";
 import type { Words } from "../words/words.ts";
@@ -104,8 +105,8 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
   function openCaptcha(apart = crossOriginIsolated): HTMLIFrameElement | undefined {
     const { poll } = state;
     const box = captchaBox.current;
-    const { locale } = language.words();
-    return box && poll ? openFrame(box, { base, site, key: poll.key, language: locale }, apart) : undefined;
+    if (!box || !poll) return undefined;
+    return openFrame(box, { base, site, key: poll.key, language: language.words().locale }, apart);
   }
 
   /** Loads what sending needs, once; a failed load is tried again at the next call. */
@@ -133,6 +134,7 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
           words: () => ({ ...later, ...language.words() }),
           troubleOf,
           dispatch,
+          signal,
         });
       })
       .catch((why) => {
@@ -156,13 +158,14 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
   async function load(): Promise<void> {
     dispatch({ type: "reloading" });
     wished = language.wished();
-    const reply = await getPoll(base, site, { ...article, language: wished });
+    const spoken = wished;
+    const reply = await getPoll(base, site, { ...article, language: spoken });
     await language.ready;
-    if (signal.aborted) return;
+    // The page may have turned to another language meanwhile: that answer counts, in whatever order they come.
+    if (signal.aborted || spoken !== wished) return;
     if (!reply.ok) {
       const { code } = reply;
-      if (code === "unknown-site") hint(`no site "${site}" at ${base}. Check data-site, or register it`);
-      else if (navigator.onLine) hint(`${base} does not answer (${code}). Check CSP connect-src`);
+      hint(whyUnloaded(code, base, site));
       dispatch({ type: "unloaded", trouble: code === "unknown-site" ? code : "load" });
       return;
     }
@@ -176,16 +179,13 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
     if (first) {
       memory.follow(({ own, tally }) => {
         dispatch({ type: "followed", own, tally });
-        // What is said after a vote.
         if (own) void vote();
       }, signal);
-      if (!poll.may_vote)
-        hint(`${self.origin} is not an origin of "${site}". Add it to them: npm run site -- show ${site}`);
+      if (!poll.may_vote) hint(whyBarred(site));
       Object.defineProperty(host, "poll", { get: detail, configurable: true });
       tell("ready", detail());
     }
-    // A request without an answer, or a held vote, is sent once more: that is how a browser asks what became of it.
-    // What is said after a vote comes with it.
+    // A request without an answer, or a held vote, is sent once more: so a browser asks what became of it.
     if (poll.may_vote && (memory.read() || poll.state === "closed")) (await vote())?.resend();
   }
 
@@ -201,7 +201,6 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
       .then((loaded) => loaded?.prepare())
       .catch(warn);
   }
-
   const onLeave = () => void voting?.then((loaded) => loaded?.leave());
   const approach = createApproach({
     waits: () => attribute("preload") === "press",
@@ -234,14 +233,13 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
   const refresh = () => load().catch(warn);
   Object.assign(host, { vote: choose, refresh } satisfies Partial<ArticleFeedbackElement>);
   if (article.article) void refresh();
-  else hint("no article. Add data-article: this page has no address");
+  else hint(NO_ARTICLE);
 
   return {
     reword: () => void language.reword(),
     refresh: () => void refresh(),
     stop() {
       ended.abort();
-      void voting?.then((loaded) => loaded?.stop());
       render(null, root);
       root.replaceChildren(document.createElement("slot"));
       // A sheet is one document's: a page may have taken the element to another one.

@@ -3,7 +3,7 @@
  * updates (Cormode and Muthukrishnan 2005; Estan and Varghese 2002). It may say more than there were, and never less. Pure.
  *
  * A hash has 64 random bits, which are four places of 16 bits: no further hashing is needed. With 400,000 votes of a day
- * from as many networks, one that says more than it should by twenty is one in a million (tests/unit/networks.test.ts).
+ * from as many networks, one that says more than it should by twenty is one in a million (tests/unit/networks/networks.test.ts).
  */
 
 const DEPTH = 4;

@@ -1,0 +1,178 @@
+/**
+ * What the widget costs the page it stands on: requests, bytes and layout shifts of the article page with and without it,
+ * as built. Nothing here asserts a time: `npm run bench:page` measures those.
+ */
+import { brotliCompressSync } from "node:zlib";
+import type { Page, Response } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { sizes } from "../../../local/sizes.ts";
+import { openStage, type Reader, type Stage } from "../../support/browsers/stage.ts";
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openStage();
+});
+afterEach(() => stage?.reset());
+afterAll(() => stage?.close());
+
+const ARTICLE = "/articles/the-bench-by-the-canal";
+const COUNTED = "Thank you. Your vote is counted.";
+const PHONE = { viewport: { width: 390, height: 700 }, isMobile: true, hasTouch: true };
+const DESKTOP = { viewport: { width: 1280, height: 800 } };
+
+const budget = (name: string) => sizes().find(({ what }) => what.startsWith(name))?.budget ?? 0;
+
+/** What came from our host; the captcha's and the publisher's are somebody else's. */
+function listen(page: Page) {
+  const responses: Response[] = [];
+  page.on("response", (response) => {
+    if (response.url().startsWith(stage.worker.origin)) responses.push(response);
+  });
+  /** Since the last call. */
+  return () => responses.splice(0);
+}
+
+/** The chunk without its hash. */
+const pathsOf = (responses: Response[]) =>
+  responses.map((each) => new URL(each.url()).pathname.replace(/-[A-Z0-9]{8}\./, "."));
+
+/** As they travel from Cloudflare, which sends brotli; the budgets are for that. The worker at hand sends gzip. */
+async function bytesOf(responses: Response[]): Promise<number> {
+  for (const each of responses) expect(each.headers()["content-encoding"]).toBe("gzip");
+  const bodies = await Promise.all(responses.map((each) => each.body()));
+  return bodies.reduce((sum, body) => sum + brotliCompressSync(body).byteLength, 0);
+}
+
+/** Until everything that has been laid out has been drawn and observed. */
+const frames = (page: Page) =>
+  page.evaluate(async () => {
+    for (let i = 0; i < 3; i++) await new Promise(requestAnimationFrame);
+  });
+
+describe("requests and bytes of ours", () => {
+  test("are the loader alone on an unscrolled page, and nothing else than without the widget but for it", async () => {
+    const [without, withIt] = [await stage.reader(PHONE), await stage.reader(PHONE)];
+    await without.page.goto(`${stage.publisher.origin}/without`, { waitUntil: "networkidle" });
+    const ours = listen(withIt.page);
+    await withIt.page.goto(stage.publisher.origin + ARTICLE, { waitUntil: "networkidle" });
+    const rest = (reader: Reader) =>
+      reader.requests.filter((url) => url !== reader.page.url() && !url.startsWith(stage.worker.origin));
+    expect(rest(withIt)).toEqual(rest(without));
+    const taken = ours();
+    expect(pathsOf(taken)).toEqual(["/embed.js"]);
+    expect(await bytesOf(taken)).toBeLessThanOrEqual(budget("loader"));
+  });
+
+  test("near the poll are the widget in one file and the poll's state, and at intent one chunk and the captcha's frame", async () => {
+    const reader = await stage.reader(PHONE);
+    const ours = listen(reader.page);
+    await reader.page.goto(stage.publisher.origin + ARTICLE, { waitUntil: "networkidle" });
+    expect(pathsOf(ours())).toEqual(["/embed.js"]);
+    await reader.page.locator("article-feedback").scrollIntoViewIfNeeded();
+    await reader.choice("Yes").waitFor();
+    await reader.page.waitForLoadState("networkidle");
+    const near = ours();
+    expect(pathsOf(near)).toEqual(["/mount.js", "/v1/sites/demo/poll"]);
+    // The poll's state is counted, too: it is as much on the reader's way.
+    expect(await bytesOf(near)).toBeLessThanOrEqual(budget("widget up to intent"));
+    await reader.choice("Yes").hover();
+    await reader.page.frameLocator("iframe").locator("#captcha > *").waitFor({ state: "attached" });
+    const intent = ours();
+    expect(pathsOf(intent)).toEqual(["/captcha", "/chunks/intent.js"]);
+    expect(await bytesOf(intent)).toBeLessThanOrEqual(budget("at intent"));
+    await reader.choice("Yes").click();
+    await reader.hears(COUNTED);
+    expect(pathsOf(ours())).toEqual(["/v1/sites/demo/votes"]);
+  });
+
+  test("are none until the reader is within a phone's screen of the poll", async () => {
+    const reader = await stage.reader(PHONE);
+    const ours = listen(reader.page);
+    await reader.page.goto(stage.publisher.origin + ARTICLE, { waitUntil: "networkidle" });
+    expect(pathsOf(ours())).toEqual(["/embed.js"]);
+    const scrollTo = (below: number) =>
+      reader.page.evaluate((away) => {
+        const top = document.querySelector("article-feedback")?.getBoundingClientRect().top ?? 0;
+        scrollBy(0, top - innerHeight - away);
+      }, below);
+    // Observers of intersections are told with the next frame.
+    await scrollTo(650);
+    await frames(reader.page);
+    expect(pathsOf(ours())).toEqual([]);
+    await scrollTo(550);
+    await reader.choice("Yes").waitFor();
+    expect(pathsOf(ours())).toContain("/mount.js");
+  });
+});
+
+interface Shift extends PerformanceEntry {
+  value: number;
+  sources: { previousRect: DOMRectReadOnly; currentRect: DOMRectReadOnly }[];
+}
+
+/** Every layout shift from the first paint on: those after an input as well, which Chromium's CLS leaves out. */
+async function watchShifts(page: Page): Promise<() => Promise<string[]>> {
+  await page.addInitScript(() => {
+    const shifts: string[] = [];
+    const note = (entries: PerformanceEntryList) => {
+      for (const { value, sources } of entries as Shift[])
+        shifts.push(`${value}: ${sources.map((each) => `${each.previousRect.y}→${each.currentRect.y}`)}`);
+    };
+    const observer = new PerformanceObserver((list) => note(list.getEntries()));
+    observer.observe({ type: "layout-shift", buffered: true });
+    Object.assign(window, {
+      shifts() {
+        note(observer.takeRecords());
+        return shifts;
+      },
+    });
+  });
+  return async () => {
+    await frames(page);
+    return page.evaluate(() => (window as unknown as { shifts(): string[] }).shifts());
+  };
+}
+
+describe("nothing moves, not even within the poll, from the first paint to the second vote", () => {
+  describe.each([
+    ["far below the first screen", ARTICLE],
+    ["in the first screen, its height reserved as documented", "/first-screen"],
+  ])("%s", (_where, path) => {
+    test.each([
+      ["on a phone", PHONE, "pass"],
+      ["on a desktop", DESKTOP, "pass"],
+      ["on a phone, with a challenge", PHONE, "interactive"],
+      ["on a desktop, with a challenge", DESKTOP, "interactive"],
+    ] as const)("%s", async (_how, options, challenge) => {
+      stage.turnstile.set({ challenge });
+      const reader = await stage.reader(options);
+      const { page } = reader;
+      const shifts = await watchShifts(page);
+      await page.goto(stage.publisher.origin + path, { waitUntil: "networkidle" });
+      await page.locator("article-feedback").scrollIntoViewIfNeeded();
+      await reader.choice("Yes").click();
+      if (challenge === "interactive") {
+        await reader.hears("One more step");
+        // Closed shadow roots hide the challenge's frame from locators.
+        const find = () => page.frames().find((frame) => frame.url().endsWith("/challenge"));
+        await expect.poll(() => find()?.url()).toBeDefined();
+        await find()?.getByLabel("Verify you are human").check();
+      }
+      await reader.hears(COUNTED);
+      expect(await shifts()).toEqual([]);
+      const asked = page.waitForResponse((response) => response.url().endsWith("/votes"));
+      await reader.choice("No").click();
+      await asked;
+      await page.locator("[data-choice=no][aria-pressed=true]").waitFor();
+      expect(await shifts()).toEqual([]);
+    });
+  });
+
+  test("a page that moves is noticed", async () => {
+    const reader = await stage.reader();
+    const shifts = await watchShifts(reader.page);
+    await reader.page.goto(`${stage.publisher.origin}/without`);
+    await reader.page.locator("h1").evaluate((heading) => heading.before(document.createElement("hr")));
+    await expect.poll(async () => (await shifts()).length).toBe(1);
+  });
+});

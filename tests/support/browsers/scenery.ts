@@ -1,0 +1,92 @@
+/**
+ * What the poll plays on: the built worker, the captcha stand-in, the publisher's site and a stranger's site. Each on an
+ * origin of its own, none of them a stub. Brings no browser: stage.ts and webkit.ts do.
+ */
+import { type Publisher, startPublisher } from "../../../local/publisher/server.ts";
+import { startTurnstile, type Turnstile } from "../../../local/turnstile/server.ts";
+import { type RunningWorker, startWorker } from "../../../local/worker.ts";
+import type { ArticleAnswer } from "../../../worker/contract/index.ts";
+import { articleKey } from "../../../worker/domain/articles/article-key.ts";
+
+export const SITE = "demo";
+const ADMIN_TOKEN = "admin";
+
+export interface Scenery {
+  worker: RunningWorker;
+  turnstile: Turnstile;
+  /** Where the stand-in's captchas are solved. */
+  captcha: { sitekey: string; hostname: string };
+  publisher: Publisher;
+  /** An origin that is not the site's. */
+  stranger: Publisher;
+  /** Replaces the site's settings, and waits until they are served. */
+  configure(settings: Record<string, unknown>): Promise<void>;
+  /** Calls the API with the admin token. */
+  asAdmin(method: string, path: string, body?: unknown): Promise<Response>;
+  /** The exact tally of the article at a publisher's path. */
+  article(path: string): Promise<ArticleAnswer | undefined>;
+  close(): Promise<void>;
+}
+
+/** Opens it, with the site registered. `vars` are the worker's, over those that every test needs. */
+export async function openScenery(vars: Record<string, string> = {}): Promise<Scenery> {
+  const pair = { sitekey: "0x4AAAAAAAstage", secret: "secret-of-the-stage" };
+  const turnstile = await startTurnstile({ pairs: [pair] });
+  const worker = await startWorker({
+    port: 0,
+    vars: {
+      ADMIN_TOKEN,
+      TURNSTILE_SITE_KEY: pair.sitekey,
+      TURNSTILE_SECRET_KEY: pair.secret,
+      TURNSTILE_SCRIPT_URL: turnstile.scriptUrl,
+      TURNSTILE_SITEVERIFY_URL: turnstile.siteverifyUrl,
+      ...vars,
+    },
+  });
+  const publisher = await startPublisher({ afterword: worker.origin, site: SITE });
+  const stranger = await startPublisher({ afterword: worker.origin, site: SITE });
+
+  const asAdmin = (method: string, path: string, body?: unknown) =>
+    fetch(`${worker.origin}${path}`, {
+      method,
+      headers: { Authorization: `Bearer ${ADMIN_TOKEN}`, "Content-Type": "application/json" },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+
+  async function configure(settings: Record<string, unknown>): Promise<void> {
+    const wanted = { origins: [publisher.origin], ...settings };
+    const answer = await (await asAdmin("PUT", `/v1/admin/sites/${SITE}`, wanted)).json();
+    for (;;) {
+      const poll = await (await fetch(`${worker.origin}/v1/sites/${SITE}/poll?article=a`)).json();
+      const state = answer.state === "paused" ? "closed" : "open";
+      const same = ["captcha", "results", "minimum", "theme"].every((name) => poll[name] === answer[name]);
+      // Where the wording goes by language, some wording must be there.
+      const { question } = answer;
+      const worded =
+        question && typeof question === "object" ? poll.question !== null : poll.question === question;
+      const spoken = (answer.words === null) === (poll.words === null);
+      if (same && worded && spoken && poll.state === state) return;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+  await configure({});
+
+  return {
+    worker,
+    turnstile,
+    captcha: { sitekey: pair.sitekey, hostname: new URL(worker.origin).hostname },
+    publisher,
+    stranger,
+    configure,
+    asAdmin,
+    async article(path) {
+      // Straight from the article's Poll: the index hears of a vote a moment later.
+      const key = await articleKey(SITE, publisher.origin + path);
+      const response = await asAdmin("GET", `/v1/moderation/sites/${SITE}/articles/${key}`);
+      return response.ok ? response.json() : undefined;
+    },
+    async close() {
+      await Promise.all([worker.close(), publisher.close(), stranger.close(), turnstile.close()]);
+    },
+  };
+}

@@ -1,0 +1,107 @@
+/** What each answer of siteverify means for a vote. */
+import { describe, expect, test } from "vitest";
+import { captchaSettings } from "../../../worker/captcha/settings.ts";
+import { type SiteverifyAnswer, verdictOf } from "../../../worker/captcha/verdict.ts";
+
+const expected = { key: "K".repeat(22), hostname: "votes.example", testing: false };
+const good: SiteverifyAnswer = {
+  success: true,
+  "error-codes": [],
+  hostname: "votes.example",
+  action: "vote",
+  cdata: expected.key,
+};
+const refused = (code: string): SiteverifyAnswer => ({ success: false, "error-codes": [code] });
+
+describe("a token passes", () => {
+  test("when host, action and article are ours", () => {
+    expect(verdictOf(good, expected)).toEqual({ ok: true, kind: "passed" });
+  });
+
+  test.each([
+    ["another host", { hostname: "evil.example" }],
+    ["no host", { hostname: undefined }],
+    ["another action", { action: "login" }],
+    ["no action", { action: undefined }],
+    ["another article", { cdata: "X".repeat(22) }],
+    ["no article", { cdata: undefined }],
+  ])("not when it was solved for %s", (_what, over) => {
+    expect(verdictOf({ ...good, ...over }, expected)).toMatchObject({ ok: false, code: "captcha-mismatch" });
+  });
+
+  test("for a test key only when the secret is a test secret", () => {
+    const byTestKey: SiteverifyAnswer = {
+      success: true,
+      "error-codes": [],
+      hostname: "example.com",
+      metadata: { result_with_testing_key: true },
+    };
+    expect(verdictOf(byTestKey, { ...expected, testing: true })).toEqual({ ok: true, kind: "passed" });
+    expect(verdictOf(byTestKey, expected)).toMatchObject({ ok: false, code: "captcha-failed" });
+    expect(verdictOf({ ...good, ...byTestKey, hostname: expected.hostname }, expected)).toMatchObject({
+      ok: false,
+    });
+  });
+});
+
+test.each([
+  ["missing-input-secret", "captcha-misconfigured"],
+  ["invalid-input-secret", "captcha-misconfigured"],
+  ["bad-request", "captcha-misconfigured"],
+  ["missing-input-response", "captcha-required"],
+  ["invalid-input-response", "captcha-failed"],
+  ["timeout-or-duplicate", "captcha-spent"],
+  ["something-new", "captcha-failed"],
+])("siteverify's %s is %s", (error, code) => {
+  expect(verdictOf(refused(error), expected)).toMatchObject({ ok: false, code });
+});
+
+test("siteverify's internal-error counts as not reached, so the vote is held", () => {
+  expect(verdictOf(refused("internal-error"), expected)).toMatchObject({ ok: true, kind: "unreachable" });
+});
+
+describe("the captcha's configuration", () => {
+  const cloudflare = "https://challenges.cloudflare.com/turnstile/v0";
+  const env = {
+    TURNSTILE_SITE_KEY: "key",
+    TURNSTILE_SECRET_KEY: "secret",
+    TURNSTILE_SCRIPT_URL: `${cloudflare}/api.js`,
+    TURNSTILE_SITEVERIFY_URL: `${cloudflare}/siteverify`,
+  };
+
+  test("takes Cloudflare's own addresses anywhere", () => {
+    expect(captchaSettings(env, "votes.example")).toMatchObject({ ok: true, testing: false });
+  });
+
+  test.each([
+    "http://challenges.cloudflare.com/turnstile/v0/siteverify",
+    "https://challenges.cloudflare.com.evil.example/siteverify",
+    "https://evil.example/siteverify",
+    "http://localhost:8789/turnstile/v0/siteverify",
+    "",
+  ])("refuses siteverify at %s on a deployed worker", (url) => {
+    const settings = captchaSettings({ ...env, TURNSTILE_SITEVERIFY_URL: url }, "votes.example");
+    expect(settings).toMatchObject({ ok: false, code: "captcha-misconfigured" });
+  });
+
+  test("takes a stand-in on the loopback only for requests to the loopback", () => {
+    const local = {
+      ...env,
+      TURNSTILE_SCRIPT_URL: "http://localhost:8789/api.js",
+      TURNSTILE_SITEVERIFY_URL: "http://127.0.0.1:8789/siteverify",
+    };
+    expect(captchaSettings(local, "localhost")).toMatchObject({ ok: true });
+    expect(captchaSettings(local, "votes.example")).toMatchObject({ ok: false });
+    expect(
+      captchaSettings({ ...local, TURNSTILE_SCRIPT_URL: "http://evil.example/api.js" }, "localhost").ok,
+    ).toBe(false);
+  });
+
+  test("knows a test secret, and that a missing one is no secret", () => {
+    const secret = "1x0000000000000000000000000000000AA";
+    expect(captchaSettings({ ...env, TURNSTILE_SECRET_KEY: secret }, "a.example")).toMatchObject({
+      testing: true,
+    });
+    expect(captchaSettings({ ...env, TURNSTILE_SECRET_KEY: "" }, "a.example").ok).toBe(false);
+  });
+});
