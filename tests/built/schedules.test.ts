@@ -1,7 +1,7 @@
 /**
  * Random schedules against the model, with what can't be done from inside workerd: the process killed and objects evicted
  * amid votes and between two slices of a review, siteverify slow, flaky and down. Slices are of two votes here
- * (tests/worker/slow.ts). `SEED=7 ROUNDS=500 npm run soak` plays a schedule again, or for longer.
+ * (tests/worker/variants/slow.ts). `SEED=7 ROUNDS=500 npm run soak` plays a schedule again, or for longer.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

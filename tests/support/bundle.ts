@@ -2,7 +2,7 @@
 import { fileURLToPath } from "node:url";
 import { bundleWorker as bundle } from "../../local/worker-bundle.ts";
 
-/** Bundles a file of tests/worker/ into `outfile`. */
+/** Bundles a file of tests/worker/variants/ into `outfile`. */
 export function bundleWorker(name: string, outfile: string): Promise<void> {
-  return bundle(fileURLToPath(new URL(`../worker/${name}`, import.meta.url)), outfile);
+  return bundle(fileURLToPath(new URL(`../worker/variants/${name}`, import.meta.url)), outfile);
 }

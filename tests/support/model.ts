@@ -1,6 +1,6 @@
 /**
  * What a poll should be after any sequence of calls, on some pages and without storage: the reference for
- * tests/worker/model.test.ts and tests/built/schedules.test.ts.
+ * tests/worker/moderation/model.test.ts and tests/built/schedules.test.ts.
  */
 import type { Cause, Choice, ReviewAction, Standing } from "../../worker/contract/index.ts";
 import { EDITS_MAX } from "../../worker/limits.ts";

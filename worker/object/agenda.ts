@@ -59,7 +59,7 @@ export class Agenda<Name extends string> {
     this.#armedMs = due;
     try {
       // Whole milliseconds, rounded up: the platform cuts fractions off, so that the alarm would ring before the task
-      // is due, and an alarm set again for the very time at which it rings is lost (tests/worker/publication.test.ts).
+      // is due, and an alarm set again for the very time at which it rings is lost (tests/worker/counting/publication.test.ts).
       await this.#storage.setAlarm(Math.ceil(Math.max(due, nowMs + 1)));
     } catch (error) {
       // It does not ring then: whoever arms next tries again.

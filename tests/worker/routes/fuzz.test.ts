@@ -1,0 +1,331 @@
+/** Hostile input on every route, made from the schemas: whatever is sent, the worker answers a problem and stays well. */
+import { env } from "cloudflare:workers";
+import fc from "fast-check";
+import type * as v from "valibot";
+import { beforeAll, expect, test } from "vitest";
+import type { ArticleRow } from "../../../worker/contract/index.ts";
+import { ROUTES, type Route } from "../../../worker/contract/routes/index.ts";
+import { QuestionId } from "../../../worker/contract/words.ts";
+import { articleKey } from "../../../worker/domain/articles/article-key.ts";
+import { voteId } from "../../support/vote-id.ts";
+import { ADMIN, article, call, callAs, ORIGIN, post, registerSite, solve, vote } from "../support.ts";
+
+/** Requests for each route; fast-check prints the seed of a failed run. */
+const RUNS = 200;
+const ARTICLE = article("fuzzed");
+let site: string;
+let key: string;
+beforeAll(async () => {
+  site = await registerSite();
+  key = await articleKey(site, ARTICLE);
+  await vote(site, { article: ARTICLE });
+});
+
+const hostileText = fc.oneof(
+  fc.string({ unit: "binary", maxLength: 60 }),
+  fc.string({ unit: "grapheme", maxLength: 60 }),
+  // Code units without their other half.
+  fc
+    .array(fc.integer({ min: 0xd800, max: 0xdfff }), { maxLength: 5 })
+    .map((units) => String.fromCharCode(...units)),
+  fc.constantFrom(
+    "",
+    " ",
+    "\0",
+    "null",
+    "NaN",
+    "-0",
+    "1e999",
+    "__proto__",
+    "constructor",
+    "toString",
+    "'; DROP TABLE vote; --",
+    "%00",
+    "../../../etc/passwd",
+    "..%2f..%2f",
+    "%",
+    "%E0%A4%A",
+    "https://",
+    "https://[::1",
+    "https://daily.example:99999/",
+    "javascript:alert(1)",
+    "<script>alert(1)</script>",
+    "=cmd|'/c calc'!A1",
+    "x".repeat(3_000),
+    "2026-13-45T99:99:99Z",
+    "+275760-09-13T00:00:00.001Z",
+    "99999999999999999999",
+  ),
+);
+const anything = fc.oneof(
+  hostileText,
+  fc.double(),
+  fc.maxSafeInteger(),
+  fc.constantFrom(1e308, -1, 2 ** 53, null, true, {}, [], [[]], { "": {} }),
+  fc.jsonValue(),
+);
+
+/** For each regular expression of the contract something that it takes. */
+const MATCHES = [
+  "0",
+  "7",
+  ORIGIN,
+  "https://*.preview.example",
+  "http://[::1]:8080",
+  "daily",
+  "uk",
+  "A".repeat(22),
+  "0f".repeat(8),
+];
+
+/** What a schema takes, roughly: right in kind, hostile in detail. */
+function fits(schema: v.GenericSchema): fc.Arbitrary<unknown> {
+  const s = schema as unknown as {
+    type: string;
+    entries: Record<string, v.GenericSchema>;
+    options: (v.GenericSchema | string)[];
+    wrapped: v.GenericSchema;
+    item: v.GenericSchema;
+    value: v.GenericSchema;
+    key: v.GenericSchema;
+    pipe?: { type: string; requirement?: unknown }[];
+  };
+  switch (s.type) {
+    case "object":
+    case "strict_object":
+      return fc.record(
+        Object.fromEntries(Object.entries(s.entries).map(([name, entry]) => [name, mostly(fits(entry))])),
+        { requiredKeys: [] },
+      );
+    case "picklist":
+      return fc.constantFrom(...s.options);
+    case "union":
+      return fc.oneof(...s.options.map((option) => fits(option as v.GenericSchema)));
+    case "optional":
+    case "nullable":
+      return fc.option(fits(s.wrapped), { nil: s.type === "nullable" ? null : undefined });
+    case "array":
+      return fc.array(fits(s.item), { maxLength: 3 });
+    case "record":
+      return fc.dictionary(
+        fc.oneof(fc.constantFrom("en", "uk", "*", "pt-BR"), fits(s.key) as fc.Arbitrary<string>),
+        fits(s.value),
+        { maxKeys: 2 },
+      ) as fc.Arbitrary<unknown>;
+    case "number":
+      return fc.oneof({ weight: 9, arbitrary: fc.integer({ min: 1, max: 10 }) }, fc.maxSafeInteger());
+    case "boolean":
+      return fc.boolean();
+    default:
+      break;
+  }
+  const kinds = (s.pipe ?? []).map(({ type }) => type);
+  if (kinds.includes("uuid")) return fc.uuid();
+  if (kinds.includes("iso_timestamp"))
+    return fc.date({ noInvalidDate: true }).map((date) => date.toISOString());
+  const rule = s.pipe?.find(({ type }) => type === "regex")?.requirement as RegExp | undefined;
+  // The default question can't be changed.
+  if (s === (QuestionId as unknown)) return fc.constantFrom("like", "like", "like", "useful");
+  if (rule) return fc.constantFrom(...[...MATCHES, site].filter((text) => rule.test(text)));
+  return fc.oneof(fc.string({ minLength: 1, maxLength: 20 }), fc.constant(ARTICLE));
+}
+
+/** Mostly as it should be, now and then anything at all: else no input would get past its first field. */
+const mostly = (arbitrary: fc.Arbitrary<unknown>) =>
+  fc.oneof({ weight: 9, arbitrary }, { weight: 1, arbitrary: anything });
+
+const pathPart = (name: string) =>
+  fc.oneof(
+    { weight: 4, arbitrary: fc.constant(name) },
+    { weight: 1, arbitrary: hostileText.map((text) => encodeURIComponent(text.toWellFormed())) },
+    {
+      weight: 1,
+      arbitrary: fc.constantFrom("..", ".", "%2e%2e", "%2F", "%", "a%00b", "%ff%fe", "\\..\\", ";"),
+    },
+  );
+
+/** A value as a query or a form carries it. An object may have a toString of its own, which is no function. */
+const textOf = (value: unknown) => (typeof value === "object" ? JSON.stringify(value) : String(value));
+
+const query = (route: Route) =>
+  route.query
+    ? mostly(fits(route.query)).map((value) => {
+        const search = new URLSearchParams();
+        for (const [name, each] of Object.entries((value ?? {}) as object))
+          if (each !== undefined) for (const one of [each].flat()) search.append(name, textOf(one));
+        return `?${search}`;
+      })
+    : fc.constant("");
+
+/** A body as text, and the type it claims to be. */
+const body = ({ form, json }: Route): fc.Arbitrary<{ type: string; text: string } | undefined> => {
+  if (form)
+    return mostly(fits(form)).map((value) => ({
+      type: "application/x-www-form-urlencoded",
+      text: `${new URLSearchParams(Object.entries((value ?? {}) as object).map(([name, each]) => [name, textOf(each)]))}`,
+    }));
+  if (json)
+    return fc.oneof(
+      {
+        weight: 8,
+        arbitrary: mostly(fits(json)).map((value) => ({
+          type: "application/json",
+          text: JSON.stringify(value) ?? "",
+        })),
+      },
+      { weight: 1, arbitrary: hostileText.map((text) => ({ type: "application/json", text })) },
+      { weight: 1, arbitrary: hostileText.map((text) => ({ type: "text/plain", text })) },
+      { weight: 1, arbitrary: fc.constant({ type: "application/json", text: "[".repeat(60_000) }) },
+    );
+  return fc.constant(undefined);
+};
+
+test.each(ROUTES.map((route) => [route.name, route] as const))(
+  "%s: hostile paths, queries and bodies never meet a 500",
+  async (_name, route) => {
+    const ids = { site, key, id: crypto.randomUUID() };
+    const parts = route.path.split("/").map((part) => {
+      const name = /^\{(\w+)\}$/.exec(part)?.[1] as keyof typeof ids | undefined;
+      return name ? pathPart(ids[name]) : fc.constant(part);
+    });
+    const statuses = new Set<number>();
+    await fc.assert(
+      fc.asyncProperty(fc.tuple(...parts), query(route), body(route), async (path, search, sent) => {
+        const headers: Record<string, string> = { Authorization: `Bearer ${ADMIN}`, Origin: ORIGIN };
+        if (sent) headers["Content-Type"] = sent.type;
+        const response = await call(`${path.join("/")}${search}`, {
+          method: route.method.toUpperCase(),
+          headers,
+          ...(sent ? { body: sent.text } : {}),
+        });
+        statuses.add(response.status);
+        const text = await response.text();
+        expect(response.status, text).toBeLessThan(500);
+        if (response.status >= 400)
+          expect(JSON.parse(text)).toMatchObject({
+            code: expect.any(String),
+            request_id: expect.any(String),
+          });
+      }),
+      { numRuns: RUNS },
+    );
+    // Not everything was refused at the door, where there is anything to get past it.
+    if (route.path.includes("{site}") && !["undoReview", "revokeToken", "castVote"].includes(route.name))
+      expect([...statuses].some((status) => status < 300)).toBe(true);
+  },
+  120_000,
+);
+
+test("hostile headers never meet a 500 on any route, and let nobody in", async () => {
+  // What a header can carry: bytes, without line ends and NUL.
+  const value = fc.oneof(
+    hostileText.map((text) => text.replaceAll(/[^\t\x20-\xff]/g, "")),
+    fc.ipV6(),
+    fc.constantFrom(
+      "null",
+      ":",
+      "::ffff:1.2.3.4",
+      "1:2:3:4:5:6:7:8:9",
+      "Bearer",
+      ORIGIN,
+      "application/json;",
+    ),
+  );
+  const names = ["Origin", "CF-Connecting-IP", "X-Request-Id", "Content-Type", "Authorization", "Accept"];
+  const headers = fc.dictionary(fc.constantFrom(...names), value, { noNullPrototype: true });
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(...ROUTES), headers, fc.boolean(), async (route, sent, bearer) => {
+      const { Authorization = "" } = sent;
+      const path = route.path
+        .replace("{site}", site)
+        .replace("{key}", key)
+        .replace("{id}", crypto.randomUUID());
+      const response = await call(`${path}?site=${site}&article=a`, {
+        method: route.method.toUpperCase(),
+        headers: { Origin: ORIGIN, ...sent, Authorization: `${bearer ? "Bearer " : ""}${Authorization}` },
+        ...(route.json || route.form ? { body: "{}" } : {}),
+      });
+      expect(response.status, await response.text()).toBeLessThan(500);
+      if (route.scope) expect(response.status).toBe(401);
+    }),
+    { numRuns: 5 * RUNS },
+  );
+}, 120_000);
+
+test("hostile articles, titles and addresses that come with a real captcha never meet a 500, nor does who reads them", async () => {
+  const own = await registerSite();
+  const ballots = fc.record({
+    article: fc.oneof(hostileText, fc.webUrl({ withFragments: true, withQueryParameters: true })),
+    title: hostileText,
+    url: fc.oneof(
+      hostileText,
+      hostileText.map((text) => `${ORIGIN}/${text}`),
+    ),
+    choice: fc.constantFrom("yes", "no", "none"),
+  });
+  let taken = 0;
+  await fc.assert(
+    fc.asyncProperty(ballots, async (ballot) => {
+      // As it arrives: a form has no half characters.
+      const captcha = await solve(own, ballot.article.toWellFormed().trim());
+      const response = await post(own, { ...ballot, captcha });
+      expect(response.status, await response.text()).toBeLessThan(500);
+      if (response.status < 300) taken += 1;
+    }),
+    { numRuns: RUNS },
+  );
+  expect(taken).toBeGreaterThan(RUNS / 2);
+  const read = async (path: string) => {
+    const headers = { Authorization: `Bearer ${ADMIN}` };
+    const response = await call(`/v1/moderation/sites/${own}/${path}`, { headers });
+    expect(response.status).toBe(200);
+    return response.text();
+  };
+  const rows: ArticleRow[] = (await read("export?format=ndjson"))
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  for (const row of rows) {
+    await read(`articles/${row.key}`);
+    await read(`articles/${row.key}/votes`);
+    await read(`articles?${new URLSearchParams({ q: row.title?.slice(0, 200) ?? "" })}`);
+  }
+  // One line for each, whatever line ends are in its texts: those are in quotes.
+  const csv = (await read("export")).replaceAll(/"(""|[^"])*"/g, "");
+  expect(csv.trimEnd().split("\r\n")).toHaveLength(rows.length + 1);
+}, 120_000);
+
+test.each(["__proto__", "constructor", "prototype", "toString", "hasOwnProperty"])(
+  "a field, a site, a key or a query named %s changes nothing for anybody",
+  async (name) => {
+    const before = await env.SITE.getByName(site).settings();
+    const form = { vote_id: voteId(), edit: "0", choice: "yes", [`${name}[choice]`]: "no" };
+    const body = new URLSearchParams([...Object.entries(form), [name, "x"], ["article", name]]);
+    const statuses = [
+      await call(`/v1/sites/${site}/votes`, { method: "POST", headers: { Origin: ORIGIN }, body }),
+      await call(`/v1/sites/${site}/poll?article=${name}&${name}=x`),
+      await call(`/v1/sites/${name}/poll?article=a`),
+      await callAs(ADMIN, "GET", `/v1/moderation/sites/${site}/articles/${name}`),
+      await callAs(ADMIN, "GET", `/v1/moderation/sites/${site}/articles?sort=${name}`),
+      await call(`/v1/admin/sites/${site}`, {
+        method: "PUT",
+        headers: { Authorization: `Bearer ${ADMIN}`, "Content-Type": "application/json" },
+        // As text: a literal would set the prototype instead of the field.
+        body: `{"origins":["${ORIGIN}"],"${name}":{"results":"never"}}`,
+      }),
+    ].map(({ status }) => status);
+    expect(statuses).toEqual([403, 200, 404, 404, 400, 400]);
+    expect(({} as Record<string, unknown>).results).toBeUndefined();
+    expect(await env.SITE.getByName(site).settings()).toEqual(before);
+  },
+);
+
+test("after all of that the site and its poll are as well as before", async () => {
+  expect(await env.SITE.getByName(site).settings()).not.toBeNull();
+  const response = await call(`/v1/moderation/sites/${site}/articles/${key}/recount`, {
+    method: "POST",
+    headers: { Authorization: `Bearer ${ADMIN}`, "Content-Type": "application/json" },
+    body: JSON.stringify({ note: "to be sure" }),
+  });
+  expect(await response.json()).toMatchObject({ difference: 0 });
+});

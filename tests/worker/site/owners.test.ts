@@ -1,0 +1,316 @@
+/** What owners do: settings and what they mean to readers, tokens over their life, registered articles. */
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { describe, expect, test } from "vitest";
+import type {
+  AuditAnswer,
+  PollAnswer,
+  SiteAnswer,
+  TokenAnswer,
+  TokensAnswer,
+} from "../../../worker/contract/index.ts";
+import { DAY_MS, EXPORT_BATCH_ROWS } from "../../../worker/limits.ts";
+import { siteKvKey } from "../../../worker/published.ts";
+import {
+  ADMIN,
+  article,
+  call,
+  callAs,
+  eventually,
+  mintToken,
+  ORIGIN,
+  post,
+  registerSite,
+  solve,
+  vote,
+} from "../support.ts";
+
+const admin = (site: string, path = "") => `/v1/admin/sites/${site}${path}`;
+const getPoll = async (site: string, query: Record<string, string>) =>
+  (await call(`/v1/sites/${site}/poll?${new URLSearchParams(query)}`)).json<PollAnswer>();
+const audit = async (site: string) =>
+  (await (await callAs(ADMIN, "GET", `/v1/moderation/sites/${site}/audit`)).json<AuditAnswer>()).entries;
+
+describe("a site's settings", () => {
+  test("are answered in full, defaults included, as they were put", async () => {
+    const site = await registerSite({ question: { uk: "Подобається?", "*": "Good?" }, minimum: 5 });
+    expect(await (await callAs(ADMIN, "GET", admin(site))).json<SiteAnswer>()).toEqual({
+      site,
+      origins: [ORIGIN],
+      state: "active",
+      question: { uk: "Подобається?", "*": "Good?" },
+      default_question: "like",
+      questions: {},
+      labels: null,
+      words: null,
+      results: "after-voting",
+      minimum: 5,
+      theme: "auto",
+      captcha: "quiet",
+      close_after_days: null,
+      network_votes_per_day: 300,
+      publications_per_day: 900,
+      articles: "any",
+    });
+  });
+
+  test("that an older version stored have the defaults of what it did not know, in KV and in the Site object", async () => {
+    const site = `old-${crypto.randomUUID()}`;
+    const old = JSON.stringify({ origins: [ORIGIN], results: "never" });
+    await env.PUBLISHED.put(siteKvKey(site), old);
+    expect(await getPoll(site, { article: "a" })).toMatchObject({
+      results: "never",
+      words: null,
+      state: "open",
+    });
+    const kept = await registerSite({});
+    await runInDurableObject(env.SITE.getByName(kept), async (_site, { storage }) => {
+      storage.sql.exec("UPDATE setting SET settings = ?", old);
+    });
+    expect(await (await callAs(ADMIN, "GET", admin(kept))).json<SiteAnswer>()).toMatchObject({
+      results: "never",
+      publications_per_day: 900,
+      network_votes_per_day: 300,
+    });
+  });
+
+  test("word question and choices in the reader's language", async () => {
+    const site = await registerSite({
+      question: { uk: "Подобається?", "*": "Good?" },
+      labels: { uk: { yes: "Так", no: "Ні" } },
+      theme: "dark",
+    });
+    expect(await getPoll(site, { article: "a", language: "uk-UA" })).toMatchObject({
+      question: "Подобається?",
+      labels: { yes: "Так", no: "Ні" },
+      theme: "dark",
+    });
+    expect(await getPoll(site, { article: "a", language: "fr" })).toMatchObject({
+      question: "Good?",
+      labels: null,
+      words: null,
+    });
+    const plain = await registerSite({ question: "Good?", labels: { yes: "Aye", no: "Nay" } });
+    expect(await getPoll(plain, { article: "a" })).toMatchObject({
+      question: "Good?",
+      labels: { yes: "Aye", no: "Nay" },
+    });
+  });
+
+  test("with a pattern for preview sub-domains let those pages vote, frame the captcha and name their address", async () => {
+    const site = await registerSite({ origins: [ORIGIN, "https://*.preview.example"] });
+    const preview = "https://pr-7.preview.example";
+    const id = article("previewed");
+    const send = async (origin: string) =>
+      post(site, { article: id, captcha: await solve(site, id) }, { Origin: origin });
+    const response = await send(preview);
+    expect(response.status).toBe(201);
+    expect(response.headers.get("Access-Control-Allow-Origin")).toBe(preview);
+    expect((await send("https://preview.example")).status).toBe(403);
+    expect((await send("https://pr-7.preview.example.evil.example")).status).toBe(403);
+    const frame = await call(`/captcha?site=${site}`);
+    expect(frame.headers.get("Content-Security-Policy")).toMatch(
+      /frame-ancestors 'self' https:\/\/daily\.example https:\/\/\*\.preview\.example$/,
+    );
+  });
+
+  test("with a minimum sample hide the counts below it in every public answer, and show them from it on", async () => {
+    const site = await registerSite({ minimum: 3 });
+    const id = article("few");
+    expect(await getPoll(site, { article: id })).toMatchObject({ minimum: 3, tally: null });
+    expect((await vote(site, { article: id })).body.tally).toBeNull();
+    expect((await vote(site, { article: id })).body.tally).toBeNull();
+    expect((await vote(site, { article: id })).body.tally).toMatchObject({ yes: 3 });
+    const shown = await eventually(
+      () => getPoll(site, { article: id }),
+      ({ tally }) => tally !== null,
+    );
+    expect(shown.tally).toMatchObject({ yes: 3, no: 0 });
+  });
+
+  test("that pause a site refuse votes with a code of their own", async () => {
+    const site = await registerSite({ state: "paused" });
+    expect((await vote(site, { article: article("paused") })).body.code).toBe("site-paused");
+  });
+
+  test("with registered articles only refuse votes on others and create nothing", async () => {
+    const site = await registerSite({ articles: "registered" });
+    const register = (articles: { article: string; title?: string }[]) =>
+      callAs(ADMIN, "POST", admin(site, "/articles"), { articles });
+    const listed = { article: article("listed"), title: "Listed" };
+    expect(await (await register([listed, { article: article("other") }])).json()).toEqual({
+      added: 2,
+      known: 0,
+    });
+    expect(await (await register([listed])).json()).toEqual({ added: 0, known: 1 });
+    expect(await vote(site, { article: article("unlisted") })).toMatchObject({
+      status: 403,
+      body: { code: "article-not-registered" },
+    });
+    // The same article in another spelling.
+    const counted = await vote(site, { article: `${article("listed")}/?utm_source=x`, title: "As reported" });
+    expect(counted.status).toBe(201);
+    const index = async () =>
+      (await callAs(ADMIN, "GET", `/v1/moderation/sites/${site}/articles?sort=votes`)).json<{
+        articles: { tally: { yes: number } }[];
+      }>();
+    expect((await eventually(index, ({ articles }) => articles[0]?.tally.yes === 1)).articles).toMatchObject([
+      { title: "Listed", title_source: "moderator", tally: { yes: 1 } },
+      { article: article("other"), tally: { yes: 0 }, added_at: expect.any(String), last_vote_at: null },
+    ]);
+  });
+});
+
+describe("a token", () => {
+  test("is listed without its secret, with the day of its last use and no finer", async () => {
+    const site = await registerSite();
+    const secret = await mintToken(site, ["read"], "nightly export");
+    const list = async () => (await callAs(ADMIN, "GET", admin(site, "/tokens"))).text();
+    expect(JSON.parse(await list()).tokens).toMatchObject([{ name: "nightly export", last_used_on: null }]);
+    await callAs(secret, "GET", `/v1/moderation/sites/${site}/articles`);
+    const text = await list();
+    expect(JSON.parse(text).tokens).toEqual([
+      {
+        id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+        name: "nightly export",
+        scopes: ["read"],
+        created_at: expect.any(String),
+        expires_at: null,
+        last_used_on: new Date().toISOString().slice(0, 10),
+      },
+    ]);
+    expect(text).not.toContain(secret.slice(10, 30));
+  });
+
+  test("notes its use once a day, not with every request", async () => {
+    const site = await registerSite();
+    const secret = await mintToken(site, ["read"]);
+    const inSite = (sql: string) =>
+      runInDurableObject(env.SITE.getByName(site), (_site, { storage }) => storage.sql.exec(sql).toArray());
+    await inSite(
+      `CREATE TABLE used (id TEXT);
+       CREATE TRIGGER noted AFTER UPDATE ON token BEGIN INSERT INTO used VALUES (new.id); END`,
+    );
+    for (let i = 0; i < 3; i++)
+      expect((await callAs(secret, "GET", `/v1/moderation/sites/${site}/articles`)).status).toBe(200);
+    expect(await inSite("SELECT * FROM used")).toHaveLength(1);
+  });
+
+  test("opens nothing from the moment it is revoked, and can't be revoked twice", async () => {
+    const site = await registerSite();
+    const secret = await mintToken(site, ["read"]);
+    const path = `/v1/moderation/sites/${site}/articles`;
+    expect((await callAs(secret, "GET", path)).status).toBe(200);
+    const { tokens } = await (await callAs(ADMIN, "GET", admin(site, "/tokens"))).json<TokensAnswer>();
+    const revoke = () => callAs(ADMIN, "DELETE", admin(site, `/tokens/${tokens[0]?.id}`));
+    expect((await revoke()).status).toBe(204);
+    expect(await (await callAs(secret, "GET", path)).json()).toMatchObject({ code: "token-invalid" });
+    expect(await (await revoke()).json()).toMatchObject({ code: "unknown-token", status: 404 });
+  });
+
+  test("opens nothing once it has expired", async () => {
+    const site = await registerSite();
+    const expires_at = new Date(Date.now() + DAY_MS).toISOString();
+    const minted = await (
+      await callAs(ADMIN, "POST", admin(site, "/tokens"), { name: "x", scopes: ["read"], expires_at })
+    ).json<TokenAnswer>();
+    expect(minted.expires_at).toBe(expires_at);
+    const path = `/v1/moderation/sites/${site}/articles`;
+    expect((await callAs(minted.token, "GET", path)).status).toBe(200);
+    await runInDurableObject(env.SITE.getByName(site), (_site, { storage }) => {
+      storage.sql.exec("UPDATE token SET expires_ms = ?", Date.now() - 1);
+    });
+    expect(await (await callAs(minted.token, "GET", path)).json()).toMatchObject({ code: "token-invalid" });
+  });
+
+  test.each([
+    ["no name", { scopes: ["read"] }, "name"],
+    ["no scope", { name: "x", scopes: [] }, "scopes"],
+    ["the admin's name", { name: " Admin", scopes: ["read"] }, "name"],
+    [
+      "an expiry that has passed",
+      { name: "x", scopes: ["read"], expires_at: "2020-01-01T00:00:00Z" },
+      "expires_at",
+    ],
+    ["an unknown scope", { name: "x", scopes: ["root"] }, "scopes.0"],
+    ["an expiry that is no moment", { name: "x", scopes: ["read"], expires_at: "tomorrow" }, "expires_at"],
+    [
+      "a moment that does not exist",
+      { name: "x", scopes: ["read"], expires_at: "2027-02-31T25:00:00Z" },
+      "expires_at",
+    ],
+  ])("with %s is not minted", async (_what, body, field) => {
+    const site = await registerSite();
+    const response = await callAs(ADMIN, "POST", admin(site, "/tokens"), body);
+    expect(await response.json()).toMatchObject({ code: "invalid-request", fields: [field] });
+  });
+});
+
+test("every action of an owner is in the audit log: who, what, before and after, and never a secret", async () => {
+  const site = await registerSite();
+  const manager = await mintToken(site, ["manage"], "Grace");
+  await callAs(manager, "PUT", admin(site), { origins: [ORIGIN], state: "paused" });
+  const minted = await (
+    await callAs(manager, "POST", admin(site, "/tokens"), { name: "export", scopes: ["read"] })
+  ).json<TokenAnswer>();
+  await callAs(manager, "DELETE", admin(site, `/tokens/${minted.id}`));
+  await callAs(manager, "POST", admin(site, "/articles"), { articles: [{ article: "post-1" }] });
+  const entries = await eventually(
+    () => audit(site),
+    ({ length }) => length === 6,
+  );
+  expect(entries.map(({ by, action, target }) => [by, action, target])).toEqual([
+    ["Grace", "articles.register", site],
+    ["Grace", "token.revoke", "export"],
+    ["Grace", "token.mint", "export"],
+    ["Grace", "site.configure", site],
+    ["admin", "token.mint", "Grace"],
+    ["admin", "site.configure", site],
+  ]);
+  expect(entries[3]).toMatchObject({ before: { state: "active" }, after: { state: "paused" } });
+  expect(entries[1]?.before).toEqual({ id: minted.id, scopes: ["read"], expires_at: null });
+  expect(entries[2]).toMatchObject({ before: null, after: { id: minted.id } });
+  expect(entries[0]).toMatchObject({ after: ["post-1"] });
+  expect(JSON.stringify(entries)).not.toContain(minted.token.slice(10, 30));
+});
+
+test("the audit log pages through every entry once, newest first, and exports them all", async () => {
+  const site = await registerSite();
+  const n = 2 * EXPORT_BATCH_ROWS + 30;
+  // Site's own entry comes first.
+  await eventually(
+    () => audit(site),
+    ({ length }) => length === 1,
+  );
+  const entries = Array.from({ length: n }, (_, i) => ({
+    id: crypto.randomUUID(),
+    atMs: i,
+    by: `by ${i}`,
+    action: "article.recount",
+    target: "a",
+    note: "because",
+    before: "null",
+    after: "null",
+  }));
+  await env.DESK.getByName(site).deliver({
+    key: "k".repeat(22),
+    epoch: 1,
+    seq: 1,
+    row: null,
+    audit: entries,
+  });
+  const seen: string[] = [];
+  for (let cursor: string | null = ""; cursor !== null; ) {
+    const path: string = `/v1/moderation/sites/${site}/audit${cursor && `?cursor=${cursor}`}`;
+    const page: AuditAnswer = await (await callAs(ADMIN, "GET", path)).json();
+    seen.push(...page.entries.map(({ by }) => by));
+    cursor = page.cursor;
+  }
+  expect(seen).toEqual([...Array.from({ length: n }, (_, i) => `by ${n - 1 - i}`), "admin"]);
+  const get = (format: string) => callAs(ADMIN, "GET", `/v1/moderation/sites/${site}/audit?format=${format}`);
+  const exported = (await (await get("ndjson")).text()).trimEnd().split("\n");
+  expect(exported.map((line) => JSON.parse(line).by)).toEqual(seen);
+  const csv = (await (await get("csv")).text()).trimEnd().split("\r\n");
+  expect(csv[0]).toBe("id,at,by,action,target,note,before,after");
+  expect(csv.slice(1).map((line) => line.split(",")[2])).toEqual(seen);
+});
