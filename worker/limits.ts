@@ -76,6 +76,8 @@ export const NETWORKS_EXACT_VOTES = 20_000;
 export const SKETCH_EVERY_VOTES = 4_096;
 /** Networks are kept for this long after their day: last night's crowd can still be reviewed, last month's reader not found. */
 export const NETWORK_DAYS_KEPT = 7;
+/** Chunks that one call of an export fetches: 270 KB, a millisecond or two. */
+export const NETWORK_CHUNKS_PER_CALL = 64;
 /** Chunks deleted in one transaction: a megabyte, a few milliseconds. */
 export const NETWORK_CHUNKS_FORGOTTEN_AT_ONCE = 256;
 /** Largest networks remembered of a day that is sketched: more than are shown, as the order changes. */
@@ -258,6 +260,11 @@ export const INDEX_SORTED_MAX = 2_000;
 export const INDEX_EXAMINED_MAX = 5_000;
 /** Rows that one call of an export fetches from an object: some 200 KB. */
 export const EXPORT_BATCH_ROWS = 1_000;
+/**
+ * Votes of an export that are held against their networks at once, in the isolate and not in the object: some 25 MB of its 128.
+ * The networks of an hour are read once for each so many of its votes.
+ */
+export const EXPORT_WINDOW_VOTES = 100_000;
 
 // What stands out.
 

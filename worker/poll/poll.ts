@@ -13,6 +13,7 @@ import type { MoveOrder } from "../messages.ts";
 import { objectName } from "../object/exceptions.ts";
 import { type About, type Draft, type PollMemory, type PollSummary, summaryOf } from "./memory.ts";
 import type { Batch } from "./move/batch.ts";
+import type { NetworksAsked, NetworksPage } from "./networks/chunk.ts";
 import { partsOf } from "./parts.ts";
 import { PACE, type Pace } from "./reviews/pace.ts";
 import { patchPoll } from "./reviews/patch.ts";
@@ -40,12 +41,11 @@ export interface PollReport extends PollSummary {
 /** What asking for a review is answered. */
 type Reviewed = { ok: true; review: ReviewReport } | Failure;
 
-/** A vote as it is exported: with its wording's version, and its network's fine hash in hex, as long as that is kept. */
+/** A vote as it is exported, but for its network. */
 export interface ExportedVote extends StoredVote {
   version: number;
   /** The id of the review that decided on it last. */
   decidedBy: string | null;
-  network: string | null;
 }
 
 export class Poll extends DurableObject<Env> {
@@ -157,18 +157,24 @@ export class Poll extends DurableObject<Env> {
     return report ? { ok: true, review: report } : failure("unknown-review");
   }
 
-  /** Votes in the order of their keys, after the given one: for exports. */
+  /** Votes in the order of their keys, after the given one: for exports. Their networks are asked for apart. */
   async votes(after: Uint8Array | undefined, limit: number): Promise<ExportedVote[]> {
     const memory = this.#parts.ledger.read();
     if (!memory) return [];
     const votes = this.#parts.votes.scan(after, limit);
     const wordings = this.#parts.votes.wordings();
     const ids = this.#parts.reviews.ids();
-    return this.#parts.networks.withNetworks(memory.tally.chunk, votes).map((vote) => ({
+    return votes.map((vote) => ({
       ...vote,
       version: wordings.get(vote.wording)?.version ?? 0,
       decidedBy: vote.review === null ? null : (ids.get(vote.review) ?? null),
     }));
+  }
+
+  /** Networks as far as they are kept, some chunks at a time: an export of a million votes delays none. */
+  async networks(asked: NetworksAsked): Promise<NetworksPage> {
+    const memory = this.#parts.ledger.read();
+    return memory ? this.#parts.networks.page(memory.tally.chunk, asked) : { chunks: [], next: null };
   }
 
   /**

@@ -26,8 +26,9 @@ import { token } from "../middleware/token.ts";
 import { pollOf, deskOf as stubOf } from "../object/stubs.ts";
 import type { PollSummary } from "../poll/memory.ts";
 import { readPublished } from "../published.ts";
+import { exportedVotes } from "./exported-votes.ts";
 import { articleAndBody, articleOf } from "./named.ts";
-import { ARTICLES, AUDIT, articleRow, auditEntry, moment, reviewRow, VOTES, voteRow } from "./rows.ts";
+import { ARTICLES, AUDIT, articleRow, auditEntry, moment, reviewRow, VOTES } from "./rows.ts";
 import { streamTable } from "./table.ts";
 
 type C = Context<AppEnv>;
@@ -138,14 +139,9 @@ export const moderator = new Hono<AppEnv>()
     const known = articleOf(c);
     if (!known.ok) return problem(c, known);
     const poll = pollOf(c.env, c.var.site, known.key);
-    const first = await poll.votes(undefined, EXPORT_BATCH_ROWS);
-    // The key of the last vote goes along: what is written out of it is hex.
-    let last = first.at(-1)?.key;
-    return streamTable(c, query.value.format, VOTES, first.map(voteRow), async () => {
-      const votes = await poll.votes(last, EXPORT_BATCH_ROWS);
-      last = votes.at(-1)?.key;
-      return votes.map(voteRow);
-    });
+    const votes = exportedVotes(poll);
+    const next = async () => (await votes.next()).value ?? [];
+    return streamTable(c, query.value.format, VOTES, await next(), next);
   })
 
   /** The index of the site, in the order of the article keys. */

@@ -78,8 +78,9 @@ export function auditEntry({ id, atMs, by, action, target, note, before, after }
   return { id, at: moment(atMs), by, action, target, note, ...numbers };
 }
 
-export function voteRow({ key, minute, ...vote }: ExportedVote): VoteRow {
-  const { choice, edit, standing, cause, decidedBy: review, version, network } = vote;
+/** `network`: its fine hash in hex; null where none is kept. */
+export function voteRow({ key, minute, ...vote }: ExportedVote, network: string | null): VoteRow {
+  const { choice, edit, standing, cause, decidedBy: review, version } = vote;
   const cast_at = moment(minute * MINUTE_MS);
   return { vote: hex(key), choice, edit, standing, cause, review, wording: version, cast_at, network };
 }

@@ -6,6 +6,7 @@ import {
   DAY_MS,
   HOUR_MS,
   NETWORK_CHUNK_ENTRIES,
+  NETWORK_CHUNKS_PER_CALL,
   NETWORK_DAYS_KEPT,
   NETWORK_SIGNAL_VOTES,
   NETWORKS_EXACT_VOTES,
@@ -13,6 +14,7 @@ import {
 } from "../../../worker/limits.ts";
 import type { Poll } from "../../../worker/poll/poll.ts";
 import type { Cast } from "../../../worker/poll/votes/cast.ts";
+import { exportedVotes } from "../../../worker/routes/exported-votes.ts";
 import { article, castOf, pollOf, registerSite, someNetwork } from "../support.ts";
 
 let site: string;
@@ -37,9 +39,9 @@ function cast(id: string, over: Partial<Cast> = {}): Cast {
   return castOf(id, key, over);
 }
 /** Casts many votes at once, inside the object, and gives what each was answered. */
-const castMany = async (id: string, votes: number, over: () => Partial<Cast> = () => ({})) =>
+const castMany = async (id: string, votes: number, over: (n: number) => Partial<Cast> = () => ({})) =>
   runInDurableObject(await pollOf(site, id), async (poll) => {
-    const answers = await Promise.all(Array.from({ length: votes }, () => poll.cast(cast(id, over()))));
+    const answers = await Promise.all(Array.from({ length: votes }, (_, n) => poll.cast(cast(id, over(n)))));
     return answers.map((answer) => (answer.ok ? answer.status : answer.code));
   });
 const heldOf = (answers: string[]) => answers.filter((status) => status === "held").length;
@@ -241,6 +243,23 @@ test("an article of a million votes is read and woken without reading any of the
   expect(await rowsRead(id, (poll) => poll.cast(cast(id)))).toBeLessThanOrEqual(WAKING_ROWS);
 }, 120_000);
 
+test("an export joins networks that one call does not fetch, and the object reads some chunks for each", async () => {
+  const id = article("many-chunks");
+  const votes = (2 * NETWORK_CHUNKS_PER_CALL + 1) * NETWORK_CHUNK_ENTRIES + 1;
+  const networks = Array.from({ length: 7 }, someNetwork);
+  const over = (n: number) => ({ network: networks[n % 7] ?? someNetwork(), networkVotesPerDay: votes });
+  for (let cast = 0; cast < votes; cast += 1_000) await castMany(id, Math.min(1_000, votes - cast), over);
+  const stub = await pollOf(site, id);
+  const told = new Map<string | null, number>();
+  for await (const rows of exportedVotes(stub))
+    for (const { network } of rows) told.set(network, (told.get(network) ?? 0) + 1);
+  expect([...told.keys()].sort()).toEqual(networks.map(({ fine }) => hex(fine)).sort());
+  expect([...told.values()].reduce((all, each) => all + each)).toBe(votes);
+  const hour = Math.floor(nowMs / HOUR_MS);
+  const asked = { from: hour, until: hour, after: null };
+  expect(await rowsRead(id, (poll) => poll.networks(asked))).toBeLessThanOrEqual(NETWORK_CHUNKS_PER_CALL);
+}, 60_000);
+
 describe("what is kept of networks", () => {
   const ring = async (id: string) =>
     runInDurableObject(await pollOf(site, id), async (poll, { storage }) => {
@@ -255,11 +274,7 @@ describe("what is kept of networks", () => {
     const stub = await pollOf(site, id);
     const exported = async () => {
       const networks: (string | null)[] = [];
-      let votes = await stub.votes(undefined, 50);
-      while (votes.length > 0) {
-        networks.push(...votes.map((vote) => vote.network));
-        votes = await stub.votes(votes.at(-1)?.key, 50);
-      }
+      for await (const rows of exportedVotes(stub)) networks.push(...rows.map(({ network }) => network));
       return [networks.length, ...new Set(networks)];
     };
     const all = NETWORK_CHUNK_ENTRIES + 5;

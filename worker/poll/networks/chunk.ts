@@ -22,6 +22,25 @@ export interface Chunk {
   entries: Uint8Array;
 }
 
+/** A place in the order of the chunks: all of this day up to this number come before it. */
+export interface ChunkPlace {
+  day: number;
+  n: number;
+}
+
+/** Which networks an export asks for: of votes cast in these hours (since 1970), after a place; null for the first. */
+export interface NetworksAsked {
+  from: number;
+  until: number;
+  after: ChunkPlace | null;
+}
+
+/** The entries of some chunks, as they are stored, and where the next ones begin; null for no more. */
+export interface NetworksPage {
+  chunks: Uint8Array[];
+  next: ChunkPlace | null;
+}
+
 const KEY_BYTES = 16;
 const ENTRY_BYTES = KEY_BYTES + 2 * HASH_BYTES + 1;
 
@@ -45,7 +64,7 @@ export function isFull({ entries }: Chunk): boolean {
 }
 
 /** The entries one by one. */
-export function* entriesOf({ entries }: Chunk): Generator<Entry> {
+export function* entriesOf({ entries }: Pick<Chunk, "entries">): Generator<Entry> {
   for (let at = 0; at < entries.length; at += ENTRY_BYTES) {
     const fine = at + KEY_BYTES;
     const coarse = fine + HASH_BYTES;

@@ -2,22 +2,29 @@
  * Which networks the votes of the latest days came from, and how many came from each today: told by what is stored, so that
  * 19 votes before an eviction and 19 after it are 38. Costs a row for every 128 votes and reads no vote.
  */
-import { hex, number64 } from "../../domain/bytes.ts";
 import { hourOfKey } from "../../domain/counting/vote-id.ts";
 import { type LargeNetwork, NetworkDay } from "../../domain/networks/network-day.ts";
 import {
   DAY_MS,
   HOUR_MS,
-  HOURS_PER_DAY,
-  MINUTES_PER_HOUR,
   NETWORK_CHUNKS_FORGOTTEN_AT_ONCE,
+  NETWORK_CHUNKS_PER_CALL,
   NETWORK_DAYS_KEPT,
   NETWORKS_SHOWN,
   SKETCH_EVERY_VOTES,
 } from "../../limits.ts";
 import { dayOf } from "../../salt.ts";
 import type { Draft } from "../memory.ts";
-import { type Chunk, type Entry, entriesOf, isFull, NO_CHUNK, withEntry } from "./chunk.ts";
+import {
+  type Chunk,
+  type Entry,
+  entriesOf,
+  isFull,
+  type NetworksAsked,
+  type NetworksPage,
+  NO_CHUNK,
+  withEntry,
+} from "./chunk.ts";
 import type { NetworkStore } from "./store.ts";
 
 /** A day's networks in memory. */
@@ -92,40 +99,14 @@ export class Networks {
     if (open.day >= 0) yield open;
   }
 
-  /**
-   * The fine hashes of votes by their keys, both in hex, as far as they are kept. Reads the chunks of the hours in which
-   * these votes were cast and no others, and remembers nothing but what was asked for; asked for votes in the order of
-   * their keys, which is that of their hours, a whole export reads each chunk a few times.
-   */
-  of(open: Chunk, votes: readonly { key: Uint8Array; minute: number }[]): Map<string, string> {
-    // By the last 64 of a key's random bits: of 1,000 votes, none is another's in any export that was ever made.
-    const wanted = new Map(votes.map(({ key }) => [number64(key), key]));
-    const hours = votes.map(({ minute }) => Math.floor(minute / MINUTES_PER_HOUR));
-    const found = new Map<string, string>();
-    if (hours.length === 0) return found;
-    const [from, until] = [Math.min(...hours), Math.max(...hours)];
-    const read = (chunk: Chunk) => {
-      for (const { vote, fine } of entriesOf(chunk)) {
-        const key = wanted.get(number64(vote));
-        if (key) found.set(hex(key), hex(fine));
-      }
-    };
-    let day = this.#store.dayAfter(Math.floor(from / HOURS_PER_DAY) - 1);
-    while (day !== undefined && day <= until / HOURS_PER_DAY) {
-      for (const chunk of this.#store.chunksBetween(day, from, until)) read(chunk);
-      day = this.#store.dayAfter(day);
-    }
-    read(open);
-    return found;
-  }
-
-  /** Votes with the fine hashes of their networks in hex, null where none is kept. */
-  withNetworks<T extends { key: Uint8Array; minute: number }>(
-    open: Chunk,
-    votes: readonly T[],
-  ): (T & { network: string | null })[] {
-    const found = this.of(open, votes);
-    return votes.map((vote) => ({ ...vote, network: found.get(hex(vote.key)) ?? null }));
+  /** Some chunks with votes cast from one hour to another, after a place in their order, the open one last. */
+  page(open: Chunk, asked: NetworksAsked): NetworksPage {
+    const stored = this.#store.between(asked, NETWORK_CHUNKS_PER_CALL);
+    const chunks = stored.map(({ entries }) => entries);
+    const last = stored.length === NETWORK_CHUNKS_PER_CALL ? stored.at(-1) : undefined;
+    if (last) return { chunks, next: { day: last.day, n: last.n } };
+    if (open.entries.length > 0) chunks.push(open.entries);
+    return { chunks, next: null };
   }
 
   /** When the oldest networks are to be forgotten, in ms; 0 if there are none. */

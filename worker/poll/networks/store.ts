@@ -3,7 +3,8 @@
  * nothing of the open chunk, which rides in the tally's row.
  */
 import type { LargeNetwork, SketchedDay } from "../../domain/networks/network-day.ts";
-import type { Chunk } from "./chunk.ts";
+import { HOURS_PER_DAY } from "../../limits.ts";
+import type { Chunk, NetworksAsked } from "./chunk.ts";
 
 /** A chunk with its number on its day. */
 export interface StoredChunk extends Chunk {
@@ -65,16 +66,17 @@ export class NetworkStore {
       this.#sql.exec("DELETE FROM network_chunk WHERE day = ? AND n = ?", day, n);
   }
 
-  /** Chunks of a day that have votes cast from one hour to another. Not to be kept across an `await`. */
-  *chunksBetween(day: number, from: number, until: number): Generator<Chunk> {
-    const rows = this.#sql.exec<ChunkRow>(
-      `SELECT from_hour AS "from", until_hour AS until, entries FROM network_chunk
-       WHERE day = ? AND until_hour >= ? AND from_hour <= ? ORDER BY n`,
-      day,
+  /** So many chunks with votes cast from one hour to another, in the order of day and number, after a place. */
+  between({ from, until, after }: NetworksAsked, limit: number): StoredChunk[] {
+    return this.#stored(
+      "WHERE (day, n) > (?, ?) AND day <= ? AND until_hour >= ? AND from_hour <= ? ORDER BY day, n LIMIT ?",
+      after?.day ?? Math.floor(from / HOURS_PER_DAY),
+      after?.n ?? -1,
+      Math.floor(until / HOURS_PER_DAY),
       from,
       until,
+      limit,
     );
-    for (const row of rows) yield { ...row, day, entries: new Uint8Array(row.entries) };
   }
 
   /** The first day after another one that has chunks, or undefined. */
