@@ -118,6 +118,12 @@ export function createCaptcha(options: CaptchaOptions): Captcha {
     deadline = setTimeout(end, ms);
   }
 
+  /** From now on it works unseen, as it does again when a challenge is solved. */
+  function beUnseen(): void {
+    clearTimeout(slow);
+    slow = setTimeout(() => dispatch({ type: "slow" }), SLOW_MS);
+  }
+
   function settle(outcome: CaptchaOutcome): void {
     clearTimeout(deadline);
     clearTimeout(slow);
@@ -146,6 +152,7 @@ export function createCaptcha(options: CaptchaOptions): Captcha {
       // Its box, as what stands beside it has the rest.
       if (box) box.style.maxWidth = data.shown ? `${data.width}px` : "";
       dispatch({ type: "challenge", shown: data.shown });
+      beUnseen();
     }
   }
 
@@ -157,7 +164,7 @@ export function createCaptcha(options: CaptchaOptions): Captcha {
     solve: () =>
       new Promise((resolve) => {
         running = resolve;
-        slow = setTimeout(dispatch, SLOW_MS, { type: "slow" });
+        beUnseen();
         watch(FRAME_MS);
         start();
       }),

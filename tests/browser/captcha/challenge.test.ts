@@ -80,6 +80,18 @@ describe("its room", () => {
     await solve(reader);
     await reader.hears(COUNTED);
   });
+
+  test("is the wide one again where the phone was turned back after a compact one was left", async () => {
+    stage.turnstile.set({ challenge: "interactive" });
+    const reader = await challenged("/element?turned-back", { viewport: { width: 290, height: 700 } });
+    await notNow(reader).click();
+    await reader.page.setViewportSize({ width: 700, height: 700 });
+    await reader.choice("Yes").click();
+    await reader.hears(CHALLENGE);
+    const box = () => reader.page.locator("article-feedback iframe").boundingBox();
+    await expect.poll(async () => (await box())?.height).toBe(65);
+    expect((await box())?.width).toBeGreaterThanOrEqual(300);
+  });
 });
 
 describe("it looks and speaks like the poll", () => {
@@ -190,6 +202,19 @@ describe("every challenge can be left", () => {
     await notNow(reader).click();
     await reader.hears(LEFT);
     expect(await focused(reader)).toBe("no");
+  });
+
+  test("one that was solved, and then hangs unseen: by its button once it is slow", async () => {
+    stage.turnstile.set({ challenge: "interactive" });
+    const reader = await challenged("/element?solved-hang");
+    // Longer in the challenge than it takes to be called slow.
+    await reader.page.waitForTimeout(5_500);
+    await reader.page.route("**/control/issue", () => undefined);
+    await solve(reader);
+    await reader.hears("Still checking that you are human…");
+    await notNow(reader).click();
+    await reader.hears(LEFT);
+    expect(await focused(reader)).toBe("yes");
   });
 
   test("and Escape means nothing to us at any other time, nor we take it from the page", async () => {

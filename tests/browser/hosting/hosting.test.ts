@@ -133,15 +133,11 @@ test("a page of a foreign origin can show the poll, and its votes are refused in
   const reader = await stage.reader();
   // The captcha frame does not load there, so a vote is sent by hand, as that page could.
   await reader.page.goto(`${stage.stranger.origin}/blank`);
-  const answer = await reader.page.evaluate(async (url) => {
-    const body = new URLSearchParams({
-      article: "a",
-      vote_id: voteId(),
-      edit: "0",
-      choice: "yes",
-    });
-    return (await fetch(url, { method: "POST", body })).json();
-  }, `${stage.worker.origin}/v1/sites/demo/votes`);
+  const vote = { article: "a", vote_id: voteId(), edit: "0", choice: "yes" };
+  const answer = await reader.page.evaluate(
+    async ({ url, vote }) => (await fetch(url, { method: "POST", body: new URLSearchParams(vote) })).json(),
+    { url: `${stage.worker.origin}/v1/sites/demo/votes`, vote },
+  );
   expect(answer).toMatchObject({ code: "origin-not-allowed", status: 403 });
 });
 
