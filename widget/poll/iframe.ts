@@ -30,7 +30,8 @@ export function openFrame(
   const present = box.firstChild as HTMLIFrameElement | null;
   if (present?.src === src) return present;
   const frame = document.createElement("iframe");
-<<<<<<< ours
+  // The last one's size may not be this one's: the reader may have turned the phone.
+  box.style.maxWidth = "";
   // Told to whoever comes to listen later. Firefox fires an error where the page's policy refuses the frame.
   const onload = () => {
     frame.dataset.ended = "";
@@ -42,11 +43,6 @@ export function openFrame(
     onerror: onload,
     src,
   });
-=======
-  // The last one's size may not be this one's: the reader may have turned the phone.
-  box.style.maxWidth = "";
-  Object.assign(frame, { referrerPolicy: "no-referrer", credentialless: apart, src });
->>>>>>> theirs
   box.replaceChildren(frame);
   return frame;
 }
