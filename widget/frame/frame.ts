@@ -99,6 +99,7 @@ function render(): void {
     retry: "never",
     "refresh-expired": "manual",
     "refresh-timeout": "manual",
+    "response-field": false,
     "feedback-enabled": false,
     callback: (token) => {
       executing = false;

@@ -181,7 +181,7 @@ test("Next.js", async () => {
   const app = `
     import { hydrateRoot } from "react-dom/client";
     import { useEffect, useState } from "react";
-    import { ArticleFeedback } from "../recipe.jsx";
+    import { ArticleFeedback } from "./recipe.jsx";
     function Page({ name }) {
       return <main><h1>{name}</h1>{name !== "front" && <ArticleFeedback article={location.origin + "/next/" + name} />}</main>;
     }
