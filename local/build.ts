@@ -3,7 +3,7 @@
  * file is what `npm start`, the tests and the bench run and what `npm run deploy` uploads, byte for byte: wrangler.toml
  * names it and bundles nothing (tests/built/bundle.test.ts).
  */
-import { readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe } from "./descriptions.ts";
 import { openapi } from "./openapi.ts";
@@ -16,11 +16,12 @@ const assets = path("dist/assets");
 const { version } = JSON.parse(readFileSync(path("package.json"), "utf8"));
 await buildWidget(assets, version);
 const document = openapi(version);
+const contract = readdirSync(path("worker/contract"), { recursive: true, encoding: "utf8" })
+  .filter((name) => name.endsWith(".ts"))
+  .sort();
 describe(
   document.components.schemas,
-  ["words", "requests", "answers", "errors"].map((name) =>
-    readFileSync(path(`worker/contract/${name}.ts`), "utf8"),
-  ),
+  contract.map((name) => readFileSync(path(`worker/contract/${name}`), "utf8")),
 );
 writeFileSync(`${assets}/openapi.json`, `${JSON.stringify(document, null, 2)}\n`);
 await bundleWorker(path("worker/index.ts"), path("dist/worker/index.js"));
