@@ -76,7 +76,11 @@ describe("requests and bytes of ours", () => {
     await reader.page.waitForLoadState("networkidle");
     const near = ours();
     expect(pathsOf(near)).toEqual(["/mount.js", "/v1/sites/demo/poll"]);
-    const [widget, poll] = near.toSorted((a, b) => pathsOf([a]).join().localeCompare(pathsOf([b]).join()));
+    const [widget, poll] = near.toSorted((a, b) =>
+      pathsOf([a])
+        .join()
+        .localeCompare(pathsOf([b]).join()),
+    );
     expect(await bytesOf(widget ? [widget] : [])).toBeLessThanOrEqual(budget("widget up to intent"));
     expect(await bytesOf(poll ? [poll] : [])).toBeLessThanOrEqual(POLL_BYTES);
     await reader.choice("Yes").hover();
