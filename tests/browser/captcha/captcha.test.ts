@@ -150,6 +150,7 @@ describe("no token", () => {
       .poll(() => reader.page.frame("ad")?.url())
       .toContain("/blank")
       .then(() => reader.page.frame("ad"));
+    await ad?.waitForLoadState();
     await ad?.evaluate(() => {
       const heard: unknown[] = [];
       addEventListener("message", ({ data }) => heard.push(data));
