@@ -19,7 +19,7 @@ interface Env {
   TURNSTILE_SCRIPT_URL: string;
   /** Where tokens are verified. Cloudflare's own address, but on a developer's machine. */
   TURNSTILE_SITEVERIFY_URL: string;
-  /** Milliseconds that each stage of a captcha may take, instead of limits.ts: set by tests alone. */
+  /** Milliseconds that each stage of a captcha may take, instead of limits/captcha.ts: set by tests alone. */
   CAPTCHA_STAGE_MS?: string;
   /** Secret. */
   TURNSTILE_SECRET_KEY: string;

@@ -1,5 +1,5 @@
 /** What an isolate remembers of what it has read: bounded in number and in time. Reads nothing itself. */
-import { MEMORY_MAX_ENTRIES, MEMORY_TTL_MS, STALE_MAX_MS } from "./limits.ts";
+import { MEMORY_MAX_ENTRIES, MEMORY_TTL_MS, STALE_MAX_MS } from "./limits/reading.ts";
 
 /** A bounded memory that forgets the least recently used entry first. */
 export class Memory {

@@ -5,13 +5,9 @@
  */
 import { type PollState, type SiteSettings, type Tally, upToDate } from "./contract/index.ts";
 import { articleKey } from "./domain/articles/article-key.ts";
-import {
-  KV_BREAKER_MS,
-  KV_CACHE_TTL_S,
-  KV_READ_DEADLINE_MS,
-  MOVES_FOLLOWED_MAX,
-  SETTINGS_DEADLINE_MS,
-} from "./limits.ts";
+import { KV_BREAKER_MS, KV_READ_DEADLINE_MS, SETTINGS_DEADLINE_MS } from "./limits/deadlines.ts";
+import { MOVES_FOLLOWED_MAX } from "./limits/moves.ts";
+import { KV_CACHE_TTL_S } from "./limits/reading.ts";
 import { logException } from "./log.ts";
 import { Memory } from "./memory.ts";
 import { DeadlineError, withDeadline } from "./object/deadline.ts";

@@ -4,7 +4,9 @@
  * of. No vote waits for it longer than a moment: an isolate that can't have it makes one of its own.
  */
 import { base64url, hmacKey } from "./domain/bytes.ts";
-import { DAY_MS, KV_READ_DEADLINE_MS, SALT_DEADLINE_MS, SALT_LATE_MS, SALT_OWN_MS } from "./limits.ts";
+import { KV_READ_DEADLINE_MS } from "./limits/deadlines.ts";
+import { DAY_MS } from "./limits/time.ts";
+import { SALT_DEADLINE_MS, SALT_LATE_MS, SALT_OWN_MS } from "./limits/votes.ts";
 import { logException } from "./log.ts";
 import { withDeadline } from "./object/deadline.ts";
 import { siteOf } from "./object/stubs.ts";

@@ -3,7 +3,7 @@
  * while a moderator reads, exports and reviews, and the review itself. The seeds are proved before anything is timed.
  */
 import type { RunningWorker } from "../../local/worker.ts";
-import { SLICE_VOTES } from "../../worker/limits.ts";
+import { SLICE_VOTES } from "../../worker/limits/reviews.ts";
 import { keyOf, timed, votes } from "../asks.ts";
 import type { Load } from "../load.ts";
 import { interleaved, ratio, tell } from "../rounds.ts";

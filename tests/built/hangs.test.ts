@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTurnstile, type Turnstile } from "../../local/turnstile/server.ts";
 import { ALL_WELL } from "../../local/turnstile/switches.ts";
 import { type RunningWorker, startWorker } from "../../local/worker.ts";
-import { UNCHECKED_PER_ARTICLE } from "../../worker/limits.ts";
+import { UNCHECKED_PER_ARTICLE } from "../../worker/limits/captcha.ts";
 import { bundleWorker } from "../support/bundle.ts";
 import { type Ballot, KEYS, Newsroom, ORIGIN, until, varsFor } from "../support/newsroom.ts";
 

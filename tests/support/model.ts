@@ -3,7 +3,7 @@
  * tests/worker/moderation/model.test.ts and tests/built/schedules.test.ts.
  */
 import type { Cause, Choice, ReviewAction, Standing } from "../../worker/contract/index.ts";
-import { EDITS_MAX } from "../../worker/limits.ts";
+import { EDITS_MAX } from "../../worker/limits/votes.ts";
 
 interface Mark {
   standing: Standing;

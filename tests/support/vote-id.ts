@@ -1,5 +1,5 @@
 /** Vote ids as a reader's browser makes them: shaped like UUIDv7, the time field the start of an hour. */
-import { HOUR_MS } from "../../worker/limits.ts";
+import { HOUR_MS } from "../../worker/limits/time.ts";
 
 /** A vote id of the current hour, or of another one (since 1970). */
 export function voteId(hour = Math.floor(Date.now() / HOUR_MS)): string {

@@ -1,6 +1,6 @@
 /** What an isolate remembers: bounded in number and in time. */
 import { expect, test } from "vitest";
-import { MEMORY_MAX_ENTRIES, MEMORY_TTL_MS, STALE_MAX_MS } from "../../worker/limits.ts";
+import { MEMORY_MAX_ENTRIES, MEMORY_TTL_MS, STALE_MAX_MS } from "../../worker/limits/reading.ts";
 import { Memory } from "../../worker/memory.ts";
 
 test("an entry is forgotten after its time, to the millisecond, and a miss is remembered as well", () => {

@@ -1,6 +1,6 @@
 /** Puts many votes into a poll at one go, and what is counted of them with it. */
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
-import { MINUTE_MS } from "../../worker/limits.ts";
+import { MINUTE_MS } from "../../worker/limits/time.ts";
 import { COUNTERS } from "../../worker/poll/tables.ts";
 import { pollOf, vote } from "./support.ts";
 

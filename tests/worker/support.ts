@@ -5,7 +5,7 @@ import type { Problem, Scope, VoteAnswer } from "../../worker/contract/index.ts"
 import { articleKey } from "../../worker/domain/articles/article-key.ts";
 import { voteKey } from "../../worker/domain/counting/vote-id.ts";
 import type { Network } from "../../worker/domain/networks/network.ts";
-import { HOUR_MS } from "../../worker/limits.ts";
+import { HOUR_MS } from "../../worker/limits/time.ts";
 import { pollName } from "../../worker/object/stubs.ts";
 import type { Cast } from "../../worker/poll/votes/cast.ts";
 import { anyAddress } from "../support/address.ts";

@@ -6,7 +6,7 @@ import { type FromFrame, PROTOCOL, type ToFrame } from "../frame/messages.ts";
 import type { Event } from "../poll/state.ts";
 import type { Trouble } from "../poll/trouble.ts";
 
-/** The frame's page itself may be so long in coming: the same patience as the frame has with its script (limits.ts). */
+/** The frame's page itself may be so long in coming: the same patience as the frame has with its script (worker/limits/captcha.ts). */
 const FRAME_MS = 30_000;
 /** A frame of ours that has loaded, or is asked, answers at once. */
 const GRACE_MS = 1_000;
@@ -94,8 +94,12 @@ export function createCaptcha(options: CaptchaOptions): Captcha {
   }
 
   function fail(): void {
-    if (refused) hint(`this page's CSP keeps the captcha out. Add ${base} to its frame-src.`);
-    settle({ trouble: refused ? "captcha-refused" : "captcha-silent" });
+    // Of such a page's frames this browser has none.
+    const isolated = self.crossOriginIsolated && !("credentialless" in HTMLIFrameElement.prototype);
+    const policy = refused ? "CSP" : isolated && "COEP";
+    const mend = refused ? ` Add ${base} to its frame-src.` : "";
+    if (policy) hint(`this page's ${policy} keeps the captcha out.${mend}`);
+    settle({ trouble: policy ? "captcha-refused" : "captcha-silent" });
   }
 
   function hearViolation({

@@ -2,7 +2,7 @@
  * Spares readers the wait for a siteverify that does not answer: after several failures in a row, one isolate asks
  * nobody for some seconds. Pure but for its own memory; the time is an argument.
  */
-import { BREAKER_FAILURES, BREAKER_OPEN_MS } from "../limits.ts";
+import { BREAKER_FAILURES, BREAKER_OPEN_MS } from "../limits/captcha.ts";
 
 export class Breaker {
   #failures = 0;

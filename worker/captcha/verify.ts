@@ -2,7 +2,8 @@
 import * as v from "valibot";
 import { sha256, uuidOf } from "../domain/bytes.ts";
 import { failure } from "../domain/failure.ts";
-import { CAPTCHA_TOKEN_MAX_CHARS, SITEVERIFY_TIMEOUT_MS } from "../limits.ts";
+import { SITEVERIFY_TIMEOUT_MS } from "../limits/captcha.ts";
+import { CAPTCHA_TOKEN_MAX_CHARS } from "../limits/requests.ts";
 import { Breaker } from "./breaker.ts";
 import type { CaptchaSettings } from "./settings.ts";
 import { type Expected, SiteverifyAnswer, type Verdict, verdictOf } from "./verdict.ts";

@@ -9,7 +9,7 @@ import type { IndexQuery, SiteSettings } from "../contract/index.ts";
 import { type Wanted, wantedOf } from "../domain/articles/index-order.ts";
 import { stateAt } from "../domain/counting/poll-state.ts";
 import { type Failure, failure } from "../domain/failure.ts";
-import { INDEX_EXAMINED_MAX, INDEX_PAGE_ROWS, WALK_PART_ROWS } from "../limits.ts";
+import { INDEX_EXAMINED_MAX, INDEX_PAGE_ROWS, WALK_PART_ROWS } from "../limits/reading.ts";
 import type { Articles, ListedRow } from "./articles.ts";
 import { type Edge, type Orders, startOf } from "./orders.ts";
 import type { Part, WalkId, Walks } from "./walks.ts";

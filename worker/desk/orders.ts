@@ -5,7 +5,7 @@
 import type { Sort } from "../contract/index.ts";
 import type { Wanted } from "../domain/articles/index-order.ts";
 import { phraseOf } from "../domain/articles/search.ts";
-import { INDEX_SORTED_MAX } from "../limits.ts";
+import { INDEX_SORTED_MAX } from "../limits/reading.ts";
 
 /** A place in an order: what the row goes by there, and its number, the greater first. */
 export type Edge = [rank: number, n: number];

@@ -3,7 +3,7 @@
  * Knows nothing of orders. Tidying reads the oldest lists' heads and deletes ranges, never a list.
  */
 import type { Wanted } from "../domain/articles/index-order.ts";
-import { WALK_MS, WALKS_MAX, WALKS_TIDIED } from "../limits.ts";
+import { WALK_MS, WALKS_MAX, WALKS_TIDIED } from "../limits/reading.ts";
 import type { Edge } from "./orders.ts";
 
 /** One part of a list. */

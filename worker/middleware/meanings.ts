@@ -1,6 +1,6 @@
 /** What each error code means: its status, its sentence for people, and when to try again. Decides nothing. */
 import type { ErrorCode } from "../contract/index.ts";
-import { RETRY_BRAKE_S, RETRY_LATER_S, RETRY_SOON_S } from "../limits.ts";
+import { RETRY_BRAKE_S, RETRY_LATER_S, RETRY_SOON_S } from "../limits/retries.ts";
 
 /** Status, a sentence for people, and the seconds after which the same request may be sent again. */
 type Meaning = [status: keyof typeof TITLES, detail: string, retryAfterS?: number];

@@ -5,7 +5,7 @@
 import { createMiddleware } from "hono/factory";
 import { ArticleKey, type Scope, SiteId } from "../contract/index.ts";
 import { sha256 } from "../domain/bytes.ts";
-import { AUTHORISE_DEADLINE_MS, MODERATOR_DEADLINE_MS } from "../limits.ts";
+import { AUTHORISE_DEADLINE_MS, MODERATOR_DEADLINE_MS } from "../limits/deadlines.ts";
 import { withDeadline } from "../object/deadline.ts";
 import { siteOf } from "../object/stubs.ts";
 import type { Access } from "../site/access.ts";

@@ -8,7 +8,7 @@ import type { ArticlePatch, NoteRequest, ReviewRequest } from "../contract/index
 import type { Standings } from "../domain/counting/rollup.ts";
 import { type Failure, failure } from "../domain/failure.ts";
 import type { LargeNetwork } from "../domain/networks/network-day.ts";
-import { REVIEWS_SHOWN, TREND_DAYS, TREND_HOURS } from "../limits.ts";
+import { REVIEWS_SHOWN, TREND_DAYS, TREND_HOURS } from "../limits/reading.ts";
 import type { MoveOrder } from "../messages.ts";
 import { objectName } from "../object/exceptions.ts";
 import { type About, type Draft, type PollMemory, type PollSummary, summaryOf } from "./memory.ts";

@@ -1,10 +1,6 @@
 /** What a Poll object owes others and itself, as the tasks of its agenda. Each does its own, beside the others. */
-import {
-  FORGET_DEADLINE_MS,
-  HAND_OVER_DEADLINE_MS,
-  RECHECK_DEADLINE_MS,
-  REVIEW_DEADLINE_MS,
-} from "../limits.ts";
+import { FORGET_DEADLINE_MS, HAND_OVER_DEADLINE_MS, RECHECK_DEADLINE_MS } from "../limits/deadlines.ts";
+import { REVIEW_DEADLINE_MS } from "../limits/reviews.ts";
 import type { Task } from "../object/agenda.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Departure } from "./move/departure.ts";

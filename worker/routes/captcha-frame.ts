@@ -10,7 +10,7 @@ import { turnstileLanguage } from "../captcha/language.ts";
 import { captchaSettings } from "../captcha/settings.ts";
 import { CAPTCHA_ACTION } from "../captcha/verdict.ts";
 import { CaptchaFrameQuery } from "../contract/index.ts";
-import { CAPTCHA_CHALLENGE_MS, CAPTCHA_STAGE_MS } from "../limits.ts";
+import { CAPTCHA_CHALLENGE_MS, CAPTCHA_STAGE_MS } from "../limits/captcha.ts";
 import { log } from "../log.ts";
 import { check } from "../middleware/body.ts";
 import { knownSite, mayVote } from "../middleware/origin.ts";

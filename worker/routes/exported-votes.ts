@@ -4,7 +4,8 @@
  */
 import type { VoteRow } from "../contract/index.ts";
 import { hex, number64 } from "../domain/bytes.ts";
-import { EXPORT_BATCH_ROWS, EXPORT_WINDOW_VOTES, MINUTES_PER_HOUR } from "../limits.ts";
+import { EXPORT_BATCH_ROWS, EXPORT_WINDOW_VOTES } from "../limits/reading.ts";
+import { MINUTES_PER_HOUR } from "../limits/time.ts";
 import type { pollOf } from "../object/stubs.ts";
 import { type ChunkPlace, entriesOf } from "../poll/networks/chunk.ts";
 import type { ExportedVote } from "../poll/poll.ts";

@@ -1,6 +1,6 @@
 /** What the two pages of our own origin share: they live in frames of the site's pages, and can do no more than they must. */
 import type { Context } from "hono";
-import { FRAME_MAX_AGE_S } from "../limits.ts";
+import { FRAME_MAX_AGE_S } from "../limits/reading.ts";
 import type { AppEnv } from "../middleware/problem.ts";
 
 export const STYLE = "body{margin:0;background:transparent}";

@@ -2,7 +2,7 @@
 import type { Context } from "hono";
 import type * as v from "valibot";
 import { type Failure, failure } from "../domain/failure.ts";
-import { ADMIN_BODY_MAX_BYTES } from "../limits.ts";
+import { ADMIN_BODY_MAX_BYTES } from "../limits/requests.ts";
 import type { Admission } from "../messages.ts";
 import { readJson } from "../middleware/body.ts";
 import type { AppEnv } from "../middleware/problem.ts";

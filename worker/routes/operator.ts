@@ -3,7 +3,7 @@ import { Hono } from "hono/tiny";
 import { version } from "../../package.json";
 import { captchaSettings } from "../captcha/settings.ts";
 import type { HealthAnswer } from "../contract/index.ts";
-import { HEALTH_DEADLINE_MS } from "../limits.ts";
+import { HEALTH_DEADLINE_MS } from "../limits/deadlines.ts";
 import { logException } from "../log.ts";
 import type { AppEnv } from "../middleware/problem.ts";
 import { withDeadline } from "../object/deadline.ts";

@@ -19,7 +19,8 @@ import {
 } from "../contract/index.ts";
 import { articleKey } from "../domain/articles/article-key.ts";
 import { base64url, sha256 } from "../domain/bytes.ts";
-import { ADMIN_BODY_MAX_BYTES, ARTICLES_BODY_MAX_BYTES, DAY_MS } from "../limits.ts";
+import { ADMIN_BODY_MAX_BYTES, ARTICLES_BODY_MAX_BYTES } from "../limits/requests.ts";
+import { DAY_MS } from "../limits/time.ts";
 import { check, readJson } from "../middleware/body.ts";
 import { type AppEnv, problem } from "../middleware/problem.ts";
 import { token } from "../middleware/token.ts";

@@ -21,14 +21,10 @@ import { stateAt } from "../domain/counting/poll-state.ts";
 import { shownTally } from "../domain/counting/tally.ts";
 import { hourOfVoteId, isFresh, voteKey } from "../domain/counting/vote-id.ts";
 import { type Failure, failure } from "../domain/failure.ts";
-import {
-  ARTICLE_ID_MAX_CHARS,
-  HOUR_MS,
-  POLL_DEADLINE_MS,
-  POLL_MAX_AGE_S,
-  TITLE_MAX_CHARS,
-  VOTE_BODY_MAX_BYTES,
-} from "../limits.ts";
+import { POLL_DEADLINE_MS } from "../limits/deadlines.ts";
+import { POLL_MAX_AGE_S } from "../limits/reading.ts";
+import { ARTICLE_ID_MAX_CHARS, TITLE_MAX_CHARS, VOTE_BODY_MAX_BYTES } from "../limits/requests.ts";
+import { HOUR_MS } from "../limits/time.ts";
 import { log } from "../log.ts";
 import { countVote } from "../metrics.ts";
 import { check, readForm } from "../middleware/body.ts";

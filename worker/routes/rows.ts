@@ -5,7 +5,7 @@ import { hex } from "../domain/bytes.ts";
 import { approvalOf } from "../domain/counting/approval.ts";
 import { tallyOf } from "../domain/counting/tally.ts";
 import type { AuditRow } from "../domain/moderation/audit.ts";
-import { MINUTE_MS } from "../limits.ts";
+import { MINUTE_MS } from "../limits/time.ts";
 import type { ExportedVote } from "../poll/poll.ts";
 import type { Preview } from "../poll/reviews/preview.ts";
 import type { ReviewReport } from "../poll/reviews/reviews.ts";

@@ -5,7 +5,8 @@
 import type { SiteSettings } from "../contract/index.ts";
 import { type Failure, failure } from "../domain/failure.ts";
 import { filled, spent } from "../domain/publishing/bucket.ts";
-import { HOUR_MS, NEW_ARTICLES_PER_HOUR } from "../limits.ts";
+import { HOUR_MS } from "../limits/time.ts";
+import { NEW_ARTICLES_PER_HOUR } from "../limits/votes.ts";
 import type { Admission } from "../messages.ts";
 import type { Buckets } from "./buckets.ts";
 

@@ -9,7 +9,7 @@ import {
   NEWS_DEADLINE_MS,
   ORDER_DEADLINE_MS,
   PUBLISH_DEADLINE_MS,
-} from "../limits.ts";
+} from "../limits/deadlines.ts";
 import type { MoveOrder } from "../messages.ts";
 import { Agenda } from "../object/agenda.ts";
 import { withDeadline } from "../object/deadline.ts";

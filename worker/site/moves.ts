@@ -1,6 +1,6 @@
 /** Articles that have become others, and whether their Polls know. Circles can't arise. Hands over no vote. */
 import { type Failure, failure } from "../domain/failure.ts";
-import { MOVES_TOLD_AT_ONCE } from "../limits.ts";
+import { MOVES_TOLD_AT_ONCE } from "../limits/deadlines.ts";
 import type { MoveOrder, Place } from "../messages.ts";
 import type { Admissions, Article } from "./admission.ts";
 import type { News } from "./news.ts";

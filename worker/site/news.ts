@@ -3,7 +3,7 @@
  * the transaction of what it tells of, kept until it was heard, told in order.
  */
 import type { AuditRow } from "../domain/moderation/audit.ts";
-import { NEWS_AT_ONCE } from "../limits.ts";
+import { NEWS_AT_ONCE } from "../limits/deadlines.ts";
 import type { Admission, SiteNews } from "../messages.ts";
 
 type WithoutSeq<T> = T extends unknown ? Omit<T, "seq"> : never;

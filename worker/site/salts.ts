@@ -3,7 +3,8 @@
  * tables only which days were used and minted.
  */
 import { base64url } from "../domain/bytes.ts";
-import { DAY_MS, SALT_EARLY_MS, SALT_KV_DEADLINE_MS } from "../limits.ts";
+import { DAY_MS } from "../limits/time.ts";
+import { SALT_EARLY_MS, SALT_KV_DEADLINE_MS } from "../limits/votes.ts";
 import { logException } from "../log.ts";
 import { withDeadline } from "../object/deadline.ts";
 import { dayOf, saltKvKey, saltUntilS } from "../salt.ts";

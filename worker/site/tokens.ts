@@ -1,6 +1,6 @@
 /** The site's tokens, known by their hashes alone: who has one, what it opens, and until when. Never sees a secret. */
 import type { Scope } from "../contract/index.ts";
-import { DAY_MS } from "../limits.ts";
+import { DAY_MS } from "../limits/time.ts";
 
 /** A token without its secret. */
 export interface StoredToken {

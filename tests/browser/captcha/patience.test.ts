@@ -1,6 +1,6 @@
 /** How long a captcha is waited for, at the full length of its deadlines: what is merely slow is never given up. */
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { CAPTCHA_STAGE_MS } from "../../../worker/limits.ts";
+import { CAPTCHA_STAGE_MS } from "../../../worker/limits/captcha.ts";
 import { openStage, type Reader, type Stage } from "../../support/browsers/stage.ts";
 
 let stage: Stage;

@@ -1,5 +1,6 @@
 /** When the captcha is loaded: not before a vote is near, and before the press if the reader gives the time. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { needs } from "../../support/browsers/capabilities.ts";
 import { open, recipe, voteYes } from "../../support/browsers/recipe.ts";
 import { openStage, type Reader, type Stage } from "../../support/browsers/stage.ts";
 
@@ -57,7 +58,7 @@ describe("nothing of the captcha is loaded", () => {
     const reader = await shown("/crossed");
     const yes = await middle(reader);
     const no = await middle(reader, "No");
-    await reader.page.mouse.move(yes.x - 200, yes.y);
+    await reader.page.mouse.move(0, yes.y);
     await reader.page.mouse.move(no.x + 200, no.y, { steps: 20 });
     await reader.page.mouse.move(no.x, no.y + 60);
     await aWhile(reader);
@@ -74,7 +75,8 @@ describe("nothing of the captcha is loaded", () => {
     expect(untouched(reader)).toBe(true);
   });
 
-  test("by a finger that goes down on a button to scroll", async () => {
+  test("by a finger that goes down on a button to scroll", async (context) => {
+    needs(context, "fingers");
     const reader = await shown("/swiped", {
       hasTouch: true,
       isMobile: true,
@@ -130,7 +132,8 @@ describe("the captcha is loaded before the click", () => {
     expect(asked(reader, "/votes")).toBe(false);
   });
 
-  test("and a tap votes", async () => {
+  test("and a tap votes", async (context) => {
+    needs(context, "fingers");
     const reader = await shown("/tapped", {
       hasTouch: true,
       isMobile: true,

@@ -8,6 +8,7 @@ const FIREFOX_LACKS = {
   "request bodies":
     "playwright-core's BiDi gives no postData, so that route.fetch can't send a vote on either",
   "words of refusals": "BiDi does not pass on what Firefox tells the console of a frame that it refuses",
+  fingers: "playwright-core gives Firefox neither touches nor taps over BiDi",
   paper: "Firefox ESR can't be told by BiDi to show a page as it is printed",
 } as const;
 

@@ -1,7 +1,7 @@
 /** When siteverify is not even asked. */
 import { expect, test } from "vitest";
 import { Breaker } from "../../../worker/captcha/breaker.ts";
-import { BREAKER_FAILURES, BREAKER_OPEN_MS } from "../../../worker/limits.ts";
+import { BREAKER_FAILURES, BREAKER_OPEN_MS } from "../../../worker/limits/captcha.ts";
 
 const fail = (breaker: Breaker, times: number, nowMs: number) => {
   for (let i = 0; i < times; i++) breaker.note(false, nowMs);

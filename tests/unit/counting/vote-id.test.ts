@@ -1,7 +1,7 @@
 /** Vote ids: an hour and random bits; and the keys made of them. */
 import { describe, expect, test } from "vitest";
 import { hourOfKey, hourOfVoteId, isFresh, voteKey } from "../../../worker/domain/counting/vote-id.ts";
-import { HOUR_MS } from "../../../worker/limits.ts";
+import { HOUR_MS } from "../../../worker/limits/time.ts";
 import { voteId } from "../../support/vote-id.ts";
 
 const HOUR = 498_000;

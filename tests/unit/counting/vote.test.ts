@@ -1,7 +1,7 @@
 /** The rules of casting, changing, withdrawing and re-sending. */
 import { describe, expect, test } from "vitest";
 import { decide, statusOf, type Vote, type Wish } from "../../../worker/domain/counting/vote.ts";
-import { EDITS_MAX } from "../../../worker/limits.ts";
+import { EDITS_MAX } from "../../../worker/limits/votes.ts";
 
 const vote = (over: Partial<Vote> = {}): Vote => ({
   choice: "yes",

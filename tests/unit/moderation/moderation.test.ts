@@ -4,7 +4,8 @@ import { wordingFor } from "../../../worker/domain/articles/wording.ts";
 import { stateAt } from "../../../worker/domain/counting/poll-state.ts";
 import { csvLine, jsonLine } from "../../../worker/domain/moderation/csv.ts";
 import { bursts } from "../../../worker/domain/networks/signals.ts";
-import { BURST_VOTES_MIN, DAY_MS } from "../../../worker/limits.ts";
+import { BURST_VOTES_MIN } from "../../../worker/limits/signals.ts";
+import { DAY_MS } from "../../../worker/limits/time.ts";
 
 describe("a burst", () => {
   const quiet = (hours: number, votes: number) =>

@@ -11,7 +11,8 @@ import {
   undone,
 } from "../../../worker/domain/moderation/review.ts";
 import { type Looked, sliceOf } from "../../../worker/domain/moderation/slice.ts";
-import { DAY_MS, IMAGE_VOTES } from "../../../worker/limits.ts";
+import { IMAGE_VOTES } from "../../../worker/limits/reviews.ts";
+import { DAY_MS } from "../../../worker/limits/time.ts";
 import { decoded, encoded, imageOf, renumbered } from "../../../worker/poll/reviews/images.ts";
 
 const COUNTED: Mark = { standing: "counted", cause: null, review: null };

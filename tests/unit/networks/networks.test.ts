@@ -2,13 +2,12 @@
 import { describe, expect, test } from "vitest";
 import { NetworkDay } from "../../../worker/domain/networks/network-day.ts";
 import { addTo, emptySketch, timesIn } from "../../../worker/domain/networks/sketch.ts";
+import { NETWORK_SIGNAL_VOTES, NETWORKS_SHOWN } from "../../../worker/limits/signals.ts";
 import {
   NETWORK_CHUNK_ENTRIES,
-  NETWORK_SIGNAL_VOTES,
   NETWORKS_EXACT_VOTES,
-  NETWORKS_SHOWN,
   NETWORKS_TRACKED,
-} from "../../../worker/limits.ts";
+} from "../../../worker/limits/votes.ts";
 import { entriesOf, isFull, NO_CHUNK, withEntry } from "../../../worker/poll/networks/chunk.ts";
 
 /** Hashes that are spread like real ones, the same in every run (splitmix64). */

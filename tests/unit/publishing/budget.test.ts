@@ -2,7 +2,12 @@
 import { describe, expect, test } from "vitest";
 import { type Bucket, filled, spent } from "../../../worker/domain/publishing/bucket.ts";
 import { budgetRate, published, retryAtMs } from "../../../worker/domain/publishing/budget.ts";
-import { BUDGET_LATELY_MS, BUDGET_RETRY_LONGEST_MS, BUDGET_TURN_MS, DAY_MS } from "../../../worker/limits.ts";
+import {
+  BUDGET_LATELY_MS,
+  BUDGET_RETRY_LONGEST_MS,
+  BUDGET_TURN_MS,
+} from "../../../worker/limits/publishing.ts";
+import { DAY_MS } from "../../../worker/limits/time.ts";
 
 const MIDNIGHT = 20_000 * DAY_MS;
 

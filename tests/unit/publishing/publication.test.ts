@@ -8,7 +8,8 @@ import {
   publicationDue,
   publishedNow,
 } from "../../../worker/domain/publishing/publication.ts";
-import { DAY_MS, DESK_LONGEST_MS, HOUR_MS, PUBLICATION_SPACING_MS } from "../../../worker/limits.ts";
+import { DESK_LONGEST_MS, PUBLICATION_SPACING_MS } from "../../../worker/limits/publishing.ts";
+import { DAY_MS, HOUR_MS } from "../../../worker/limits/time.ts";
 
 const START = 20_000 * DAY_MS;
 const fresh = (atMs = START): Published => ({

@@ -2,7 +2,7 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
-import { DAY_MS, HOUR_MS } from "../../../worker/limits.ts";
+import { DAY_MS, HOUR_MS } from "../../../worker/limits/time.ts";
 import type { Poll } from "../../../worker/poll/poll.ts";
 import type { Cast } from "../../../worker/poll/votes/cast.ts";
 import { article, castOf, eventually, pollOf, registerSite, vote } from "../support.ts";

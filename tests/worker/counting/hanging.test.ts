@@ -6,12 +6,12 @@ import { articleKey } from "../../../worker/domain/articles/article-key.ts";
 import {
   ADMISSION_DEADLINE_MS,
   BRAKE_DEADLINE_MS,
-  DAY_MS,
   DESK_DEADLINE_MS,
   MODERATOR_DEADLINE_MS,
   POLL_DEADLINE_MS,
   PUBLISH_DEADLINE_MS,
-} from "../../../worker/limits.ts";
+} from "../../../worker/limits/deadlines.ts";
+import { DAY_MS } from "../../../worker/limits/time.ts";
 import type { Poll } from "../../../worker/poll/poll.ts";
 import { type PublishedPoll, pollKvKey, siteKvKey } from "../../../worker/published.ts";
 import type { Site } from "../../../worker/site/site.ts";

@@ -2,16 +2,15 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { hex } from "../../../worker/domain/bytes.ts";
+import { NETWORK_SIGNAL_VOTES } from "../../../worker/limits/signals.ts";
+import { DAY_MS, HOUR_MS } from "../../../worker/limits/time.ts";
 import {
-  DAY_MS,
-  HOUR_MS,
   NETWORK_CHUNK_ENTRIES,
   NETWORK_CHUNKS_PER_CALL,
   NETWORK_DAYS_KEPT,
-  NETWORK_SIGNAL_VOTES,
   NETWORKS_EXACT_VOTES,
   SKETCH_EVERY_VOTES,
-} from "../../../worker/limits.ts";
+} from "../../../worker/limits/votes.ts";
 import type { Poll } from "../../../worker/poll/poll.ts";
 import type { Cast } from "../../../worker/poll/votes/cast.ts";
 import { exportedVotes } from "../../../worker/routes/exported-votes.ts";

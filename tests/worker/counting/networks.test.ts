@@ -5,7 +5,8 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vi
 import type { ArticleAnswer, ReviewRow } from "../../../worker/contract/index.ts";
 import { articleKey } from "../../../worker/domain/articles/article-key.ts";
 import { voteKey } from "../../../worker/domain/counting/vote-id.ts";
-import { DAY_MS, HOUR_MS, NETWORK_SIGNAL_VOTES } from "../../../worker/limits.ts";
+import { NETWORK_SIGNAL_VOTES } from "../../../worker/limits/signals.ts";
+import { DAY_MS, HOUR_MS } from "../../../worker/limits/time.ts";
 import { entriesOf, NO_CHUNK } from "../../../worker/poll/networks/chunk.ts";
 import { pollKvKey } from "../../../worker/published.ts";
 import { dayOf, saltKvKey } from "../../../worker/salt.ts";

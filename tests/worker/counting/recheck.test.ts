@@ -5,13 +5,13 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vi
 import { articleKey } from "../../../worker/domain/articles/article-key.ts";
 import {
   CAPTCHA_TOKEN_LIFE_MS,
-  HOUR_MS,
   RECHECK_AT_ONCE,
   RECHECK_BATCH,
   RECHECK_PAUSE_MS,
   UNCHECKED_PER_ARTICLE,
   UNCHECKED_PER_NETWORK,
-} from "../../../worker/limits.ts";
+} from "../../../worker/limits/captcha.ts";
+import { HOUR_MS } from "../../../worker/limits/time.ts";
 import type { Cast } from "../../../worker/poll/votes/cast.ts";
 import { voteId } from "../../support/vote-id.ts";
 import {

@@ -3,7 +3,7 @@ import { env, exports } from "cloudflare:workers";
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import type { TalliesAnswer, Tally } from "../../../worker/contract/index.ts";
 import { articleKey } from "../../../worker/domain/articles/article-key.ts";
-import { TALLIES_AT_ONCE_MAX } from "../../../worker/limits.ts";
+import { TALLIES_AT_ONCE_MAX } from "../../../worker/limits/reading.ts";
 import { anyAddress } from "../../support/address.ts";
 import { voteId } from "../../support/vote-id.ts";
 import { ADMIN, article, call, callAs, eventually, pollOf, registerSite, vote } from "../support.ts";

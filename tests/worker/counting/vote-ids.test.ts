@@ -2,7 +2,7 @@
 import { runInDurableObject } from "cloudflare:test";
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { voteKey } from "../../../worker/domain/counting/vote-id.ts";
-import { HOUR_MS } from "../../../worker/limits.ts";
+import { HOUR_MS } from "../../../worker/limits/time.ts";
 import { voteId } from "../../support/vote-id.ts";
 import { article, castOf, pollOf, post, registerSite, solve, turnstileRequests, vote } from "../support.ts";
 

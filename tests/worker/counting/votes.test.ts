@@ -3,7 +3,7 @@ import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { articleKey } from "../../../worker/domain/articles/article-key.ts";
-import { EDITS_MAX } from "../../../worker/limits.ts";
+import { EDITS_MAX } from "../../../worker/limits/votes.ts";
 import { voteId } from "../../support/vote-id.ts";
 import {
   ADMIN,

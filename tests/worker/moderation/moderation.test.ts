@@ -10,7 +10,8 @@ import type {
   VoteRow,
 } from "../../../worker/contract/index.ts";
 import { articleKey } from "../../../worker/domain/articles/article-key.ts";
-import { EXPORT_BATCH_ROWS, HOUR_MS } from "../../../worker/limits.ts";
+import { EXPORT_BATCH_ROWS } from "../../../worker/limits/reading.ts";
+import { HOUR_MS } from "../../../worker/limits/time.ts";
 import { voteId } from "../../support/vote-id.ts";
 import { momentOf, seed } from "../seed.ts";
 import { article, call, callAs, eventually, mintToken, pollOf, registerSite, vote } from "../support.ts";

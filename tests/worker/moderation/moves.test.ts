@@ -14,7 +14,9 @@ import type {
 import { articleKey } from "../../../worker/domain/articles/article-key.ts";
 import { hex } from "../../../worker/domain/bytes.ts";
 import { voteKey } from "../../../worker/domain/counting/vote-id.ts";
-import { HOUR_MS, MOVE_BATCH_VOTES, NETWORK_CHUNK_ENTRIES } from "../../../worker/limits.ts";
+import { MOVE_BATCH_VOTES } from "../../../worker/limits/moves.ts";
+import { HOUR_MS } from "../../../worker/limits/time.ts";
+import { NETWORK_CHUNK_ENTRIES } from "../../../worker/limits/votes.ts";
 import { pollName } from "../../../worker/object/stubs.ts";
 import type { Batch } from "../../../worker/poll/move/batch.ts";
 import { PACE } from "../../../worker/poll/reviews/pace.ts";

@@ -12,7 +12,7 @@ import type {
 } from "../../../worker/contract/index.ts";
 import { articleKey } from "../../../worker/domain/articles/article-key.ts";
 import { hex } from "../../../worker/domain/bytes.ts";
-import { HOUR_MS } from "../../../worker/limits.ts";
+import { HOUR_MS } from "../../../worker/limits/time.ts";
 import { PACE } from "../../../worker/poll/reviews/pace.ts";
 import { type PublishedPoll, pollKvKey } from "../../../worker/published.ts";
 import { voteId } from "../../support/vote-id.ts";

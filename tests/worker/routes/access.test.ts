@@ -2,7 +2,7 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
-import { NEW_ARTICLES_PER_HOUR } from "../../../worker/limits.ts";
+import { NEW_ARTICLES_PER_HOUR } from "../../../worker/limits/votes.ts";
 import { ADMIN, article, call, callAs, mintToken, ORIGIN, post, registerSite, vote } from "../support.ts";
 
 let site: string;

@@ -16,7 +16,7 @@ import {
   WALK_PART_ROWS,
   WALKS_MAX,
   WALKS_TIDIED,
-} from "../../../worker/limits.ts";
+} from "../../../worker/limits/reading.ts";
 import type { Delivery, DeskRow } from "../../../worker/messages.ts";
 import type { Poll } from "../../../worker/poll/poll.ts";
 import type { Site } from "../../../worker/site/site.ts";

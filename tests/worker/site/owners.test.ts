@@ -9,7 +9,8 @@ import type {
   TokenAnswer,
   TokensAnswer,
 } from "../../../worker/contract/index.ts";
-import { DAY_MS, EXPORT_BATCH_ROWS } from "../../../worker/limits.ts";
+import { EXPORT_BATCH_ROWS } from "../../../worker/limits/reading.ts";
+import { DAY_MS } from "../../../worker/limits/time.ts";
 import { siteKvKey } from "../../../worker/published.ts";
 import {
   ADMIN,

@@ -3,14 +3,9 @@ import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { AuditAnswer, IndexAnswer, SiteAnswer } from "../../../worker/contract/index.ts";
-import {
-  DAY_MS,
-  HOUR_MS,
-  KV_BREAKER_MS,
-  NEW_ARTICLES_PER_HOUR,
-  NEWS_DEADLINE_MS,
-  SALT_EARLY_MS,
-} from "../../../worker/limits.ts";
+import { KV_BREAKER_MS, NEWS_DEADLINE_MS } from "../../../worker/limits/deadlines.ts";
+import { DAY_MS, HOUR_MS } from "../../../worker/limits/time.ts";
+import { NEW_ARTICLES_PER_HOUR, SALT_EARLY_MS } from "../../../worker/limits/votes.ts";
 import { type PublishedSettings, siteKvKey } from "../../../worker/published.ts";
 import { dayOf, readSalt, saltKvKey } from "../../../worker/salt.ts";
 import type { Site } from "../../../worker/site/site.ts";

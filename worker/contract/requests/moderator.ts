@@ -1,6 +1,7 @@
 /** What moderators ask and send, and the ids in their paths. */
 import * as v from "valibot";
-import { REVIEW_ROWS_PER_DAY, REVIEW_ROWS_PER_DAY_MAX, SEARCH_MAX_CHARS } from "../../limits.ts";
+import { SEARCH_MAX_CHARS } from "../../limits/requests.ts";
+import { REVIEW_ROWS_PER_DAY, REVIEW_ROWS_PER_DAY_MAX } from "../../limits/reviews.ts";
 import { Cause, Choice, Format, Moment, PollState, Standing } from "../words.ts";
 import { note, title } from "./texts.ts";
 

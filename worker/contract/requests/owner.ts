@@ -1,6 +1,6 @@
 /** What owners send beside settings: articles, moves, tokens. */
 import * as v from "valibot";
-import { REGISTERED_AT_ONCE_MAX, TOKEN_NAME_MAX_CHARS } from "../../limits.ts";
+import { REGISTERED_AT_ONCE_MAX, TOKEN_NAME_MAX_CHARS } from "../../limits/requests.ts";
 import { Moment, Scope } from "../words.ts";
 import { articleId, line, note, title } from "./texts.ts";
 

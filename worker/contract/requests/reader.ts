@@ -1,6 +1,6 @@
 /** What readers' pages and browsers ask, and the two pages in frames. */
 import * as v from "valibot";
-import { TALLIES_AT_ONCE_MAX } from "../../limits.ts";
+import { TALLIES_AT_ONCE_MAX } from "../../limits/reading.ts";
 import { Choice, QuestionId, SiteId } from "../words.ts";
 import { articleId } from "./texts.ts";
 

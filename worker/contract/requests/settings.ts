@@ -1,20 +1,18 @@
 /** A site's settings: their schema, and how versions understand each other's. */
 import * as v from "valibot";
+import { SITE_PUBLICATIONS_PER_DAY, SITE_PUBLICATIONS_PER_DAY_MAX } from "../../limits/publishing.ts";
 import {
   CLOSE_AFTER_DAYS_MAX,
   LABEL_MAX_CHARS,
   LOCALES_MAX,
   MINIMUM_SAMPLE_MAX,
-  NETWORK_VOTES_PER_DAY,
-  NETWORK_VOTES_PER_DAY_MAX,
   QUESTION_MAX_CHARS,
   QUESTIONS_MAX,
   SITE_ORIGINS_MAX,
-  SITE_PUBLICATIONS_PER_DAY,
-  SITE_PUBLICATIONS_PER_DAY_MAX,
   WORD_MAX_CHARS,
   WORDS_MAX,
-} from "../../limits.ts";
+} from "../../limits/requests.ts";
+import { NETWORK_VOTES_PER_DAY, NETWORK_VOTES_PER_DAY_MAX } from "../../limits/votes.ts";
 import { QuestionId, ResultsPolicy } from "../words.ts";
 import { line } from "./texts.ts";
 

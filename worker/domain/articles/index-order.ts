@@ -1,6 +1,6 @@
 /** Which articles of the index a moderator's query names, and in which order. Pure: the time is an argument. */
 import type { IndexQuery, PollState, SiteSettings, Sort } from "../../contract/index.ts";
-import { DAY_MS } from "../../limits.ts";
+import { DAY_MS } from "../../limits/time.ts";
 import { approvalOf } from "../counting/approval.ts";
 import { type Sought, soughtOf } from "./search.ts";
 

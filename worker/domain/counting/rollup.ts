@@ -3,7 +3,7 @@
  * say how many there are. Pure: no I/O, no clock.
  */
 import type { Choice, Standing } from "../../contract/index.ts";
-import { MINUTES_PER_HOUR } from "../../limits.ts";
+import { MINUTES_PER_HOUR } from "../../limits/time.ts";
 
 /** Where a vote is counted: all that the rollups know of it. */
 export interface Cell {

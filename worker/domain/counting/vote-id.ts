@@ -3,7 +3,7 @@
  * time field is the hour in which the reader's browser made it; the rest is random. The key begins with that hour, so that
  * votes lie in the order of their time and new ones side by side. Pure but for the hash.
  */
-import { HOUR_MS } from "../../limits.ts";
+import { HOUR_MS } from "../../limits/time.ts";
 import { sha256 } from "../bytes.ts";
 
 const HOUR_BYTES = 4;

@@ -3,7 +3,7 @@
  * Pure: no I/O, no clock, no randomness.
  */
 import type { Choice, PollState, Standing, VoteStatus } from "../../contract/index.ts";
-import { EDITS_MAX } from "../../limits.ts";
+import { EDITS_MAX } from "../../limits/votes.ts";
 import { type Failure, failure } from "../failure.ts";
 
 /** One reader's answer as it is stored. */

@@ -3,7 +3,8 @@
  * costs. Pure: which votes a review names, and when its slices run, is others' business.
  */
 import type { ReviewAction, ReviewState, Standing } from "../../contract/index.ts";
-import { DAY_MS, IMAGE_VOTES } from "../../limits.ts";
+import { IMAGE_VOTES } from "../../limits/reviews.ts";
+import { DAY_MS } from "../../limits/time.ts";
 
 /** All of a vote that a review may change. */
 export interface Mark {

@@ -3,7 +3,7 @@
  * Pure: reading and writing are the stores' business.
  */
 import type { Choice } from "../../contract/index.ts";
-import { MINUTES_PER_HOUR } from "../../limits.ts";
+import { MINUTES_PER_HOUR } from "../../limits/time.ts";
 import { type Change, cellOf } from "../counting/rollup.ts";
 import type { Mark } from "./review.ts";
 

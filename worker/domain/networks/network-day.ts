@@ -2,12 +2,8 @@
  * How many votes each network has cast on one article on one day: exactly up to a number of votes, by a sketch beyond, and
  * always in bounded memory. Pure: no I/O, no clock.
  */
-import {
-  NETWORK_SIGNAL_VOTES,
-  NETWORKS_EXACT_VOTES,
-  NETWORKS_SHOWN,
-  NETWORKS_TRACKED,
-} from "../../limits.ts";
+import { NETWORK_SIGNAL_VOTES, NETWORKS_SHOWN } from "../../limits/signals.ts";
+import { NETWORKS_EXACT_VOTES, NETWORKS_TRACKED } from "../../limits/votes.ts";
 import { number64 } from "../bytes.ts";
 import { addTo, emptySketch, type Sketch, timesIn } from "./sketch.ts";
 

@@ -1,6 +1,7 @@
 /** What stands out in an article's votes, in words and numbers. It tells, and never acts. Pure. */
 import type { BurstSignal, NetworkSignal } from "../../contract/index.ts";
-import { BURST_FACTOR, BURST_HOURS_MIN, BURST_VOTES_MIN, HOUR_MS } from "../../limits.ts";
+import { BURST_FACTOR, BURST_HOURS_MIN, BURST_VOTES_MIN } from "../../limits/signals.ts";
+import { HOUR_MS } from "../../limits/time.ts";
 import type { LargeNetwork } from "./network-day.ts";
 
 /** Counted votes cast in one hour (since 1970). */

@@ -2,7 +2,8 @@
  * A site's budget of publications: what a tally may cost in KV writes over a day, as a bucket that fills evenly, so that
  * nothing is special about midnight. Pure: time and chance are arguments.
  */
-import { BUDGET_LATELY_MS, BUDGET_RETRY_LONGEST_MS, BUDGET_TURN_MS, DAY_MS } from "../../limits.ts";
+import { BUDGET_LATELY_MS, BUDGET_RETRY_LONGEST_MS, BUDGET_TURN_MS } from "../../limits/publishing.ts";
+import { DAY_MS } from "../../limits/time.ts";
 import { type Bucket, type Rate, spent, waitMs } from "./bucket.ts";
 
 /** What the bucket holds of a day's budget. The rest comes evenly, so that no day sees more than its budget. */

@@ -6,7 +6,6 @@ import type { PollState, Tally } from "../../contract/index.ts";
 import {
   BACKOFF_FIRST_MS,
   BACKOFF_LONGEST_MS,
-  DAY_MS,
   DESK_LONGEST_MS,
   FIRST_PUBLICATION_MS,
   PUBLICATION_GROWTH,
@@ -14,7 +13,8 @@ import {
   PUBLICATION_PATIENCE,
   PUBLICATION_SHIFT_SHARE,
   PUBLICATION_SPACING_MS,
-} from "../../limits.ts";
+} from "../../limits/publishing.ts";
+import { DAY_MS } from "../../limits/time.ts";
 
 /** A poll's state as it is published; `moved` sends readers to another article's poll. */
 export type PublishedState = PollState | "moved";

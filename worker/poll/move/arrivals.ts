@@ -3,7 +3,7 @@
  * already is not added again, and nothing comes back after its hand-over is over.
  */
 import { type Change, cellOf } from "../../domain/counting/rollup.ts";
-import { RECHECK_MS } from "../../limits.ts";
+import { RECHECK_MS } from "../../limits/captcha.ts";
 import type { Draft } from "../memory.ts";
 import type { Networks } from "../networks/networks.ts";
 import type { RecheckStore } from "../recheck/store.ts";

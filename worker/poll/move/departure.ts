@@ -7,15 +7,10 @@
 import { type Change, cellOf, votesIn } from "../../domain/counting/rollup.ts";
 import { type Failure, failure } from "../../domain/failure.ts";
 import type { LargeNetwork } from "../../domain/networks/network-day.ts";
-import {
-  DAY_MS,
-  HOURS_PER_DAY,
-  MOVE_BATCH_BLOBS,
-  MOVE_BATCH_CHUNKS,
-  MOVE_BATCH_VOTES,
-  NETWORK_DAYS_KEPT,
-  NETWORKS_SHOWN,
-} from "../../limits.ts";
+import { MOVE_BATCH_BLOBS, MOVE_BATCH_CHUNKS, MOVE_BATCH_VOTES } from "../../limits/moves.ts";
+import { NETWORKS_SHOWN } from "../../limits/signals.ts";
+import { DAY_MS, HOURS_PER_DAY } from "../../limits/time.ts";
+import { NETWORK_DAYS_KEPT } from "../../limits/votes.ts";
 import type { MoveOrder, Place } from "../../messages.ts";
 import { pollOf } from "../../object/stubs.ts";
 import type { Ledger } from "../ledger.ts";

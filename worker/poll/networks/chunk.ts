@@ -3,7 +3,7 @@
  * Pure.
  */
 import type { Network } from "../../domain/networks/network.ts";
-import { NETWORK_HASH_BYTES as HASH_BYTES, NETWORK_CHUNK_ENTRIES } from "../../limits.ts";
+import { NETWORK_HASH_BYTES as HASH_BYTES, NETWORK_CHUNK_ENTRIES } from "../../limits/votes.ts";
 
 /** Which network a vote came from. */
 export interface Entry extends Network {

@@ -4,15 +4,14 @@
  */
 import { hourOfKey } from "../../domain/counting/vote-id.ts";
 import { type LargeNetwork, NetworkDay } from "../../domain/networks/network-day.ts";
+import { NETWORKS_SHOWN } from "../../limits/signals.ts";
+import { DAY_MS, HOUR_MS } from "../../limits/time.ts";
 import {
-  DAY_MS,
-  HOUR_MS,
   NETWORK_CHUNKS_FORGOTTEN_AT_ONCE,
   NETWORK_CHUNKS_PER_CALL,
   NETWORK_DAYS_KEPT,
-  NETWORKS_SHOWN,
   SKETCH_EVERY_VOTES,
-} from "../../limits.ts";
+} from "../../limits/votes.ts";
 import { dayOf } from "../../salt.ts";
 import type { Draft } from "../memory.ts";
 import {

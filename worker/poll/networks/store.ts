@@ -3,7 +3,7 @@
  * nothing of the open chunk, which rides in the tally's row.
  */
 import type { LargeNetwork, SketchedDay } from "../../domain/networks/network-day.ts";
-import { HOURS_PER_DAY } from "../../limits.ts";
+import { HOURS_PER_DAY } from "../../limits/time.ts";
 import type { Chunk, NetworksAsked } from "./chunk.ts";
 
 /** A chunk with its number on its day. */

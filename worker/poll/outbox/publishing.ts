@@ -10,7 +10,7 @@ import {
   publicationDue,
   publishedNow,
 } from "../../domain/publishing/publication.ts";
-import { HUNG_LONGEST_MS, PUBLISH_DEADLINE_MS } from "../../limits.ts";
+import { HUNG_LONGEST_MS, PUBLISH_DEADLINE_MS } from "../../limits/deadlines.ts";
 import { countPublication } from "../../metrics.ts";
 import type { Task } from "../../object/agenda.ts";
 import { siteOf } from "../../object/stubs.ts";

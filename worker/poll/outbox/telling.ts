@@ -3,7 +3,7 @@
  * Knows of no vote.
  */
 import { deskDue } from "../../domain/publishing/publication.ts";
-import { AUDIT_AT_ONCE, DESK_DEADLINE_MS } from "../../limits.ts";
+import { AUDIT_AT_ONCE, DESK_DEADLINE_MS } from "../../limits/deadlines.ts";
 import type { DeskRow } from "../../messages.ts";
 import type { Task } from "../../object/agenda.ts";
 import { deskOf } from "../../object/stubs.ts";

@@ -14,7 +14,7 @@ import {
   RECHECK_PAUSE_MS,
   UNCHECKED_PER_ARTICLE,
   UNCHECKED_PER_NETWORK,
-} from "../../limits.ts";
+} from "../../limits/captcha.ts";
 import type { Draft } from "../memory.ts";
 import type { Rollups } from "../rollups/rollups.ts";
 import type { VoteStore } from "../votes/store.ts";

@@ -1,5 +1,5 @@
 /** How fast reviews go. Tests make it slow, so that they meet reviews half done. */
-import { REVIEW_ANSWER_MS, SLICE_PAUSE_MS, SLICE_VOTES, SLICES_PER_RUN } from "../../limits.ts";
+import { REVIEW_ANSWER_MS, SLICE_PAUSE_MS, SLICE_VOTES, SLICES_PER_RUN } from "../../limits/reviews.ts";
 
 export interface Pace {
   /** Votes that a slice looks at. */

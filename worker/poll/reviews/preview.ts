@@ -4,7 +4,7 @@ import { changed, NO_ROLLUP, type Rollup } from "../../domain/counting/rollup.ts
 import type { Mark } from "../../domain/moderation/review.ts";
 import { rowsOfSlice } from "../../domain/moderation/review.ts";
 import { type Looked, sliceOf } from "../../domain/moderation/slice.ts";
-import { SLICE_PAUSE_MS } from "../../limits.ts";
+import { SLICE_PAUSE_MS } from "../../limits/reviews.ts";
 import { numbersOf } from "./slices.ts";
 import type { Source } from "./source.ts";
 import type { Numbers } from "./store.ts";

@@ -7,7 +7,7 @@ import type { ReviewAction, ReviewRequest, VoteFilter } from "../../contract/ind
 import { grown } from "../../domain/counting/tally.ts";
 import { type Failure, failure } from "../../domain/failure.ts";
 import { nextDayMs } from "../../domain/moderation/review.ts";
-import { REVIEW_HOLDS_BACK_MS } from "../../limits.ts";
+import { REVIEW_HOLDS_BACK_MS } from "../../limits/reviews.ts";
 import { withDeadline } from "../../object/deadline.ts";
 import { dayOf } from "../../salt.ts";
 import type { Ledger, Owed } from "../ledger.ts";

@@ -4,7 +4,7 @@ import { hex } from "../../domain/bytes.ts";
 import type { Change } from "../../domain/counting/rollup.ts";
 import type { Mark } from "../../domain/moderation/review.ts";
 import type { Looked } from "../../domain/moderation/slice.ts";
-import { HOUR_MS, MINUTE_MS, MINUTES_PER_HOUR } from "../../limits.ts";
+import { HOUR_MS, MINUTE_MS, MINUTES_PER_HOUR } from "../../limits/time.ts";
 import { COUNTERS } from "../tables.ts";
 
 type Row = {

@@ -8,7 +8,7 @@ import type { Rollup } from "../../domain/counting/rollup.ts";
 import { countsOf, grown } from "../../domain/counting/tally.ts";
 import { reviewed, rowsOfSlice, stepped, undone } from "../../domain/moderation/review.ts";
 import { type Looked, sliceOf } from "../../domain/moderation/slice.ts";
-import { REVIEW_HOLDS_BACK_MS } from "../../limits.ts";
+import { REVIEW_HOLDS_BACK_MS } from "../../limits/reviews.ts";
 import { dayOf } from "../../salt.ts";
 import type { Draft } from "../memory.ts";
 import type { AuditStore } from "../outbox/store.ts";

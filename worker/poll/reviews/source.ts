@@ -4,7 +4,7 @@
  */
 import { compareBytes, hex } from "../../domain/bytes.ts";
 import type { Looked } from "../../domain/moderation/slice.ts";
-import { IMAGE_VOTES, SLICE_PAUSE_MS } from "../../limits.ts";
+import { IMAGE_VOTES, SLICE_PAUSE_MS } from "../../limits/reviews.ts";
 import { type Chunk, entriesOf } from "../networks/chunk.ts";
 import type { NetworkStore } from "../networks/store.ts";
 import { decoded } from "./images.ts";

@@ -5,7 +5,7 @@
 import type { ReviewAction, ReviewState, VoteFilter } from "../../contract/index.ts";
 import type { Counts } from "../../domain/counting/tally.ts";
 import type { Mark } from "../../domain/moderation/review.ts";
-import { IMAGE_VOTES } from "../../limits.ts";
+import { IMAGE_VOTES } from "../../limits/reviews.ts";
 import { encoded, type Image, imageOf } from "./images.ts";
 
 /** What some hundred votes were before a review, in the order of their keys. */

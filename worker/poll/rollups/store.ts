@@ -6,7 +6,7 @@
 import type { Rollup, Standings } from "../../domain/counting/rollup.ts";
 import { type Counts, countsOf } from "../../domain/counting/tally.ts";
 import type { Published, PublishedState, Told } from "../../domain/publishing/publication.ts";
-import { HOURS_PER_DAY } from "../../limits.ts";
+import { HOURS_PER_DAY } from "../../limits/time.ts";
 import type { Chunk } from "../networks/chunk.ts";
 import { COUNTERS } from "../tables.ts";
 

@@ -10,7 +10,7 @@ import { decide, statusOf, type Vote, type Wish } from "../../domain/counting/vo
 import { hourOfKey, isFresh } from "../../domain/counting/vote-id.ts";
 import { type Failure, failure } from "../../domain/failure.ts";
 import type { Network } from "../../domain/networks/network.ts";
-import { HOUR_MS, MINUTE_MS } from "../../limits.ts";
+import { HOUR_MS, MINUTE_MS } from "../../limits/time.ts";
 import type { About, Draft } from "../memory.ts";
 import type { Networks } from "../networks/networks.ts";
 import type { Recheck } from "../recheck/recheck.ts";

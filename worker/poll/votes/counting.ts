@@ -3,7 +3,7 @@
  * object has admitted it, and those of an article that has become another one over there. What one of them does is in cast.ts.
  */
 import { type Failure, failure } from "../../domain/failure.ts";
-import { ADMISSION_DEADLINE_MS, FORWARD_DEADLINE_MS } from "../../limits.ts";
+import { ADMISSION_DEADLINE_MS, FORWARD_DEADLINE_MS } from "../../limits/deadlines.ts";
 import type { Admission } from "../../messages.ts";
 import { CommitQueue } from "../../object/commit-queue.ts";
 import { DeadlineError, withDeadline } from "../../object/deadline.ts";

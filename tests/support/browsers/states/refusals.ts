@@ -1,5 +1,5 @@
 /** States in which a poll or a vote is refused, or does not get through. */
-import { EDITS_MAX } from "../../../../worker/limits.ts";
+import { EDITS_MAX } from "../../../../worker/limits/votes.ts";
 import { voteId } from "../../vote-id.ts";
 import {
   crowd,

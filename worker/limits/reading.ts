@@ -1,0 +1,50 @@
+/** What is read: caches, pages, exports: every number with the unit in its name and the reason beside it. Nothing else. */
+import { MINUTE_MS, SECOND_MS } from "./time.ts";
+
+/** KV's own minimum (kv/platform/limits, 2026-01-30). With memory and propagation: within two minutes. */
+export const KV_CACHE_TTL_S = 30;
+/** Readers see KV up to a minute late anyway; three seconds more spare a hot article nearly every KV read. */
+export const MEMORY_TTL_MS = 3 * SECOND_MS;
+/** How old a copy may be that is served while KV can't be read: origins and a pause take effect no later. */
+export const STALE_MAX_MS = 10 * MINUTE_MS;
+/** About 300 bytes each, so 0.6 MB of the isolate's 128 MB. */
+export const MEMORY_MAX_ENTRIES = 2_000;
+/** A browser may reuse a poll this long; the reader's own vote shows the exact tally regardless. */
+export const POLL_MAX_AGE_S = 5;
+/**
+ * Tallies in one answer: a screen of an index page. Their keys are one KV operation (100 are), and their ids mostly fit
+ * into the 16 KB that an address may have (workers/platform/limits).
+ */
+export const TALLIES_AT_ONCE_MAX = 20;
+/** The frame's page carries the site's origins, which take effect within two minutes. */
+export const FRAME_MAX_AGE_S = 60;
+/** Rows of one page of the index or the audit log: some 40 KB of JSON. */
+export const INDEX_PAGE_ROWS = 100;
+/** Hours with votes that one answer's trend carries: a week of an article that never rests. */
+export const TREND_HOURS = 168;
+/** Days with votes that one answer's trend carries: a quarter. */
+export const TREND_DAYS = 92;
+/** Reviews that one article's answer lists; the audit log has them all. */
+export const REVIEWS_SHOWN = 20;
+/** How long the cursor of the index lives: time enough to read pages, too short to be relied on. */
+export const WALK_MS = 10 * MINUTE_MS;
+/** Articles of one stored part of a list: ten pages, 7 KB; one index range to read, some milliseconds. */
+export const WALK_PART_ROWS = 1_000;
+/**
+ * Lists of one site that can be walked at once: one begun every 1.2 s for ten minutes, so that a dashboard that asks for
+ * page one all day ends nobody's list early. Storage stays bounded: 4 MB, if nobody walks further than ten pages.
+ */
+export const WALKS_MAX = 500;
+/** Oldest parts that are looked at when a list is begun: more go than come. */
+export const WALKS_TIDIED = 20;
+/** Articles that a filter may name to be sorted as a whole: a few milliseconds. */
+export const INDEX_SORTED_MAX = 2_000;
+/** Articles that one page of a filtered list may look at: some ten milliseconds. A page may then be short. */
+export const INDEX_EXAMINED_MAX = 5_000;
+/** Rows that one call of an export fetches from an object: some 200 KB. */
+export const EXPORT_BATCH_ROWS = 1_000;
+/**
+ * Votes of an export that are held against their networks at once, in the isolate and not in the object: some 25 MB of its 128.
+ * The networks of an hour are read once for each so many of its votes.
+ */
+export const EXPORT_WINDOW_VOTES = 100_000;

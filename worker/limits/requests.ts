@@ -1,0 +1,40 @@
+/** What a request may carry: every number with the unit in its name and the reason beside it. Nothing else. */
+
+/** A full vote is under 7 KB even when each character of a 2,048-character address is percent-encoded. */
+export const VOTE_BODY_MAX_BYTES = 16_384;
+/** Fifty origins of the longest legal host name fit, and questions and labels in fifty languages. */
+export const ADMIN_BODY_MAX_BYTES = 65_536;
+/** Longest address that browsers, proxies and search engines agree to handle. */
+export const ARTICLE_ID_MAX_CHARS = 2_048;
+/** Headlines are cut here for the moderator's list; no newsroom's style guide allows longer ones. */
+export const TITLE_MAX_CHARS = 300;
+/** Turnstile's documented maximum (get-started/server-side-validation). */
+export const CAPTCHA_TOKEN_MAX_CHARS = 2_048;
+/** More than a publication with one host per edition has; each is sent in the frame's CSP header. */
+export const SITE_ORIGINS_MAX = 50;
+/** A question is one sentence over two buttons. */
+export const QUESTION_MAX_CHARS = 200;
+/** Nobody asks more under one article, and each question is a poll of its own under every article. */
+export const QUESTIONS_MAX = 20;
+/** A label stands on a button. */
+export const LABEL_MAX_CHARS = 40;
+/** The widget's longest sentence has 110 characters in English; other languages need half as much again. */
+export const WORD_MAX_CHARS = 300;
+/** More than the widget has sentences. */
+export const WORDS_MAX = 60;
+/** More languages than any publication is read in. */
+export const LOCALES_MAX = 50;
+/** Beyond this a minimum sample would hide results for good. */
+export const MINIMUM_SAMPLE_MAX = 100_000;
+/** Ten years; whoever wants a poll open for longer wants it open. */
+export const CLOSE_AFTER_DAYS_MAX = 3_650;
+/** A note is a sentence or two for whoever reads the audit log later. */
+export const NOTE_MAX_CHARS = 500;
+/** As many words as one searches for. */
+export const SEARCH_MAX_CHARS = 200;
+/** Articles registered in one call: a day of the busiest newsroom. */
+export const REGISTERED_AT_ONCE_MAX = 100;
+/** A hundred articles of the longest address, with titles. */
+export const ARTICLES_BODY_MAX_BYTES = 1_000_000;
+/** Enough for "nightly export to the newsroom dashboard". */
+export const TOKEN_NAME_MAX_CHARS = 60;
