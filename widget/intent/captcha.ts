@@ -95,10 +95,10 @@ export function createCaptcha(options: CaptchaOptions): Captcha {
 
   function fail(): void {
     // Of such a page's frames this browser has none.
-    const isolated = self.crossOriginIsolated && !("credentialless" in HTMLIFrameElement.prototype);
+    const isolated = crossOriginIsolated && !("credentialless" in HTMLIFrameElement.prototype);
     const policy = refused ? "CSP" : isolated && "COEP";
-    const mend = refused ? ` Add ${base} to its frame-src.` : "";
-    if (policy) hint(`this page's ${policy} keeps the captcha out.${mend}`);
+    const mend = refused ? `. Add ${base} to frame-src` : "";
+    if (policy) hint(`this page's ${policy} refuses the captcha${mend}`);
     settle({ trouble: policy ? "captcha-refused" : "captcha-silent" });
   }
 

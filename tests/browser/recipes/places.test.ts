@@ -61,7 +61,7 @@ describe("Cross-origin isolation", () => {
     } else {
       await reader.choice("Yes").click();
       await reader.hears("This page does not let the captcha in.");
-      expect(lines).toEqual([expect.stringMatching(/^Afterword: this page's COEP keeps the captcha out/)]);
+      expect(lines).toEqual([expect.stringMatching(/^Afterword: this page's COEP refuses the captcha/)]);
     }
   });
 });
