@@ -21,6 +21,8 @@ interface Env {
   TURNSTILE_SITEVERIFY_URL: string;
   /** Milliseconds that each stage of a captcha may take, instead of limits/captcha.ts: set by tests alone. */
   CAPTCHA_STAGE_MS?: string;
+  /** Secret, 32 characters at least: networks are hashed with it and the day's salt. Without it, with the salt alone. */
+  NETWORK_SECRET?: string;
   /** Secret. */
   TURNSTILE_SECRET_KEY: string;
   /** Secret. May do everything on every site. */

@@ -8,6 +8,7 @@ import { logException } from "../log.ts";
 import type { AppEnv } from "../middleware/problem.ts";
 import { withDeadline } from "../object/deadline.ts";
 import { deskOf, pollOf, siteOf } from "../object/stubs.ts";
+import { networkSecret } from "../salt.ts";
 
 /** An object that never holds anything: asking it proves that the class answers. */
 const NOBODY = "health";
@@ -35,6 +36,7 @@ export const operator = new Hono<AppEnv>().get("/", async (c) => {
     status: ok ? "ok" : "failing",
     version,
     deployment: deployment && { id: deployment.id, tag: deployment.tag, created_at: deployment.timestamp },
+    network_secret: networkSecret(c.env) !== undefined,
     checks: { kv, poll, site, desk, captcha },
   };
   return c.json(answer, ok ? 200 : 503);

@@ -143,6 +143,7 @@ export const reader = new Hono<AppEnv>()
       wording: settings.wordings[question.id] ?? 1,
       closeAfterDays: settings.close_after_days,
       network: await c.var.networkOf(key),
+      networkAtSite: await c.var.networkAtSite(),
       networkVotesPerDay: settings.network_votes_per_day,
     };
     if (paused) return answered(c, await withdrawnAt(c.env, site, key, cast), settings);

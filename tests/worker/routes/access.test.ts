@@ -203,7 +203,9 @@ test("health names what answers, and no secret", async () => {
     status: "ok",
     version: expect.stringMatching(/^\d+\.\d+\.\d+$/),
     deployment: { id: expect.any(String), tag: expect.any(String), created_at: expect.any(String) },
+    network_secret: true,
     checks: { kv: true, poll: true, site: true, desk: true, captcha: "ready" },
   });
   expect(text).not.toContain(env.ADMIN_TOKEN);
+  expect(text).not.toContain(env.NETWORK_SECRET);
 });
