@@ -35,6 +35,7 @@ export const ErrorCode = v.picklist([
   "token-required",
   "token-invalid",
   "scope-missing",
+  "suffixes-unreadable",
   "busy",
   "internal",
 ]);

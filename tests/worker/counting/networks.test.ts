@@ -282,7 +282,7 @@ describe("a network's hash", () => {
         );
         for (const { name } of tables.toArray())
           expect(
-            JSON.stringify(storage.sql.exec(`SELECT * FROM "${name}"`).raw().toArray().flat().map(String)),
+            JSON.stringify([...storage.sql.exec(`SELECT * FROM "${name}"`).raw()].flat().map(String)),
           ).not.toContain(base64url(hash));
       });
   });
