@@ -75,7 +75,9 @@ export class NetworkDay {
 
   /** What is to be stored of a sketched day; undefined while it is exact, for then its chunks say all. */
   stored(): SketchedDay | undefined {
-    return this.#sketch && { votes: this.#votes, sketch: this.#sketch, largest: this.#inOrder() };
+    if (!this.#sketch) return undefined;
+    const largest = byKind(this.#inOrder()).flatMap((kind) => kind.slice(0, NETWORKS_TRACKED));
+    return { votes: this.#votes, sketch: this.#sketch, largest };
   }
 
   /** Counts a vote of a network and gives how many it has now; `most`: see there. */
@@ -112,7 +114,8 @@ export class NetworkDay {
   }
 
   #forgetSmallest(): void {
-    if (this.#networks.size <= NETWORKS_TRACKED) return;
+    // Not at each vote: two kinds of them, and as many again until it is worth putting them in order.
+    if (this.#networks.size <= 4 * NETWORKS_TRACKED) return;
     for (const kind of byKind(this.#inOrder()))
       for (const { network } of kind.slice(NETWORKS_TRACKED)) this.#networks.delete(BigInt(`0x${network}`));
   }
