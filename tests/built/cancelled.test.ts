@@ -6,11 +6,11 @@ import { type RunningWorker, startWorker } from "../../local/worker.ts";
 import type { ArticleAnswer } from "../../worker/contract/index.ts";
 import { articleKey } from "../../worker/domain/articles/article-key.ts";
 import { anyAddress } from "../support/address.ts";
+import { ADMIN_TOKEN } from "../support/admin-token.ts";
 import { voteId } from "../support/vote-id.ts";
 
 const ORIGIN = "https://daily.example";
 const ARTICLE = `${ORIGIN}/left`;
-const ADMIN_TOKEN = "admin";
 const keys = { sitekey: "key", secret: "secret" };
 const ROUNDS = 20;
 const READERS = 30;
