@@ -31,6 +31,8 @@ describe("a name", () => {
 
   test.each([
     ["a control character", "Ada\u0007"],
+    ["a tab", "Ada\tLovelace"],
+    ["the end of a line", "Ada\n"],
     ["a zero-width space", "Ad\u200ba"],
     ["a zero-width joiner", "Ad\u200da"],
     ["a soft hyphen", "Ad\u00ada"],
@@ -83,7 +85,7 @@ describe("a name", () => {
   });
 
   test("has one form, whatever it was typed with", () => {
-    expect(normalName("  Ａda\t Lovelace\u00a0")).toBe("Ada Lovelace");
+    expect(normalName("  Ａda\u2003 Lovelace\u00a0")).toBe("Ada Lovelace");
     expect(normalName("e\u0301")).toBe("é");
   });
 

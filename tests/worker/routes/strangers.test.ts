@@ -61,6 +61,14 @@ describe("a network that guesses tokens", () => {
     expect(asked).toHaveBeenCalled();
   });
 
+  test("is answered the same for a site that there is and for one that there is not", async () => {
+    for (const site of [await registerSite(), madeUp()])
+      expect(await ask(index(site), madeUp())).toMatchObject({
+        status: 401,
+        body: { code: "token-invalid" },
+      });
+  });
+
   test("of IPv6 is the whole of what one subscriber may have", async () => {
     const site = await registerSite();
     const limit = vi.spyOn(env.STRANGER_BRAKE, "limit");

@@ -5,7 +5,10 @@
 
 /** A name in its one form: compatibility characters resolved (NFKC), blanks single and none at the ends. */
 export function normalName(name: string): string {
-  return name.normalize("NFKC").replace(/\s+/gu, " ").trim();
+  return name
+    .normalize("NFKC")
+    .replace(/\p{Zs}+/gu, " ")
+    .replace(/^ | $/g, "");
 }
 
 /** The same for names that differ by case alone. */
@@ -19,8 +22,8 @@ export function isPlainName(name: string): boolean {
   return !HIDDEN.test(name) && name.split(" ").every(ofOneScript) && !looksLikeAdmin(name);
 }
 
-/** Control, format, private and unassigned characters, and the letters that show as nothing. */
-const HIDDEN = /[\p{C}\p{Default_Ignorable_Code_Point}]/u;
+/** Control, format, private and unassigned characters, ends of lines, and the letters that show as nothing. */
+const HIDDEN = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
 
 /** Scripts in everyday use (UAX 31, table 5), each with what all scripts share: digits, marks, signs. */
 const SCRIPTS = [
