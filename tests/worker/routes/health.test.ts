@@ -1,21 +1,20 @@
 /** What the operator is told, and what a stranger is: faults of the configuration by name, and nothing that wakes an object. */
-import { env, exports } from "cloudflare:workers";
+import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { app } from "../../../worker/app.ts";
 import type { HealthAnswer } from "../../../worker/contract/index.ts";
 import { ADMIN, call, callAs } from "../support.ts";
 
 afterEach(() => void vi.restoreAllMocks());
 
-/** Asks with another environment, at a host. */
+/** Asks a deployment whose environment is another. */
+const elsewhere = (over: Partial<Env>, address: string, init?: RequestInit) =>
+  app.request(address, init, { ...env, ...over });
+
+/** What it says of its health. */
 async function health(over: Partial<Env>, host = "localhost") {
-  const saved = { ...env };
-  Object.assign(env, over);
-  try {
-    const response = await exports.default.fetch(`https://${host}/health`);
-    return { status: response.status, body: await response.json<HealthAnswer>() };
-  } finally {
-    Object.assign(env, saved);
-  }
+  const response = await elsewhere(over, `https://${host}/health`);
+  return { status: response.status, body: await response.json<HealthAnswer>() };
 }
 
 describe("health", () => {
@@ -59,12 +58,11 @@ describe("health", () => {
   ])("names the fault of the admin token %j, which opens nothing", async (token, fault) => {
     const { status, body } = await health({ ADMIN_TOKEN: token });
     expect([status, body.configuration]).toEqual([503, [fault]]);
-    const saved = env.ADMIN_TOKEN;
-    env.ADMIN_TOKEN = token;
-    const opened = await callAs(token || "undefined", "PUT", "/v1/admin/sites/weak", {
-      origins: ["https://a.example"],
+    const opened = await elsewhere({ ADMIN_TOKEN: token }, "http://localhost/v1/admin/sites/weak", {
+      method: "PUT",
+      headers: { Authorization: `Bearer ${token || "undefined"}`, "Content-Type": "application/json" },
+      body: JSON.stringify({ origins: ["https://a.example"] }),
     });
-    env.ADMIN_TOKEN = saved;
     expect(opened.status).toBe(401);
     expect(await env.SITE.getByName("weak").settings()).toBeNull();
   });

@@ -10,7 +10,7 @@ import { ROUTES, type Route } from "../../../worker/contract/routes/index.ts";
 import { articleKey } from "../../../worker/domain/articles/article-key.ts";
 import { anyAddress } from "../../support/address.ts";
 import { voteId } from "../../support/vote-id.ts";
-import { ADMIN, call, callAs, eventually, mintToken, post, registerSite, solve, vote } from "../support.ts";
+import { ADMIN, call, callAs, eventually, mintToken, post, registerSite, solve } from "../support.ts";
 
 const SCOPES: Scope[] = ["read", "moderate", "manage"];
 /** In whatever of the victim's is not for the public. */
@@ -37,7 +37,7 @@ beforeAll(async () => {
   const ids = [(await review.json<ReviewRow>()).id, ...tokens.map(({ id }) => id)];
   victim = { site, key, vote: cast.vote_id, ids };
   // Until all that is owed has been delivered: what changes from then on, a request has changed.
-  await eventually(stored, (now) => now.includes("recount") && now.includes(`poll:${site}:${key}`));
+  await eventually(delivered, (all) => all);
   await eventually(settled, (same) => same);
 });
 
@@ -46,7 +46,9 @@ async function stored(): Promise<string> {
   const { site, key } = victim;
   const rows = (_object: unknown, { storage: { sql } }: DurableObjectState) =>
     sql
-      .exec<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT GLOB '_cf*'")
+      .exec<{ name: string }>(
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT GLOB '_cf*' AND name NOT GLOB 'sqlite*'",
+      )
       .toArray()
       .filter(({ name }) => !/^search|fts/.test(name))
       .map(({ name }) => [name, JSON.stringify(sql.exec(`SELECT * FROM ${name}`).toArray(), bytes)]);
@@ -64,6 +66,15 @@ async function stored(): Promise<string> {
 
 function bytes(_name: string, value: unknown): unknown {
   return value instanceof ArrayBuffer ? [...new Uint8Array(value)] : value;
+}
+
+/** Whether Desk and KV have heard of it all. */
+async function delivered(): Promise<boolean> {
+  const { site, key } = victim;
+  const heard = (await env.DESK.getByName(site).audit(Number.MAX_SAFE_INTEGER, 10)).map(
+    ({ entry }) => entry.action,
+  );
+  return heard.includes("article.recount") && (await env.PUBLISHED.get(`poll:${site}:${key}`)) !== null;
 }
 
 async function settled(): Promise<boolean> {
@@ -157,7 +168,7 @@ describe.each(ROUTES.map((route) => [route.name, route] as const))("%s", (name, 
       const { code, text } = await said(await request(route, site, id, words(), token));
       // In its right form: what is refused for its form has tried nothing.
       expect(["invalid-request", "unsupported-media-type", "token-invalid"]).not.toContain(code);
-      expect(text.replaceAll(`"q":"${PRIVATE}"`, "")).not.toContain(PRIVATE);
+      expect(text).not.toContain(PRIVATE);
     }
     expect(await stored()).toBe(before);
   });
@@ -188,5 +199,4 @@ test("one vote id on two sites is two votes, and neither changes the other", asy
 test("the admin token alone opens both", async () => {
   for (const site of [victim.site, await registerSite()])
     expect((await callAs(ADMIN, "GET", `/v1/admin/sites/${site}`)).status).toBe(200);
-  expect((await vote(victim.site, { article: `${VICTIMS_ORIGIN}/other` })).status).toBe(403);
 });

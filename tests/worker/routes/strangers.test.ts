@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Problem } from "../../../worker/contract/index.ts";
 import { anyAddress } from "../../support/address.ts";
-import { ADMIN, article, call, mintToken, registerSite } from "../support.ts";
+import { ADMIN, article, call, eventually, mintToken, registerSite } from "../support.ts";
 
 let address: string;
 beforeEach(() => {
@@ -93,6 +93,10 @@ describe("a network that asks for made-up sites", () => {
     ["the tallies", (site: string) => `/v1/sites/${site}/tallies?article=a`],
   ])("is braked at %s before their objects are woken, and reads on where it may", async (_what, path) => {
     const site = await registerSite();
+    await eventually(
+      () => env.PUBLISHED.get(`site:${site}`),
+      (published) => published !== null,
+    );
     await untilBraked(() => code(path(madeUp())));
     const asked = vi.spyOn(env.SITE, "getByName");
     expect(await ask(path(madeUp()))).toMatchObject({ status: 429 });
