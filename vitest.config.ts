@@ -53,6 +53,7 @@ export default defineConfig({
                   ADMIN_TOKEN,
                   TURNSTILE_SITE_KEY: siteKey,
                   TURNSTILE_SECRET_KEY: secret,
+                  NETWORK_SECRET: "network-secret-of-the-tests-which-is-long-enough",
                   TURNSTILE_SCRIPT_URL: `${origin}/turnstile/v0/api.js`,
                   TURNSTILE_SITEVERIFY_URL: `${origin}/turnstile/v0/siteverify`,
                   TURNSTILE_STAND_IN: origin,

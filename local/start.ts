@@ -63,6 +63,7 @@ async function start(): Promise<void> {
       ADMIN_TOKEN: secrets.adminToken,
       TURNSTILE_SITE_KEY: SITE_KEY,
       TURNSTILE_SECRET_KEY: secrets.turnstileSecret,
+      NETWORK_SECRET: secrets.networkSecret,
       TURNSTILE_SCRIPT_URL: turnstile.scriptUrl,
       TURNSTILE_SITEVERIFY_URL: turnstile.siteverifyUrl,
     },

@@ -25,6 +25,8 @@ interface Env {
   CAPTCHA_STAGE_MS?: string;
   /** `staging` takes Cloudflare's test keys; a deployment that says nothing refuses them. */
   ENVIRONMENT?: string;
+  /** Secret, 32 characters at least: networks are hashed with it and the day's salt. Without it, with the salt alone, and GET /health says so. */
+  NETWORK_SECRET?: string;
   /** Secret. */
   TURNSTILE_SECRET_KEY: string;
   /** Secret. May do everything on every site. What it must be: domain/admin-token.ts. */

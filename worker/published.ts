@@ -96,12 +96,13 @@ export async function keyOf(
   site: string,
   article: string,
   question: string | undefined,
+  exact: boolean,
   nowMs: number,
 ): Promise<string> {
-  const name = `key:${site}\0${article}\0${question ?? ""}`;
+  const name = `key:${site}\0${article}\0${question ?? ""}${exact ? "\0exact" : ""}`;
   const known = memory.get(name, nowMs);
   if (known) return known.value as string;
-  const key = await articleKey(site, article, question);
+  const key = await articleKey(site, article, question, exact);
   memory.set(name, key, nowMs);
   return key;
 }

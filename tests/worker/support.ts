@@ -1,6 +1,7 @@
 /** What every worker test needs: a site, a reader, a captcha. Talks to the worker over HTTP only. */
 import { env, exports } from "cloudflare:workers";
 import { vi } from "vitest";
+import { captchaAction } from "../../worker/captcha/action.ts";
 import type { Problem, Scope, VoteAnswer } from "../../worker/contract/index.ts";
 import { articleKey } from "../../worker/domain/articles/article-key.ts";
 import { voteKey } from "../../worker/domain/counting/vote-id.ts";
@@ -99,7 +100,7 @@ export async function withReadersPatience<T>(work: () => Promise<T>): Promise<T>
 export async function solve(site: string, id: string, over: Record<string, unknown> = {}): Promise<string> {
   const challenge = {
     sitekey: env.TURNSTILE_SITE_KEY,
-    action: "vote",
+    action: await captchaAction(site),
     cdata: await articleKey(site, id),
     hostname: "localhost",
     ...over,

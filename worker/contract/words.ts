@@ -51,6 +51,8 @@ export const ConfigurationFault = v.picklist([
   "turnstile-secret-key-test",
   "turnstile-site-key-missing",
   "turnstile-site-key-test",
+  "network-secret-missing",
+  "network-secret-short",
 ]);
 export type ConfigurationFault = v.InferOutput<typeof ConfigurationFault>;
 

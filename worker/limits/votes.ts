@@ -8,6 +8,15 @@ export const EDITS_MAX = 10;
  * articles a day; a thousand an hour leaves room for an archive that has just got the widget.
  */
 export const NEW_ARTICLES_PER_HOUR = 1_000;
+/**
+ * Of those, from one /24 or /48: a carrier whose subscribers are the first under an archive's articles has room, and nobody
+ * alone silences the new articles of a site; it takes ten such networks.
+ */
+export const NEW_ARTICLES_PER_NETWORK_HOUR = 100;
+/** Networks whose new articles are counted at once: as many as can have brought one within the hour. */
+export const NEW_ARTICLES_NETWORKS_MAX = 1_000;
+/** Of the secret that networks are hashed with: 32 characters of base64 are 192 bits, which nobody tries through. */
+export const NETWORK_SECRET_MIN_CHARS = 32;
 
 /**
  * Votes of one network on one article in a day; more are held for a moderator. An office or a campus has a few hundred

@@ -10,6 +10,7 @@ import { BRAKE_DEADLINE_MS } from "../limits/deadlines.ts";
 import { HOUR_MS } from "../limits/time.ts";
 import { logException } from "../log.ts";
 import { withDeadline } from "../object/deadline.ts";
+import { networkSecret } from "../salt.ts";
 import type { AppEnv } from "./problem.ts";
 
 /** Whether a brake is applied to a key. One that fails or hangs brakes nobody. */
@@ -39,6 +40,6 @@ export async function brakesStranger(c: Context<AppEnv>): Promise<boolean> {
   const { fine = "", coarse = "" } = prefixesFrom(c) ?? {};
   const network = coarse.includes(":") ? coarse : fine;
   // No address as it is, not even for a minute, and none that could be found by trying all of them.
-  const key = base64url(await sha256(`brake\0${c.env.ADMIN_TOKEN}\0${hour}\0${network}`));
+  const key = base64url(await sha256(`brake\0${networkSecret(c.env)}\0${hour}\0${network}`));
   return brakes(c.env.STRANGER_BRAKE, key, c.get("site"));
 }

@@ -31,5 +31,6 @@ export const network = (brake: "VOTE_BRAKE" | "TALLIES_BRAKE") =>
       const [fine, coarse] = await Promise.all([hash(key, prefixes.fine), hash(key, prefixes.coarse)]);
       return { fine, coarse };
     });
+    c.set("networkAtSite", async () => base64url(await hmac(salt, `${day}\0site\0${prefixes.coarse}`)));
     return next();
   });

@@ -32,6 +32,8 @@ export interface AppEnv {
     settings: PublishedSettings;
     /** The hashes of the request's network, for an article of a key. Set by `network`. */
     networkOf: (key: string) => Promise<Network>;
+    /** The hash of the network around a request, the same for all articles of the site, in base64url. Never stored. */
+    networkAtSite: () => Promise<string>;
   };
 }
 

@@ -6,9 +6,9 @@
 
 import { Hono } from "hono/tiny";
 import frame from "#frame";
+import { captchaAction } from "../captcha/action.ts";
 import { turnstileLanguage } from "../captcha/language.ts";
 import { captchaSettings } from "../captcha/settings.ts";
-import { CAPTCHA_ACTION } from "../captcha/verdict.ts";
 import { CaptchaFrameQuery } from "../contract/index.ts";
 import { CAPTCHA_CHALLENGE_MS, CAPTCHA_STAGE_MS } from "../limits/captcha.ts";
 import { log } from "../log.ts";
@@ -22,6 +22,7 @@ export interface FrameSettings {
   /** The origin whose page is listened to and answered; "" for nobody. */
   origin: string;
   siteKey: string;
+  /** The site's own: what a token is solved for is never the parent's to say. */
   action: string;
   /** Whether the challenge shows only when it needs the reader. */
   captcha: "quiet" | "visible";
@@ -34,7 +35,7 @@ export interface FrameSettings {
   misconfigured: boolean;
 }
 
-export const captchaFrame = new Hono<AppEnv>().get("/", knownSite, (c) => {
+export const captchaFrame = new Hono<AppEnv>().get("/", knownSite, async (c) => {
   const query = check(CaptchaFrameQuery, c.req.query());
   if (!query.ok) return problem(c, query);
   const { origin, lang, scheme } = query.value;
@@ -45,7 +46,7 @@ export const captchaFrame = new Hono<AppEnv>().get("/", knownSite, (c) => {
   const settings: FrameSettings = {
     origin: origin && mayVote(c, origin) ? origin : "",
     siteKey: turnstile.ok ? turnstile.siteKey : "",
-    action: CAPTCHA_ACTION,
+    action: await captchaAction(c.var.site),
     captcha,
     scheme,
     language: turnstileLanguage(lang),

@@ -12,11 +12,12 @@ import { escapeHtml, framedPage, STYLE_HASH } from "./framed-page.ts";
 export const pollPage = new Hono<AppEnv>().get("/", knownSite, (c) => {
   const query = check(PollPageQuery, c.req.query());
   if (!query.ok) return problem(c, query);
-  const { site, article, question, lang, theme, title } = query.value;
+  const { site, article, exact, question, lang, theme, title } = query.value;
   const { settings } = c.var;
   const given = Object.entries({
     site,
     article,
+    "data-exact": exact === "1" && exact,
     lang,
     theme,
     "data-question": question,

@@ -141,11 +141,13 @@ export class Site extends DurableObject<Env> {
 
   /**
    * Whether votes on an article may be taken, asked by its Poll before the first; the place is where they belong by now.
+   * `network`: a hash of the network that the first vote comes from, the same for all articles of the day.
    * Fails with `unknown-site`, `article-not-registered` or `too-many-articles`.
    */
   async admit(
     key: string,
     { article, question }: { article: string; question?: string | null },
+    network?: string,
   ): Promise<Admission | Failure> {
     const settings = await this.settings();
     if (!settings) return UNKNOWN;
@@ -153,7 +155,8 @@ export class Site extends DurableObject<Env> {
     return this.ctx.storage.transactionSync(() =>
       this.#admissions.admit(
         { key: end, article, question: question ?? settings.default_question },
-        settings.articles,
+        settings,
+        network,
         Date.now(),
       ),
     );

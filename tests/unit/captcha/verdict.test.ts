@@ -1,28 +1,30 @@
 /** What each answer of siteverify means for a vote. */
 import { describe, expect, test } from "vitest";
+import { captchaAction } from "../../../worker/captcha/action.ts";
 import { captchaFaults, captchaSettings } from "../../../worker/captcha/settings.ts";
 import { type SiteverifyAnswer, verdictOf } from "../../../worker/captcha/verdict.ts";
 
-const expected = { key: "K".repeat(22), hostname: "votes.example", testing: false };
+const [action, theirs] = await Promise.all([captchaAction("daily"), captchaAction("weekly")]);
+const expected = { key: "K".repeat(22), action, hostname: "votes.example", testing: false };
 const good: SiteverifyAnswer = {
   success: true,
   "error-codes": [],
   hostname: "votes.example",
-  action: "vote",
+  action,
   cdata: expected.key,
 };
 const refused = (code: string): SiteverifyAnswer => ({ success: false, "error-codes": [code] });
 
 describe("a token passes", () => {
-  test("when host, action and article are ours", () => {
+  test("when host, site and article are ours", () => {
     expect(verdictOf(good, expected)).toEqual({ ok: true, kind: "passed" });
   });
 
   test.each([
     ["another host", { hostname: "evil.example" }],
     ["no host", { hostname: undefined }],
-    ["another action", { action: "login" }],
-    ["no action", { action: undefined }],
+    ["another site", { action: theirs }],
+    ["no site", { action: undefined }],
     ["another article", { cdata: "X".repeat(22) }],
     ["no article", { cdata: undefined }],
   ])("not when it was solved for %s", (_what, over) => {
@@ -58,6 +60,14 @@ test.each([
 
 test("siteverify's internal-error counts as not reached, so the vote is held", () => {
   expect(verdictOf(refused("internal-error"), expected)).toMatchObject({ ok: true, kind: "unreachable" });
+});
+
+test("a site's action is its own, in 24 of the 32 characters that Turnstile takes, however long the site's id", async () => {
+  const actions = await Promise.all(["daily", "daily-2", "a", "a".repeat(63)].map(captchaAction));
+  for (const each of actions) expect(each).toMatch(/^v_[\w-]{22}$/);
+  expect(new Set(actions).size).toBe(actions.length);
+  // base64url of the first 16 bytes of `printf 'action\\0daily' | sha256sum`.
+  expect(actions[0]).toBe("v_fz2grQxElFtFzDtcsTBczQ");
 });
 
 describe("the captcha's configuration", () => {

@@ -2,6 +2,7 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { captchaAction } from "../../../worker/captcha/action.ts";
 import { NEW_ARTICLES_PER_HOUR } from "../../../worker/limits/votes.ts";
 import { ADMIN, article, call, callAs, mintToken, ORIGIN, post, registerSite, vote } from "../support.ts";
 
@@ -146,7 +147,10 @@ describe("the captcha frame's page", () => {
     expect(policy).toContain("default-src 'none'");
     expect(response.headers.get("Cross-Origin-Opener-Policy")).toBe("same-origin");
     expect(response.headers.get("Referrer-Policy")).toBe("no-referrer");
-    expect(await settingsOf(response)).toMatchObject({ origin: "http://b.example:8080", action: "vote" });
+    expect(await settingsOf(response)).toMatchObject({
+      origin: "http://b.example:8080",
+      action: await captchaAction(own),
+    });
     // Our own poll page is one of them; a stranger, and nobody, are not.
     for (const [origin, carried] of [
       ["http://localhost", "http://localhost"],

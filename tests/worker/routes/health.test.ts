@@ -30,7 +30,8 @@ describe("health", () => {
       test_keys: false,
     });
     for (const each of asked) expect(each).not.toHaveBeenCalled();
-    for (const secret of [env.ADMIN_TOKEN, env.TURNSTILE_SECRET_KEY]) expect(text).not.toContain(secret);
+    for (const secret of [env.ADMIN_TOKEN, env.TURNSTILE_SECRET_KEY, env.NETWORK_SECRET])
+      expect(text).not.toContain(secret);
   });
 
   test("tells the admin whether each binding answers", async () => {
@@ -65,6 +66,14 @@ describe("health", () => {
     });
     expect(opened.status).toBe(401);
     expect(await env.SITE.getByName("weak").settings()).toBeNull();
+  });
+
+  test.each([
+    ["short", "network-secret-short"],
+    ["", "network-secret-missing"],
+  ])("names the fault of the network secret %j, without which votes go on", async (secret, fault) => {
+    const { status, body } = await health({ NETWORK_SECRET: secret });
+    expect([status, body.configuration]).toEqual([503, [fault]]);
   });
 
   test("fails off the loopback with Cloudflare's test keys, unless the deployment says that it is staging", async () => {

@@ -5,17 +5,20 @@ import { REGISTERED_AT_ONCE_MAX, TOKEN_NAME_MAX_CHARS } from "../../limits/reque
 import { Moment, Scope } from "../words.ts";
 import { articleId, note, title } from "./texts.ts";
 
+/** Says of article ids that they are kept to the letter, though they are web addresses: as pages say it with `data-exact`. */
+const exactly = v.optional(v.boolean(), false);
+
 /** Body of `POST /v1/admin/sites/{site}/articles`. */
 export const ArticlesRequest = v.strictObject({
   articles: v.pipe(
-    v.array(v.strictObject({ article: articleId, title: v.optional(title) })),
+    v.array(v.strictObject({ article: articleId, exact: exactly, title: v.optional(title) })),
     v.minLength(1),
     v.maxLength(REGISTERED_AT_ONCE_MAX),
   ),
 });
 
-/** Body of `POST /v1/admin/sites/{site}/moves`: article id `from` is now `to`. */
-export const MoveRequest = v.strictObject({ from: articleId, to: articleId, note });
+/** Body of `POST /v1/admin/sites/{site}/moves`: article id `from` is now `to`. `exact` says it of both. */
+export const MoveRequest = v.strictObject({ from: articleId, to: articleId, exact: exactly, note });
 
 /** Body of `POST /v1/admin/sites/{site}/tokens`. */
 export const TokenRequest = v.strictObject({
