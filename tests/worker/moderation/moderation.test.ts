@@ -14,7 +14,18 @@ import { EXPORT_BATCH_ROWS } from "../../../worker/limits/reading.ts";
 import { HOUR_MS } from "../../../worker/limits/time.ts";
 import { voteId } from "../../support/vote-id.ts";
 import { momentOf, seed } from "../seed.ts";
-import { ADA, article, call, callAs, eventually, mintToken, pollOf, registerSite, vote } from "../support.ts";
+import {
+  ADA,
+  ADMIN,
+  article,
+  call,
+  callAs,
+  eventually,
+  mintToken,
+  pollOf,
+  registerSite,
+  vote,
+} from "../support.ts";
 
 let site: string;
 let moderator: string;
@@ -103,7 +114,7 @@ describe("a poll that a moderator", () => {
 
   test("closes before its first vote takes none", async () => {
     const id = article("closed-first");
-    await callAs("admin-token-of-the-tests", "POST", `/v1/admin/sites/${site}/articles`, {
+    await callAs(ADMIN, "POST", `/v1/admin/sites/${site}/articles`, {
       articles: [{ article: id, title: "Registered" }],
     });
     expect(await (await patch(id, { state: "closed" })).json()).toMatchObject({

@@ -188,9 +188,10 @@ describe("a captcha that was solved for one site", () => {
 test("one vote id on two sites is two votes, and neither changes the other", async () => {
   const stranger = await registerSite({ origins: [STRANGERS_ORIGIN] });
   const before = await stored();
-  const captcha = await solve(stranger, ARTICLE);
+  const own = `${STRANGERS_ORIGIN}/post`;
+  const captcha = await solve(stranger, own);
   const headers = { Origin: STRANGERS_ORIGIN };
-  const mine = { article: ARTICLE, vote_id: victim.vote };
+  const mine = { article: own, vote_id: victim.vote };
   expect((await post(stranger, { ...mine, captcha }, headers)).status).toBe(201);
   expect((await post(stranger, { ...mine, edit: 1, choice: "none" }, headers)).status).toBe(200);
   expect(await stored()).toBe(before);
