@@ -5,6 +5,8 @@ interface Env {
   POLL: DurableObjectNamespace<import("./poll/poll.ts").Poll>;
   SITE: DurableObjectNamespace<import("./site/site.ts").Site>;
   DESK: DurableObjectNamespace<import("./desk/desk.ts").Desk>;
+  /** The static files that are deployed with the worker. */
+  ASSETS: Fetcher;
   /** Brakes a network that sends too many votes. */
   VOTE_BRAKE: RateLimit;
   /** Brakes a network that reads too many tallies. */

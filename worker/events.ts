@@ -15,6 +15,7 @@ export const EVENTS = [
   "not-armed",
   "siteverify-unreachable",
   "kv-read-failed",
+  "suffixes-unreadable",
   "salt-own",
   "salt-unpublished",
   "brake-failed",

@@ -36,6 +36,7 @@ export const ErrorCode = v.picklist([
   "token-required",
   "token-invalid",
   "scope-missing",
+  "suffixes-unreadable",
   "busy",
   "internal",
 ]);

@@ -30,7 +30,7 @@ export const NETWORK_VOTES_PER_DAY_MAX = 1_000_000;
 export const NETWORK_HASH_BYTES = 8;
 /** Entries in one stored row of networks: 4 KB, a page of SQLite, and a 128th of a row for each vote. */
 export const NETWORK_CHUNK_ENTRIES = 128;
-/** Votes of a day up to which its networks are counted exactly: 160 rows to read on waking, some 3 MB in memory. */
+/** Votes of a day up to which its networks are counted exactly: 160 rows to read on waking, some 6 MB in memory. */
 export const NETWORKS_EXACT_VOTES = 20_000;
 /** Votes after which the sketch of a day is stored again, so that waking reads 32 rows beside it at most. */
 export const SKETCH_EVERY_VOTES = 4_096;
@@ -40,7 +40,7 @@ export const NETWORK_DAYS_KEPT = 7;
 export const NETWORK_CHUNKS_PER_CALL = 64;
 /** Chunks deleted in one transaction: a megabyte, a few milliseconds. */
 export const NETWORK_CHUNKS_FORGOTTEN_AT_ONCE = 256;
-/** Largest networks remembered of a day that is sketched: more than are shown, as the order changes. */
+/** Largest networks remembered of a day that is sketched: more than are shown, as the order changes; as many of those around others. */
 export const NETWORKS_TRACKED = 40;
 /** A day's salt is minted this long before its day, so that no vote of midnight waits for it. */
 export const SALT_EARLY_MS = 1 * HOUR_MS;

@@ -27,6 +27,11 @@ export const MEANINGS: Record<ErrorCode, Meaning> = {
     415,
     "Votes are sent as application/x-www-form-urlencoded, everything else as application/json.",
   ],
+  "suffixes-unreadable": [
+    503,
+    "The list of public suffixes could not be read, and no pattern of origins is taken without it. Nothing was changed.",
+    RETRY_SOON_S,
+  ],
   "not-found": [404, "Nothing is served at this address."],
   "unknown-site": [404, "No site is registered under this id."],
   "unknown-article": [404, "This site has no article with this key."],

@@ -2,7 +2,7 @@
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import { SiteId } from "../contract/index.ts";
-import { isOrigin } from "../domain/articles/origins.ts";
+import { isInsideLabel, isOrigin } from "../domain/articles/origins.ts";
 import { failure } from "../domain/failure.ts";
 import { readSettings } from "../published.ts";
 import { check } from "./body.ts";
@@ -39,6 +39,17 @@ export const anyOrigin = createMiddleware<AppEnv>(async (c, next) => {
  */
 export function mayVote(c: Context<AppEnv>, origin: string | undefined): boolean {
   return origin === undefined || isOrigin(origin, [...c.var.settings.origins, new URL(c.req.url).origin]);
+}
+
+/**
+ * Which pages may frame ours, for Content-Security-Policy: the site's origins, for each frame around it must be one of them
+ * (CSP3 §6.4.2.1). The policy has no word for a pattern inside a label, so that the page says its origin, and that one is
+ * among them if the site's patterns admit it.
+ */
+export function ancestorsOf(c: Context<AppEnv>, origin: string | undefined): string[] {
+  const { origins } = c.var.settings;
+  const told = origin && origins.some(isInsideLabel) && isOrigin(origin, origins) ? [origin] : [];
+  return [...new Set([...origins.filter((each) => !isInsideLabel(each)), ...told])];
 }
 
 /**

@@ -13,7 +13,7 @@ import { CaptchaFrameQuery } from "../contract/index.ts";
 import { CAPTCHA_CHALLENGE_MS, CAPTCHA_STAGE_MS } from "../limits/captcha.ts";
 import { log } from "../log.ts";
 import { check } from "../middleware/body.ts";
-import { knownSite, mayVote } from "../middleware/origin.ts";
+import { ancestorsOf, knownSite, mayVote } from "../middleware/origin.ts";
 import { type AppEnv, problem } from "../middleware/problem.ts";
 import { framedPage } from "./framed-page.ts";
 
@@ -39,7 +39,7 @@ export const captchaFrame = new Hono<AppEnv>().get("/", knownSite, async (c) => 
   const query = check(CaptchaFrameQuery, c.req.query());
   if (!query.ok) return problem(c, query);
   const { origin, lang, scheme } = query.value;
-  const { origins, captcha } = c.var.settings;
+  const { captcha } = c.var.settings;
   const turnstile = captchaSettings(c.env, new URL(c.req.url).hostname);
   const scriptUrl = turnstile.ok ? turnstile.scriptUrl : "";
   const stageMs = Number(c.env.CAPTCHA_STAGE_MS) || CAPTCHA_STAGE_MS;
@@ -77,7 +77,7 @@ export const captchaFrame = new Hono<AppEnv>().get("/", knownSite, async (c) => 
       `connect-src ${theirs || "'none'"}`,
       "style-src 'unsafe-inline'",
     ],
-    ancestors: ["'self'", ...origins],
+    ancestors: ["'self'", ...ancestorsOf(c, origin)],
     lang: language,
     scheme: scheme === "auto" ? "light dark" : scheme,
     title: frame.titles[language] ?? "",

@@ -26,6 +26,7 @@ import { type AppEnv, problem } from "../middleware/problem.ts";
 import { token } from "../middleware/token.ts";
 import { siteOf as stubOf } from "../object/stubs.ts";
 import type { StoredToken } from "../site/tokens.ts";
+import { checkOrigins } from "../suffixes.ts";
 import { moment } from "./rows.ts";
 
 /** Fixed, so that secret scanners can be taught to know our tokens. */
@@ -37,6 +38,8 @@ export const owner = new Hono<AppEnv>()
   .put("/:site", token("manage"), async (c) => {
     const settings = await readJson(c, SiteSettings, ADMIN_BODY_MAX_BYTES);
     if (!settings.ok) return problem(c, settings);
+    const origins = await checkOrigins(c.env, settings.value.origins);
+    if (!origins.ok) return problem(c, origins);
     const configured = await siteOf(c).configure(settings.value, c.var.actor);
     if (!configured.ok) return problem(c, configured);
     const answer: SiteAnswer = { site: c.var.site, ...settings.value };

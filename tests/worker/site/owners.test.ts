@@ -1,7 +1,7 @@
 /** What owners do: settings and what they mean to readers, tokens over their life, registered articles. */
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import type {
   AuditAnswer,
   PollAnswer,
@@ -113,6 +113,62 @@ describe("a site's settings", () => {
     expect(frame.headers.get("Content-Security-Policy")).toMatch(
       /frame-ancestors 'self' https:\/\/daily\.example https:\/\/\*\.preview\.example$/,
     );
+  });
+
+  test("take origins as people write them, each once", async () => {
+    const site = await registerSite({
+      origins: ["https://Daily.example:443/", ORIGIN, "https://дейлі.example"],
+    });
+    expect(await (await callAs(ADMIN, "GET", admin(site))).json<SiteAnswer>()).toMatchObject({
+      origins: [ORIGIN, "https://xn--d1acmi9k.example"],
+    });
+  });
+
+  test("take a pattern inside a label: the page names its origin, and that one alone may frame what is ours", async () => {
+    const site = await registerSite({ origins: [ORIGIN, "https://deploy-preview-*--daily.netlify.app"] });
+    const preview = "https://deploy-preview-7--daily.netlify.app";
+    const id = article("previewed-inside");
+    const captcha = await solve(site, id);
+    expect((await post(site, { article: id, captcha }, { Origin: preview })).status).toBe(201);
+    const policyOf = async (path: string) =>
+      /frame-ancestors (.*)$/.exec((await call(path)).headers.get("Content-Security-Policy") ?? "")?.[1];
+    expect(await policyOf(`/captcha?site=${site}&origin=${preview}`)).toBe(`'self' ${ORIGIN} ${preview}`);
+    expect(await policyOf(`/poll?site=${site}&article=a&origin=${preview}`)).toBe(`${ORIGIN} ${preview}`);
+    for (const origin of ["", "https://deploy-preview-7--weekly.netlify.app", `${preview};script-src *`, "*"])
+      for (const [path, own] of [
+        ["captcha", "'self' "],
+        ["poll", ""],
+      ])
+        expect(await policyOf(`/${path}?site=${site}&article=a&origin=${encodeURIComponent(origin)}`)).toBe(
+          `${own}${ORIGIN}`,
+        );
+  });
+
+  test("refuse patterns of strangers' hosts by name, and any pattern while the list can't be read", async () => {
+    const put = async (origins: string[]) => {
+      const response = await callAs(ADMIN, "PUT", admin("patterns"), { origins });
+      return response.json<{ code?: string; fields?: string[]; origins?: string[] }>();
+    };
+    expect(await put([ORIGIN, "https://*.netlify.app", "https://*.co.uk"])).toMatchObject({
+      code: "invalid-request",
+      fields: ["origins.1", "origins.2"],
+    });
+    const asset = vi.spyOn(env.ASSETS, "fetch");
+    for (const unreadable of [
+      () => Promise.resolve(new Response("not found", { status: 404 })),
+      () => Promise.resolve(new Response("<!doctype html>")),
+      () => Promise.reject(new Error("assets are down")),
+    ]) {
+      asset.mockImplementation(unreadable);
+      expect(await put([ORIGIN, "https://*.daily.example"])).toMatchObject({ code: "suffixes-unreadable" });
+    }
+    expect(await env.SITE.getByName("patterns").settings()).toBeNull();
+    // Where there is no pattern nothing is read.
+    asset.mockClear();
+    expect((await put([ORIGIN])).origins).toEqual([ORIGIN]);
+    expect(asset).not.toHaveBeenCalled();
+    asset.mockRestore();
+    expect((await put([ORIGIN, "https://*.daily.example"])).origins).toHaveLength(2);
   });
 
   test("with a minimum sample hide the counts below it in every public answer, and show them from it on", async () => {

@@ -54,6 +54,8 @@ export const NetworkSignal = v.strictObject({
   kind: v.literal("network"),
   /** The network's hash on that day, for a review's filter. Nothing leads from it to an address. */
   network: v.string(),
+  /** Whether it is what is around networks, an IPv4 /24 or an IPv6 /48, and not one address or /64. */
+  around: v.boolean(),
   /** All votes of the network on this article on that day, whatever their standing. Beyond 20,000 votes of a day an estimate. */
   votes: Count,
   /** The hours of its first and its last vote. */

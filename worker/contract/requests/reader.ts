@@ -42,6 +42,8 @@ export const PollPageQuery = v.object({
   question: v.optional(QuestionId),
   /** Language of the page; left out for English. */
   lang: v.optional(pageLanguage),
+  /** The origin of the page around it: to be said where the site admits it by a pattern inside a label. */
+  origin: v.optional(v.string()),
   /** Colours; left out for the site's setting. */
   theme: v.optional(v.picklist(["auto", "light", "dark"])),
   /** The article's title, for the moderators: the page around the frame can't be asked. */

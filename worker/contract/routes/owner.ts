@@ -14,7 +14,7 @@ export const OWNER_ROUTES: readonly Route[] = [
     scope: "manage",
     json: r.SiteSettings,
     answers: { 200: [a.SiteAnswer], 201: [a.SiteAnswer] },
-    errors: BODY_ERRORS,
+    errors: [...BODY_ERRORS, "suffixes-unreadable"],
   },
   {
     method: "get",
