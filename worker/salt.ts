@@ -62,6 +62,14 @@ export function networkSecret({ NETWORK_SECRET }: Pick<Env, "NETWORK_SECRET">): 
   return NETWORK_SECRET && NETWORK_SECRET.length >= NETWORK_SECRET_MIN_CHARS ? NETWORK_SECRET : undefined;
 }
 
+/** What is wrong with the worker's own secret, by name; null if nothing is. */
+export function networkSecretFault(
+  env: Pick<Env, "NETWORK_SECRET">,
+): "network-secret-missing" | "network-secret-short" | null {
+  if (networkSecret(env)) return null;
+  return env.NETWORK_SECRET ? "network-secret-short" : "network-secret-missing";
+}
+
 /** What networks are hashed with on one day. Without a secret it is the salt alone, and `GET /health` says so. */
 async function keyOfDay(env: Env, salt: string): Promise<CryptoKey> {
   const secret = networkSecret(env);

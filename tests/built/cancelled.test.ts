@@ -7,11 +7,11 @@ import { captchaAction } from "../../worker/captcha/action.ts";
 import type { ArticleAnswer } from "../../worker/contract/index.ts";
 import { articleKey } from "../../worker/domain/articles/article-key.ts";
 import { anyAddress } from "../support/address.ts";
+import { ADMIN_TOKEN } from "../support/admin-token.ts";
 import { voteId } from "../support/vote-id.ts";
 
 const ORIGIN = "https://daily.example";
 const ARTICLE = `${ORIGIN}/left`;
-const ADMIN_TOKEN = "admin";
 const keys = { sitekey: "key", secret: "secret" };
 const action = await captchaAction("left");
 const ROUNDS = 20;

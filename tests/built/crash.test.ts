@@ -10,6 +10,7 @@ import { captchaAction } from "../../worker/captcha/action.ts";
 import type { ArticleAnswer, AuditEntry } from "../../worker/contract/index.ts";
 import { articleKey } from "../../worker/domain/articles/article-key.ts";
 import { anyAddress } from "../support/address.ts";
+import { ADMIN_TOKEN } from "../support/admin-token.ts";
 import { bundleWorker } from "../support/bundle.ts";
 import { voteId } from "../support/vote-id.ts";
 import { forkWorker, type WorkerProcess } from "../support/worker-process.ts";
@@ -19,7 +20,6 @@ const workerd: string = createRequire(createRequire(import.meta.url).resolve("mi
 const SITE = "crash";
 const ORIGIN = "https://daily.example";
 const ARTICLE = `${ORIGIN}/crash`;
-const ADMIN_TOKEN = "admin";
 const keys = { sitekey: "key", secret: "secret" };
 const action = await captchaAction(SITE);
 const KILLS = 4;

@@ -5,10 +5,10 @@ import { type RunningWorker, startWorker } from "../../local/worker.ts";
 import { captchaAction } from "../../worker/captcha/action.ts";
 import type { ReviewRow, TokenAnswer } from "../../worker/contract/index.ts";
 import { articleKey } from "../../worker/domain/articles/article-key.ts";
+import { ADMIN_TOKEN } from "../support/admin-token.ts";
 import { commandsOf, run, wordsOf } from "../support/commands.ts";
 import { voteId } from "../support/vote-id.ts";
 
-const ADMIN_TOKEN = "admin";
 const ARTICLE = "https://daily.example/bench";
 const keys = { sitekey: "key", secret: "secret" };
 let worker: RunningWorker;

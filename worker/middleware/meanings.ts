@@ -38,6 +38,7 @@ export const MEANINGS: Record<ErrorCode, Meaning> = {
   "unknown-question": [404, "This site asks no question with this id."],
   "unknown-review": [404, "This article has no review with this id."],
   "unknown-token": [404, "This site has no token with this id."],
+  "name-taken": [409, "Another token of this site has this name, case aside."],
   "cursor-expired": [410, "This list has expired. Start it again without a cursor."],
   "review-undone": [409, "This review has been undone already."],
   "move-conflict": [

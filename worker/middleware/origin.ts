@@ -3,21 +3,25 @@ import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import { SiteId } from "../contract/index.ts";
 import { isInsideLabel, isOrigin } from "../domain/articles/origins.ts";
+import { failure } from "../domain/failure.ts";
 import { readSettings } from "../published.ts";
 import { check } from "./body.ts";
+import { brakesStranger } from "./brake.ts";
 import { type AppEnv, problem } from "./problem.ts";
 
-/** Finds the site that the path names; `unknown-site` otherwise. */
+/** Finds the site that the path names. Fails with `unknown-site` or `too-many-requests`. */
 export const knownSite = createMiddleware<AppEnv>(async (c, next) => {
   const site = check(SiteId, c.req.param("site") ?? c.req.query("site"));
-  const settings = site.ok && (await readSettings(c.env, site.value, Date.now()));
-  if (!site.ok || !settings) {
+  const known = site.ok
+    ? await readSettings(c.env, site.value, Date.now(), () => brakesStranger(c))
+    : failure("unknown-site");
+  if (!site.ok || !known.ok) {
     // Whoever pasted the script tag must be able to read why nothing shows.
     c.header("Access-Control-Allow-Origin", "*");
-    return problem(c, { code: "unknown-site" });
+    return problem(c, known.ok ? { code: "unknown-site" } : known);
   }
   c.set("site", site.value);
-  c.set("settings", settings);
+  c.set("settings", known.settings);
   return next();
 });
 

@@ -1,7 +1,7 @@
 /** What each answer of siteverify means for a vote. */
 import { describe, expect, test } from "vitest";
 import { captchaAction } from "../../../worker/captcha/action.ts";
-import { captchaSettings } from "../../../worker/captcha/settings.ts";
+import { captchaFaults, captchaSettings } from "../../../worker/captcha/settings.ts";
 import { type SiteverifyAnswer, verdictOf } from "../../../worker/captcha/verdict.ts";
 
 const [action, theirs] = await Promise.all([captchaAction("daily"), captchaAction("weekly")]);
@@ -107,11 +107,35 @@ describe("the captcha's configuration", () => {
     ).toBe(false);
   });
 
-  test("knows a test secret, and that a missing one is no secret", () => {
-    const secret = "1x0000000000000000000000000000000AA";
-    expect(captchaSettings({ ...env, TURNSTILE_SECRET_KEY: secret }, "a.example")).toMatchObject({
-      testing: true,
+  test.each([
+    ["TURNSTILE_SECRET_KEY", "turnstile-secret-key-test", "1x0000000000000000000000000000000AA"],
+    ["TURNSTILE_SECRET_KEY", "turnstile-secret-key-test", "2x0000000000000000000000000000000AA"],
+    ["TURNSTILE_SECRET_KEY", "turnstile-secret-key-test", "3x0000000000000000000000000000000AA"],
+    ["TURNSTILE_SITE_KEY", "turnstile-site-key-test", "1x00000000000000000000AA"],
+    ["TURNSTILE_SITE_KEY", "turnstile-site-key-test", "2x00000000000000000000AB"],
+    ["TURNSTILE_SITE_KEY", "turnstile-site-key-test", "1x00000000000000000000BB"],
+    ["TURNSTILE_SITE_KEY", "turnstile-site-key-test", "2x00000000000000000000BB"],
+    ["TURNSTILE_SITE_KEY", "turnstile-site-key-test", "3x00000000000000000000FF"],
+  ])("takes a test key for %s on the loopback and where it is staging only: %s, %s", (name, fault, key) => {
+    const testing = { ...env, [name]: key };
+    expect(captchaFaults(testing, "votes.example")).toEqual([fault]);
+    expect(captchaSettings(testing, "votes.example")).toMatchObject({
+      code: "captcha-misconfigured",
+      why: fault,
     });
-    expect(captchaSettings({ ...env, TURNSTILE_SECRET_KEY: "" }, "a.example").ok).toBe(false);
+    expect(captchaFaults({ ...testing, ENVIRONMENT: "production" }, "votes.example")).toEqual([fault]);
+    for (const settings of [
+      captchaSettings(testing, "localhost"),
+      captchaSettings({ ...testing, ENVIRONMENT: "staging" }, "votes.example"),
+    ])
+      expect(settings).toMatchObject({ ok: true, testing: name === "TURNSTILE_SECRET_KEY" });
+  });
+
+  test("names each thing that is missing", () => {
+    const nothing = { ...env, TURNSTILE_SECRET_KEY: "", TURNSTILE_SITE_KEY: "" };
+    expect(captchaFaults(nothing, "votes.example")).toEqual([
+      "turnstile-secret-key-missing",
+      "turnstile-site-key-missing",
+    ]);
   });
 });

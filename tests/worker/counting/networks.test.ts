@@ -282,7 +282,13 @@ describe("a network's hash", () => {
         );
         for (const { name } of tables.toArray())
           expect(
-            JSON.stringify([...storage.sql.exec(`SELECT * FROM "${name}"`).raw()].flat().map(String)),
+            JSON.stringify(
+              storage.sql
+                .exec(`SELECT * FROM "${name}"`)
+                .toArray()
+                .flatMap((row) => Object.values(row))
+                .map(String),
+            ),
           ).not.toContain(base64url(hash));
       });
   });

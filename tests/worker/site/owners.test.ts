@@ -284,6 +284,7 @@ describe("a token", () => {
     ["no name", { scopes: ["read"] }, "name"],
     ["no scope", { name: "x", scopes: [] }, "scopes"],
     ["the admin's name", { name: " Admin", scopes: ["read"] }, "name"],
+    ["a name that passes for the admin's", { name: "аdmin", scopes: ["read"] }, "name"],
     [
       "an expiry that has passed",
       { name: "x", scopes: ["read"], expires_at: "2020-01-01T00:00:00Z" },
@@ -301,6 +302,42 @@ describe("a token", () => {
     const response = await callAs(ADMIN, "POST", admin(site, "/tokens"), body);
     expect(await response.json()).toMatchObject({ code: "invalid-request", fields: [field] });
   });
+});
+
+test("two tokens of one site never have one name, case and compatibility characters aside; another site's may", async () => {
+  const site = await registerSite();
+  const mint = (name: string, at = site) =>
+    callAs(ADMIN, "POST", admin(at, "/tokens"), { name, scopes: ["read"] });
+  const first = await (await mint("Straße  Desk ")).json<TokenAnswer>();
+  expect(first.name).toBe("Straße Desk");
+  for (const name of ["Straße Desk", "STRASSE DESK", "straße desk", "Ｓｔｒａße\u00a0Desk"])
+    expect(await (await mint(name)).json()).toMatchObject({ code: "name-taken", status: 409 });
+  expect((await mint("Straße Desk", await registerSite())).status).toBe(201);
+  expect((await callAs(ADMIN, "DELETE", admin(site, `/tokens/${first.id}`))).status).toBe(204);
+  expect((await mint("strasse desk")).status).toBe(201);
+});
+
+test("the audit log tells two tokens apart that had one name after each other, and both from the admin", async () => {
+  const site = await registerSite();
+  const ids: string[] = [];
+  for (const state of ["paused", "active"]) {
+    const token = await mintToken(site, ["manage"], "Grace");
+    await callAs(token, "PUT", admin(site), { origins: [ORIGIN], state });
+    const { tokens } = await (await callAs(ADMIN, "GET", admin(site, "/tokens"))).json<TokensAnswer>();
+    ids.push(tokens[0]?.id ?? "");
+    await callAs(ADMIN, "DELETE", admin(site, `/tokens/${tokens[0]?.id}`));
+  }
+  const entries = await eventually(
+    () => audit(site),
+    ({ length }) => length === 7,
+  );
+  const configured = entries.filter(({ action }) => action === "site.configure");
+  expect(configured.map(({ by, by_id }) => [by, by_id])).toEqual([
+    ["Grace", ids[1]],
+    ["Grace", ids[0]],
+    ["admin", null],
+  ]);
+  expect(ids[0]).not.toBe(ids[1]);
 });
 
 test("every action of an owner is in the audit log: who, what, before and after, and never a secret", async () => {
@@ -342,7 +379,7 @@ test("the audit log pages through every entry once, newest first, and exports th
   const entries = Array.from({ length: n }, (_, i) => ({
     id: crypto.randomUUID(),
     atMs: i,
-    by: `by ${i}`,
+    by: { id: null, name: `by ${i}` },
     action: "article.recount",
     target: "a",
     note: "because",
@@ -368,6 +405,6 @@ test("the audit log pages through every entry once, newest first, and exports th
   const exported = (await (await get("ndjson")).text()).trimEnd().split("\n");
   expect(exported.map((line) => JSON.parse(line).by)).toEqual(seen);
   const csv = (await (await get("csv")).text()).trimEnd().split("\r\n");
-  expect(csv[0]).toBe("id,at,by,action,target,note,before,after");
+  expect(csv[0]).toBe("id,at,by,by_id,action,target,note,before,after");
   expect(csv.slice(1).map((line) => line.split(",")[2])).toEqual(seen);
 });

@@ -14,7 +14,18 @@ import {
 import { type PublishedSettings, siteKvKey } from "../../../worker/published.ts";
 import { dayOf, readSalt, saltKvKey } from "../../../worker/salt.ts";
 import type { Site } from "../../../worker/site/site.ts";
-import { ADMIN, article, call, callAs, eventually, hurry, ORIGIN, registerSite, vote } from "../support.ts";
+import {
+  ADA,
+  ADMIN,
+  article,
+  call,
+  callAs,
+  eventually,
+  hurry,
+  ORIGIN,
+  registerSite,
+  vote,
+} from "../support.ts";
 
 const put = (site: string, settings: Record<string, unknown>) =>
   callAs(ADMIN, "PUT", `/v1/admin/sites/${site}`, { origins: [ORIGIN], ...settings });
@@ -144,7 +155,7 @@ describe("an admission", () => {
     const site = await registerSite();
     const stub = env.SITE.getByName(site);
     const from = await stub.admit("from", { article: "from" });
-    await stub.move({ key: "from", article: "from" }, { key: "to", article: "to" }, "why", "Ada");
+    await stub.move({ key: "from", article: "from" }, { key: "to", article: "to" }, "why", ADA);
     const to = await stub.admit("from", { article: "from" });
     expect(from).toMatchObject({ key: "from", epoch: 1 });
     expect(to).toMatchObject({ key: "to", epoch: 1, article: "to" });
