@@ -256,7 +256,14 @@ test("hostile headers never meet a 500 on any route, and let nobody in", async (
 test("hostile articles, titles and addresses that come with a real captcha never meet a 500, nor does who reads them", async () => {
   const own = await registerSite();
   const ballots = fc.record({
-    article: fc.oneof(hostileText, fc.webUrl({ withFragments: true, withQueryParameters: true })),
+    article: fc.oneof(
+      hostileText,
+      fc.webUrl({ withFragments: true, withQueryParameters: true }),
+      // On the site's origin, as others are refused.
+      fc
+        .webUrl({ withFragments: true, withQueryParameters: true })
+        .map((url) => url.replace(/^https?:\/\/[^/?#]+/, ORIGIN)),
+    ),
     title: hostileText,
     url: fc.oneof(
       hostileText,
