@@ -34,6 +34,7 @@ export default defineConfig({
     reporters: ["default", "tests/support/reporter.ts"],
     // Speed is a benchmark's business; these only end a test that hangs.
     ...limits,
+    expect: { poll: { timeout: 30_000 } },
     // Three on two cores: a third file makes use of what the others wait. More would make waits run out.
     maxWorkers: Number(process.env.WORKERS ?? 3),
     projects: [
