@@ -26,6 +26,9 @@ process.env.WRANGLER_LOG ??= "error";
 
 const limits = { testTimeout: 60_000, hookTimeout: 60_000 };
 
+/** Files of a browser take turns in its processes: each start of a browser takes a second of both cores. */
+const shared = { isolate: false };
+
 export default defineConfig({
   test: {
     // The log of a test is only of interest when it fails.
@@ -76,6 +79,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "chromium",
+          ...shared,
           include: ["tests/browser/**/*.test.ts"],
           exclude: [IN_WEBKIT],
           globalSetup: ["tests/support/browsers/chromium.ts"],
@@ -85,7 +89,7 @@ export default defineConfig({
         ? [
             {
               extends: true as const,
-              test: { name: "firefox", include: IN_FIREFOX, env: { BROWSER: "firefox" } },
+              test: { name: "firefox", ...shared, include: IN_FIREFOX, env: { BROWSER: "firefox" } },
             },
           ]
         : []),
