@@ -181,6 +181,22 @@ test("2,000 votes, 64 at a time, are all counted once and all published, for 2.2
 }, 180_000);
 
 describe("the outbox", () => {
+  test("publishes when a poll begins whose first vote is held, so that readers see it close on its day", async () => {
+    const id = article("begins-held");
+    const key = await articleKey(site, id);
+    const proof = { token: "held", idempotencyKey: crypto.randomUUID(), hostname: "localhost", key };
+    const stub = await pollOf(site, id);
+    expect(await stub.cast(castOf(id, await someKey(), { captcha: "unreachable", proof }))).toMatchObject({
+      status: "held",
+    });
+    const published = await eventually(
+      () => inKv(id),
+      (value) => value !== null,
+    );
+    expect(published).toMatchObject({ state: "open", tally: { yes: 0, no: 0 } });
+    expect(published?.sinceMs).toBe((await stub.read())?.firstVoteMs);
+  });
+
   test("publishes nothing twice when its alarm runs again", async () => {
     const id = article("twice");
     await vote(site, { article: id });

@@ -95,6 +95,23 @@ describe("an admission", () => {
     expect(few.written).toBe(2);
   });
 
+  test("and a thousand at once are one commit, each answered for itself", async () => {
+    const site = await registerSite();
+    await runInDurableObject(env.SITE.getByName(site), async (stub: Site, { storage }) => {
+      const transact = vi.spyOn(storage, "transactionSync");
+      const ids = Array.from({ length: NEW_ARTICLES_PER_HOUR + 1 }, (_, i) => `at-once-${i}`);
+      const answers = await Promise.all(ids.map((id) => stub.admit(id, { article: id })));
+      expect(transact).toHaveBeenCalledOnce();
+      expect(answers.slice(0, -1)).toEqual(
+        ids.slice(0, -1).map((id) => expect.objectContaining({ ok: true, key: id, article: id })),
+      );
+      expect(answers.at(-1)).toMatchObject({ ok: false, code: "too-many-articles" });
+      // What is known already is answered by a look, without a commit.
+      expect(await stub.admit("at-once-7", { article: "at-once-7" })).toMatchObject({ key: "at-once-7" });
+      expect(transact).toHaveBeenCalledOnce();
+    });
+  });
+
   test("is there again an hour after a thousand were taken", async () => {
     const stub = env.SITE.getByName(await registerSite());
     const ask = (n: number) => stub.admit(`k-${n}`, { article: "a" });
@@ -226,9 +243,9 @@ describe("what Site owes the Desk", () => {
     );
     const rows = () =>
       runInDurableObject(env.SITE.getByName(site), (_site, { storage }) =>
-        storage.sql.exec<{ told: number }>("SELECT told FROM news").toArray(),
+        storage.sql.exec<{ heard: number }>("SELECT heard FROM news").toArray(),
       );
-    expect(await eventually(rows, (all) => all.every(({ told }) => told === 1))).toEqual([{ told: 1 }]);
+    expect(await eventually(rows, (all) => all.every(({ heard }) => heard === 1))).toEqual([{ heard: 1 }]);
   });
 });
 

@@ -103,9 +103,9 @@ export class Networks {
     const stored = this.#store.between(asked, NETWORK_CHUNKS_PER_CALL);
     const chunks = stored.map(({ entries }) => entries);
     const last = stored.length === NETWORK_CHUNKS_PER_CALL ? stored.at(-1) : undefined;
-    if (last) return { chunks, next: { day: last.day, n: last.n } };
+    if (last) return { ok: true, chunks, next: { day: last.day, n: last.n } };
     if (open.entries.length > 0) chunks.push(open.entries);
-    return { chunks, next: null };
+    return { ok: true, chunks, next: null };
   }
 
   /** When the oldest networks are to be forgotten, in ms; 0 if there are none. */
