@@ -18,6 +18,7 @@ import {
   castOf,
   eventually,
   mintToken,
+  ORIGIN,
   pollOf,
   post,
   registerSite,
@@ -449,6 +450,18 @@ describe("GET poll", () => {
     expect(stored).toEqual([]);
     expect(await inKv(id)).toBeNull();
     expect(await row(id)).toBeUndefined();
+  });
+
+  test("says whether the page that asks may vote, by its origin and to the letter of it", async () => {
+    const mayVote = async (Origin: string) => {
+      const path = `/v1/sites/${site}/poll?article=${encodeURIComponent(article("whose"))}`;
+      const response = await call(path, { headers: { Origin } });
+      expect(response.headers.get("Vary")).toBe("Origin");
+      return (await response.json<PollAnswer>()).may_vote;
+    };
+    expect(await mayVote(ORIGIN)).toBe(true);
+    for (const other of ["http://daily.example", "https://www.daily.example", `${ORIGIN}:8443`, "null"])
+      expect([other, await mayVote(other)]).toEqual([other, false]);
   });
 
   test("takes a canonical link of the site's, and the page's address instead of a stranger's", async () => {
