@@ -15,8 +15,8 @@ import { type About, type Draft, type PollMemory, type PollSummary, summaryOf } 
 import type { Batch } from "./move/batch.ts";
 import type { NetworksAsked, NetworksPage } from "./networks/chunk.ts";
 import { partsOf } from "./parts.ts";
+import { patchPoll } from "./patch.ts";
 import { PACE, type Pace } from "./reviews/pace.ts";
-import { patchPoll } from "./reviews/patch.ts";
 import type { Preview } from "./reviews/preview.ts";
 import type { Asked, ReviewReport } from "./reviews/reviews.ts";
 import { NO_NUMBERS } from "./reviews/slices.ts";

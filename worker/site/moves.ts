@@ -1,4 +1,4 @@
-/** Articles that have become others, and when their Polls, as long as they have not answered, were given the order. Circles can't arise. Hands over no vote. */
+/** Articles that have become others, and the orders that tell their Polls of it. Circles can't arise. Hands over no vote. */
 import { type Failure, failure } from "../domain/failure.ts";
 import { MOVES_ORDERED_AT_ONCE } from "../limits/deadlines.ts";
 import type { MoveOrder, Place } from "../messages.ts";

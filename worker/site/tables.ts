@@ -1,6 +1,9 @@
 /** The Site object's tables. */
 
-/** Additive only: a new version appends a step. No secondary index on what a vote, a grant or a sign-in writes. */
+/**
+ * Additive only: a new version appends a step. No secondary index on what a vote, a grant or a sign-in writes. `given_ms` of a
+ * move is when its order was given last; NULL once the Poll has answered.
+ */
 export const TABLES = [
   `CREATE TABLE setting (
      one INTEGER PRIMARY KEY CHECK (one = 1), settings TEXT NOT NULL, revision INTEGER NOT NULL,
