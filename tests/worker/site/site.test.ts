@@ -79,6 +79,18 @@ describe("an admission", () => {
         const sum = (of: "rowsRead" | "rowsWritten") => cursors.reduce((all, each) => all + each[of], 0);
         return { read: sum("rowsRead"), written: sum("rowsWritten") };
       });
+    // What is owed for the registration is delivered beside admissions, and would be counted with them.
+    const owed = () =>
+      runInDurableObject(
+        stub,
+        (_site, { storage: { sql } }) =>
+          sql
+            .exec(
+              "SELECT 1 FROM news WHERE heard = 0 UNION ALL SELECT 1 FROM setting WHERE kv_revision <> revision",
+            )
+            .toArray().length,
+      );
+    await eventually(owed, (n) => n === 0);
     await cost("first");
     const few = await cost("second");
     const n = await runInDurableObject(stub, (_site, { storage: { sql } }) => {
