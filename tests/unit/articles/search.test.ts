@@ -1,7 +1,7 @@
 /** How a moderator's query and an article's text are compared. */
 import { describe, expect, test } from "vitest";
 import { wordingsOf } from "../../../worker/domain/articles/question.ts";
-import { folded, phraseOf, soughtOf, wordsOf } from "../../../worker/domain/articles/search.ts";
+import { folded, phraseOf, searchedWords, soughtOf } from "../../../worker/domain/articles/search.ts";
 
 describe("a text", () => {
   test.each([
@@ -16,8 +16,10 @@ describe("a text", () => {
 
   test("of an article is its title, id and address, each once, the title first", () => {
     const id = "https://daily.example/A";
-    expect(wordsOf({ title: "T", article: id, address: id })).toBe("t\nhttps://daily.example/a");
-    expect(wordsOf({ title: null, article: "post-1", address: id })).toBe("post-1\nhttps://daily.example/a");
+    expect(searchedWords({ title: "T", article: id, address: id })).toBe("t\nhttps://daily.example/a");
+    expect(searchedWords({ title: null, article: "post-1", address: id })).toBe(
+      "post-1\nhttps://daily.example/a",
+    );
   });
 });
 

@@ -173,6 +173,15 @@ describe("a vote can be withdrawn", () => {
     }
   });
 
+  test("with a captcha that does not pass: it needs none, and none is asked after", async () => {
+    const ballot = { article: article("withdrawn-unpassed"), vote_id: voteId() };
+    await vote(site, ballot);
+    const { siteverify } = await turnstileRequests();
+    const withdrawn = await post(site, { ...ballot, choice: "none", edit: 1, captcha: "made up" });
+    expect(await withdrawn.json()).toMatchObject({ status: "withdrawn" });
+    expect((await turnstileRequests()).siteverify).toBe(siteverify);
+  });
+
   test("on a paused site, which takes nothing else, and nothing from whom it does not know", async () => {
     const own = await registerSite();
     const fields = { article: article("withdrawn-paused"), vote_id: voteId() };

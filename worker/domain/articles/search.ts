@@ -16,7 +16,11 @@ export function folded(text: string): string {
 }
 
 /** All that an article is found by: title, article id and address, each once, the title first. */
-export function wordsOf(article: { title: string | null; article: string; address: string | null }): string {
+export function searchedWords(article: {
+  title: string | null;
+  article: string;
+  address: string | null;
+}): string {
   const fields = [article.title, article.article, article.address].flatMap((field) =>
     field === null ? [] : [folded(field)],
   );

@@ -11,16 +11,16 @@ import { addTo, emptySketch, type Sketch, timesIn } from "./sketch.ts";
 type Span = { from: number; until: number };
 
 /** What is known of a network's votes on one day. */
-interface Seen extends Span {
+interface Known extends Span {
   votes: number;
-  /** How many of them were seen since the network was noticed: all of them, unless the day is sketched. */
-  seen: number;
+  /** How many of them came once the network was noticed: all of them, unless the day is sketched. */
+  noticed: number;
   /** How many of those were first cast as yes. */
   yes: number;
 }
 
-/** A network with many votes on one day. `from` and `until`: the hours of the first and the last that were seen. */
-export interface LargeNetwork extends Seen {
+/** A network with many votes on one day. `from` and `until`: the hours of the first and the last of those noticed. */
+export interface LargeNetwork extends Known {
   /** Its hash, in hex. */
   network: string;
 }
@@ -35,7 +35,7 @@ export interface SketchedDay {
 export class NetworkDay {
   #votes = 0;
   /** Of an exact day all networks, of a sketched one the largest; by hash. */
-  readonly #networks = new Map<bigint, Seen>();
+  readonly #networks = new Map<bigint, Known>();
   #sketch: Sketch | undefined;
 
   /** Goes on with a sketched day that was stored, or begins. */
@@ -43,7 +43,7 @@ export class NetworkDay {
     if (!stored) return;
     this.#votes = stored.votes;
     this.#sketch = stored.sketch;
-    for (const { network, ...seen } of stored.largest) this.#networks.set(BigInt(`0x${network}`), seen);
+    for (const { network, ...known } of stored.largest) this.#networks.set(BigInt(`0x${network}`), known);
   }
 
   /** All votes of the day. */
@@ -63,7 +63,7 @@ export class NetworkDay {
     const network = number64(hash);
     const votes = this.#sketch ? addTo(this.#sketch, hash) : (this.#networks.get(network)?.votes ?? 0) + 1;
     if (this.#sketch && votes < NETWORK_SIGNAL_VOTES) return;
-    this.#see(network, votes, yes, span);
+    this.#notice(network, votes, yes, span);
     if (this.#sketch) this.#forgetSmallest();
     else if (this.#votes > NETWORKS_EXACT_VOTES) this.#startSketch();
   }
@@ -78,10 +78,10 @@ export class NetworkDay {
     return this.#sketch && { votes: this.#votes, sketch: this.#sketch, largest: this.#inOrder() };
   }
 
-  #see(network: bigint, votes: number, yes: boolean, { from, until }: Span): void {
-    const known = this.#networks.get(network) ?? { votes, seen: 0, yes: 0, from, until };
+  #notice(network: bigint, votes: number, yes: boolean, { from, until }: Span): void {
+    const known = this.#networks.get(network) ?? { votes, noticed: 0, yes: 0, from, until };
     known.votes = votes;
-    known.seen += 1;
+    known.noticed += 1;
     known.yes += yes ? 1 : 0;
     known.from = Math.min(known.from, from);
     known.until = Math.max(known.until, until);
@@ -111,6 +111,6 @@ export class NetworkDay {
     return [...this.#networks]
       .filter(([, { votes }]) => votes >= NETWORK_SIGNAL_VOTES)
       .sort(([a, { votes: ofA }], [b, { votes: ofB }]) => ofB - ofA || (a < b ? -1 : 1))
-      .map(([network, seen]) => ({ network: network.toString(16).padStart(16, "0"), ...seen }));
+      .map(([network, known]) => ({ network: network.toString(16).padStart(16, "0"), ...known }));
   }
 }

@@ -41,9 +41,9 @@ export function bursts(hours: readonly Hour[]): BurstSignal[] {
 
 /** Networks with many votes, told with the hours and the share of yes. */
 export function networkSignals(networks: readonly LargeNetwork[]): NetworkSignal[] {
-  return networks.map(({ network, votes, seen, yes, from, until }) => {
+  return networks.map(({ network, votes, noticed, yes, from, until }) => {
     const hour = (time: number) => new Date(time * HOUR_MS).toISOString();
-    const yes_share = seen === 0 ? 0 : yes / seen;
+    const yes_share = noticed === 0 ? 0 : yes / noticed;
     const explanation =
       `${votes} votes came from one network on ${hour(from).slice(0, 10)}; ${percent(yes_share)} of them are yes. ` +
       "An office, a campus or a mobile carrier is one network too.";
