@@ -214,9 +214,14 @@ describe("when siteverify can't be reached", () => {
       const id = article(`held-${siteverify}`);
       await turnstile({ siteverify });
       const before = await turnstileRequests();
+      const asked = vi.spyOn(globalThis, "fetch");
       const { status, body } = await vote(site, { article: id });
+      const keys = asked.mock.calls.flatMap(([, init]) =>
+        init?.body instanceof URLSearchParams ? [init.body.get("idempotency_key")] : [],
+      );
       const after = await turnstileRequests();
       expect([status, body.status]).toEqual([202, "held"]);
+      expect(keys).toEqual([keys[0], keys[0]]);
       expect(after.siteverify - before.siteverify).toBe(2);
       expect(await counts(id)).toMatchObject({ yes: 0, no: 0, held: 1 });
     },
