@@ -94,7 +94,7 @@ describe("a page of one site", () => {
 
   test("gets tokens in its own frame for any article's key, and not one of them counts at another site", async () => {
     const theirs = { origins: [stage.stranger.origin] };
-    expect((await stage.asAdmin("PUT", "/v1/admin/sites/weekly", theirs)).status).toBe(200);
+    expect((await stage.asAdmin("PUT", "/v1/admin/sites/weekly", theirs)).status).toBe(201);
     const article = `${stage.publisher.origin}/prey`;
     const key = await articleKey(SITE, article);
     const reader = await stage.reader();

@@ -300,8 +300,13 @@ describe("the salt", () => {
     await from(anyAddress(), article("salted"), own);
     const day = dayOf(Date.now());
     const { keys } = await env.PUBLISHED.list({ prefix: `salt:${own}:` });
-    expect(keys.map(({ name }) => name)).toEqual([saltKvKey(own, day)]);
-    expect(keys[0]?.expiration).toBe(((day + 1) * DAY_MS + HOUR_MS) / 1_000);
+    // In the last hour of a day the next one's is minted.
+    const [salted, ...early] = keys;
+    expect(salted).toMatchObject({
+      name: saltKvKey(own, day),
+      expiration: ((day + 1) * DAY_MS + HOUR_MS) / 1_000,
+    });
+    expect([[], [saltKvKey(own, day + 1)]]).toContainEqual(early.map(({ name }) => name));
     const stub = env.SITE.getByName(own);
     const salt = await stub.salt(day);
     expect(salt).toHaveLength(43);
