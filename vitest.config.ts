@@ -5,6 +5,7 @@
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 import { findFirefox, findWebKit } from "./local/browsers.ts";
+import { ADMIN_TOKEN } from "./tests/support/admin-token.ts";
 
 /**
  * Browser tests that Firefox plays too. The others measure what Chromium alone tells, its accessibility tree and its layout
@@ -53,9 +54,10 @@ export default defineConfig({
               main: "./worker/index.ts",
               miniflare: {
                 bindings: {
-                  ADMIN_TOKEN: "admin-token-of-the-tests",
+                  ADMIN_TOKEN,
                   TURNSTILE_SITE_KEY: siteKey,
                   TURNSTILE_SECRET_KEY: secret,
+                  NETWORK_SECRET: "network-secret-of-the-tests-which-is-long-enough",
                   TURNSTILE_SCRIPT_URL: `${origin}/turnstile/v0/api.js`,
                   TURNSTILE_SITEVERIFY_URL: `${origin}/turnstile/v0/siteverify`,
                   TURNSTILE_STAND_IN: origin,

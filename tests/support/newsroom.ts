@@ -6,11 +6,11 @@ import type { Turnstile } from "../../local/turnstile/server.ts";
 import type { ArticleAnswer, IndexAnswer, PollAnswer } from "../../worker/contract/index.ts";
 import { articleKey } from "../../worker/domain/articles/article-key.ts";
 import { anyAddress } from "./address.ts";
+import { ADMIN_TOKEN } from "./admin-token.ts";
 import { voteId } from "./vote-id.ts";
 
 export const ORIGIN = "https://daily.example";
 export const KEYS = { sitekey: "0x4AAAAAAAnewsroom", secret: "secret-of-the-newsroom" };
-const ADMIN_TOKEN = "admin";
 
 /** What a worker is started with, so that it takes the stand-in's captchas. */
 export const varsFor = (turnstile: Turnstile): Record<string, string> => ({

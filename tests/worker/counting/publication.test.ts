@@ -503,7 +503,7 @@ describe("a site's settings", () => {
     const own = await registerSite({ question: "Good?" });
     const kv = () => env.PUBLISHED.get<{ question: string }>(siteKvKey(own), "json");
     await eventually(kv, (value) => value?.question === "Good?");
-    await callAs("admin-token-of-the-tests", "PUT", `/v1/admin/sites/${own}`, {
+    await callAs(ADMIN, "PUT", `/v1/admin/sites/${own}`, {
       origins: ["https://a.example"],
     });
     await eventually(kv, (value) => value !== null && value.question === null);

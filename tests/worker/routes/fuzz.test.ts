@@ -249,7 +249,8 @@ test("hostile headers never meet a 500 on any route, and let nobody in", async (
         ...(route.json || route.form ? { body: "{}" } : {}),
       });
       expect(response.status, await response.text()).toBeLessThan(500);
-      if (route.scope) expect(response.status).toBe(401);
+      // Who guesses so often is told to wait.
+      if (route.scope) expect([401, 429]).toContain(response.status);
     }),
     { numRuns: 5 * RUNS },
   );
