@@ -114,16 +114,34 @@ export interface PublishedArticle {
   published: PublishedPoll | null | undefined;
 }
 
+/** A poll that is asked for. */
+export interface PollAsked {
+  key: string;
+  article: string;
+  /** The question's part of the key; left out for the site's default one. */
+  question?: string | undefined;
+}
+
 /** An article's published poll, or that of the article it has become. */
 export async function readPoll(
   env: Env,
   site: string,
-  { key, article }: { key: string; article: string },
+  { key, article, question }: PollAsked,
   nowMs: number,
   hops = 0,
 ): Promise<PublishedArticle> {
   const kvKey = pollKvKey(site, key);
   const published = await remembered(kvKey, nowMs, () => readKv<PublishedPoll>(env, kvKey));
+  if (published === null && question !== undefined) {
+    // A question that came after the article had moved: nothing but the article's usual poll tells where.
+    const exact = (await keyOf(site, article, question, false, nowMs)) !== key;
+    const usual = await keyOf(site, article, undefined, exact, nowMs);
+    const end = await readPoll(env, site, { key: usual, article }, nowMs);
+    if (end.key === usual) return { key, article, published };
+    const toLetter = (await keyOf(site, end.article, undefined, false, nowMs)) !== end.key;
+    const there = await keyOf(site, end.article, question, toLetter, nowMs);
+    return readPoll(env, site, { key: there, article: end.article }, nowMs);
+  }
   if (!published?.moved || hops === MOVES_FOLLOWED_MAX) return { key, article, published };
   return readPoll(env, site, published.moved, nowMs, hops + 1);
 }
@@ -132,12 +150,18 @@ export async function readPoll(
 export async function readPolls(
   env: Env,
   site: string,
-  asked: { key: string; article: string }[],
+  asked: PollAsked[],
   nowMs: number,
 ): Promise<PublishedArticle[]> {
-  const lacking = [...new Set(asked.map(({ key }) => pollKvKey(site, key)))].filter(
-    (key) => !memory.get(key, nowMs),
+  const usual = await Promise.all(
+    asked.map(async ({ key, article, question }) => {
+      if (question === undefined) return key;
+      const exact = (await keyOf(site, article, question, false, nowMs)) !== key;
+      return keyOf(site, article, undefined, exact, nowMs);
+    }),
   );
+  const keys = [...asked.map(({ key }) => key), ...usual].map((key) => pollKvKey(site, key));
+  const lacking = [...new Set(keys)].filter((key) => !memory.get(key, nowMs));
   if (lacking.length > 0) {
     const found = await tried(() => env.PUBLISHED.get<PublishedPoll>(lacking, AS_JSON));
     if (found) for (const key of lacking) memory.set(key, found.get(key) ?? null, nowMs);

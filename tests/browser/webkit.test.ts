@@ -1,7 +1,7 @@
 /** The poll in WebKit: the few ways of a reader that matter most, driven by WebDriver alone. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { ALL_WELL } from "../../local/turnstile/switches.ts";
-import { openScenery, type Scenery } from "../support/browsers/scenery.ts";
+import { openScenery, type Scenery, SITE } from "../support/browsers/scenery.ts";
 import { launchWebKit, type WebKit, type WebKitReader } from "../support/browsers/webkit.ts";
 
 const COUNTED = "Thank you. Your vote is counted.";
@@ -167,6 +167,22 @@ describe("a vote is counted", () => {
     await reads(reader, "0 of 1 reader likes this article (0%).");
     expect(await tally(path)).toMatchObject({ yes: 0, no: 1 });
   });
+});
+
+test("a page under COEP hears what keeps the captcha out, and no vote is lost in it", async () => {
+  const path = "/isolated";
+  scenery.publisher.publish(
+    path,
+    `<!doctype html><html lang="en"><title>Isolated</title><article-feedback></article-feedback>
+     <script async src="${scenery.worker.origin}/embed.js" data-site="${SITE}"></script>`,
+    "text/html",
+    { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" },
+  );
+  const reader = await open(path);
+  expect(await reader.run(() => crossOriginIsolated)).toBe(true);
+  await reader.click(YES);
+  await hears(reader, "This page does not let the captcha in.");
+  expect(await tally(path)).toBeUndefined();
 });
 
 describe("a captcha that goes wrong has a sentence, and a way on", () => {

@@ -4,7 +4,7 @@
  */
 import type { PollState } from "../contract/index.ts";
 import { approvalRank } from "../domain/articles/index-order.ts";
-import { wordsOf } from "../domain/articles/search.ts";
+import { searchedWords } from "../domain/articles/search.ts";
 import type { DeskRow } from "../messages.ts";
 
 /** A row of the index and its article's key. */
@@ -175,7 +175,7 @@ function columnsOf(key: string, epoch: number, seq: number, row: DeskRow): Colum
     last_vote_ms: lastVoteMs,
     votes: row.yes + row.no,
     approval: approvalRank(row),
-    words: wordsOf(row),
+    words: searchedWords(row),
   };
 }
 

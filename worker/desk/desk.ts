@@ -44,7 +44,7 @@ export class Desk extends DurableObject<Env> {
     if (this.#ready) atStart(ctx, () => migrate(ctx.storage, TABLES));
   }
 
-  /** Takes over what a Poll says of its article. Older deliveries change nothing. Fails with `busy`. */
+  /** Takes over what a Poll says of its article. Older deliveries change nothing. Fails with `internal` or `busy`. */
   async deliver(delivery: Delivery): Promise<Acknowledgement | Failure> {
     return this.#deliveries.add(delivery);
   }

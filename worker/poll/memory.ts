@@ -72,6 +72,7 @@ export function emptyPoll(about: About, nowMs: number): PollMemory {
         no: 0,
         revision: 0,
         moderationRevision: 0,
+        sinceMs: 0,
         atMs: nowMs,
         day: 0,
         times: 0,

@@ -16,8 +16,8 @@ import { type About, type Draft, type PollMemory, type PollSummary, summaryOf } 
 import type { Batch } from "./move/batch.ts";
 import type { NetworksAsked, NetworksPage } from "./networks/chunk.ts";
 import { partsOf } from "./parts.ts";
+import { patchPoll } from "./patch.ts";
 import { PACE, type Pace } from "./reviews/pace.ts";
-import { patchPoll } from "./reviews/patch.ts";
 import type { Preview } from "./reviews/preview.ts";
 import type { Asked, ReviewReport } from "./reviews/reviews.ts";
 import { NO_NUMBERS } from "./reviews/slices.ts";
@@ -110,7 +110,7 @@ export class Poll extends DurableObject<Env> {
     const memory = this.#parts.ledger.read();
     // An empty object has no votes that a review could name.
     if (!memory) return { ok: true, preview: { votes: 0, rows: 0, before: NO_NUMBERS, after: NO_NUMBERS } };
-    if (this.#parts.arrivals.underWay) return failure("move-in-progress");
+    if (this.#partial) return failure("move-in-progress");
     return { ok: true, preview: await this.#parts.reviews.preview(memory, request) };
   }
 
@@ -158,24 +158,37 @@ export class Poll extends DurableObject<Env> {
     return report ? { ok: true, review: report } : failure("unknown-review");
   }
 
-  /** Votes in the order of their keys, after the given one: for exports. Their networks are asked for apart. */
-  async votes(after: Uint8Array | undefined, limit: number): Promise<ExportedVote[]> {
-    const memory = this.#parts.ledger.read();
-    if (!memory) return [];
+  /**
+   * Votes in the order of their keys, after the given one: for exports. Their networks are asked for apart. Fails with
+   * `move-in-progress` while some are elsewhere.
+   */
+  async votes(
+    after: Uint8Array | undefined,
+    limit: number,
+  ): Promise<{ ok: true; votes: ExportedVote[] } | Failure> {
+    if (!this.#parts.ledger.read()) return { ok: true, votes: [] };
+    if (this.#partial) return failure("move-in-progress");
     const votes = this.#parts.votes.scan(after, limit);
     const wordings = this.#parts.votes.wordings();
     const ids = this.#parts.reviews.ids();
-    return votes.map((vote) => ({
+    const exported = votes.map((vote) => ({
       ...vote,
       version: wordings.get(vote.wording)?.version ?? 0,
       decidedBy: vote.review === null ? null : (ids.get(vote.review) ?? null),
     }));
+    return { ok: true, votes: exported };
   }
 
-  /** Networks as far as they are kept, some chunks at a time: an export of a million votes delays none. */
-  async networks(asked: NetworksAsked): Promise<NetworksPage> {
+  /**
+   * Networks as far as they are kept, some chunks at a time: an export of a million votes delays none. Fails with
+   * `move-in-progress` while some are elsewhere.
+   */
+  async networks(asked: NetworksAsked): Promise<NetworksPage | Failure> {
     const memory = this.#parts.ledger.read();
-    return memory ? this.#parts.networks.page(memory.tally.chunk, asked) : { chunks: [], next: null };
+    if (memory && this.#partial) return failure("move-in-progress");
+    return memory
+      ? this.#parts.networks.page(memory.tally.chunk, asked)
+      : { ok: true, chunks: [], next: null };
   }
 
   /**
@@ -222,8 +235,14 @@ export class Poll extends DurableObject<Env> {
     return this.#parts.ledger.read()?.poll.moved_key ? this.#parts.departure.target() : undefined;
   }
 
+  /** Whether some of its votes are on their way here, or to the article that this one has become. */
+  get #partial(): boolean {
+    const memory = this.#parts.ledger.read();
+    return memory !== undefined && (memory.poll.moved_key !== null || this.#parts.arrivals.underWay);
+  }
+
   async #ask(about: About, asked: Asked): Promise<Reviewed> {
-    if (this.#parts.ledger.read() && this.#parts.arrivals.underWay) return failure("move-in-progress");
+    if (this.#partial) return failure("move-in-progress");
     const taken = await this.#transact(about, (draft) =>
       this.#parts.reviews.accept(draft, asked, Date.now()),
     );

@@ -30,7 +30,7 @@ export const TABLES = [
      ${COUNTER_COLUMNS}, held TEXT NOT NULL, revision INTEGER NOT NULL,
      first_vote_ms INTEGER NOT NULL, last_vote_ms INTEGER NOT NULL,
      kv_state TEXT NOT NULL, kv_yes INTEGER NOT NULL, kv_no INTEGER NOT NULL, kv_revision INTEGER NOT NULL,
-     kv_moderation INTEGER NOT NULL, kv_at_ms INTEGER NOT NULL, kv_day INTEGER NOT NULL, kv_times INTEGER NOT NULL,
+     kv_moderation INTEGER NOT NULL, kv_since_ms INTEGER NOT NULL, kv_at_ms INTEGER NOT NULL, kv_day INTEGER NOT NULL, kv_times INTEGER NOT NULL,
      kv_unsure INTEGER NOT NULL, kv_retry_ms INTEGER NOT NULL,
      desk_revision INTEGER NOT NULL, desk_at_ms INTEGER NOT NULL, desk_seq INTEGER NOT NULL,
      chunk_day INTEGER NOT NULL, chunk_from INTEGER NOT NULL, chunk_until INTEGER NOT NULL, chunk BLOB NOT NULL

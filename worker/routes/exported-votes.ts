@@ -4,49 +4,57 @@
  */
 import type { VoteRow } from "../contract/index.ts";
 import { hex, number64 } from "../domain/bytes.ts";
+import type { Failure } from "../domain/failure.ts";
 import { EXPORT_BATCH_ROWS, EXPORT_WINDOW_VOTES } from "../limits/reading.ts";
 import { MINUTES_PER_HOUR } from "../limits/time.ts";
 import type { pollOf } from "../object/stubs.ts";
-import { type ChunkPlace, entriesOf } from "../poll/networks/chunk.ts";
+import { type ChunkPlace, entriesOf, type NetworksPage } from "../poll/networks/chunk.ts";
 import type { ExportedVote } from "../poll/poll.ts";
 import { voteRow } from "./rows.ts";
 
 type Poll = ReturnType<typeof pollOf>;
 
-/** All votes in the order of their keys, batch by batch. */
-export async function* exportedVotes(poll: Poll): AsyncGenerator<VoteRow[], undefined> {
+/**
+ * All votes in the order of their keys, batch by batch. Ends with `move-in-progress` as soon as some are on their way from or
+ * to another article.
+ */
+export async function* exportedVotes(poll: Poll): AsyncGenerator<VoteRow[], Failure | undefined> {
   let last: Uint8Array | undefined;
   for (let more = true; more; ) {
     const window: ExportedVote[] = [];
     while (more && window.length < EXPORT_WINDOW_VOTES) {
-      const votes: ExportedVote[] = await poll.votes(last, EXPORT_BATCH_ROWS);
-      window.push(...votes);
-      last = votes.at(-1)?.key;
-      more = votes.length === EXPORT_BATCH_ROWS;
+      const read: { ok: true; votes: ExportedVote[] } | Failure = await poll.votes(last, EXPORT_BATCH_ROWS);
+      if (!read.ok) return read;
+      window.push(...read.votes);
+      last = read.votes.at(-1)?.key;
+      more = read.votes.length === EXPORT_BATCH_ROWS;
     }
-    const networks = await networksOf(poll, window);
+    const found = await networksOf(poll, window);
+    if (!found.ok) return found;
+    const { networks } = found;
     for (let i = 0; i < window.length; i += EXPORT_BATCH_ROWS)
       yield window
         .slice(i, i + EXPORT_BATCH_ROWS)
         .map((vote) => voteRow(vote, networks.get(number64(vote.key)) ?? null));
   }
+  return undefined;
 }
 
 /** The fine hashes of votes in hex, by the last 64 of a key's random bits: no two votes of one window share them. */
-async function networksOf(poll: Poll, votes: readonly ExportedVote[]): Promise<Map<bigint, string>> {
+async function networksOf(
+  poll: Poll,
+  votes: readonly ExportedVote[],
+): Promise<{ ok: true; networks: Map<bigint, string> } | Failure> {
   const found = new Map<bigint, string>();
-  if (votes.length === 0) return found;
+  if (votes.length === 0) return { ok: true, networks: found };
   const wanted = new Set(votes.map(({ key }) => number64(key)));
   const hours = votes.map(({ minute }) => Math.floor(minute / MINUTES_PER_HOUR));
   const from = hours.reduce((a, b) => Math.min(a, b));
   const until = hours.reduce((a, b) => Math.max(a, b));
   let after: ChunkPlace | null = null;
   do {
-    const page: { chunks: Uint8Array[]; next: ChunkPlace | null } = await poll.networks({
-      from,
-      until,
-      after,
-    });
+    const page: NetworksPage | Failure = await poll.networks({ from, until, after });
+    if (!page.ok) return page;
     for (const entries of page.chunks)
       for (const { vote, fine } of entriesOf({ entries })) {
         const key = number64(vote);
@@ -54,5 +62,5 @@ async function networksOf(poll: Poll, votes: readonly ExportedVote[]): Promise<M
       }
     after = page.next;
   } while (after);
-  return found;
+  return { ok: true, networks: found };
 }

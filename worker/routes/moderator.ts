@@ -140,9 +140,21 @@ export const moderator = new Hono<AppEnv>()
     const known = articleOf(c);
     if (!known.ok) return problem(c, known);
     const poll = pollOf(c.env, c.var.site, known.key);
+    const { format } = query.value;
     const votes = exportedVotes(poll);
-    const next = async () => (await votes.next()).value ?? [];
-    return streamTable(c, query.value.format, VOTES, await next(), next);
+    const batch = async () => {
+      const { done, value } = await votes.next();
+      return done ? (value ?? []) : value;
+    };
+    const first = await batch();
+    if (!Array.isArray(first)) return problem(c, first);
+    const next = async () => {
+      const rows = await batch();
+      if (Array.isArray(rows)) return rows;
+      // The stream breaks off: an export that lacks votes must not look whole.
+      throw new Error(rows.code);
+    };
+    return streamTable(c, format, VOTES, first, next);
   })
 
   /** The index of the site, in the order of the article keys. */

@@ -123,7 +123,8 @@ export const owner = new Hono<AppEnv>()
     const from = await place(request.value.from);
     const to = await place(request.value.to);
     const others = await Promise.all(
-      Object.keys(settings.questions)
+      // Those that the site asks no more, too: whoever asks one again finds its votes.
+      Object.keys(settings.wordings)
         .filter((question) => question !== settings.default_question)
         .map(async (question) => ({
           question,

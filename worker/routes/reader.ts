@@ -18,7 +18,7 @@ import {
 } from "../contract/index.ts";
 import { keptArticleId } from "../domain/articles/article-key.ts";
 import { onOrigins } from "../domain/articles/origins.ts";
-import { questionOf, wordsOf } from "../domain/articles/question.ts";
+import { type Asked, questionOf, wordsOf } from "../domain/articles/question.ts";
 import { wordingFor } from "../domain/articles/wording.ts";
 import { stateAt } from "../domain/counting/poll-state.ts";
 import { shownTally } from "../domain/counting/tally.ts";
@@ -37,7 +37,7 @@ import { type AppEnv, problem } from "../middleware/problem.ts";
 import { DeadlineError, withDeadline } from "../object/deadline.ts";
 import { pollOf } from "../object/stubs.ts";
 import type { Cast, Counted } from "../poll/votes/cast.ts";
-import { keyOf, type PublishedPoll, readPoll, readPolls } from "../published.ts";
+import { keyOf, type PublishedPoll, type PublishedSettings, readPoll, readPolls } from "../published.ts";
 
 const NOBODY_VOTED = { state: "open" as PollState, tally: { yes: 0, no: 0, revision: 0 }, sinceMs: 0 };
 const KEPT_FOR_SECONDS = { "Cache-Control": `public, max-age=${POLL_MAX_AGE_S}` };
@@ -62,8 +62,8 @@ export const reader = new Hono<AppEnv>()
     // A canonical link counts only if it stays on the site; a page may carry anybody's.
     const id = address && !onOrigins(named, settings.origins) ? address : named;
     const asked = await keyOf(site, id, question.inKey, exact, nowMs);
-    const kept = { key: asked, article: keptArticleId(id, exact) };
-    const { key, article, published } = await readPoll(c.env, site, kept, nowMs);
+    const place = { key: asked, article: keptArticleId(id, exact), question: question.inKey };
+    const { key, article, published } = await readPoll(c.env, site, place, nowMs);
     // What an article has become may be named another way than it was.
     const letters =
       key === asked ? exact : (await keyOf(site, article, question.inKey, false, nowMs)) !== key;
@@ -98,6 +98,7 @@ export const reader = new Hono<AppEnv>()
     const asked = await Promise.all(
       query.value.article.map(async (article) => ({
         article,
+        question: question.inKey,
         key: await keyOf(site, article, question.inKey, query.value.exact === "1", nowMs),
       })),
     );
@@ -112,16 +113,17 @@ export const reader = new Hono<AppEnv>()
     return c.json(answer, 200, KEPT_FOR_SECONDS);
   })
 
-  /** Casts, changes, withdraws or re-sends a vote. A paused site takes withdrawals alone. */
+  /** Casts, changes, withdraws or re-sends a vote. A paused site, and a question that it asks no more, take withdrawals alone. */
   .post("/:site/votes", siteOrigin, network("VOTE_BRAKE"), async (c) => {
     const { site, settings } = c.var;
     const form = await readForm(c, VoteForm, VOTE_BODY_MAX_BYTES);
     if (!form.ok) return problem(c, form);
     const vote = form.value;
-    const paused = settings.state === "paused";
-    if (paused && vote.choice !== "none") return problem(c, { code: "site-paused" });
-    const question = questionOf(settings, vote.question);
+    const asked = questionOf(settings, vote.question);
+    const question = asked.ok ? asked : askedBefore(settings, vote.question);
     if (!question.ok) return problem(c, question);
+    const refused = asked.ok ? settings.state === "paused" && failure("site-paused") : asked;
+    if (refused && vote.choice !== "none") return problem(c, refused);
     const exact = vote.exact === "1";
     const key = await keyOf(site, vote.article, question.inKey, exact, Date.now());
     const article = keptArticleId(vote.article, exact);
@@ -146,10 +148,11 @@ export const reader = new Hono<AppEnv>()
       networkAtSite: await c.var.networkAtSite(),
       networkVotesPerDay: settings.network_votes_per_day,
     };
-    if (paused) return answered(c, await withdrawnAt(c.env, site, key, cast), settings);
+    if (refused) return answered(c, await withdrawnAt(c.env, site, key, cast, refused), settings);
     // An id of an hour that is over by this clock is the Poll's to judge, before Turnstile is asked: the captcha of a vote
-    // that is refused for it stays unspent. What the Poll knows is answered, and what is over for it, too.
-    if (vote.captcha && !isFresh(hourOfVoteId(vote.vote_id), Date.now())) {
+    // that is refused for it stays unspent. What the Poll knows is answered, and what is over for it, too. So is a
+    // withdrawal: none is refused for a captcha that it does not need.
+    if (vote.captcha && (vote.choice === "none" || !isFresh(hourOfVoteId(vote.vote_id), Date.now()))) {
       const early = await castAt(c.env, site, key, cast);
       if (early.ok || early.code !== "captcha-required") return answered(c, early, settings);
     }
@@ -165,8 +168,8 @@ export const reader = new Hono<AppEnv>()
       captcha: verdict.ok ? verdict.kind : "absent",
       proof: verdict.ok && verdict.kind === "unreachable" ? proof : null,
     });
-    const refused = !answer.ok && answer.code === "captcha-required" && !verdict.ok;
-    return answered(c, refused ? verdict : answer, settings);
+    const unproved = !answer.ok && answer.code === "captcha-required" && !verdict.ok;
+    return answered(c, unproved ? verdict : answer, settings);
   });
 
 /**
@@ -185,14 +188,25 @@ async function castAt(env: Env, site: string, key: string, cast: Cast): Promise<
   });
 }
 
+/** A question that the site asked once and asks no more. Fails with `unknown-question`. */
+function askedBefore({ wordings }: PublishedSettings, id = ""): Asked | Failure {
+  return Object.hasOwn(wordings, id) ? { ok: true, id, inKey: id } : failure("unknown-question");
+}
+
 /**
- * Withdraws a vote at a paused site: one that the Poll knows needs no captcha, and no other is made. Fails with
- * `site-paused` for that, or with what stood in the way of asking.
+ * Withdraws a vote where no other is taken: one that the Poll knows needs no captcha, and none is made. Fails with what
+ * all else is refused with, or with what stood in the way of asking.
  */
-async function withdrawnAt(env: Env, site: string, key: string, cast: Cast): Promise<Counted | Failure> {
+async function withdrawnAt(
+  env: Env,
+  site: string,
+  key: string,
+  cast: Cast,
+  refused: Failure,
+): Promise<Counted | Failure> {
   const answer = await castAt(env, site, key, cast);
   const trouble = answer.ok || answer.code === "busy" || answer.code === "internal";
-  return trouble ? answer : failure("site-paused");
+  return trouble ? answer : refused;
 }
 
 /** What the reader is told of a cast. */

@@ -3,7 +3,7 @@
  * a restart of either object, it spends nothing. Publishes nothing itself.
  */
 import { filled } from "../domain/publishing/bucket.ts";
-import { budgetRate, published, retryAtMs } from "../domain/publishing/budget.ts";
+import { afterPublication, budgetRate, retryAtMs } from "../domain/publishing/budget.ts";
 import type { Grant } from "../messages.ts";
 import type { Buckets } from "./buckets.ts";
 
@@ -29,7 +29,7 @@ export class Budget {
     if (article?.grant_id === grantId) return { ok: true, granted: true };
     const rate = budgetRate(publicationsPerDay);
     const bucket = filled(this.#buckets.read("publication"), rate, nowMs);
-    const after = published(bucket, lastVoteMs, nowMs);
+    const after = afterPublication(bucket, lastVoteMs, nowMs);
     if (!after) {
       const at = retryAtMs(bucket, rate, lastVoteMs, nowMs, chance);
       return { ok: true, granted: false, retryAtMs: Math.ceil(at) };

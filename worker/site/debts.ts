@@ -58,7 +58,7 @@ export class Debts {
       },
       moves: {
         due: () => (moves.owed() ? 0 : undefined),
-        run: () => this.#tellPolls(),
+        run: () => this.#orderPolls(),
         deadlineMs: MOVE_DEADLINE_MS,
       },
       salt: {
@@ -82,9 +82,9 @@ export class Debts {
 
   /** Tells a Poll that its article has become another one. Answers how many votes it has to hand over. */
   async order(order: MoveOrder): Promise<number> {
-    const told = pollOf(this.#env, this.#site, order.from.key).moveTo(order);
-    const votes = await withDeadline(told, ORDER_DEADLINE_MS, "a move");
-    this.#moves.told(order);
+    const sent = pollOf(this.#env, this.#site, order.from.key).moveTo(order);
+    const votes = await withDeadline(sent, ORDER_DEADLINE_MS, "a move");
+    this.#moves.answered(order);
     return votes;
   }
 
@@ -111,14 +111,15 @@ export class Debts {
   }
 
   async #tellDesk(): Promise<void> {
-    const { seq } = await deskOf(this.#env, this.#site).hear(this.#news.untold());
+    const { seq } = await deskOf(this.#env, this.#site).hear(this.#news.unheard());
     this.#news.heard(seq);
   }
 
   /** One that fails keeps no other back. */
-  async #tellPolls(): Promise<void> {
-    const told = await Promise.allSettled(this.#moves.untold().map((order) => this.order(order)));
-    const failed = told.find((each) => each.status === "rejected");
+  async #orderPolls(): Promise<void> {
+    const orders = this.#moves.give(Date.now());
+    const answers = await Promise.allSettled(orders.map((order) => this.order(order)));
+    const failed = answers.find((each) => each.status === "rejected");
     if (failed) throw failed.reason;
   }
 }

@@ -1,6 +1,6 @@
-/** Articles that have become others, and whether their Polls know. Circles can't arise. Hands over no vote. */
+/** Articles that have become others, and the orders that tell their Polls of it. Circles can't arise. Hands over no vote. */
 import { type Failure, failure } from "../domain/failure.ts";
-import { MOVES_TOLD_AT_ONCE } from "../limits/deadlines.ts";
+import { MOVES_ORDERED_AT_ONCE } from "../limits/deadlines.ts";
 import type { MoveOrder, Place } from "../messages.ts";
 import type { Admissions, Article } from "./admission.ts";
 import type { News } from "./news.ts";
@@ -45,7 +45,7 @@ export class Moves {
    */
   waiting(key: string): Place | undefined {
     let at = key;
-    for (let next = this.#next(at, 1); next !== undefined; next = this.#next(at, 1)) at = next;
+    for (let next = this.#answered(at); next !== undefined; next = this.#answered(at)) at = next;
     return this.#next(at) === undefined ? undefined : this.#order(at).from;
   }
 
@@ -77,6 +77,14 @@ export class Moves {
     return { ok: true, orders, made: first.made };
   }
 
+  /**
+   * Makes the poll of a question that came after its article had moved another, like the article's others, before its first
+   * vote; nobody need be told of it but its Poll.
+   */
+  follow(from: Pick<Article, "key" | "article">, to: Article, nowMs: number): void {
+    this.#make(from, to, nowMs);
+  }
+
   #tell({ order: { from, to }, admitted }: Made, nowMs: number): void {
     this.#news.gone(from.key, from.epoch, nowMs);
     const admission = admitted && this.#admissions.known(to.key);
@@ -98,37 +106,58 @@ export class Moves {
     const admitted = !this.#admissions.known(to.key);
     if (admitted) this.#admissions.add({ ...to, title }, nowMs);
     this.#sql.exec(
-      "INSERT INTO move (from_key, from_article, from_epoch, to_key, told) VALUES (?, ?, ?, ?, 0)",
+      "INSERT INTO move (from_key, from_article, from_epoch, to_key, given_ms) VALUES (?, ?, ?, ?, ?)",
       from.key,
       from.article,
       this.#admissions.end(from.key),
       to.key,
+      nowMs,
     );
     return { ok: true, order: this.#order(from.key), known: known !== undefined, made: true, admitted };
   }
 
   /** Whether there are orders that their Polls have not answered. */
   owed(): boolean {
-    return this.#sql.exec("SELECT 1 FROM move WHERE told = 0 LIMIT 1").toArray().length > 0;
+    return this.#sql.exec("SELECT 1 FROM move WHERE given_ms IS NOT NULL LIMIT 1").toArray().length > 0;
   }
 
-  /** Orders that their Polls have not answered, some of them. */
-  untold(): MoveOrder[] {
+  /** Some of the orders that their Polls have not answered, to be given now: in turn, so that those that hang keep none back. */
+  give(nowMs: number): MoveOrder[] {
     return this.#sql
-      .exec<{ from_key: string }>("SELECT from_key FROM move WHERE told = 0 LIMIT ?", MOVES_TOLD_AT_ONCE)
+      .exec<{ from_key: string }>(
+        `UPDATE move SET given_ms = ? WHERE from_key IN
+           (SELECT from_key FROM move WHERE given_ms IS NOT NULL ORDER BY given_ms LIMIT ?)
+         RETURNING from_key`,
+        nowMs,
+        MOVES_ORDERED_AT_ONCE,
+      )
       .toArray()
       .map(({ from_key }) => this.#order(from_key));
   }
 
-  told({ from }: MoveOrder): void {
-    this.#sql.exec("UPDATE move SET told = 1 WHERE from_key = ? AND told = 0", from.key);
+  /** The Poll has answered an order. */
+  answered({ from }: MoveOrder): void {
+    this.#sql.exec("UPDATE move SET given_ms = NULL WHERE from_key = ? AND given_ms IS NOT NULL", from.key);
   }
 
-  /** Where a move leads from a key; `told` is 1 for none that its Poll does not know. */
-  #next(key: string, told = 0): string | undefined {
+  /** Where a move leads from a key. */
+  #next(key: string): string | undefined {
+    return this.#move(key)?.to_key;
+  }
+
+  /** The same, if its Poll has answered the order. */
+  #answered(key: string): string | undefined {
+    const move = this.#move(key);
+    return move?.given_ms === null ? move.to_key : undefined;
+  }
+
+  #move(key: string): { to_key: string; given_ms: number | null } | undefined {
     return this.#sql
-      .exec<{ to_key: string }>("SELECT to_key FROM move WHERE from_key = ? AND told >= ?", key, told)
-      .toArray()[0]?.to_key;
+      .exec<{ to_key: string; given_ms: number | null }>(
+        "SELECT to_key, given_ms FROM move WHERE from_key = ?",
+        key,
+      )
+      .toArray()[0];
   }
 
   /** The order of a move that was made: the new place is where the votes belong by now. */

@@ -1,13 +1,13 @@
 /**
  * What Site owes the Desk: audit entries, rows of articles that no Poll has told of yet, articles that are gone. Written in
- * the transaction of what it tells of, kept until it was heard, told in order.
+ * the transaction of what it tells of, kept until it was heard, sent in order.
  */
 import type { AuditRow } from "../domain/moderation/audit.ts";
 import { NEWS_AT_ONCE } from "../limits/deadlines.ts";
 import type { Admission, SiteNews } from "../messages.ts";
 
 type WithoutSeq<T> = T extends unknown ? Omit<T, "seq"> : never;
-type Untold = WithoutSeq<SiteNews>;
+type Unsent = WithoutSeq<SiteNews>;
 
 export class News {
   readonly #sql: SqlStorage;
@@ -64,14 +64,14 @@ export class News {
 
   /** Whether there is news that was not heard. */
   owed(): boolean {
-    return this.#sql.exec("SELECT 1 FROM news WHERE told = 0 LIMIT 1").toArray().length > 0;
+    return this.#sql.exec("SELECT 1 FROM news WHERE heard = 0 LIMIT 1").toArray().length > 0;
   }
 
   /** The oldest news that was not heard. */
-  untold(): SiteNews[] {
+  unheard(): SiteNews[] {
     return this.#sql
       .exec<{ seq: number; news: string }>(
-        "SELECT seq, news FROM news WHERE told = 0 ORDER BY seq LIMIT ?",
+        "SELECT seq, news FROM news WHERE heard = 0 ORDER BY seq LIMIT ?",
         NEWS_AT_ONCE,
       )
       .toArray()
@@ -80,13 +80,13 @@ export class News {
 
   /** Drops what was heard. The last one stays, for its seq: the next must be greater. */
   heard(seq: number): void {
-    this.#sql.exec("UPDATE news SET told = 1 WHERE seq <= ? AND told = 0", seq);
-    this.#sql.exec("DELETE FROM news WHERE told = 1 AND seq < (SELECT max(seq) FROM news WHERE told = 1)");
+    this.#sql.exec("UPDATE news SET heard = 1 WHERE seq <= ? AND heard = 0", seq);
+    this.#sql.exec("DELETE FROM news WHERE heard = 1 AND seq < (SELECT max(seq) FROM news WHERE heard = 1)");
   }
 
-  #add(news: Untold, nowMs: number): void {
+  #add(news: Unsent, nowMs: number): void {
     this.#sql.exec(
-      "INSERT INTO news (seq, news, told) VALUES (max(?, (SELECT coalesce(max(seq), 0) + 1 FROM news)), ?, 0)",
+      "INSERT INTO news (seq, news, heard) VALUES (max(?, (SELECT coalesce(max(seq), 0) + 1 FROM news)), ?, 0)",
       nowMs,
       JSON.stringify(news),
     );

@@ -8,11 +8,12 @@ import type { SiteSettings } from "../contract/index.ts";
 import { type Failure, failure } from "../domain/failure.ts";
 import type { Actor } from "../domain/moderation/audit.ts";
 import type { Admission, Grant } from "../messages.ts";
-import { atStart } from "../object/exceptions.ts";
+import { atStart, objectName } from "../object/exceptions.ts";
 import { hasSchema, migrate } from "../object/schema.ts";
 import type { PublishedSettings } from "../published.ts";
 import type { Access } from "./access.ts";
 import { Admissions, type Article } from "./admission.ts";
+import { Admitting } from "./admitting.ts";
 import { Buckets } from "./buckets.ts";
 import { Budget } from "./budget.ts";
 import { Debts } from "./debts.ts";
@@ -38,6 +39,7 @@ export class Site extends DurableObject<Env> {
   readonly #news: News;
   readonly #salts: Salts;
   readonly #debts: Debts;
+  readonly #admitting: Admitting;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -52,6 +54,12 @@ export class Site extends DurableObject<Env> {
     this.#salts = new Salts(sql, env.PUBLISHED, this.#id);
     const owing = { settings: this.#settings, news: this.#news, moves: this.#moves, salts: this.#salts };
     this.#debts = new Debts(ctx, env, owing);
+    this.#admitting = new Admitting(ctx.storage, objectName("Site", ctx), {
+      settings: this.#settings,
+      admissions: this.#admissions,
+      moves: this.#moves,
+      arm: (nowMs) => this.#debts.arm(nowMs),
+    });
     if (this.#exists) atStart(ctx, () => migrate(ctx.storage, TABLES));
   }
 
@@ -151,15 +159,9 @@ export class Site extends DurableObject<Env> {
   ): Promise<Admission | Failure> {
     const settings = await this.settings();
     if (!settings) return UNKNOWN;
-    const end = this.#moves.end(key);
-    return this.ctx.storage.transactionSync(() =>
-      this.#admissions.admit(
-        { key: end, article, question: question ?? settings.default_question },
-        settings,
-        network,
-        Date.now(),
-      ),
-    );
+    const { default_question } = settings;
+    const asked = { key, article, question: question ?? default_question, network };
+    return this.#admitting.admit(asked, default_question);
   }
 
   /** Admits the owner's articles, and tells the Desk of them; true for each that was new. Fails with `unknown-site`. */

@@ -1,6 +1,9 @@
 /** The Site object's tables. */
 
-/** Additive only: a new version appends a step. No secondary index on what a vote, a grant or a sign-in writes. */
+/**
+ * Additive only: a new version appends a step. No secondary index on what a vote, a grant or a sign-in writes. `given_ms` of a
+ * move is when its order was given last; NULL once the Poll has answered.
+ */
 export const TABLES = [
   `CREATE TABLE setting (
      one INTEGER PRIMARY KEY CHECK (one = 1), settings TEXT NOT NULL, revision INTEGER NOT NULL,
@@ -21,13 +24,13 @@ export const TABLES = [
    CREATE TABLE gone (key TEXT PRIMARY KEY, epoch INTEGER NOT NULL) STRICT, WITHOUT ROWID;
    CREATE TABLE move (
      from_key TEXT PRIMARY KEY, from_article TEXT NOT NULL, from_epoch INTEGER NOT NULL, to_key TEXT NOT NULL,
-     told INTEGER NOT NULL
+     given_ms INTEGER
    ) STRICT, WITHOUT ROWID;
-   CREATE INDEX move_untold ON move (from_key) WHERE told = 0;
+   CREATE INDEX move_unanswered ON move (given_ms) WHERE given_ms IS NOT NULL;
    CREATE TABLE bucket (
      name TEXT PRIMARY KEY, level REAL NOT NULL, at_ms INTEGER NOT NULL, capacity REAL NOT NULL
    ) STRICT, WITHOUT ROWID;
-   CREATE TABLE news (seq INTEGER PRIMARY KEY, news TEXT NOT NULL, told INTEGER NOT NULL) STRICT;
+   CREATE TABLE news (seq INTEGER PRIMARY KEY, news TEXT NOT NULL, heard INTEGER NOT NULL) STRICT;
    CREATE TABLE salt_day (
      one INTEGER PRIMARY KEY CHECK (one = 1), used INTEGER NOT NULL, minted INTEGER NOT NULL
    ) STRICT;`,

@@ -1,8 +1,8 @@
 /** Translators of pages: they replace text, change the page's language, and come back for more. The poll goes on saying what is so. */
-import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { register } from "../../support/browsers/reach.ts";
 import { openStage, type Reader, type Stage } from "../../support/browsers/stage.ts";
+import { translate } from "../../support/browsers/translator.ts";
 
 let stage: Stage;
 beforeAll(async () => {
@@ -15,36 +15,6 @@ const element = (lang: string, attributes = "", body = "") => `<!doctype html><h
 <head><title>An article</title></head><body>
 <script async src="${stage.worker.origin}/embed.js" data-site="demo"></script><h1>An article</h1>
 <article-feedback${attributes}></article-feedback></body></html>`;
-
-/**
- * Translates as browsers' translators do: each text node goes, and two font elements with a new one come in its place, in
- * open shadow roots too, again for whatever appears later. What says translate="no" is left alone.
- */
-const translate = (page: Page) =>
-  page.evaluate(() => {
-    const shout = (node: Node): void => {
-      if (node.nodeType === Node.TEXT_NODE) {
-        const text = node.textContent ?? "";
-        if (!text.trim() || node.parentElement?.closest("[data-translated]")) return;
-        const outer = document.createElement("font");
-        outer.dataset.translated = "";
-        outer.append(document.createElement("font"));
-        outer.firstElementChild?.append(text.toUpperCase());
-        node.parentNode?.replaceChild(outer, node);
-        return;
-      }
-      if (node instanceof HTMLElement && (!node.translate || /^(SCRIPT|STYLE)$/.test(node.tagName))) return;
-      if (node instanceof Element && node.shadowRoot) watch(node.shadowRoot);
-      for (const child of [...node.childNodes]) shout(child);
-    };
-    const watch = (root: Node): void => {
-      shout(root);
-      new MutationObserver((records) => {
-        for (const { addedNodes } of records) for (const node of addedNodes) shout(node);
-      }).observe(root, { childList: true, subtree: true });
-    };
-    watch(document.body);
-  });
 
 const look = (reader: Reader) =>
   reader.page

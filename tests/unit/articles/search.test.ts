@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { keptArticleId } from "../../../worker/domain/articles/article-key.ts";
 import { wordingsOf } from "../../../worker/domain/articles/question.ts";
-import { folded, phraseOf, soughtOf, wordsOf } from "../../../worker/domain/articles/search.ts";
+import { folded, phraseOf, searchedWords, soughtOf } from "../../../worker/domain/articles/search.ts";
 import { EXACT, SAME } from "../../support/addresses.ts";
 
 describe("a text", () => {
@@ -18,8 +18,10 @@ describe("a text", () => {
 
   test("of an article is its title, id and address, each once, the title first", () => {
     const id = "https://daily.example/A";
-    expect(wordsOf({ title: "T", article: id, address: id })).toBe("t\nhttps://daily.example/a");
-    expect(wordsOf({ title: null, article: "post-1", address: id })).toBe("post-1\nhttps://daily.example/a");
+    expect(searchedWords({ title: "T", article: id, address: id })).toBe("t\nhttps://daily.example/a");
+    expect(searchedWords({ title: null, article: "post-1", address: id })).toBe(
+      "post-1\nhttps://daily.example/a",
+    );
   });
 });
 
@@ -27,22 +29,22 @@ describe("an article is found by its pasted address", () => {
   test.each(SAME)("%s", (_why, id, ...also) => {
     // Whoever voted first came by any of them; whoever moderates pastes any.
     for (const stored of [id, ...also]) {
-      const words = wordsOf({ title: null, article: keptArticleId(stored, false), address: null });
+      const words = searchedWords({ title: null, article: keptArticleId(stored, false), address: null });
       for (const pasted of [id, ...also]) expect(words).toContain(soughtOf(` ${pasted} `)?.text);
     }
   });
 
   test.each(EXACT)("%s, which is kept to the letter", (id) => {
-    expect(wordsOf({ title: null, article: id, address: null })).toContain(soughtOf(id)?.text);
+    expect(searchedWords({ title: null, article: id, address: null })).toContain(soughtOf(id)?.text);
   });
 
   test("an app's route tells it from the app's other articles", () => {
-    const words = wordsOf({ title: null, article: "https://app.example/#/post/1", address: null });
+    const words = searchedWords({ title: null, article: "https://app.example/#/post/1", address: null });
     expect(words).not.toContain(soughtOf("https://app.example/#/post/2")?.text);
   });
 
   test("by a piece of it in the letters that browsers show", () => {
-    const words = wordsOf({
+    const words = searchedWords({
       title: null,
       article: "https://daily.example/%D0%BD%D0%BE%D0%B2%D0%B8%D0%BD%D0%B8/1",
       address: null,
@@ -52,7 +54,7 @@ describe("an article is found by its pasted address", () => {
   });
 
   test("and by a title with or without its joiners", () => {
-    const words = wordsOf({ title: "می\u200cخواهم", article: "a", address: null });
+    const words = searchedWords({ title: "می\u200cخواهم", article: "a", address: null });
     for (const typed of ["می\u200cخواهم", "میخواهم"]) expect(words).toContain(soughtOf(typed)?.text);
   });
 });

@@ -102,7 +102,7 @@ describe("the networks of a day", () => {
     for (let i = 0; i < NETWORK_SIGNAL_VOTES - 1; i++) day.add(next(), true, SPAN);
     expect(day.largest()).toMatchObject([
       { votes: NETWORK_SIGNAL_VOTES + 1, yes: 0, from: 10, until: 10 },
-      { votes: NETWORK_SIGNAL_VOTES, seen: NETWORK_SIGNAL_VOTES, yes: 10, from: 10, until: 29 },
+      { votes: NETWORK_SIGNAL_VOTES, noticed: NETWORK_SIGNAL_VOTES, yes: 10, from: 10, until: 29 },
     ]);
     expect(day.largest()[0]?.network).toMatch(/^[0-9a-f]{16}$/);
   });
@@ -118,7 +118,7 @@ describe("the networks of a day", () => {
     expect(day.stored()?.votes).toBe(NETWORKS_EXACT_VOTES + 1);
     for (let i = 0; i < 19; i++) day.add(crowd, false, SPAN);
     expect(day.votesOf(crowd)).toBe(38);
-    expect(day.largest()).toMatchObject([{ votes: 38, seen: 19, yes: 0 }]);
+    expect(day.largest()).toMatchObject([{ votes: 38, noticed: 19, yes: 0 }]);
     for (let i = 0; i < 200; i++) {
       const hash = next();
       for (let n = 0; n < 20 + i; n++) day.add(hash, true, SPAN);
@@ -138,7 +138,7 @@ describe("the networks of a day", () => {
     again.add(crowd, true, SPAN);
     expect(again.votesOf(crowd)).toBe(31);
     expect(again.votes).toBe(day.votes + 1);
-    expect(again.largest()).toMatchObject([{ votes: 31, seen: 12, yes: 12 }]);
+    expect(again.largest()).toMatchObject([{ votes: 31, noticed: 12, yes: 12 }]);
   });
 });
 

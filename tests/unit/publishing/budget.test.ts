@@ -1,7 +1,7 @@
 /** A site's budget of publications: a bucket that fills evenly. */
 import { describe, expect, test } from "vitest";
 import { type Bucket, filled, spent } from "../../../worker/domain/publishing/bucket.ts";
-import { budgetRate, published, retryAtMs } from "../../../worker/domain/publishing/budget.ts";
+import { afterPublication, budgetRate, retryAtMs } from "../../../worker/domain/publishing/budget.ts";
 import {
   BUDGET_LATELY_MS,
   BUDGET_RETRY_LONGEST_MS,
@@ -18,7 +18,7 @@ function publishedInADay(perDay: number): number {
   let n = 0;
   for (let nowMs = MIDNIGHT; nowMs < MIDNIGHT + DAY_MS; nowMs += 1_000) {
     const now = filled(bucket, rate, nowMs);
-    const after = published(now, nowMs, nowMs);
+    const after = afterPublication(now, nowMs, nowMs);
     if (after) n += 1;
     bucket = after ?? now;
   }
@@ -63,16 +63,16 @@ describe("a short budget", () => {
   const low = { level: 50, atMs: MIDNIGHT, capacity: rate.capacity };
 
   test("is for articles that were voted on lately, and after a day for all in their turn", () => {
-    expect(published(low, MIDNIGHT - 1, MIDNIGHT)).toMatchObject({ level: 49 });
-    expect(published(low, MIDNIGHT - BUDGET_LATELY_MS - 1, MIDNIGHT)).toBeUndefined();
-    expect(published(low, MIDNIGHT - BUDGET_TURN_MS, MIDNIGHT)).toMatchObject({ level: 49 });
-    expect(published({ ...low, level: 200 }, MIDNIGHT - BUDGET_LATELY_MS - 1, MIDNIGHT)).toBeDefined();
+    expect(afterPublication(low, MIDNIGHT - 1, MIDNIGHT)).toMatchObject({ level: 49 });
+    expect(afterPublication(low, MIDNIGHT - BUDGET_LATELY_MS - 1, MIDNIGHT)).toBeUndefined();
+    expect(afterPublication(low, MIDNIGHT - BUDGET_TURN_MS, MIDNIGHT)).toMatchObject({ level: 49 });
+    expect(afterPublication({ ...low, level: 200 }, MIDNIGHT - BUDGET_LATELY_MS - 1, MIDNIGHT)).toBeDefined();
   });
 
   test("of one a day is not kept from an article by what is left to others", () => {
     const one = budgetRate(1);
     const full = { level: 1, atMs: MIDNIGHT, capacity: one.capacity };
-    expect(published(full, MIDNIGHT - 2 * BUDGET_LATELY_MS, MIDNIGHT)).toMatchObject({ level: 0 });
+    expect(afterPublication(full, MIDNIGHT - 2 * BUDGET_LATELY_MS, MIDNIGHT)).toMatchObject({ level: 0 });
     expect(spent({ ...full, level: 0.99 })).toBeUndefined();
   });
 

@@ -8,7 +8,11 @@ import {
   publicationDue,
   publishedNow,
 } from "../../../worker/domain/publishing/publication.ts";
-import { DESK_LONGEST_MS, PUBLICATION_SPACING_MS } from "../../../worker/limits/publishing.ts";
+import {
+  DESK_LONGEST_MS,
+  FIRST_PUBLICATION_MS,
+  PUBLICATION_SPACING_MS,
+} from "../../../worker/limits/publishing.ts";
 import { DAY_MS, HOUR_MS } from "../../../worker/limits/time.ts";
 
 const START = 20_000 * DAY_MS;
@@ -21,10 +25,11 @@ const fresh = (atMs = START): Published => ({
   day: 0,
   times: 0,
   moderationRevision: 0,
+  sinceMs: 0,
   unsure: false,
   retryMs: 0,
 });
-const OPEN = { state: "open", moderationRevision: 0 } as const;
+const OPEN = { state: "open", moderationRevision: 0, sinceMs: START } as const;
 const HIDDEN = { ...OPEN, state: "hidden" } as const;
 const tally = (yes: number, revision = START) => ({ yes, no: 0, revision });
 
@@ -50,6 +55,16 @@ function simulate(votes: number, spanMs: number): { times: number; lateMs: numbe
 describe("a tally is published", () => {
   test("within two seconds of the first vote", () => {
     expect(publicationDue(OPEN, tally(1), fresh(), START)).toBeLessThanOrEqual(START + 2_000);
+  });
+
+  test("once a held vote has begun the poll: readers count its days from then", () => {
+    expect(publicationDue(OPEN, tally(0), fresh(), START)).toBe(START + FIRST_PUBLICATION_MS);
+    const begun = publishedNow(OPEN, tally(0), fresh(), START);
+    expect(publicationDue(OPEN, tally(0), begun, START)).toBeUndefined();
+    // Votes of another article may have come, older than any here and none of them counted.
+    expect(publicationDue({ ...OPEN, sinceMs: START - 1 }, tally(0), begun, START)).toBeLessThanOrEqual(
+      START + HOUR_MS,
+    );
   });
 
   test("at the same time however many votes follow the first", () => {
@@ -134,11 +149,12 @@ describe("publishing costs", () => {
 });
 
 describe("the Desk", () => {
-  test("is told of a held vote, which KV never hears of", () => {
+  test("is told of a held vote, which KV never hears of once the poll has begun", () => {
     expect(deskDue(START, { revision: 0, atMs: START, seq: 0 }, fresh(), START)).toBeLessThanOrEqual(
       START + 2_000,
     );
-    expect(publicationDue(OPEN, tally(0), fresh(), START)).toBeUndefined();
+    const begun = publishedNow(OPEN, tally(0), fresh(), START);
+    expect(publicationDue(OPEN, tally(0, START + 1), begun, START)).toBeUndefined();
   });
 
   test("is told within a minute however many publications the day has seen", () => {

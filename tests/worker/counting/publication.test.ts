@@ -18,6 +18,7 @@ import {
   castOf,
   eventually,
   mintToken,
+  ORIGIN,
   pollOf,
   post,
   registerSite,
@@ -181,6 +182,22 @@ test("2,000 votes, 64 at a time, are all counted once and all published, for 2.2
 }, 180_000);
 
 describe("the outbox", () => {
+  test("publishes when a poll begins whose first vote is held, so that readers see it close on its day", async () => {
+    const id = article("begins-held");
+    const key = await articleKey(site, id);
+    const proof = { token: "held", idempotencyKey: crypto.randomUUID(), hostname: "localhost", key };
+    const stub = await pollOf(site, id);
+    expect(await stub.cast(castOf(id, await someKey(), { captcha: "unreachable", proof }))).toMatchObject({
+      status: "held",
+    });
+    const published = await eventually(
+      () => inKv(id),
+      (value) => value !== null,
+    );
+    expect(published).toMatchObject({ state: "open", tally: { yes: 0, no: 0 } });
+    expect(published?.sinceMs).toBe((await stub.read())?.firstVoteMs);
+  });
+
   test("publishes nothing twice when its alarm runs again", async () => {
     const id = article("twice");
     await vote(site, { article: id });
@@ -433,6 +450,18 @@ describe("GET poll", () => {
     expect(stored).toEqual([]);
     expect(await inKv(id)).toBeNull();
     expect(await row(id)).toBeUndefined();
+  });
+
+  test("says whether the page that asks may vote, by its origin and to the letter of it", async () => {
+    const mayVote = async (Origin: string) => {
+      const path = `/v1/sites/${site}/poll?article=${encodeURIComponent(article("whose"))}`;
+      const response = await call(path, { headers: { Origin } });
+      expect(response.headers.get("Vary")).toBe("Origin");
+      return (await response.json<PollAnswer>()).may_vote;
+    };
+    expect(await mayVote(ORIGIN)).toBe(true);
+    for (const other of ["http://daily.example", "https://www.daily.example", `${ORIGIN}:8443`, "null"])
+      expect([other, await mayVote(other)]).toEqual([other, false]);
   });
 
   test("takes a canonical link of the site's, and the page's address instead of a stranger's", async () => {

@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import type { IndexAnswer, PollAnswer, TalliesAnswer } from "../../../worker/contract/index.ts";
 import { articleKey } from "../../../worker/domain/articles/article-key.ts";
 import { pollName } from "../../../worker/object/stubs.ts";
+import { voteId } from "../../support/vote-id.ts";
 import {
   ADMIN,
   article,
@@ -12,6 +13,7 @@ import {
   callAs,
   castOf,
   eventually,
+  ORIGIN,
   pollOf,
   post,
   registerSite,
@@ -128,8 +130,8 @@ describe("a poll", () => {
     const id = article("versions");
     const stub = await pollOf(site, id);
     for (const wording of [1, 2, 2]) await stub.cast(castOf(id, await someKey(), { wording }));
-    const votes = await stub.votes(undefined, 10);
-    expect(votes.map(({ version }) => version).sort()).toEqual([1, 2, 2]);
+    const read = await stub.votes(undefined, 10);
+    expect((read.ok ? read.votes : []).map(({ version }) => version).sort()).toEqual([1, 2, 2]);
     const rows = await runInDurableObject(stub, (_poll, { storage }) =>
       storage.sql.exec("SELECT question, version FROM wording ORDER BY version").toArray(),
     );
@@ -170,4 +172,88 @@ test("every question of an article moves with it: no vote stays behind, and noth
     rows,
     (all) => all.length === 3 && all.every((each) => each.article === to && each.tally.yes === 1),
   );
+});
+
+/** Puts the settings of a site anew, and waits until readers' requests know them. */
+async function ask(own: string, questions: Record<string, { question: string }>): Promise<void> {
+  const settings = { origins: [ORIGIN], questions };
+  expect((await callAs(ADMIN, "PUT", `/v1/admin/sites/${own}`, settings)).status).toBe(200);
+  for (const id of ["useful", "new"])
+    await eventually(
+      () => call(`/v1/sites/${own}/poll?${new URLSearchParams({ article: article("any"), question: id })}`),
+      ({ ok }) => ok === Object.hasOwn(questions, id),
+    );
+}
+
+describe("a question that comes after an article has moved", () => {
+  test("is one poll of the new article, for those who read and vote at the old one, too", async () => {
+    const own = await registerSite();
+    const [from, to] = [article("moved-before"), article("moved-to")];
+    const key = (id: string) => articleKey(own, id, "new");
+    const cast = async (id: string) =>
+      post(own, { article: id, question: "new", captcha: await solve(own, id, { cdata: await key(id) }) });
+    expect((await vote(own, { article: from })).status).toBe(201);
+    const moved = { from, to, note: "new headline" };
+    expect((await callAs(ADMIN, "POST", `/v1/admin/sites/${own}/moves`, moved)).status).toBe(200);
+    await ask(own, { new: { question: "New?" } });
+    expect((await cast(to)).status).toBe(201);
+    const shown = await eventually(
+      async () =>
+        (
+          await call(`/v1/sites/${own}/poll?${new URLSearchParams({ article: from, question: "new" })}`)
+        ).json<PollAnswer>(),
+      ({ tally }) => tally?.yes === 1,
+    );
+    expect(shown).toMatchObject({ key: await key(to), asked: await key(from), article: to });
+    const listed = new URLSearchParams({ article: from, question: "new" });
+    const tallies = await (await call(`/v1/sites/${own}/tallies?${listed}`)).json<TalliesAnswer>();
+    expect(tallies.tallies).toMatchObject([{ article: from, key: await key(to), tally: { yes: 1 } }]);
+    expect((await cast(from)).status).toBe(201);
+    expect((await env.POLL.getByName(pollName(own, await key(to))).read())?.counts.yes).toBe(2);
+    // And so it stays, once the old poll knows.
+    expect((await cast(from)).status).toBe(201);
+    expect((await env.POLL.getByName(pollName(own, await key(to))).read())?.counts.yes).toBe(3);
+  });
+});
+
+describe("a question that a site asks no more", () => {
+  test("takes withdrawals and nothing else, and no vote id that it doesn't know", async () => {
+    const own = await registerSite({ questions: { useful: { question: "Useful?" } } });
+    const id = article("dropped");
+    const key = await articleKey(own, id, "useful");
+    const ballot = { article: id, question: "useful", vote_id: voteId() };
+    const captcha = await solve(own, id, { cdata: key });
+    expect((await post(own, { ...ballot, captcha })).status).toBe(201);
+    await ask(own, {});
+    const poll = env.POLL.getByName(pollName(own, key));
+    for (const refused of [
+      { ...ballot, edit: 1, choice: "no" },
+      { ...ballot, vote_id: voteId(), choice: "none" },
+      { ...ballot, question: "never", choice: "none" },
+    ]) {
+      const answer = await post(own, refused);
+      expect(answer.status).toBe(404);
+      expect(await answer.json()).toMatchObject({ code: "unknown-question" });
+    }
+    expect((await poll.read())?.counts).toMatchObject({ yes: 1, no: 0 });
+    const withdrawn = await post(own, { ...ballot, edit: 1, choice: "none" });
+    expect(await withdrawn.json()).toMatchObject({ status: "withdrawn" });
+    expect((await poll.read())?.counts).toMatchObject({ yes: 0, no: 0 });
+  });
+
+  test("moves with its article all the same: whoever asks it again finds its votes", async () => {
+    const own = await registerSite({ questions: { useful: { question: "Useful?" } } });
+    const [from, to] = [article("dropped-old"), article("dropped-new")];
+    const key = (id: string) => articleKey(own, id, "useful");
+    const captcha = await solve(own, from, { cdata: await key(from) });
+    expect((await post(own, { article: from, question: "useful", captcha })).status).toBe(201);
+    await ask(own, {});
+    const moved = { from, to, note: "new headline" };
+    expect((await callAs(ADMIN, "POST", `/v1/admin/sites/${own}/moves`, moved)).status).toBe(200);
+    const poll = env.POLL.getByName(pollName(own, await key(to)));
+    await eventually(
+      async () => poll.read(),
+      (each) => each?.counts.yes === 1,
+    );
+  });
 });

@@ -183,6 +183,15 @@ describe("a vote can be withdrawn", () => {
     }
   });
 
+  test("with a captcha that does not pass: it needs none, and none is asked after", async () => {
+    const ballot = { article: article("withdrawn-unpassed"), vote_id: voteId() };
+    await vote(site, ballot);
+    const { siteverify } = await turnstileRequests();
+    const withdrawn = await post(site, { ...ballot, choice: "none", edit: 1, captcha: "made up" });
+    expect(await withdrawn.json()).toMatchObject({ status: "withdrawn" });
+    expect((await turnstileRequests()).siteverify).toBe(siteverify);
+  });
+
   test("on a paused site, which takes nothing else, and nothing from whom it does not know", async () => {
     const own = await registerSite();
     const fields = { article: article("withdrawn-paused"), vote_id: voteId() };
@@ -214,9 +223,14 @@ describe("when siteverify can't be reached", () => {
       const id = article(`held-${siteverify}`);
       await turnstile({ siteverify });
       const before = await turnstileRequests();
+      const asked = vi.spyOn(globalThis, "fetch");
       const { status, body } = await vote(site, { article: id });
+      const keys = asked.mock.calls.flatMap(([, init]) =>
+        init?.body instanceof URLSearchParams ? [init.body.get("idempotency_key")] : [],
+      );
       const after = await turnstileRequests();
       expect([status, body.status]).toEqual([202, "held"]);
+      expect(keys).toEqual([keys[0], keys[0]]);
       expect(after.siteverify - before.siteverify).toBe(2);
       expect(await counts(id)).toMatchObject({ yes: 0, no: 0, held: 1 });
     },

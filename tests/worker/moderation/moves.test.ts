@@ -293,7 +293,14 @@ describe("an article that moved", () => {
         expect(refused.headers.get("Retry-After")).toMatch(/^\d+$/);
         expect(await refused.json<Problem>()).toMatchObject({ code: "move-in-progress", status: 409 });
       }
+      for (const format of ["csv", "ndjson"]) {
+        const refused = await callAs(ADMIN, "GET", `${await pathOf(id)}/votes?format=${format}`);
+        expect(refused.headers.get("Retry-After")).toMatch(/^\d+$/);
+        expect(await refused.json<Problem>()).toMatchObject({ code: "move-in-progress", status: 409 });
+      }
     }
+    // Whoever was on its way to the old poll is not given what is left there.
+    expect(await (await pollOf(site, from)).votes(undefined, 10)).toMatchObject({ code: "move-in-progress" });
     const patch = { state: "closed", note: "x" };
     expect(await (await callAs(ADMIN, "PATCH", await pathOf(from), patch)).json()).toMatchObject({
       state: "closed",
@@ -302,6 +309,8 @@ describe("an article that moved", () => {
     release();
     await arrived(from, to);
     expect(await read(to)).toMatchObject({ state: "closed", tally: { yes: 3 } });
+    const exported = await callAs(ADMIN, "GET", `${await pathOf(from)}/votes?format=ndjson`);
+    expect((await exported.text()).trim().split("\n")).toHaveLength(3);
     expect(await review(from, "void")).toMatchObject({ votes: 3 });
     expect(await read(to)).toMatchObject({ void: 3 });
   });

@@ -6,7 +6,7 @@ import { Articles } from "../../../worker/desk/articles.ts";
 import { Orders } from "../../../worker/desk/orders.ts";
 import { Walks } from "../../../worker/desk/walks.ts";
 import { approvalRank } from "../../../worker/domain/articles/index-order.ts";
-import { wordsOf } from "../../../worker/domain/articles/search.ts";
+import { searchedWords } from "../../../worker/domain/articles/search.ts";
 import type { DeskRow } from "../../../worker/messages.ts";
 import { article } from "../support.ts";
 
@@ -72,7 +72,7 @@ function storedRow(n: number) {
     ...rest,
     ...{ key: seededKey(n), epoch: 1, seq: 1, moderation_revision: moderationRevision, added_ms: addedMs },
     ...{ first_vote_ms: firstVoteMs, last_vote_ms: lastVoteMs, votes: row.yes + row.no },
-    ...{ approval: approvalRank(row), words: wordsOf(row) },
+    ...{ approval: approvalRank(row), words: searchedWords(row) },
   };
 }
 

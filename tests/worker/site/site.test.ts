@@ -95,6 +95,18 @@ describe("an admission", () => {
         const sum = (of: "rowsRead" | "rowsWritten") => cursors.reduce((all, each) => all + each[of], 0);
         return { read: sum("rowsRead"), written: sum("rowsWritten") };
       });
+    // What is owed for the registration is delivered beside admissions, and would be counted with them.
+    const owed = () =>
+      runInDurableObject(
+        stub,
+        (_site, { storage: { sql } }) =>
+          sql
+            .exec(
+              "SELECT 1 FROM news WHERE heard = 0 UNION ALL SELECT 1 FROM setting WHERE kv_revision <> revision",
+            )
+            .toArray().length,
+      );
+    await eventually(owed, (n) => n === 0);
     await cost("first");
     const few = await cost("second");
     const n = await runInDurableObject(stub, (_site, { storage: { sql } }) => {
@@ -109,6 +121,23 @@ describe("an admission", () => {
     expect(n).toBe(100_002);
     expect(await cost("third")).toEqual(few);
     expect(few.written).toBe(2);
+  });
+
+  test("and a thousand at once are one commit, each answered for itself", async () => {
+    const site = await registerSite();
+    await runInDurableObject(env.SITE.getByName(site), async (stub: Site, { storage }) => {
+      const transact = vi.spyOn(storage, "transactionSync");
+      const ids = Array.from({ length: NEW_ARTICLES_PER_HOUR + 1 }, (_, i) => `at-once-${i}`);
+      const answers = await Promise.all(ids.map((id) => stub.admit(id, { article: id })));
+      expect(transact).toHaveBeenCalledOnce();
+      expect(answers.slice(0, -1)).toEqual(
+        ids.slice(0, -1).map((id) => expect.objectContaining({ ok: true, key: id, article: id })),
+      );
+      expect(answers.at(-1)).toMatchObject({ ok: false, code: "too-many-articles" });
+      // What is known already is answered by a look, without a commit.
+      expect(await stub.admit("at-once-7", { article: "at-once-7" })).toMatchObject({ key: "at-once-7" });
+      expect(transact).toHaveBeenCalledOnce();
+    });
   });
 
   test("is there again an hour after a thousand were taken", async () => {
@@ -271,9 +300,9 @@ describe("what Site owes the Desk", () => {
     );
     const rows = () =>
       runInDurableObject(env.SITE.getByName(site), (_site, { storage }) =>
-        storage.sql.exec<{ told: number }>("SELECT told FROM news").toArray(),
+        storage.sql.exec<{ heard: number }>("SELECT heard FROM news").toArray(),
       );
-    expect(await eventually(rows, (all) => all.every(({ told }) => told === 1))).toEqual([{ told: 1 }]);
+    expect(await eventually(rows, (all) => all.every(({ heard }) => heard === 1))).toEqual([{ heard: 1 }]);
   });
 });
 

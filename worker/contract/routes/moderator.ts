@@ -87,7 +87,7 @@ export const MODERATOR_ROUTES: readonly Route[] = [
     scope: "read",
     query: r.ExportQuery,
     answers: { 200: EXPORT },
-    errors: ["invalid-request", "unknown-article"],
+    errors: ["invalid-request", "unknown-article", "move-in-progress"],
   },
   {
     method: "get",

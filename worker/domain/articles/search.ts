@@ -35,7 +35,11 @@ function decoded(escapes: string): string {
 }
 
 /** All that an article is found by: title, article id and address, each once, the title first. */
-export function wordsOf(article: { title: string | null; article: string; address: string | null }): string {
+export function searchedWords(article: {
+  title: string | null;
+  article: string;
+  address: string | null;
+}): string {
   const title = article.title === null ? [] : [folded(article.title)];
   const ids = [article.article, article.address].flatMap((id) => (id === null ? [] : [spelled(id)]));
   return [...new Set([...title, ...ids])].join("\n");

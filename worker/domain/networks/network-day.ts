@@ -12,18 +12,18 @@ import { addTo, emptySketch, type Sketch, timesIn } from "./sketch.ts";
 type Span = { from: number; until: number };
 
 /** What is known of a network's votes on one day. */
-interface Seen extends Span {
+interface Known extends Span {
   votes: number;
-  /** How many of them were seen since the network was noticed: all of them, unless the day is sketched. */
-  seen: number;
+  /** How many of them came once the network was noticed: all of them, unless the day is sketched. */
+  noticed: number;
   /** How many of those were first cast as yes. */
   yes: number;
   /** Of a network around others: the most votes that one of them has cast. Left out for a network that is one of them. */
   most?: number;
 }
 
-/** A network with many votes on one day. `from` and `until`: the hours of the first and the last that were seen. */
-export interface LargeNetwork extends Seen {
+/** A network with many votes on one day. `from` and `until`: the hours of the first and the last of those noticed. */
+export interface LargeNetwork extends Known {
   /** Its hash, in hex. */
   network: string;
 }
@@ -38,7 +38,7 @@ export interface SketchedDay {
 export class NetworkDay {
   #votes = 0;
   /** Of an exact day all networks, of a sketched one the largest; by hash. */
-  readonly #networks = new Map<bigint, Seen>();
+  readonly #networks = new Map<bigint, Known>();
   #sketch: Sketch | undefined;
 
   /** Goes on with a sketched day that was stored, or begins. */
@@ -46,7 +46,7 @@ export class NetworkDay {
     if (!stored) return;
     this.#votes = stored.votes;
     this.#sketch = stored.sketch;
-    for (const { network, ...seen } of stored.largest) this.#networks.set(BigInt(`0x${network}`), seen);
+    for (const { network, ...known } of stored.largest) this.#networks.set(BigInt(`0x${network}`), known);
   }
 
   /** All votes of the day. */
@@ -85,16 +85,16 @@ export class NetworkDay {
     const network = number64(hash);
     const votes = this.#sketch ? addTo(this.#sketch, hash) : (this.#networks.get(network)?.votes ?? 0) + 1;
     if (this.#sketch && votes < NETWORK_SIGNAL_VOTES) return votes;
-    this.#see(network, votes, yes, span, most);
+    this.#notice(network, votes, yes, span, most);
     if (this.#sketch) this.#forgetSmallest();
     return votes;
   }
 
-  #see(network: bigint, votes: number, yes: boolean, { from, until }: Span, most?: number): void {
-    const known: Seen = this.#networks.get(network) ?? { votes, seen: 0, yes: 0, from, until };
+  #notice(network: bigint, votes: number, yes: boolean, { from, until }: Span, most?: number): void {
+    const known: Known = this.#networks.get(network) ?? { votes, noticed: 0, yes: 0, from, until };
     if (most !== undefined) known.most = Math.max(known.most ?? 0, most);
     known.votes = votes;
-    known.seen += 1;
+    known.noticed += 1;
     known.yes += yes ? 1 : 0;
     known.from = Math.min(known.from, from);
     known.until = Math.max(known.until, until);
@@ -125,7 +125,7 @@ export class NetworkDay {
     return [...this.#networks]
       .filter(([, { votes }]) => votes >= NETWORK_SIGNAL_VOTES)
       .sort(([a, { votes: ofA }], [b, { votes: ofB }]) => ofB - ofA || (a < b ? -1 : 1))
-      .map(([network, seen]) => ({ network: network.toString(16).padStart(16, "0"), ...seen }));
+      .map(([network, known]) => ({ network: network.toString(16).padStart(16, "0"), ...known }));
   }
 }
 

@@ -41,9 +41,9 @@ export function bursts(hours: readonly Hour[]): BurstSignal[] {
 
 /** Networks with many votes, and networks around others, told with the hours and the share of yes. */
 export function networkSignals(networks: readonly LargeNetwork[]): NetworkSignal[] {
-  return networks.map(({ network, votes, seen, yes, most, from, until }) => {
+  return networks.map(({ network, votes, noticed, yes, most, from, until }) => {
     const hour = (time: number) => new Date(time * HOUR_MS).toISOString();
-    const yes_share = seen === 0 ? 0 : yes / seen;
+    const yes_share = noticed === 0 ? 0 : yes / noticed;
     const around = most !== undefined;
     const where = around ? `networks beside each other, ${most} at most from one of them,` : "one network";
     const explanation =

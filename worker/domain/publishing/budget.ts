@@ -24,7 +24,7 @@ export function budgetRate(publicationsPerDay: number): Rate {
  * nobody has voted on for a while leaves the last quarter to others; after a day it is its turn like everybody's, so that
  * every tally is published in the end.
  */
-export function published(bucket: Bucket, lastVoteMs: number, nowMs: number): Bucket | undefined {
+export function afterPublication(bucket: Bucket, lastVoteMs: number, nowMs: number): Bucket | undefined {
   const ageMs = nowMs - lastVoteMs;
   const waits = ageMs > BUDGET_LATELY_MS && ageMs < BUDGET_TURN_MS;
   return spent(bucket, waits ? bucket.capacity * RESERVED_SHARE : 0);

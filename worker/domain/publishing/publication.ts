@@ -24,6 +24,8 @@ export interface Published extends Tally {
   state: PublishedState;
   /** The poll's moderation revision then. */
   moderationRevision: number;
+  /** When the poll had its first vote, as KV has it, in ms; 0 for none. */
+  sinceMs: number;
   /** When, in ms; the time of the poll's first vote while `revision` is 0. */
   atMs: number;
   /** The UTC day of `atMs`, in days since 1970. */
@@ -49,6 +51,8 @@ export interface Told {
 export interface Publishable {
   state: PublishedState;
   moderationRevision: number;
+  /** When it had its first vote, in ms; 0 before. Its closing day counts from then, so a held one is worth telling. */
+  sinceMs: number;
 }
 
 /** By how many votes the tally differs from what was published. */
@@ -93,9 +97,9 @@ export function publicationDue(
   // Nobody reads the tally of an article that has become another one.
   if (poll.state === "moved") return undefined;
   const shift = shiftOf(tally, published);
-  if (shift === 0) return undefined;
+  if (shift === 0 && poll.sinceMs === published.sinceMs) return undefined;
   if (isFree(poll, published)) return soonMs;
-  if (published.revision === 0) return Math.max(published.atMs + FIRST_PUBLICATION_MS, published.retryMs);
+  if (published.sinceMs === 0) return Math.max(published.atMs + FIRST_PUBLICATION_MS, published.retryMs);
   const worthSeeing = shift >= PUBLICATION_SHIFT_SHARE * (published.yes + published.no);
   const wait = spacingMs(timesToday(published, nowMs)) * (worthSeeing ? 1 : PUBLICATION_PATIENCE);
   return Math.max(published.atMs + Math.min(wait, PUBLICATION_LONGEST_MS), published.retryMs);
@@ -119,12 +123,13 @@ export function publishedNow(
   nowMs: number,
 ): Published {
   const times = timesToday(last, nowMs) + (isFree(poll, last) ? 0 : 1);
-  const { state, moderationRevision } = poll;
+  const { state, moderationRevision, sinceMs } = poll;
   const tally = { yes, no, revision };
   return {
     ...tally,
     state,
     moderationRevision,
+    sinceMs,
     atMs: nowMs,
     day: dayOf(nowMs),
     times,

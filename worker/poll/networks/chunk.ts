@@ -37,6 +37,7 @@ export interface NetworksAsked {
 
 /** The entries of some chunks, as they are stored, and where the next ones begin; null for no more. */
 export interface NetworksPage {
+  ok: true;
   chunks: Uint8Array[];
   next: ChunkPlace | null;
 }

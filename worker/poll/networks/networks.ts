@@ -88,21 +88,14 @@ export class Networks {
     return shownNetworks([...this.#store.largest(), ...latest]);
   }
 
-  /** Every chunk that is kept, day by day, the open one last. Not to be kept across an `await`. */
-  *chunks(open: Chunk): Generator<Chunk> {
-    for (let day = this.#store.dayAfter(-1); day !== undefined; day = this.#store.dayAfter(day))
-      yield* this.#store.chunks(day);
-    if (open.day >= 0) yield open;
-  }
-
   /** Some chunks with votes cast from one hour to another, after a place in their order, the open one last. */
   page(open: Chunk, asked: NetworksAsked): NetworksPage {
     const stored = this.#store.between(asked, NETWORK_CHUNKS_PER_CALL);
     const chunks = stored.map(({ entries }) => entries);
     const last = stored.length === NETWORK_CHUNKS_PER_CALL ? stored.at(-1) : undefined;
-    if (last) return { chunks, next: { day: last.day, n: last.n } };
+    if (last) return { ok: true, chunks, next: { day: last.day, n: last.n } };
     if (open.entries.length > 0) chunks.push(open.entries);
-    return { chunks, next: null };
+    return { ok: true, chunks, next: null };
   }
 
   /** When the oldest networks are to be forgotten, in ms; 0 if there are none. */

@@ -18,7 +18,6 @@ import { type PublishedPoll, pollKvKey } from "../../published.ts";
 import type { Ledger } from "../ledger.ts";
 import type { PollMemory } from "../memory.ts";
 import { tallyCounts } from "../rollups/store.ts";
-import type { PollRow } from "../store.ts";
 import type { Marks } from "./marks.ts";
 
 export class Publishing implements Task {
@@ -49,7 +48,7 @@ export class Publishing implements Task {
     // What may still overwrite is waited for; what has come back, or was lost with an eviction, is published over.
     const waits = unsure && this.#flying > 0;
     const published = { ...tally.published, unsure: unsure && !waits };
-    const due = publicationDue(publishable(poll), tallyCounts(tally), published, nowMs);
+    const due = publicationDue(publishable(memory), tallyCounts(tally), published, nowMs);
     if (due === undefined) return waits ? published.atMs + HUNG_LONGEST_MS : undefined;
     // A poll that is hidden shows no tally that could be half changed.
     return poll.state === "hidden" ? due : Math.max(due, holdBackMs);
@@ -60,7 +59,7 @@ export class Publishing implements Task {
     if (!memory) return;
     const run = ++this.#latest;
     const alone = this.#flying === 0;
-    const shown = publishable(memory.poll);
+    const shown = publishable(memory);
     if (!isFree(shown, memory.tally.published) && !(await this.#granted(memory))) return;
     // The grant came so late that another run has begun, which knows what is to be published now.
     if (run !== this.#latest) return;
@@ -107,8 +106,13 @@ export class Publishing implements Task {
   }
 }
 
-function publishable({ moved_key, state, moderation_revision }: PollRow): Publishable {
-  return { state: moved_key ? "moved" : state, moderationRevision: moderation_revision };
+function publishable({ poll, tally }: PollMemory): Publishable {
+  const { moved_key, state, moderation_revision } = poll;
+  return {
+    state: moved_key ? "moved" : state,
+    moderationRevision: moderation_revision,
+    sinceMs: tally.firstVoteMs,
+  };
 }
 
 function publishedPollOf({ poll, tally }: PollMemory): PublishedPoll {

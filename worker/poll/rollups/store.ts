@@ -40,6 +40,7 @@ type TallyColumns = Counters &
     | "kv_no"
     | "kv_revision"
     | "kv_moderation"
+    | "kv_since_ms"
     | "kv_at_ms"
     | "kv_day"
     | "kv_times"
@@ -65,6 +66,7 @@ const TALLY_COLUMNS = [
   "kv_no",
   "kv_revision",
   "kv_moderation",
+  "kv_since_ms",
   "kv_at_ms",
   "kv_day",
   "kv_times",
@@ -114,6 +116,7 @@ export class RollupStore {
         no: row.kv_no,
         revision: row.kv_revision,
         moderationRevision: row.kv_moderation,
+        sinceMs: row.kv_since_ms,
         atMs: row.kv_at_ms,
         day: row.kv_day,
         times: row.kv_times,
@@ -192,6 +195,7 @@ function valuesOf({ published, told, chunk, ...tally }: TallyRow): (number | str
     published.no,
     published.revision,
     published.moderationRevision,
+    published.sinceMs,
     published.atMs,
     published.day,
     published.times,

@@ -1,9 +1,9 @@
 /** What a moderator does to a poll itself: its state and title. Changes a draft and writes the audit entry with it. */
-import type { ArticlePatch } from "../../contract/index.ts";
-import { grown } from "../../domain/counting/tally.ts";
-import type { Actor } from "../../domain/moderation/audit.ts";
-import type { Draft } from "../memory.ts";
-import type { AuditStore } from "../outbox/store.ts";
+import type { ArticlePatch } from "../contract/index.ts";
+import { grown } from "../domain/counting/tally.ts";
+import type { Actor } from "../domain/moderation/audit.ts";
+import type { Draft } from "./memory.ts";
+import type { AuditStore } from "./outbox/store.ts";
 
 /** Opens, closes or hides the poll, or sets its title, which is the moderator's from then on. */
 export function patchPoll(
