@@ -432,6 +432,7 @@ describe("GET poll", () => {
       key: await articleKey(site, id),
       asked: await articleKey(site, id),
       article: id,
+      exact: "0",
       hour: Math.floor(Date.now() / HOUR_MS),
       may_vote: true,
       question: null,

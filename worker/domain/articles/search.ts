@@ -6,13 +6,14 @@ export const SEARCH_ANYWHERE_CHARS = 3;
 
 /**
  * A text as it is compared: in one case and one spelling of compatible characters (NFKC), so that full-width Latin letters
- * are Latin letters; what can't be seen, such as joiners, is left out, as people leave it out. Diacritics stay: they are letters of their own in many languages. Control characters are blanks, so
- * that none can end a string early in the database.
+ * are Latin letters. What can't be seen is left out, as people leave it out, but for the joiner (U+200D) of which emoji are
+ * made. Diacritics stay: they are letters of their own in many languages. Control characters are blanks, so that none can
+ * end a string early in the database.
  */
 export function folded(text: string): string {
   return text
     .replace(/\p{Cc}+/gu, " ")
-    .replace(/\p{Cf}/gu, "")
+    .replace(/(?!\u200d)\p{Cf}/gu, "")
     .normalize("NFKC")
     .toLowerCase();
 }
