@@ -442,6 +442,7 @@ describe("GET poll", () => {
       minimum: 0,
       theme: "auto",
       captcha: "quiet",
+      exact: "0",
       tally: { yes: 0, no: 0, revision: 0 },
     });
     const stored = await runInDurableObject(await pollOf(site, id), (_poll, { storage }) =>
