@@ -6,8 +6,9 @@ export const SEARCH_ANYWHERE_CHARS = 3;
 
 /**
  * A text as it is compared: in one case and one spelling of compatible characters (NFKC), so that full-width Latin letters
- * are Latin letters; what can't be seen, such as joiners, is left out, as people leave it out. Diacritics stay: they are letters of their own in many languages. Control characters are blanks, so
- * that none can end a string early in the database.
+ * are Latin letters; what can't be seen, such as joiners, is left out, as people leave it out. Diacritics stay: they are
+ * letters of their own in many languages. Control characters are blanks, so that none can end a string early in the
+ * database.
  */
 export function folded(text: string): string {
   return text
