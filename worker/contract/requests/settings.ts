@@ -20,6 +20,8 @@ import { line } from "./texts.ts";
 /** An origin as people write it, kept as browsers send it; or a pattern (domain/articles/origins.ts). */
 const origin = v.pipe(
   v.string(),
+  // Its shape for whoever reads the contract; what it must be is checked below.
+  v.regex(/^\s*[A-Za-z]+:\/\/\S+\s*$/),
   v.check((text) => normaliseOrigin(text) !== null, "not an origin"),
   v.transform((text) => normaliseOrigin(text) ?? ""),
 );
