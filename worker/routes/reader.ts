@@ -1,7 +1,7 @@
 /** What readers' browsers call: read a poll or several tallies, cast a vote. Counts nothing itself. */
 import type { Context } from "hono";
 import { Hono } from "hono/tiny";
-import { cleaned } from "../../common/address.ts";
+
 import { captchaAction } from "../captcha/action.ts";
 import { captchaSettings } from "../captcha/settings.ts";
 import type { Verdict } from "../captcha/verdict.ts";
@@ -19,6 +19,7 @@ import {
 import { keptArticleId } from "../domain/articles/article-key.ts";
 import { onOrigins } from "../domain/articles/origins.ts";
 import { type Asked, questionOf, wordsOf } from "../domain/articles/question.ts";
+import { keptAddress, keptTitle } from "../domain/articles/reported.ts";
 import { wordingFor } from "../domain/articles/wording.ts";
 import { stateAt } from "../domain/counting/poll-state.ts";
 import { shownTally } from "../domain/counting/tally.ts";
@@ -26,7 +27,7 @@ import { hourOfVoteId, isFresh, voteKey } from "../domain/counting/vote-id.ts";
 import { type Failure, failure } from "../domain/failure.ts";
 import { POLL_DEADLINE_MS } from "../limits/deadlines.ts";
 import { POLL_MAX_AGE_S } from "../limits/reading.ts";
-import { ARTICLE_ID_MAX_CHARS, TITLE_MAX_CHARS, VOTE_BODY_MAX_BYTES } from "../limits/requests.ts";
+import { VOTE_BODY_MAX_BYTES } from "../limits/requests.ts";
 import { HOUR_MS } from "../limits/time.ts";
 import { log } from "../log.ts";
 import { countVote } from "../metrics.ts";
@@ -246,25 +247,4 @@ async function judge(c: Context<AppEnv>, proof: NonNullable<Cast["proof"]>): Pro
   if (verdict.ok && verdict.kind === "unreachable")
     log("warn", "siteverify-unreachable", { why: verdict.why, site });
   return verdict;
-}
-
-/** An address cleaned, if it is of a sane length and on the site. Anything else is nobody's loss. */
-function keptAddress(url = "", origins: readonly string[], exact = false): string | null {
-  return url.length <= ARTICLE_ID_MAX_CHARS && onOrigins(url, origins)
-    ? exact
-      ? url
-      : cleaned(new URL(url))
-    : null;
-}
-
-/**
- * A title as one line of text. What has no look of its own goes, such as soft hyphens and turns of direction, but for the
- * joiners (U+200C, U+200D), without which Persian words and some emoji are others.
- */
-function keptTitle(title: string | undefined): string | null {
-  const text = (title ?? "")
-    .replace(/(?![\u200c\u200d])\p{Cf}/gu, "")
-    .replace(/[\p{Cc}\p{Cs}\s]+/gu, " ")
-    .trim();
-  return [...text].slice(0, TITLE_MAX_CHARS).join("") || null;
 }

@@ -347,7 +347,9 @@ describe("a search", () => {
     ["full", [5]],
     ["it's -minus", [6]],
     ["^caret", [6]],
-    ["👩‍🚀", [7]],
+    ["ji 👩‍🚀", [7]],
+    // Two letters without the joiner: looked for at the beginning alone.
+    ["👩‍🚀", []],
     ["k\\slash {", [8]],
     ["ID-4", [4]],
     ["em", [7]],
