@@ -449,6 +449,10 @@ describe("GET poll", () => {
       storage.sql.exec("SELECT name FROM sqlite_master").toArray(),
     );
     expect(stored).toEqual([]);
+    const admitted = await runInDurableObject(env.SITE.getByName(site), (_site, { storage }) =>
+      storage.sql.exec("SELECT key FROM article WHERE article = ?", id).toArray(),
+    );
+    expect(admitted).toEqual([]);
     expect(await inKv(id)).toBeNull();
     expect(await row(id)).toBeUndefined();
   });
