@@ -5,6 +5,7 @@
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 import { findFirefox, findWebKit } from "./local/browsers.ts";
+import { ADMIN_TOKEN } from "./tests/support/admin-token.ts";
 
 /**
  * Browser tests that Firefox plays too. The others measure what Chromium alone tells, its accessibility tree and its layout
@@ -26,6 +27,9 @@ process.env.WRANGLER_LOG ??= "error";
 
 const limits = { testTimeout: 60_000, hookTimeout: 60_000 };
 
+/** Files of a browser take turns in its processes: each start of a browser takes a second of both cores. */
+const shared = { isolate: false };
+
 export default defineConfig({
   test: {
     // The log of a test is only of interest when it fails.
@@ -34,6 +38,7 @@ export default defineConfig({
     reporters: ["default", "tests/support/reporter.ts"],
     // Speed is a benchmark's business; these only end a test that hangs.
     ...limits,
+    expect: { poll: { timeout: 30_000 } },
     // Three on two cores: a third file makes use of what the others wait. More would make waits run out.
     maxWorkers: Number(process.env.WORKERS ?? 3),
     projects: [
@@ -49,9 +54,10 @@ export default defineConfig({
               main: "./worker/index.ts",
               miniflare: {
                 bindings: {
-                  ADMIN_TOKEN: "admin-token-of-the-tests",
+                  ADMIN_TOKEN,
                   TURNSTILE_SITE_KEY: siteKey,
                   TURNSTILE_SECRET_KEY: secret,
+                  NETWORK_SECRET: "network-secret-of-the-tests-which-is-long-enough",
                   TURNSTILE_SCRIPT_URL: `${origin}/turnstile/v0/api.js`,
                   TURNSTILE_SITEVERIFY_URL: `${origin}/turnstile/v0/siteverify`,
                   TURNSTILE_STAND_IN: origin,
@@ -75,6 +81,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "chromium",
+          ...shared,
           include: ["tests/browser/**/*.test.ts"],
           exclude: [IN_WEBKIT],
           globalSetup: ["tests/support/browsers/chromium.ts"],
@@ -84,7 +91,7 @@ export default defineConfig({
         ? [
             {
               extends: true as const,
-              test: { name: "firefox", include: IN_FIREFOX, env: { BROWSER: "firefox" } },
+              test: { name: "firefox", ...shared, include: IN_FIREFOX, env: { BROWSER: "firefox" } },
             },
           ]
         : []),

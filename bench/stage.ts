@@ -8,6 +8,7 @@ import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { type RunningWorker, startWorker } from "../local/worker.ts";
+import { captchaAction } from "../worker/captcha/action.ts";
 
 export const SITE = "bench";
 export const ORIGIN = "https://daily.example";
@@ -26,6 +27,7 @@ export const fromHere = (relative: string) => fileURLToPath(new URL(`../${relati
 
 /** Answers every siteverify at once: passed, for the article that the token names. */
 async function startSiteverify(): Promise<{ url: string; close(): void }> {
+  const action = await captchaAction(SITE);
   const server = createServer((request, response) => {
     let body = "";
     request.on("data", (chunk) => {
@@ -35,7 +37,7 @@ async function startSiteverify(): Promise<{ url: string; close(): void }> {
       const cdata = new URLSearchParams(body).get("response");
       response.setHeader("Content-Type", "application/json");
       response.end(
-        JSON.stringify({ success: true, "error-codes": [], hostname: "localhost", action: "vote", cdata }),
+        JSON.stringify({ success: true, "error-codes": [], hostname: "localhost", action, cdata }),
       );
     });
   });

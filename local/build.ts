@@ -3,7 +3,7 @@
  * file is what `npm start`, the tests and the bench run and what `npm run deploy` uploads, byte for byte: wrangler.toml
  * names it and bundles nothing (tests/built/bundle.test.ts).
  */
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe } from "./descriptions.ts";
 import { openapi } from "./openapi.ts";
@@ -15,6 +15,7 @@ const assets = path("dist/assets");
 
 const { version } = JSON.parse(readFileSync(path("package.json"), "utf8"));
 await buildWidget(assets, version);
+cpSync(path("worker/public-suffixes.txt"), `${assets}/public-suffixes.txt`);
 const document = openapi(version);
 const contract = path("worker/contract/");
 describe(

@@ -116,7 +116,10 @@ function operation(route: Route): Json {
     ...(scope
       ? {
           security: [{ token: [] }],
-          description: `Needs a token of the site with the scope \`${scope}\`, or the admin token.`,
+          description:
+            scope === "manage"
+              ? `Needs a token of the site with the scope \`manage\`, which opens what all other scopes do, or the admin token.`
+              : `Needs a token of the site with the scope \`${scope}\` or \`manage\`, or the admin token.`,
         }
       : { security: [] }),
     parameters: parameters(route),

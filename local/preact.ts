@@ -68,6 +68,17 @@ const CUTS: Record<string, [cut: RegExp, instead: string][]> = {
   "diff/props.js": [
     [/options\.event \? options\.event\((\w+)\) : \1/, "$1"],
     [/const CAPTURE_REGEX = .*\n/, ""],
+    // Styles are objects, and a listener stays where it is: none appears in the path of an event that is under way.
+    [
+      /\t\tif \(typeof value == 'string'\) \{\n\t\t\tdom\.style\.cssText = value;\n\t\t\} else \{\n[\s\S]*?(?=\t\t\tif \(oldValue\) \{)/,
+      "\t\t{\n",
+    ],
+    [/\t\tif \(typeof value != 'function'\) value = NULL;\n.*\n/, ""],
+    [/\t\t\t\/\/ The attach time belongs to the listener[\s\S]*?= eventClock;\n/, ""],
+    [/\t\t\tif \(e\[EVENT_DISPATCHED\] == NULL\) \{[\s\S]*?\t\t\t\}\n(?=\t\t\treturn)/, ""],
+    [/let EVENT_DISPATCHED = Symbol\(\);\n/, ""],
+    [/let eventClock = 0;\n/, ""],
+    [/\t\t\/\/ Never serialize functions.*\n.*\n/, ""],
     [/\t\t\tuseCapture = name != .*\n/, ""],
     [/\.replace\(\/xlink\(H\|:h\)\/, 'h'\)\.replace\(\/sName\$\/, 's'\)/, ""],
     // Attributes that no element of ours has.
@@ -79,8 +90,13 @@ const CUTS: Record<string, [cut: RegExp, instead: string][]> = {
   // No hooks for others, and errors are thrown.
   "options.js": [[/[\s\S]*/, "export default {};"]],
   "render.js": [
+    [/\tif \(parentDom\.nodeType == 9\) \{\n.*\n\t\}\n/, ""],
     [/\tif \(options\._root\).*\n/, ""],
     [/vnode && vnode\._flags & MODE_HYDRATE/, "false"],
+    [
+      /\t\toldVNode\n\t\t\t\? NULL\n\t\t\t: parentDom\.firstChild\n\t\t\t\t\? .*\n\t\t\t\t: NULL,/,
+      "\t\tNULL,",
+    ],
   ],
 };
 

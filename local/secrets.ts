@@ -7,6 +7,8 @@ export interface Secrets {
   adminToken: string;
   /** Secret of the stand-in's one widget. */
   turnstileSecret: string;
+  /** What networks are hashed with. */
+  networkSecret: string;
   /** Where the worker of the last start was. */
   origin?: string;
   /** Of the demo site. Minted through the API, so absent until the first start is through. */
@@ -15,9 +17,10 @@ export interface Secrets {
 
 /** Reads the secrets, or makes them. */
 export function loadSecrets(file: string): Secrets {
-  if (existsSync(file)) return JSON.parse(readFileSync(file, "utf8"));
   const random = () => randomBytes(32).toString("base64url");
-  const secrets = { adminToken: random(), turnstileSecret: random() };
+  const made = { adminToken: random(), turnstileSecret: random(), networkSecret: random() };
+  // One that an older version kept lacks what is new since.
+  const secrets = existsSync(file) ? { ...made, ...JSON.parse(readFileSync(file, "utf8")) } : made;
   saveSecrets(file, secrets);
   return secrets;
 }

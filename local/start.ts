@@ -3,7 +3,7 @@
  * ports of the loopback. What is voted here stays for the next start, in .afterword/.
  */
 import { fileURLToPath } from "node:url";
-import type { SiteAnswer, TokenAnswer } from "../worker/contract/index.ts";
+import type { HealthAnswer, SiteAnswer, TokenAnswer, TokensAnswer } from "../worker/contract/index.ts";
 import { startPublisher } from "./publisher/server.ts";
 import { loadSecrets, saveSecrets } from "./secrets.ts";
 import { type Api, connect } from "./site/api.ts";
@@ -27,6 +27,10 @@ async function moderatorToken(api: Api, known: string | undefined): Promise<stri
     if (status === 404) return known;
   }
   const body = { name: "demo moderator", scopes: ["read", "moderate"] };
+  // One name, one token: that of a start whose secrets are gone makes room.
+  const { tokens } = await api.json<TokensAnswer>("GET", `/v1/admin/sites/${SITE}/tokens`);
+  for (const { id, name } of tokens)
+    if (name === body.name) await api.json("DELETE", `/v1/admin/sites/${SITE}/tokens/${id}`);
   return (await api.json<TokenAnswer>("POST", `/v1/admin/sites/${SITE}/tokens`, body)).token;
 }
 
@@ -59,10 +63,14 @@ async function start(): Promise<void> {
       ADMIN_TOKEN: secrets.adminToken,
       TURNSTILE_SITE_KEY: SITE_KEY,
       TURNSTILE_SECRET_KEY: secrets.turnstileSecret,
+      NETWORK_SECRET: secrets.networkSecret,
       TURNSTILE_SCRIPT_URL: turnstile.scriptUrl,
       TURNSTILE_SITEVERIFY_URL: turnstile.siteverifyUrl,
     },
   });
+  const { configuration } = (await (await fetch(`${worker.origin}/health`)).json()) as HealthAnswer;
+  if (configuration.length > 0)
+    throw new Error(`Not as it must be: ${configuration.join(", ")}. Look into .afterword/secrets.json.`);
   const publisher = await startPublisher({ port: port + 1, afterword: worker.origin, site: SITE });
 
   const api = connect({ AFTERWORD_URL: worker.origin, AFTERWORD_TOKEN: secrets.adminToken });

@@ -42,6 +42,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     env[object.name] = { type: "durable-object", worker: objects, exportName: object.class_name };
   for (const { name: binding, namespace_id: namespace, simple } of config.ratelimits)
     env[binding] = { type: "rate-limit", namespace, simple };
+  if (config.assets?.binding) env[config.assets.binding] = { type: "assets" };
   if (config.version_metadata) env[config.version_metadata.binding] = { type: "version-metadata" };
   for (const [key, value] of Object.entries({ ...config.vars, ...options.vars }))
     env[key] = { type: "text", value };

@@ -50,6 +50,8 @@ export interface ArticleFeedbackElement extends HTMLElement {
 export interface ArticleFeedbackAttributes {
   site?: string;
   article?: string;
+  /** The article id is kept to the letter, though it is a web address: fragment, parameters and all. */
+  "data-exact"?: boolean | "";
   lang?: string;
   theme?: "auto" | "light" | "dark";
   /** `press`: nothing of the captcha is loaded before the reader presses a button. */

@@ -56,6 +56,7 @@ if (script && site && !page.afterwordCounts) {
 
   const request = async (query: URLSearchParams, asked: string[]) => {
     try {
+      if (script.dataset.exact != null) query.set("exact", "1");
       const url = `${new URL(script.src).origin}/v1/sites/${site}/tallies?${query}`;
       const answer: TalliesAnswer = await (await fetch(url, { credentials: "omit" })).json();
       asked.map((article, i) => tallies.set(article, answer.tallies[i]?.tally ?? null));

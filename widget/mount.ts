@@ -6,7 +6,7 @@ import type { Poll, Said } from "./loader/handover.ts";
 import { type Session, startSession } from "./poll/session.tsx";
 
 /** What makes it another poll; the other attributes only make it look or read otherwise. */
-const IDENTITY = ["site", "article", "question", "data-question"];
+const IDENTITY = ["site", "article", "data-exact", "question", "data-question"];
 
 function keep(event: Event): void {
   if ((event.currentTarget as ShadowRoot).contains(event.target as Node)) event.preventDefault();
@@ -22,7 +22,9 @@ export function mount(element: Poll, base: string, said: Said): void {
   // A page may have put the poll into a link or a label; a press on what is drawn is not theirs.
   element.shadowRoot?.addEventListener("click", keep);
   const attribute = (name: string) => said(name) || "";
-  const start = () => (attribute("site") ? startSession(element, base, attribute) : undefined);
+  /** Said by being there, as in HTML; on a script tag too. */
+  const exact = () => element.hasAttribute("data-exact") || said("exact") != null;
+  const start = () => (attribute("site") ? startSession(element, base, attribute, exact()) : undefined);
   let session: Session | undefined = start();
 
   const observer = new MutationObserver((records) => {

@@ -5,10 +5,14 @@ interface Env {
   POLL: DurableObjectNamespace<import("./poll/poll.ts").Poll>;
   SITE: DurableObjectNamespace<import("./site/site.ts").Site>;
   DESK: DurableObjectNamespace<import("./desk/desk.ts").Desk>;
+  /** The static files that are deployed with the worker. */
+  ASSETS: Fetcher;
   /** Brakes a network that sends too many votes. */
   VOTE_BRAKE: RateLimit;
   /** Brakes a network that reads too many tallies. */
   TALLIES_BRAKE: RateLimit;
+  /** Brakes a network that makes objects wake for what nobody knows: tokens and sites. */
+  STRANGER_BRAKE: RateLimit;
   /** Which deployment this is. */
   VERSION?: WorkerVersionMetadata;
   /** Counters for the operator (metrics.ts). Optional. */
@@ -21,9 +25,13 @@ interface Env {
   TURNSTILE_SITEVERIFY_URL: string;
   /** Milliseconds that each stage of a captcha may take, instead of limits/captcha.ts: set by tests alone. */
   CAPTCHA_STAGE_MS?: string;
+  /** `staging` takes Cloudflare's test keys; a deployment that says nothing refuses them. */
+  ENVIRONMENT?: string;
+  /** Secret, 32 characters at least: networks are hashed with it and the day's salt. Without it, with the salt alone, and GET /health says so. */
+  NETWORK_SECRET?: string;
   /** Secret. */
   TURNSTILE_SECRET_KEY: string;
-  /** Secret. May do everything on every site. */
+  /** Secret. May do everything on every site. What it must be: domain/admin-token.ts. */
   ADMIN_TOKEN: string;
 }
 

@@ -6,6 +6,7 @@
 import { env } from "cloudflare:workers";
 import { version } from "../package.json";
 import { sayableOf } from "./domain/exception.ts";
+import type { Event } from "./events.ts";
 
 /** `error`: our code is at fault. `warn`: something refused or failed that was expected to, sometimes. */
 export type Level = "error" | "warn";
@@ -13,14 +14,14 @@ export type Level = "error" | "warn";
 type Field = string | number | null | undefined | readonly string[];
 
 /** Writes one line. A field that is undefined is left out. */
-export function log(level: Level, event: string, fields: Readonly<Record<string, Field>> = {}): void {
+export function log(level: Level, event: Event, fields: Readonly<Record<string, Field>> = {}): void {
   console[level](JSON.stringify({ level, event, ...DEPLOYED, ...fields }));
 }
 
 /** Writes what was thrown: its name, what may be said of its message, and its stack. */
 export function logException(
   level: Level,
-  event: string,
+  event: Event,
   error: unknown,
   fields: Readonly<Record<string, Field>> = {},
 ): void {

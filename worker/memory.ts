@@ -3,7 +3,14 @@ import { MEMORY_MAX_ENTRIES, MEMORY_TTL_MS, STALE_MAX_MS } from "./limits/readin
 
 /** A bounded memory that forgets the least recently used entry first. */
 export class Memory {
+  readonly #ttlMs: number;
+  readonly #maxEntries: number;
   readonly #entries = new Map<string, { value: unknown; untilMs: number }>();
+
+  constructor(ttlMs = MEMORY_TTL_MS, maxEntries = MEMORY_MAX_ENTRIES) {
+    this.#ttlMs = ttlMs;
+    this.#maxEntries = maxEntries;
+  }
 
   /** What is remembered, misses included; undefined if nothing is, or no longer. */
   get(key: string, nowMs: number): { value: unknown } | undefined {
@@ -22,8 +29,8 @@ export class Memory {
 
   set(key: string, value: unknown, nowMs: number): void {
     this.#entries.delete(key);
-    this.#entries.set(key, { value, untilMs: nowMs + MEMORY_TTL_MS });
+    this.#entries.set(key, { value, untilMs: nowMs + this.#ttlMs });
     const oldest = this.#entries.keys().next().value;
-    if (this.#entries.size > MEMORY_MAX_ENTRIES && oldest !== undefined) this.#entries.delete(oldest);
+    if (this.#entries.size > this.#maxEntries && oldest !== undefined) this.#entries.delete(oldest);
   }
 }

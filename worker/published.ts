@@ -5,6 +5,7 @@
  */
 import { type PollState, type SiteSettings, type Tally, upToDate } from "./contract/index.ts";
 import { articleKey } from "./domain/articles/article-key.ts";
+import { type Failure, failure } from "./domain/failure.ts";
 import { KV_BREAKER_MS, KV_READ_DEADLINE_MS, SETTINGS_DEADLINE_MS } from "./limits/deadlines.ts";
 import { MOVES_FOLLOWED_MAX } from "./limits/moves.ts";
 import { KV_CACHE_TTL_S } from "./limits/reading.ts";
@@ -37,6 +38,8 @@ export type PublishedSettings = SiteSettings & {
 };
 
 const memory = new Memory();
+/** Sites that nobody has registered, apart: made-up ones push nothing out that is read. */
+const unknown = new Memory();
 /** When KV hung last, in ms: it is asked nothing for a while. What refuses at once may be asked again at once. */
 let kvHungMs = Number.NEGATIVE_INFINITY;
 
@@ -56,21 +59,32 @@ async function remembered<T>(
 }
 
 /**
- * A site's settings, or null for an unknown site. What KV does not know the Site object is asked once before the site is
- * refused; where KV can't be read, what this isolate remembers stands for a while, then the Site object's word. Throws
- * `DeadlineError` if nobody answers.
+ * A site's settings. What KV does not know the Site object is asked once before the site is refused, if `braked` has
+ * nothing against it; where KV can't be read, what this isolate remembers stands for a while, then the Site object's word:
+ * readers of an outage are no strangers. Fails with `unknown-site` or `too-many-requests`. Throws `DeadlineError` if nobody
+ * answers.
  */
-export async function readSettings(env: Env, site: string, nowMs: number): Promise<PublishedSettings | null> {
+export async function readSettings(
+  env: Env,
+  site: string,
+  nowMs: number,
+  braked: () => Promise<boolean>,
+): Promise<{ ok: true; settings: PublishedSettings } | Failure> {
   const key = siteKvKey(site);
-  const settings = await remembered<PublishedSettings | null>(key, nowMs, async () => {
+  if (unknown.get(key, nowMs)) return failure("unknown-site", "unknown a moment ago");
+  let stranger = false;
+  const published = await remembered<PublishedSettings>(key, nowMs, async () => {
     const known = await readKv<PublishedSettings>(env, key);
-    if (known) return { ...upToDate(known), wordings: known.wordings ?? {} };
-    return known === null ? settingsOf(env, site) : undefined;
+    stranger = known === null;
+    return known ? { ...upToDate(known), wordings: known.wordings ?? {} } : undefined;
   });
-  if (settings !== undefined) return settings;
-  const asked = await settingsOf(env, site);
-  memory.set(key, asked, nowMs);
-  return asked;
+  if (published && !stranger) return { ok: true, settings: published };
+  // What stands in is of a site that was there a moment ago, and so no stranger's.
+  if (stranger && !published && (await braked())) return failure("too-many-requests");
+  const settings = await settingsOf(env, site);
+  if (settings) memory.set(key, settings, nowMs);
+  else unknown.set(key, true, nowMs);
+  return settings ? { ok: true, settings } : failure("unknown-site");
 }
 
 function settingsOf(env: Env, site: string): Promise<PublishedSettings | null> {
@@ -82,12 +96,13 @@ export async function keyOf(
   site: string,
   article: string,
   question: string | undefined,
+  exact: boolean,
   nowMs: number,
 ): Promise<string> {
-  const name = `key:${site}\0${article}\0${question ?? ""}`;
+  const name = `key:${site}\0${article}\0${question ?? ""}${exact ? "\0exact" : ""}`;
   const known = memory.get(name, nowMs);
   if (known) return known.value as string;
-  const key = await articleKey(site, article, question);
+  const key = await articleKey(site, article, question, exact);
   memory.set(name, key, nowMs);
   return key;
 }
@@ -119,10 +134,12 @@ export async function readPoll(
   const published = await remembered(kvKey, nowMs, () => readKv<PublishedPoll>(env, kvKey));
   if (published === null && question !== undefined) {
     // A question that came after the article had moved: nothing but the article's usual poll tells where.
-    const usual = await keyOf(site, article, undefined, nowMs);
+    const exact = (await keyOf(site, article, question, false, nowMs)) !== key;
+    const usual = await keyOf(site, article, undefined, exact, nowMs);
     const end = await readPoll(env, site, { key: usual, article }, nowMs);
     if (end.key === usual) return { key, article, published };
-    const there = await keyOf(site, end.article, question, nowMs);
+    const toLetter = (await keyOf(site, end.article, undefined, false, nowMs)) !== end.key;
+    const there = await keyOf(site, end.article, question, toLetter, nowMs);
     return readPoll(env, site, { key: there, article: end.article }, nowMs);
   }
   if (!published?.moved || hops === MOVES_FOLLOWED_MAX) return { key, article, published };
@@ -137,9 +154,11 @@ export async function readPolls(
   nowMs: number,
 ): Promise<PublishedArticle[]> {
   const usual = await Promise.all(
-    asked.map(({ key, article, question }) =>
-      question === undefined ? key : keyOf(site, article, undefined, nowMs),
-    ),
+    asked.map(async ({ key, article, question }) => {
+      if (question === undefined) return key;
+      const exact = (await keyOf(site, article, question, false, nowMs)) !== key;
+      return keyOf(site, article, undefined, exact, nowMs);
+    }),
   );
   const keys = [...asked.map(({ key }) => key), ...usual].map((key) => pollKvKey(site, key));
   const lacking = [...new Set(keys)].filter((key) => !memory.get(key, nowMs));

@@ -1,12 +1,13 @@
 /**
- * A site's salt of the day, with which networks are hashed. It lives in KV until an hour after its day and in memory; never
+ * A site's salt of the day, with which networks are hashed, together with the worker's own secret: whoever reads KV alone
+ * can't find an address by trying all there are. The salt lives in KV until an hour after its day and in memory; never
  * in SQLite, where point-in-time recovery would keep it for 30 days. Once it is gone, nobody can tell what a hash was made
  * of. No vote waits for it longer than a moment: an isolate that can't have it makes one of its own.
  */
-import { base64url, hmacKey } from "./domain/bytes.ts";
+import { base64url, hmac, hmacKey } from "./domain/bytes.ts";
 import { KV_READ_DEADLINE_MS } from "./limits/deadlines.ts";
 import { DAY_MS } from "./limits/time.ts";
-import { SALT_DEADLINE_MS, SALT_LATE_MS, SALT_OWN_MS } from "./limits/votes.ts";
+import { NETWORK_SECRET_MIN_CHARS, SALT_DEADLINE_MS, SALT_LATE_MS, SALT_OWN_MS } from "./limits/votes.ts";
 import { logException } from "./log.ts";
 import { withDeadline } from "./object/deadline.ts";
 import { siteOf } from "./object/stubs.ts";
@@ -50,10 +51,29 @@ export function readSalt(env: Env, site: string, day: number): Promise<CryptoKey
       salt.untilMs = Date.now() + SALT_OWN_MS;
       return base64url(crypto.getRandomValues(new Uint8Array(32)));
     })
-    .then(hmacKey);
+    .then((salt) => keyOfDay(env, salt));
   if (salts.size >= SALTS_MAX) salts.clear();
   salts.set(site, salt);
   return salt.key;
+}
+
+/** The worker's own secret, which no store ever holds; undefined where there is none, or one that could be guessed. */
+export function networkSecret({ NETWORK_SECRET }: Pick<Env, "NETWORK_SECRET">): string | undefined {
+  return NETWORK_SECRET && NETWORK_SECRET.length >= NETWORK_SECRET_MIN_CHARS ? NETWORK_SECRET : undefined;
+}
+
+/** What is wrong with the worker's own secret, by name; null if nothing is. */
+export function networkSecretFault(
+  env: Pick<Env, "NETWORK_SECRET">,
+): "network-secret-missing" | "network-secret-short" | null {
+  if (networkSecret(env)) return null;
+  return env.NETWORK_SECRET ? "network-secret-short" : "network-secret-missing";
+}
+
+/** What networks are hashed with on one day. Without a secret it is the salt alone, and `GET /health` says so. */
+async function keyOfDay(env: Env, salt: string): Promise<CryptoKey> {
+  const secret = networkSecret(env);
+  return hmacKey(secret === undefined ? salt : base64url(await hmac(await hmacKey(secret), salt)));
 }
 
 /** The salt that all isolates share. */

@@ -32,6 +32,8 @@ export function connect(env: Record<string, string | undefined>): Api {
       throw new Misused(
         "Set AFTERWORD_TOKEN to the admin token, or to a token of the site with the scope it takes.",
       );
+    if (/[^!-~]/.test(token))
+      throw new Misused("AFTERWORD_TOKEN has a blank or another character that no token has.");
     const init = {
       method,
       headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json" },

@@ -8,8 +8,8 @@ export const TOKENS: Record<string, Command> = {
   "token mint": {
     usage: "SITE --name NAME --scope SCOPE [--expires WHEN]",
     summary: "Mints a token and prints it, once.",
-    help: `  --name NAME      who or what uses it; the audit log shows this name
-  --scope SCOPE    read, moderate or manage; repeat it for each
+    help: `  --name NAME      who or what uses it; the audit log shows this name and the token's id
+  --scope SCOPE    read, moderate, or manage, which opens what the others do; repeat it for each
   --expires WHEN   a date such as 2027-06-30, or days from now such as 90d`,
     options: {
       name: { type: "string" },

@@ -3,15 +3,17 @@ import { connect, type Socket } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTurnstile, type Turnstile } from "../../local/turnstile/server.ts";
 import { type RunningWorker, startWorker } from "../../local/worker.ts";
+import { captchaAction } from "../../worker/captcha/action.ts";
 import type { ArticleAnswer } from "../../worker/contract/index.ts";
 import { articleKey } from "../../worker/domain/articles/article-key.ts";
 import { anyAddress } from "../support/address.ts";
+import { ADMIN_TOKEN } from "../support/admin-token.ts";
 import { voteId } from "../support/vote-id.ts";
 
 const ORIGIN = "https://daily.example";
 const ARTICLE = `${ORIGIN}/left`;
-const ADMIN_TOKEN = "admin";
 const keys = { sitekey: "key", secret: "secret" };
+const action = await captchaAction("left");
 const ROUNDS = 20;
 const READERS = 30;
 let turnstile: Turnstile;
@@ -64,7 +66,7 @@ test("600 votes, a third of whose readers leave at some point of the way, are al
     await Promise.all(
       Array.from({ length: READERS }, async (_, i) => {
         const vote_id = voteId();
-        const challenge = { sitekey: keys.sitekey, action: "vote", cdata: key, hostname: "localhost" };
+        const challenge = { sitekey: keys.sitekey, action, cdata: key, hostname: "localhost" };
         const captcha = turnstile.issue(challenge);
         if (i % 3 !== 0) {
           expect(await send(vote_id, captcha)).toBe(201);
@@ -116,7 +118,7 @@ test("a hundred senders who never finish their vote keep nobody else from voting
   }, 20);
   try {
     for (let i = 0; i < 20; i++) {
-      const challenge = { sitekey: keys.sitekey, action: "vote", cdata: key, hostname: "localhost" };
+      const challenge = { sitekey: keys.sitekey, action, cdata: key, hostname: "localhost" };
       expect(await send(voteId(), turnstile.issue(challenge))).toBe(201);
     }
   } finally {

@@ -6,9 +6,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTurnstile, type Turnstile } from "../../local/turnstile/server.ts";
+import { captchaAction } from "../../worker/captcha/action.ts";
 import type { ArticleAnswer, AuditEntry } from "../../worker/contract/index.ts";
 import { articleKey } from "../../worker/domain/articles/article-key.ts";
 import { anyAddress } from "../support/address.ts";
+import { ADMIN_TOKEN } from "../support/admin-token.ts";
 import { bundleWorker } from "../support/bundle.ts";
 import { voteId } from "../support/vote-id.ts";
 import { forkWorker, type WorkerProcess } from "../support/worker-process.ts";
@@ -18,8 +20,8 @@ const workerd: string = createRequire(createRequire(import.meta.url).resolve("mi
 const SITE = "crash";
 const ORIGIN = "https://daily.example";
 const ARTICLE = `${ORIGIN}/crash`;
-const ADMIN_TOKEN = "admin";
 const keys = { sitekey: "key", secret: "secret" };
+const action = await captchaAction(SITE);
 const KILLS = 4;
 const CLIENTS = 32;
 /** Answers to wait for before each kill. */
@@ -79,7 +81,7 @@ async function voteUntilKilled(worker: WorkerProcess): Promise<string[]> {
   const client = async () => {
     while (!killed) {
       const vote_id = voteId();
-      const challenge = { sitekey: keys.sitekey, action: "vote", cdata: key, hostname: "localhost" };
+      const challenge = { sitekey: keys.sitekey, action, cdata: key, hostname: "localhost" };
       try {
         const response = await post(worker.origin, { vote_id, captcha: turnstile.issue(challenge) });
         if (response.status === 201) answered.push(vote_id);
@@ -160,7 +162,7 @@ test("no vote is answered 201 whose commit the disk refused, and each counts onc
   const failed: Record<string, string>[] = [];
   const client = async () => {
     while (failed.length < 50) {
-      const challenge = { sitekey: keys.sitekey, action: "vote", cdata: key, hostname: "localhost" };
+      const challenge = { sitekey: keys.sitekey, action, cdata: key, hostname: "localhost" };
       const fields = { vote_id: voteId(), captcha: turnstile.issue(challenge) };
       const status = await post(full.origin, fields).then(
         async (response) => {

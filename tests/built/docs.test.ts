@@ -2,12 +2,13 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { startTurnstile, type Turnstile } from "../../local/turnstile/server.ts";
 import { type RunningWorker, startWorker } from "../../local/worker.ts";
+import { captchaAction } from "../../worker/captcha/action.ts";
 import type { ReviewRow, TokenAnswer } from "../../worker/contract/index.ts";
 import { articleKey } from "../../worker/domain/articles/article-key.ts";
+import { ADMIN_TOKEN } from "../support/admin-token.ts";
 import { commandsOf, run, wordsOf } from "../support/commands.ts";
 import { voteId } from "../support/vote-id.ts";
 
-const ADMIN_TOKEN = "admin";
 const ARTICLE = "https://daily.example/bench";
 const keys = { sitekey: "key", secret: "secret" };
 let worker: RunningWorker;
@@ -39,7 +40,8 @@ const asAdmin = async <T>(method: string, path: string, body: unknown): Promise<
 
 async function vote(site: string): Promise<void> {
   const cdata = await articleKey(site, ARTICLE);
-  const captcha = turnstile.issue({ sitekey: keys.sitekey, action: "vote", cdata, hostname: "localhost" });
+  const action = await captchaAction(site);
+  const captcha = turnstile.issue({ sitekey: keys.sitekey, action, cdata, hostname: "localhost" });
   const body = new URLSearchParams({
     article: ARTICLE,
     vote_id: voteId(),

@@ -9,8 +9,8 @@ import { generateApi } from "swagger-typescript-api";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type RunningWorker, startWorker } from "../../local/worker.ts";
 import { ROUTES } from "../../worker/contract/routes/index.ts";
+import { ADMIN_TOKEN } from "../support/admin-token.ts";
 
-const ADMIN_TOKEN = "admin";
 const root = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 let worker: RunningWorker;
 let directory: string;

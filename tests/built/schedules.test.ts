@@ -10,9 +10,11 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTurnstile, type Turnstile } from "../../local/turnstile/server.ts";
 import { ALL_WELL } from "../../local/turnstile/switches.ts";
+import { captchaAction } from "../../worker/captcha/action.ts";
 import type { ArticleAnswer, PollAnswer, Problem, ReviewRow } from "../../worker/contract/index.ts";
 import { articleKey } from "../../worker/domain/articles/article-key.ts";
 import { anyAddress } from "../support/address.ts";
+import { ADMIN_TOKEN } from "../support/admin-token.ts";
 import { bundleWorker } from "../support/bundle.ts";
 import { Model } from "../support/model.ts";
 import { voteId } from "../support/vote-id.ts";
@@ -22,10 +24,10 @@ const SEED = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31));
 const ROUNDS = Number(process.env.ROUNDS ?? 8);
 const SITE = "schedules";
 const ORIGIN = "https://daily.example";
-const ADMIN_TOKEN = "admin";
 const ARTICLES = 3;
 const VOTERS = 10;
 const keys = { sitekey: "key", secret: "secret" };
+const action = await captchaAction(SITE);
 
 const choice = fc.constantFrom("yes" as const, "no" as const, "none" as const);
 const cast = fc.record({
@@ -136,7 +138,7 @@ class Article {
     const known = this.model.votes.get(wish.voter);
     // A withdrawal hides whether the vote was held; what only the answer can tell must not be hidden.
     const choice = wish.choice === "none" && (!known || known.unchecked) ? "yes" : wish.choice;
-    const challenge = { sitekey: keys.sitekey, action: "vote", cdata: this.key, hostname: "localhost" };
+    const challenge = { sitekey: keys.sitekey, action, cdata: this.key, hostname: "localhost" };
     const proves = !known && wish.captcha;
     const fields: Record<string, string> = { article: this.id, vote_id, edit: String(wish.edit), choice };
     if (proves) fields.captcha = turnstile.issue(challenge);

@@ -4,8 +4,8 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { COMMANDS } from "../../local/site/commands.ts";
 import { type RunningWorker, startWorker } from "../../local/worker.ts";
+import { ADMIN_TOKEN } from "../support/admin-token.ts";
 
-const ADMIN_TOKEN = "admin";
 let worker: RunningWorker;
 beforeAll(async () => {
   worker = await startWorker({ port: 0, vars: { ADMIN_TOKEN } });

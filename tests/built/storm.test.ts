@@ -5,9 +5,11 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTurnstile, type Turnstile } from "../../local/turnstile/server.ts";
 import { ALL_WELL } from "../../local/turnstile/switches.ts";
+import { captchaAction } from "../../worker/captcha/action.ts";
 import type { ArticleAnswer, PollAnswer, ReviewRow, VoteAnswer } from "../../worker/contract/index.ts";
 import { articleKey } from "../../worker/domain/articles/article-key.ts";
 import { anyAddress } from "../support/address.ts";
+import { ADMIN_TOKEN } from "../support/admin-token.ts";
 import { bundleWorker } from "../support/bundle.ts";
 import { voteId } from "../support/vote-id.ts";
 import { forkWorker, type WorkerProcess } from "../support/worker-process.ts";
@@ -15,12 +17,12 @@ import { forkWorker, type WorkerProcess } from "../support/worker-process.ts";
 const SITE = "storm";
 const ORIGIN = "https://daily.example";
 const ARTICLE = `${ORIGIN}/storm`;
-const ADMIN_TOKEN = "admin";
 const VOTES = 10_000;
 const CLIENTS = 64;
 const EVICTIONS = 10;
 const KILLS = 2;
 const keys = { sitekey: "key", secret: "secret" };
+const action = await captchaAction(SITE);
 let turnstile: Turnstile;
 let directory: string;
 let script: string;
@@ -78,7 +80,7 @@ const voter = (article: string, i: number, articleKeyOf = key): Voter => ({
   choice: i % 3 === 0 ? "no" : "yes",
   captcha: turnstile.issue({
     sitekey: keys.sitekey,
-    action: "vote",
+    action,
     cdata: articleKeyOf,
     hostname: "localhost",
   }),

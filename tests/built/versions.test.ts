@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTurnstile, type Turnstile } from "../../local/turnstile/server.ts";
 import { type RunningWorker, startWorker } from "../../local/worker.ts";
+import { ADMIN_TOKEN } from "../support/admin-token.ts";
 import { type Ballot, KEYS, Newsroom, ORIGIN, until, varsFor } from "../support/newsroom.ts";
 import { bundleNextVersion } from "../support/next-version.ts";
 
@@ -84,7 +85,7 @@ test("this version, the next, this one again and the next again: votes, moderato
       (rows) => rows.length === stage + 2 && rows.every(([article, yes]) => yes === of(String(article))),
     );
     const audit = await fetch(`${worker.origin}/v1/moderation/sites/versions/audit?format=ndjson`, {
-      headers: { Authorization: "Bearer admin" },
+      headers: { Authorization: `Bearer ${ADMIN_TOKEN}` },
     });
     expect(audit.status).toBe(200);
     for (let earlier = 0; earlier <= stage; earlier++)

@@ -3,14 +3,15 @@
  * the next call. Knows nothing of what is inside.
  */
 import type { Turnstile } from "../../local/turnstile/server.ts";
+import { captchaAction } from "../../worker/captcha/action.ts";
 import type { ArticleAnswer, IndexAnswer, PollAnswer } from "../../worker/contract/index.ts";
 import { articleKey } from "../../worker/domain/articles/article-key.ts";
 import { anyAddress } from "./address.ts";
+import { ADMIN_TOKEN } from "./admin-token.ts";
 import { voteId } from "./vote-id.ts";
 
 export const ORIGIN = "https://daily.example";
 export const KEYS = { sitekey: "0x4AAAAAAAnewsroom", secret: "secret-of-the-newsroom" };
-const ADMIN_TOKEN = "admin";
 
 /** What a worker is started with, so that it takes the stand-in's captchas. */
 export const varsFor = (turnstile: Turnstile): Record<string, string> => ({
@@ -65,7 +66,8 @@ export class Newsroom {
   /** A new reader's vote, with a captcha solved for it. */
   async ballot(article: string, choice: Ballot["choice"] = "yes"): Promise<Ballot> {
     const cdata = await articleKey(this.site, article);
-    const challenge = { sitekey: KEYS.sitekey, action: "vote", cdata, hostname: "localhost" };
+    const action = await captchaAction(this.site);
+    const challenge = { sitekey: KEYS.sitekey, action, cdata, hostname: "localhost" };
     return { article, vote_id: voteId(), choice, edit: 0, captcha: this.#turnstile.issue(challenge) };
   }
 

@@ -21,6 +21,14 @@ test("beyond its bound the least recently used entry goes first", () => {
   expect(memory.get("k2", 1)).toMatchObject({ value: 2 });
 });
 
+test("a memory of its own time and bound keeps to them", () => {
+  const memory = new Memory(10, 2);
+  for (const name of ["a", "b", "c"]) memory.set(name, name, 0);
+  expect(memory.get("a", 1)).toBeUndefined();
+  expect(memory.get("c", 9)).toMatchObject({ value: "c" });
+  expect(memory.get("c", 10)).toBeUndefined();
+});
+
 test("an entry that is set again has the new value and a new time", () => {
   const memory = new Memory();
   memory.set("a", 1, 0);

@@ -1,6 +1,7 @@
 /** What every worker test needs: a site, a reader, a captcha. Talks to the worker over HTTP only. */
 import { env, exports } from "cloudflare:workers";
 import { vi } from "vitest";
+import { captchaAction } from "../../worker/captcha/action.ts";
 import type { Problem, Scope, VoteAnswer } from "../../worker/contract/index.ts";
 import { articleKey } from "../../worker/domain/articles/article-key.ts";
 import { voteKey } from "../../worker/domain/counting/vote-id.ts";
@@ -9,13 +10,14 @@ import { HOUR_MS } from "../../worker/limits/time.ts";
 import { pollName } from "../../worker/object/stubs.ts";
 import type { Cast } from "../../worker/poll/votes/cast.ts";
 import { anyAddress } from "../support/address.ts";
+import { ADMIN_TOKEN } from "../support/admin-token.ts";
 import { voteId } from "../support/vote-id.ts";
 import { checkAnswer } from "./contract.ts";
 
 /** The loopback, so that the stand-in is accepted. */
 export const WORKER = "http://localhost";
 export const ORIGIN = "https://daily.example";
-export const ADMIN = "admin-token-of-the-tests";
+export { ADMIN_TOKEN as ADMIN };
 
 /** Calls the worker, and holds its answer against the OpenAPI document. */
 export async function call(path: string, init?: RequestInit): Promise<Response> {
@@ -25,9 +27,13 @@ export async function call(path: string, init?: RequestInit): Promise<Response> 
   return response;
 }
 
-/** Calls with a bearer token and, where a body is given, JSON. */
+/** Calls with a bearer token and, where a body is given, JSON, from a network of its own: no test is braked by another. */
 export function callAs(token: string, method: string, path: string, body?: unknown): Promise<Response> {
-  const headers = { Authorization: `Bearer ${token}`, "Content-Type": "application/json" };
+  const headers = {
+    Authorization: `Bearer ${token}`,
+    "CF-Connecting-IP": anyAddress(),
+    "Content-Type": "application/json",
+  };
   return call(path, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
 }
 
@@ -36,16 +42,25 @@ let sites = 0;
 /** Registers a site nobody has used yet. */
 export async function registerSite(settings: Record<string, unknown> = {}): Promise<string> {
   const site = `site-${++sites}-${crypto.randomUUID().slice(0, 8)}`;
-  const response = await callAs(ADMIN, "PUT", `/v1/admin/sites/${site}`, { origins: [ORIGIN], ...settings });
+  const response = await callAs(ADMIN_TOKEN, "PUT", `/v1/admin/sites/${site}`, {
+    origins: [ORIGIN],
+    ...settings,
+  });
   if (response.status !== 201) throw new Error(await response.text());
   return site;
 }
 
 /** Mints a token for a site. */
-export async function mintToken(site: string, scopes: Scope[], name = "test"): Promise<string> {
-  const response = await callAs(ADMIN, "POST", `/v1/admin/sites/${site}/tokens`, { name, scopes });
+export async function mintToken(site: string, scopes: Scope[], name?: string): Promise<string> {
+  const response = await callAs(ADMIN_TOKEN, "POST", `/v1/admin/sites/${site}/tokens`, {
+    name: name ?? `test ${crypto.randomUUID().slice(0, 8)}`,
+    scopes,
+  });
   return (await response.json<{ token: string }>()).token;
 }
+
+/** Somebody who acts, for calls that name her themselves. */
+export const ADA = { id: "0a0a0a0a-0a0a-4a0a-8a0a-0a0a0a0a0a0a", name: "Ada" };
 
 export const article = (name: string) => `${ORIGIN}/${name}`;
 
@@ -85,7 +100,7 @@ export async function withReadersPatience<T>(work: () => Promise<T>): Promise<T>
 export async function solve(site: string, id: string, over: Record<string, unknown> = {}): Promise<string> {
   const challenge = {
     sitekey: env.TURNSTILE_SITE_KEY,
-    action: "vote",
+    action: await captchaAction(site),
     cdata: await articleKey(site, id),
     hostname: "localhost",
     ...over,

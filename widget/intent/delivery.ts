@@ -86,10 +86,10 @@ export function createDelivery(given: {
 
   /** `POST votes`, as a form: a simple request, which needs no preflight. It outlives the page. */
   function post(id: string, { edit, ...request }: Request): Promise<Reply<VoteAnswer>> {
-    const { article } = poll;
+    const { article, exact } = poll;
     return call(`${base}/v1/sites/${site}/votes`, {
       method: "POST",
-      body: new URLSearchParams({ article, vote_id: id, edit: String(edit), ...request, ...page }),
+      body: new URLSearchParams({ article, exact, vote_id: id, edit: String(edit), ...request, ...page }),
       keepalive: true,
     });
   }

@@ -36,8 +36,16 @@ export interface Session {
 
 let sheet: CSSStyleSheet | undefined;
 
-/** Starts drawing. `attribute` gives what the element or its script tag says, or "". */
-export function startSession(host: HTMLElement, base: string, attribute: (name: string) => string): Session {
+/**
+ * Starts drawing. `attribute` gives what the element or its script tag says, or ""; `exact`: whether the article id that one
+ * of them says is kept to the letter.
+ */
+export function startSession(
+  host: HTMLElement,
+  base: string,
+  attribute: (name: string) => string,
+  exact: boolean,
+): Session {
   const root = host.shadowRoot as ShadowRoot;
   const site = attribute("site");
   const captchaBox = createRef<HTMLDivElement>();
@@ -45,7 +53,7 @@ export function startSession(host: HTMLElement, base: string, attribute: (name: 
   const question = attribute("data-question") || attribute("question");
   const asked: { question?: string } = question ? { question } : {};
   const page = { ...aboutPage(host), ...asked };
-  const article = { ...articleOf(attribute("article"), page.url), ...asked };
+  const article = { ...articleOf(attribute("article"), exact, page.url), ...asked };
   /** The server's hour when the poll was loaded last, and that moment by the page's own clock: vote ids carry the hour. */
   const clock = { hour: 0, loadedMs: 0 };
   let state: State = START;

@@ -2,10 +2,7 @@
 import * as v from "valibot";
 import { type Failure, failure } from "../domain/failure.ts";
 
-/** The action every token of ours is solved for. */
-export const CAPTCHA_ACTION = "vote";
-
-/** `passed`: a human, for this article. `unreachable`: nobody could say. Otherwise a refusal with its code. */
+/** `passed`: a human, for this article of this site. `unreachable`: nobody could say. Otherwise a refusal with its code. */
 export type Verdict = { ok: true; kind: "passed" } | { ok: true; kind: "unreachable"; why: string } | Failure;
 
 /** The answer as documented (turnstile/get-started/server-side-validation) and observed; unknown fields are ignored. */
@@ -21,8 +18,10 @@ export type SiteverifyAnswer = v.InferOutput<typeof SiteverifyAnswer>;
 
 /** What a token must have been solved for. */
 export interface Expected {
-  /** Article key, carried as cData. */
+  /** Article key, carried as cData: chosen by the page, so it binds nothing but the article. */
   key: string;
+  /** The site's own action (action.ts), which no page chooses. */
+  action: string;
   /** Our own host name: the frame's. */
   hostname: string;
   /** Whether the configured secret is a test secret, whose answers carry no action and no cData. */
@@ -52,8 +51,8 @@ export function verdictOf(answer: SiteverifyAnswer, expected: Expected): Verdict
   return failure("captcha-failed", errors.join(" ") || "no error code");
 }
 
-/** A token is only good for the article, the action and the host it was solved for. */
-function bound(answer: SiteverifyAnswer, { key, hostname, testing }: Expected): Verdict {
+/** A token is only good for the article, the site and the host it was solved for. */
+function bound(answer: SiteverifyAnswer, { key, action, hostname, testing }: Expected): Verdict {
   const byTestKey = answer.metadata?.result_with_testing_key === true;
   if (byTestKey) {
     return testing
@@ -61,7 +60,7 @@ function bound(answer: SiteverifyAnswer, { key, hostname, testing }: Expected): 
       : failure("captcha-failed", "answered for a test key, but the secret is a real one");
   }
   if (answer.hostname !== hostname) return failure("captcha-mismatch", "solved on another host");
-  if (answer.action !== CAPTCHA_ACTION) return failure("captcha-mismatch", "solved for another action");
+  if (answer.action !== action) return failure("captcha-mismatch", "solved for another site");
   if (answer.cdata !== key) return failure("captcha-mismatch", "solved for another article");
   return { ok: true, kind: "passed" };
 }

@@ -11,6 +11,7 @@ export const ErrorCode = v.picklist([
   "unknown-question",
   "unknown-review",
   "unknown-token",
+  "name-taken",
   "cursor-expired",
   "review-undone",
   "move-conflict",
@@ -35,6 +36,7 @@ export const ErrorCode = v.picklist([
   "token-required",
   "token-invalid",
   "scope-missing",
+  "suffixes-unreadable",
   "busy",
   "internal",
 ]);

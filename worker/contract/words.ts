@@ -28,7 +28,7 @@ export type ReviewState = v.InferOutput<typeof ReviewState>;
 export const PollState = v.picklist(["open", "closed", "hidden"]);
 export type PollState = v.InferOutput<typeof PollState>;
 
-/** What a token may do on its site. None includes another. */
+/** What a token may do on its site. `manage` opens what the others do, since it can mint them. */
 export const Scope = v.picklist(["read", "moderate", "manage"]);
 export type Scope = v.InferOutput<typeof Scope>;
 
@@ -38,6 +38,23 @@ export type Scope = v.InferOutput<typeof Scope>;
  */
 export const ResultsPolicy = v.picklist(["after-voting", "after-closing", "never"]);
 export type ResultsPolicy = v.InferOutput<typeof ResultsPolicy>;
+
+/** What is wrong with a deployment's configuration. docs/operators.md says how to mend each. */
+export const ConfigurationFault = v.picklist([
+  "admin-token-missing",
+  "admin-token-short",
+  "admin-token-long",
+  "admin-token-unsendable",
+  "turnstile-script-url-foreign",
+  "turnstile-siteverify-url-foreign",
+  "turnstile-secret-key-missing",
+  "turnstile-secret-key-test",
+  "turnstile-site-key-missing",
+  "turnstile-site-key-test",
+  "network-secret-missing",
+  "network-secret-short",
+]);
+export type ConfigurationFault = v.InferOutput<typeof ConfigurationFault>;
 
 /** The forms of an export. */
 export const Format = v.picklist(["csv", "ndjson"]);

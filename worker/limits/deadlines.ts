@@ -33,6 +33,8 @@ export const ORDER_DEADLINE_MS = 5 * SECOND_MS;
 export const MOVE_DEADLINE_MS = 10 * SECOND_MS;
 /** Orders in one run: with KV and the Desk beside them below 50 subrequests (workers/platform/limits). */
 export const MOVES_ORDERED_AT_ONCE = 40;
+/** A static asset, which is in the same place as the worker. */
+export const SUFFIXES_DEADLINE_MS = 3 * SECOND_MS;
 /** A salt's get and put. */
 export const MINT_DEADLINE_MS = 5 * SECOND_MS;
 /** A moderator's or an owner's request for the Site object. */

@@ -9,6 +9,10 @@ export const MEMORY_TTL_MS = 3 * SECOND_MS;
 export const STALE_MAX_MS = 10 * MINUTE_MS;
 /** About 300 bytes each, so 0.6 MB of the isolate's 128 MB. */
 export const MEMORY_MAX_ENTRIES = 2_000;
+/** A token that was refused can't become good; what an isolate remembers of it saves its Site object the asking. */
+export const REFUSED_TOKEN_MS = 1 * MINUTE_MS;
+/** A token that Site knew so lately is no stranger's: it is still asked about with every request, and not braked. */
+export const KNOWN_TOKEN_MS = 10 * MINUTE_MS;
 /** A browser may reuse a poll this long; the reader's own vote shows the exact tally regardless. */
 export const POLL_MAX_AGE_S = 5;
 /**

@@ -36,5 +36,9 @@ export const SEARCH_MAX_CHARS = 200;
 export const REGISTERED_AT_ONCE_MAX = 100;
 /** A hundred articles of the longest address, with titles. */
 export const ARTICLES_BODY_MAX_BYTES = 1_000_000;
+/** Of the admin token, which opens everything: 128 bits, however they are written. */
+export const ADMIN_TOKEN_MIN_CHARS = 32;
+/** Of any token in a request: four times what ours have. */
+export const TOKEN_MAX_CHARS = 200;
 /** Enough for "nightly export to the newsroom dashboard". */
 export const TOKEN_NAME_MAX_CHARS = 60;

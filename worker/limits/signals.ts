@@ -9,5 +9,5 @@ export const BURST_HOURS_MIN = 6;
 
 /** A network with fewer votes on one article is a household or two. */
 export const NETWORK_SIGNAL_VOTES = 20;
-/** The largest networks are enough to look at. */
+/** The largest networks are enough to look at, and as many of those around others. */
 export const NETWORKS_SHOWN = 10;

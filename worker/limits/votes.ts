@@ -8,6 +8,15 @@ export const EDITS_MAX = 10;
  * articles a day; a thousand an hour leaves room for an archive that has just got the widget.
  */
 export const NEW_ARTICLES_PER_HOUR = 1_000;
+/**
+ * Of those, from one /24 or /48: a carrier whose subscribers are the first under an archive's articles has room, and nobody
+ * alone silences the new articles of a site; it takes ten such networks.
+ */
+export const NEW_ARTICLES_PER_NETWORK_HOUR = 100;
+/** Networks whose new articles are counted at once: as many as can have brought one within the hour. */
+export const NEW_ARTICLES_NETWORKS_MAX = 1_000;
+/** Of the secret that networks are hashed with: 32 characters of base64 are 192 bits, which nobody tries through. */
+export const NETWORK_SECRET_MIN_CHARS = 32;
 
 /**
  * Votes of one network on one article in a day; more are held for a moderator. An office or a campus has a few hundred
@@ -21,7 +30,7 @@ export const NETWORK_VOTES_PER_DAY_MAX = 1_000_000;
 export const NETWORK_HASH_BYTES = 8;
 /** Entries in one stored row of networks: 4 KB, a page of SQLite, and a 128th of a row for each vote. */
 export const NETWORK_CHUNK_ENTRIES = 128;
-/** Votes of a day up to which its networks are counted exactly: 160 rows to read on waking, some 3 MB in memory. */
+/** Votes of a day up to which its networks are counted exactly: 160 rows to read on waking, some 6 MB in memory. */
 export const NETWORKS_EXACT_VOTES = 20_000;
 /** Votes after which the sketch of a day is stored again, so that waking reads 32 rows beside it at most. */
 export const SKETCH_EVERY_VOTES = 4_096;
@@ -31,7 +40,7 @@ export const NETWORK_DAYS_KEPT = 7;
 export const NETWORK_CHUNKS_PER_CALL = 64;
 /** Chunks deleted in one transaction: a megabyte, a few milliseconds. */
 export const NETWORK_CHUNKS_FORGOTTEN_AT_ONCE = 256;
-/** Largest networks remembered of a day that is sketched: more than are shown, as the order changes. */
+/** Largest networks remembered of a day that is sketched: more than are shown, as the order changes; as many of those around others. */
 export const NETWORKS_TRACKED = 40;
 /** A day's salt is minted this long before its day, so that no vote of midnight waits for it. */
 export const SALT_EARLY_MS = 1 * HOUR_MS;

@@ -27,12 +27,18 @@ export const MEANINGS: Record<ErrorCode, Meaning> = {
     415,
     "Votes are sent as application/x-www-form-urlencoded, everything else as application/json.",
   ],
+  "suffixes-unreadable": [
+    503,
+    "The list of public suffixes could not be read, and no pattern of origins is taken without it. Nothing was changed.",
+    RETRY_SOON_S,
+  ],
   "not-found": [404, "Nothing is served at this address."],
   "unknown-site": [404, "No site is registered under this id."],
   "unknown-article": [404, "This site has no article with this key."],
   "unknown-question": [404, "This site asks no question with this id."],
   "unknown-review": [404, "This article has no review with this id."],
   "unknown-token": [404, "This site has no token with this id."],
+  "name-taken": [409, "Another token of this site has this name, case aside."],
   "cursor-expired": [410, "This list has expired. Start it again without a cursor."],
   "review-undone": [409, "This review has been undone already."],
   "move-conflict": [

@@ -1,32 +1,14 @@
 /**
  * Finds out which network a request comes from, as a hash that nobody can undo, and brakes a network that sends too
- * many. A reader's address goes no further than this file.
+ * many. A reader's address goes no further than this file and brake.ts.
  */
 import { createMiddleware } from "hono/factory";
-import { isLoopback } from "../captcha/settings.ts";
 import { base64url, hmac } from "../domain/bytes.ts";
-import { prefixesOf } from "../domain/networks/network.ts";
-import { BRAKE_DEADLINE_MS } from "../limits/deadlines.ts";
 import { HOUR_MS } from "../limits/time.ts";
 import { NETWORK_HASH_BYTES } from "../limits/votes.ts";
-import { logException } from "../log.ts";
-import { withDeadline } from "../object/deadline.ts";
 import { dayOf, readSalt } from "../salt.ts";
+import { brakes, prefixesFrom } from "./brake.ts";
 import { type AppEnv, problem } from "./problem.ts";
-
-/**
- * Whether the brake is applied. The binding counts per location and forgets within a minute: a brake, not a count
- * (workers/runtime-apis/bindings/rate-limit). One that fails or hangs brakes nobody.
- */
-async function brakes(brake: RateLimit, key: string, site: string): Promise<boolean> {
-  try {
-    const { success } = await withDeadline(brake.limit({ key }), BRAKE_DEADLINE_MS, "the brake");
-    return !success;
-  } catch (error) {
-    logException("warn", "brake-failed", error, { site });
-    return false;
-  }
-}
 
 /**
  * Cloudflare tells every request's address. A request without one is refused, but on a developer's machine: one bucket
@@ -35,8 +17,7 @@ async function brakes(brake: RateLimit, key: string, site: string): Promise<bool
  */
 export const network = (brake: "VOTE_BRAKE" | "TALLIES_BRAKE") =>
   createMiddleware<AppEnv>(async (c, next) => {
-    const local = isLoopback(new URL(c.req.url).hostname) ? "127.0.0.1" : "";
-    const prefixes = prefixesOf(c.req.header("CF-Connecting-IP") ?? local);
+    const prefixes = prefixesFrom(c);
     if (!prefixes) return problem(c, { code: "address-missing" });
     const nowMs = Date.now();
     const day = dayOf(nowMs);
@@ -50,5 +31,6 @@ export const network = (brake: "VOTE_BRAKE" | "TALLIES_BRAKE") =>
       const [fine, coarse] = await Promise.all([hash(key, prefixes.fine), hash(key, prefixes.coarse)]);
       return { fine, coarse };
     });
+    c.set("networkAtSite", async () => base64url(await hmac(salt, `${day}\0site\0${prefixes.coarse}`)));
     return next();
   });

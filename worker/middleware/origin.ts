@@ -2,22 +2,26 @@
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import { SiteId } from "../contract/index.ts";
-import { isOrigin } from "../domain/articles/origins.ts";
+import { isInsideLabel, isOrigin } from "../domain/articles/origins.ts";
+import { failure } from "../domain/failure.ts";
 import { readSettings } from "../published.ts";
 import { check } from "./body.ts";
+import { brakesStranger } from "./brake.ts";
 import { type AppEnv, problem } from "./problem.ts";
 
-/** Finds the site that the path names; `unknown-site` otherwise. */
+/** Finds the site that the path names. Fails with `unknown-site` or `too-many-requests`. */
 export const knownSite = createMiddleware<AppEnv>(async (c, next) => {
   const site = check(SiteId, c.req.param("site") ?? c.req.query("site"));
-  const settings = site.ok && (await readSettings(c.env, site.value, Date.now()));
-  if (!site.ok || !settings) {
+  const known = site.ok
+    ? await readSettings(c.env, site.value, Date.now(), () => brakesStranger(c))
+    : failure("unknown-site");
+  if (!site.ok || !known.ok) {
     // Whoever pasted the script tag must be able to read why nothing shows.
     c.header("Access-Control-Allow-Origin", "*");
-    return problem(c, { code: "unknown-site" });
+    return problem(c, known.ok ? { code: "unknown-site" } : known);
   }
   c.set("site", site.value);
-  c.set("settings", settings);
+  c.set("settings", known.settings);
   return next();
 });
 
@@ -35,6 +39,17 @@ export const anyOrigin = createMiddleware<AppEnv>(async (c, next) => {
  */
 export function mayVote(c: Context<AppEnv>, origin: string | undefined): boolean {
   return origin === undefined || isOrigin(origin, [...c.var.settings.origins, new URL(c.req.url).origin]);
+}
+
+/**
+ * Which pages may frame ours, for Content-Security-Policy: the site's origins, for each frame around it must be one of them
+ * (CSP3 §6.4.2.1). The policy has no word for a pattern inside a label, so that the page says its origin, and that one is
+ * among them if the site's patterns admit it.
+ */
+export function ancestorsOf(c: Context<AppEnv>, origin: string | undefined): string[] {
+  const { origins } = c.var.settings;
+  const told = origin && origins.some(isInsideLabel) && isOrigin(origin, origins) ? [origin] : [];
+  return [...new Set([...origins.filter((each) => !isInsideLabel(each)), ...told])];
 }
 
 /**

@@ -7,6 +7,7 @@ import { routePath } from "hono/route";
 import type { Problem } from "../contract/index.ts";
 import { exceptionCode } from "../domain/exception.ts";
 import type { Failure } from "../domain/failure.ts";
+import type { Actor } from "../domain/moderation/audit.ts";
 import type { Network } from "../domain/networks/network.ts";
 import { log, logException } from "../log.ts";
 import { countRefusal } from "../metrics.ts";
@@ -23,14 +24,16 @@ export interface AppEnv {
     site: string;
     /** The article that the request is about. Set by the route that computes it; else the path's. */
     key: string;
-    /** Who acts: a token's name, or "admin". Set by `token`. */
-    actor: string;
+    /** Who acts. Set by `token`. */
+    actor: Actor;
     /** What the Site object has said of the token and of the article in the path. Set by `token`. */
     access: Access;
     /** Set by `knownSite`. */
     settings: PublishedSettings;
     /** The hashes of the request's network, for an article of a key. Set by `network`. */
     networkOf: (key: string) => Promise<Network>;
+    /** The hash of the network around a request, the same for all articles of the site, in base64url. Never stored. */
+    networkAtSite: () => Promise<string>;
   };
 }
 

@@ -1,45 +1,85 @@
 /**
  * Lets only holders of a token in. Tokens are known by their hashes; the admin token by the environment. The Site object is
- * asked once a request, about the token and the article that the path names.
+ * asked once a request, about the token and the article that the path names; about a token that nobody knows here, only as
+ * often as the brake allows.
  */
+import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import { ArticleKey, type Scope, SiteId } from "../contract/index.ts";
-import { sha256 } from "../domain/bytes.ts";
+import { adminTokenFault } from "../domain/admin-token.ts";
+import { base64url, sha256 } from "../domain/bytes.ts";
+import { type Failure, failure } from "../domain/failure.ts";
+import { ADMIN } from "../domain/moderation/audit.ts";
 import { AUTHORISE_DEADLINE_MS, MODERATOR_DEADLINE_MS } from "../limits/deadlines.ts";
+import { KNOWN_TOKEN_MS, REFUSED_TOKEN_MS } from "../limits/reading.ts";
+import { TOKEN_MAX_CHARS } from "../limits/requests.ts";
+import { Memory } from "../memory.ts";
 import { withDeadline } from "../object/deadline.ts";
 import { siteOf } from "../object/stubs.ts";
 import type { Access } from "../site/access.ts";
 import { check } from "./body.ts";
+import { brakesStranger } from "./brake.ts";
 import { type AppEnv, problem } from "./problem.ts";
+
+const BEARER = new RegExp(`^Bearer +(\\S{1,${TOKEN_MAX_CHARS}})$`, "i");
+
+/** Tokens that a site took lately, and those it refused, by site and hash. Apart, so that guesses push out no real one. */
+const known = new Memory(KNOWN_TOKEN_MS);
+const refused = new Memory(REFUSED_TOKEN_MS);
+
+/** The bearer token of a request, or undefined. */
+export function bearerOf(c: Context<AppEnv>): string | undefined {
+  return BEARER.exec(c.req.header("Authorization") ?? "")?.[1];
+}
 
 /**
  * Requires a token of the path's site with a scope, or the admin token. Fails with `token-required`,
- * `token-invalid` (also for sites that don't exist: strangers learn nothing), `scope-missing`, or `invalid-request` for
- * what can't be a site's id.
+ * `token-invalid` (also for sites that don't exist: strangers learn nothing), `scope-missing`, `too-many-requests`, or
+ * `invalid-request` for what can't be a site's id.
  */
 export const token = (scope: Scope) =>
   createMiddleware<AppEnv>(async (c, next) => {
     const site = check(SiteId, c.req.param("site"));
     if (!site.ok) return problem(c, { code: "invalid-request", fields: ["site"] });
-    const bearer = /^Bearer +(\S{1,200})$/i.exec(c.req.header("Authorization") ?? "")?.[1];
+    const bearer = bearerOf(c);
     if (!bearer) return problem(c, { code: "token-required" });
     const hash = await sha256(bearer);
     const admin = await isAdmin(hash, c.env.ADMIN_TOKEN);
-    // Strange keys are asked for by nobody.
-    const key = check(ArticleKey, c.req.param("key"));
-    const asked = siteOf(c.env, site.value).authorise(admin ? null : hash, key.ok ? key.value : undefined);
-    const access: Access = await withDeadline(asked, AUTHORISE_DEADLINE_MS, "authorise");
+    const access = await authorised(c, site.value, admin ? null : hash);
+    if (!access.ok) return problem(c, access);
     const { token } = access;
-    if (!admin && !token) return problem(c, { code: "token-invalid" });
-    if (token && !token.scopes.includes(scope))
+    if (token && !opens(token.scopes, scope))
       return problem(c, { code: "scope-missing", why: `needs ${scope}` });
-    c.set("actor", token?.name ?? "admin");
+    c.set("actor", token ? { id: token.id, name: token.name } : ADMIN);
     c.set("site", site.value);
     c.set("access", access);
     return withDeadline(next(), MODERATOR_DEADLINE_MS, "what was asked");
   });
 
-/** Compares hashes in constant time. An unset admin token lets nobody in. */
-async function isAdmin(hash: Uint8Array, adminToken: string | undefined): Promise<boolean> {
-  return !!adminToken && crypto.subtle.timingSafeEqual(hash, await sha256(adminToken));
+/** Who asks, as the Site object says, and of what. Fails with `token-invalid` or `too-many-requests`. */
+async function authorised(
+  c: Context<AppEnv>,
+  site: string,
+  hash: Uint8Array | null,
+): Promise<(Access & { ok: true }) | Failure> {
+  const name = hash && `${site}\0${base64url(hash)}`;
+  if (name && refused.get(name, Date.now())) return failure("token-invalid", "refused a moment ago");
+  if (name && !known.get(name, Date.now()) && (await brakesStranger(c))) return failure("too-many-requests");
+  // Strange keys are asked for by nobody.
+  const key = check(ArticleKey, c.req.param("key"));
+  const asked = siteOf(c.env, site).authorise(hash, key.ok ? key.value : undefined);
+  const access: Access = await withDeadline(asked, AUTHORISE_DEADLINE_MS, "authorise");
+  if (name) (access.token ? known : refused).set(name, true, Date.now());
+  return hash && !access.token ? failure("token-invalid") : { ...access, ok: true };
+}
+
+/** Whether a token with these scopes may do what takes one of them: `manage` all, since it can mint what it lacks. */
+function opens(scopes: readonly Scope[], scope: Scope): boolean {
+  return scopes.includes(scope) || scopes.includes("manage");
+}
+
+/** Compares hashes in constant time. An admin token that is none, or that anybody could guess, lets nobody in. */
+export async function isAdmin(hash: Uint8Array, adminToken: string | undefined): Promise<boolean> {
+  if (!adminToken || adminTokenFault(adminToken)) return false;
+  return crypto.subtle.timingSafeEqual(hash, await sha256(adminToken));
 }

@@ -4,6 +4,7 @@
  */
 import { exceptionCode } from "../domain/exception.ts";
 import { type Failure, failure } from "../domain/failure.ts";
+import type { Event } from "../events.ts";
 import { logException } from "../log.ts";
 import { partsOfPollName } from "./stubs.ts";
 
@@ -25,7 +26,7 @@ export function objectName(objectClass: ObjectName["class"], ctx: DurableObjectS
 const written = new WeakSet<object>();
 
 /** Writes an exception down, once: an error where the code is at fault, a warning where the platform is busy. */
-export function logOwn(event: string, error: unknown, fields: Parameters<typeof logException>[3]): void {
+export function logOwn(event: Event, error: unknown, fields: Parameters<typeof logException>[3]): void {
   if (typeof error === "object" && error !== null) {
     if (written.has(error)) return;
     written.add(error);
@@ -34,11 +35,7 @@ export function logOwn(event: string, error: unknown, fields: Parameters<typeof 
 }
 
 /** An exception as a value, written down: for a caller whose answer must wait for the output gate. */
-export function failureOf(
-  event: string,
-  error: unknown,
-  fields: Parameters<typeof logException>[3],
-): Failure {
+export function failureOf(event: Event, error: unknown, fields: Parameters<typeof logException>[3]): Failure {
   logOwn(event, error, fields);
   return failure(exceptionCode(error), event);
 }

@@ -53,7 +53,7 @@ export function partsOf(storage: DurableObjectStorage, env: Env, name: ObjectNam
   });
 
   const counted = { votes, rollups, unchecked, networks };
-  const recheck = new Recheck(env, counted);
+  const recheck = new Recheck(env, site, counted);
   const casting = new Casting({ ...counted, recheck });
 
   const reviewStore = new ReviewStore(sql);

@@ -1,6 +1,7 @@
 /** What a moderator does to a poll itself: its state and title. Changes a draft and writes the audit entry with it. */
 import type { ArticlePatch } from "../contract/index.ts";
 import { grown } from "../domain/counting/tally.ts";
+import type { Actor } from "../domain/moderation/audit.ts";
 import type { Draft } from "./memory.ts";
 import type { AuditStore } from "./outbox/store.ts";
 
@@ -8,7 +9,7 @@ import type { AuditStore } from "./outbox/store.ts";
 export function patchPoll(
   draft: Draft,
   { state, title, note }: ArticlePatch,
-  { key, by, nowMs }: { key: string; by: string; nowMs: number },
+  { key, by, nowMs }: { key: string; by: Actor; nowMs: number },
   audit: AuditStore,
 ): void {
   const { poll } = draft;

@@ -7,6 +7,7 @@ import { DurableObject } from "cloudflare:workers";
 import type { ArticlePatch, NoteRequest, ReviewRequest } from "../contract/index.ts";
 import type { Standings } from "../domain/counting/rollup.ts";
 import { type Failure, failure } from "../domain/failure.ts";
+import type { Actor } from "../domain/moderation/audit.ts";
 import type { LargeNetwork } from "../domain/networks/network-day.ts";
 import { REVIEWS_SHOWN, TREND_DAYS, TREND_HOURS } from "../limits/reading.ts";
 import type { MoveOrder } from "../messages.ts";
@@ -91,7 +92,7 @@ export class Poll extends DurableObject<Env> {
   }
 
   /** Opens, closes or hides the poll, or sets its title; it need not have votes. */
-  async patch(about: About, patch: ArticlePatch, by: string): Promise<PollSummary> {
+  async patch(about: About, patch: ArticlePatch, by: Actor): Promise<PollSummary> {
     const moved = await this.#moved();
     if (moved) return moved.patch(about, patch, by);
     const nowMs = Date.now();
@@ -117,7 +118,7 @@ export class Poll extends DurableObject<Env> {
    * Voids, restores, counts or holds the votes that a filter names. Answers when that is over, or after a moment, how far it
    * is. Fails with `move-in-progress`.
    */
-  async review(about: About, request: ReviewRequest, by: string): Promise<Reviewed> {
+  async review(about: About, request: ReviewRequest, by: Actor): Promise<Reviewed> {
     const moved = await this.#moved();
     if (moved) return moved.review(about, request, by);
     const { action, filter, note, rows_per_day } = request;
@@ -125,7 +126,7 @@ export class Poll extends DurableObject<Env> {
   }
 
   /** Undoes a review by its id. Fails with `unknown-review`, `review-undone` or `move-in-progress`. */
-  async undo(review: string, { note, rows_per_day }: NoteRequest, by: string): Promise<Reviewed> {
+  async undo(review: string, { note, rows_per_day }: NoteRequest, by: Actor): Promise<Reviewed> {
     const moved = await this.#moved();
     if (moved) return moved.undo(review, { note, rows_per_day }, by);
     const memory = this.#parts.ledger.read();
@@ -135,7 +136,7 @@ export class Poll extends DurableObject<Env> {
   }
 
   /** Counts all votes anew and corrects what is counted, should it ever differ. Fails with `move-in-progress`. */
-  async recount(about: About, { note, rows_per_day }: NoteRequest, by: string): Promise<Reviewed> {
+  async recount(about: About, { note, rows_per_day }: NoteRequest, by: Actor): Promise<Reviewed> {
     const moved = await this.#moved();
     if (moved) return moved.recount(about, { note, rows_per_day }, by);
     const asked = {

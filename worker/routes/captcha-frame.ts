@@ -6,14 +6,14 @@
 
 import { Hono } from "hono/tiny";
 import frame from "#frame";
+import { captchaAction } from "../captcha/action.ts";
 import { turnstileLanguage } from "../captcha/language.ts";
 import { captchaSettings } from "../captcha/settings.ts";
-import { CAPTCHA_ACTION } from "../captcha/verdict.ts";
 import { CaptchaFrameQuery } from "../contract/index.ts";
 import { CAPTCHA_CHALLENGE_MS, CAPTCHA_STAGE_MS } from "../limits/captcha.ts";
 import { log } from "../log.ts";
 import { check } from "../middleware/body.ts";
-import { knownSite, mayVote } from "../middleware/origin.ts";
+import { ancestorsOf, knownSite, mayVote } from "../middleware/origin.ts";
 import { type AppEnv, problem } from "../middleware/problem.ts";
 import { framedPage } from "./framed-page.ts";
 
@@ -22,6 +22,7 @@ export interface FrameSettings {
   /** The origin whose page is listened to and answered; "" for nobody. */
   origin: string;
   siteKey: string;
+  /** The site's own: what a token is solved for is never the parent's to say. */
   action: string;
   /** Whether the challenge shows only when it needs the reader. */
   captcha: "quiet" | "visible";
@@ -34,18 +35,18 @@ export interface FrameSettings {
   misconfigured: boolean;
 }
 
-export const captchaFrame = new Hono<AppEnv>().get("/", knownSite, (c) => {
+export const captchaFrame = new Hono<AppEnv>().get("/", knownSite, async (c) => {
   const query = check(CaptchaFrameQuery, c.req.query());
   if (!query.ok) return problem(c, query);
   const { origin, lang, scheme } = query.value;
-  const { origins, captcha } = c.var.settings;
+  const { captcha } = c.var.settings;
   const turnstile = captchaSettings(c.env, new URL(c.req.url).hostname);
   const scriptUrl = turnstile.ok ? turnstile.scriptUrl : "";
   const stageMs = Number(c.env.CAPTCHA_STAGE_MS) || CAPTCHA_STAGE_MS;
   const settings: FrameSettings = {
     origin: origin && mayVote(c, origin) ? origin : "",
     siteKey: turnstile.ok ? turnstile.siteKey : "",
-    action: CAPTCHA_ACTION,
+    action: await captchaAction(c.var.site),
     captcha,
     scheme,
     language: turnstileLanguage(lang),
@@ -76,7 +77,7 @@ export const captchaFrame = new Hono<AppEnv>().get("/", knownSite, (c) => {
       `connect-src ${theirs || "'none'"}`,
       "style-src 'unsafe-inline'",
     ],
-    ancestors: ["'self'", ...origins],
+    ancestors: ["'self'", ...ancestorsOf(c, origin)],
     lang: language,
     scheme: scheme === "auto" ? "light dark" : scheme,
     title: frame.titles[language] ?? "",

@@ -17,7 +17,7 @@ import {
   type TokenRow,
   type TokensAnswer,
 } from "../contract/index.ts";
-import { articleKey } from "../domain/articles/article-key.ts";
+import { articleKey, keptArticleId } from "../domain/articles/article-key.ts";
 import { base64url, sha256 } from "../domain/bytes.ts";
 import { ADMIN_BODY_MAX_BYTES, ARTICLES_BODY_MAX_BYTES } from "../limits/requests.ts";
 import { DAY_MS } from "../limits/time.ts";
@@ -26,6 +26,7 @@ import { type AppEnv, problem } from "../middleware/problem.ts";
 import { token } from "../middleware/token.ts";
 import { siteOf as stubOf } from "../object/stubs.ts";
 import type { StoredToken } from "../site/tokens.ts";
+import { checkOrigins } from "../suffixes.ts";
 import { moment } from "./rows.ts";
 
 /** Fixed, so that secret scanners can be taught to know our tokens. */
@@ -37,6 +38,8 @@ export const owner = new Hono<AppEnv>()
   .put("/:site", token("manage"), async (c) => {
     const settings = await readJson(c, SiteSettings, ADMIN_BODY_MAX_BYTES);
     if (!settings.ok) return problem(c, settings);
+    const origins = await checkOrigins(c.env, settings.value.origins);
+    if (!origins.ok) return problem(c, origins);
     const configured = await siteOf(c).configure(settings.value, c.var.actor);
     if (!configured.ok) return problem(c, configured);
     const answer: SiteAnswer = { site: c.var.site, ...settings.value };
@@ -93,8 +96,9 @@ export const owner = new Hono<AppEnv>()
     if (!request.ok) return problem(c, request);
     const articles = await Promise.all(
       request.value.articles.map(async (each) => ({
-        ...each,
-        key: await articleKey(c.var.site, each.article),
+        title: each.title,
+        article: keptArticleId(each.article, each.exact),
+        key: await articleKey(c.var.site, each.article, undefined, each.exact),
       })),
     );
     const registered = await siteOf(c).register(articles, c.var.actor);
@@ -110,8 +114,12 @@ export const owner = new Hono<AppEnv>()
     if (!request.ok) return problem(c, request);
     const settings = await siteOf(c).settings();
     if (!settings) return problem(c, { code: "unknown-site" });
-    const keyOf = (article: string, question?: string) => articleKey(c.var.site, article, question);
-    const place = async (article: string) => ({ article, key: await keyOf(article) });
+    const { exact } = request.value;
+    const keyOf = (article: string, question?: string) => articleKey(c.var.site, article, question, exact);
+    const place = async (article: string) => ({
+      article: keptArticleId(article, exact),
+      key: await keyOf(article),
+    });
     const from = await place(request.value.from);
     const to = await place(request.value.to);
     const others = await Promise.all(

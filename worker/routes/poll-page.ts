@@ -5,18 +5,19 @@
 import { Hono } from "hono/tiny";
 import { PollPageQuery } from "../contract/index.ts";
 import { check } from "../middleware/body.ts";
-import { knownSite } from "../middleware/origin.ts";
+import { ancestorsOf, knownSite } from "../middleware/origin.ts";
 import { type AppEnv, problem } from "../middleware/problem.ts";
 import { escapeHtml, framedPage, STYLE_HASH } from "./framed-page.ts";
 
 export const pollPage = new Hono<AppEnv>().get("/", knownSite, (c) => {
   const query = check(PollPageQuery, c.req.query());
   if (!query.ok) return problem(c, query);
-  const { site, article, question, lang, theme, title } = query.value;
+  const { site, article, exact, origin, question, lang, theme, title } = query.value;
   const { settings } = c.var;
   const given = Object.entries({
     site,
     article,
+    "data-exact": exact === "1" && exact,
     lang,
     theme,
     "data-question": question,
@@ -33,7 +34,7 @@ export const pollPage = new Hono<AppEnv>().get("/", knownSite, (c) => {
       "trusted-types 'none'",
       "require-trusted-types-for 'script'",
     ],
-    ancestors: settings.origins,
+    ancestors: ancestorsOf(c, origin),
     lang: lang ?? "en",
     scheme: look === "auto" ? "light dark" : look,
     // The widget reports the page's title with a vote.

@@ -1,8 +1,10 @@
 /** What readers' browsers call: read a poll or several tallies, cast a vote. Counts nothing itself. */
 import type { Context } from "hono";
 import { Hono } from "hono/tiny";
+
+import { captchaAction } from "../captcha/action.ts";
 import { captchaSettings } from "../captcha/settings.ts";
-import { CAPTCHA_ACTION, type Verdict } from "../captcha/verdict.ts";
+import type { Verdict } from "../captcha/verdict.ts";
 import { idempotencyKeyOf, verifyCaptcha } from "../captcha/verify.ts";
 import {
   type PollAnswer,
@@ -14,8 +16,10 @@ import {
   type VoteAnswer,
   VoteForm,
 } from "../contract/index.ts";
+import { keptArticleId } from "../domain/articles/article-key.ts";
 import { onOrigins } from "../domain/articles/origins.ts";
 import { type Asked, questionOf, wordsOf } from "../domain/articles/question.ts";
+import { keptAddress, keptTitle } from "../domain/articles/reported.ts";
 import { wordingFor } from "../domain/articles/wording.ts";
 import { stateAt } from "../domain/counting/poll-state.ts";
 import { shownTally } from "../domain/counting/tally.ts";
@@ -23,7 +27,7 @@ import { hourOfVoteId, isFresh, voteKey } from "../domain/counting/vote-id.ts";
 import { type Failure, failure } from "../domain/failure.ts";
 import { POLL_DEADLINE_MS } from "../limits/deadlines.ts";
 import { POLL_MAX_AGE_S } from "../limits/reading.ts";
-import { ARTICLE_ID_MAX_CHARS, TITLE_MAX_CHARS, VOTE_BODY_MAX_BYTES } from "../limits/requests.ts";
+import { VOTE_BODY_MAX_BYTES } from "../limits/requests.ts";
 import { HOUR_MS } from "../limits/time.ts";
 import { log } from "../log.ts";
 import { countVote } from "../metrics.ts";
@@ -52,19 +56,24 @@ export const reader = new Hono<AppEnv>()
     if (!query.ok) return problem(c, query);
     const { site, settings } = c.var;
     const { article: named, address, language } = query.value;
+    const exact = query.value.exact === "1";
     const question = questionOf(settings, query.value.question);
     if (!question.ok) return problem(c, question);
     const nowMs = Date.now();
     // A canonical link counts only if it stays on the site; a page may carry anybody's.
     const id = address && !onOrigins(named, settings.origins) ? address : named;
-    const asked = await keyOf(site, id, question.inKey, nowMs);
-    const place = { key: asked, article: id, question: question.inKey };
+    const asked = await keyOf(site, id, question.inKey, exact, nowMs);
+    const place = { key: asked, article: keptArticleId(id, exact), question: question.inKey };
     const { key, article, published } = await readPoll(c.env, site, place, nowMs);
+    // What an article has become may be named another way than it was.
+    const letters =
+      key === asked ? exact : (await keyOf(site, article, question.inKey, false, nowMs)) !== key;
     const { state, tally } = shown(published, settings, nowMs);
     const answer: PollAnswer = {
       key,
       asked,
       article,
+      exact: letters ? "1" : "0",
       hour: Math.floor(nowMs / HOUR_MS),
       may_vote: mayVote(c, c.req.header("Origin")),
       ...wordsOf(settings, question, language),
@@ -91,7 +100,7 @@ export const reader = new Hono<AppEnv>()
       query.value.article.map(async (article) => ({
         article,
         question: question.inKey,
-        key: await keyOf(site, article, question.inKey, nowMs),
+        key: await keyOf(site, article, question.inKey, query.value.exact === "1", nowMs),
       })),
     );
     const polls = await readPolls(c.env, site, asked, nowMs);
@@ -116,7 +125,9 @@ export const reader = new Hono<AppEnv>()
     if (!question.ok) return problem(c, question);
     const refused = asked.ok ? settings.state === "paused" && failure("site-paused") : asked;
     if (refused && vote.choice !== "none") return problem(c, refused);
-    const key = await keyOf(site, vote.article, question.inKey, Date.now());
+    const exact = vote.exact === "1";
+    const key = await keyOf(site, vote.article, question.inKey, exact, Date.now());
+    const article = keptArticleId(vote.article, exact);
     c.set("key", key);
     const cast: Cast = {
       key: await voteKey(vote.vote_id),
@@ -125,9 +136,9 @@ export const reader = new Hono<AppEnv>()
       captcha: "absent",
       proof: null,
       about: {
-        article: vote.article,
+        article,
         // In our own page's frame the reader's browser knows no other address than the id.
-        address: keptAddress(vote.url, settings.origins) ?? keptAddress(vote.article, settings.origins),
+        address: keptAddress(vote.url, settings.origins) ?? keptAddress(article, settings.origins, exact),
         title: keptTitle(vote.title),
         title_source: "reader",
       },
@@ -135,6 +146,7 @@ export const reader = new Hono<AppEnv>()
       wording: settings.wordings[question.id] ?? 1,
       closeAfterDays: settings.close_after_days,
       network: await c.var.networkOf(key),
+      networkAtSite: await c.var.networkAtSite(),
       networkVotesPerDay: settings.network_votes_per_day,
     };
     if (refused) return answered(c, await withdrawnAt(c.env, site, key, cast, refused), settings);
@@ -230,19 +242,9 @@ async function judge(c: Context<AppEnv>, proof: NonNullable<Cast["proof"]>): Pro
   if (!proof.token) return { ok: false, code: "captcha-required" };
   const settings = captchaSettings(c.env, proof.hostname);
   if (!settings.ok) return settings;
-  const verdict = await verifyCaptcha(proof, proof, settings);
+  const { site } = c.var;
+  const verdict = await verifyCaptcha(proof, { ...proof, action: await captchaAction(site) }, settings);
   if (verdict.ok && verdict.kind === "unreachable")
-    log("warn", "siteverify-unreachable", { why: verdict.why, action: CAPTCHA_ACTION });
+    log("warn", "siteverify-unreachable", { why: verdict.why, site });
   return verdict;
-}
-
-/** An address, if it is of a sane length and on the site. Anything else is nobody's loss. */
-function keptAddress(url: string | undefined, origins: readonly string[]): string | null {
-  return url && url.length <= ARTICLE_ID_MAX_CHARS && onOrigins(url, origins) ? url : null;
-}
-
-/** A title as one line of text. */
-function keptTitle(title: string | undefined): string | null {
-  const text = (title ?? "").replace(/[\p{Cc}\p{Cf}\p{Cs}\s]+/gu, " ").trim();
-  return [...text].slice(0, TITLE_MAX_CHARS).join("") || null;
 }

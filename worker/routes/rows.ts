@@ -4,7 +4,7 @@ import type { ListedRow } from "../desk/articles.ts";
 import { hex } from "../domain/bytes.ts";
 import { approvalOf } from "../domain/counting/approval.ts";
 import { tallyOf } from "../domain/counting/tally.ts";
-import type { AuditRow } from "../domain/moderation/audit.ts";
+import { type AuditRow, storedActor } from "../domain/moderation/audit.ts";
 import { MINUTE_MS } from "../limits/time.ts";
 import type { ExportedVote } from "../poll/poll.ts";
 import type { Preview } from "../poll/reviews/preview.ts";
@@ -46,7 +46,8 @@ export function reviewRow(review: ReviewReport): ReviewRow {
   return {
     id,
     at: moment(atMs),
-    by,
+    by: by.name,
+    by_id: by.id,
     action,
     filter,
     undoes,
@@ -75,7 +76,8 @@ function withShare(numbers: Numbers) {
 
 export function auditEntry({ id, atMs, by, action, target, note, before, after }: AuditRow): AuditEntry {
   const numbers = { before: JSON.parse(before), after: JSON.parse(after) };
-  return { id, at: moment(atMs), by, action, target, note, ...numbers };
+  const { id: by_id, name } = storedActor(by);
+  return { id, at: moment(atMs), by: name, by_id, action, target, note, ...numbers };
 }
 
 /** `network`: its fine hash in hex; null where none is kept. */
@@ -146,11 +148,12 @@ export const VOTES: Table<VoteRow> = {
 /** The audit log as a table. */
 export const AUDIT: Table<AuditEntry> = {
   name: "audit",
-  columns: ["id", "at", "by", "action", "target", "note", "before", "after"],
-  cells: ({ id, at, by, action, target, note, before, after }) => [
+  columns: ["id", "at", "by", "by_id", "action", "target", "note", "before", "after"],
+  cells: ({ id, at, by, by_id, action, target, note, before, after }) => [
     id,
     at,
     by,
+    by_id,
     action,
     target,
     note,

@@ -7,7 +7,7 @@ export interface Access {
   /** False if nobody has registered the site; all else is then empty. */
   registered: boolean;
   /** Who holds the token that was shown; null if it opens nothing here. */
-  token: { name: string; scopes: Scope[] } | null;
+  token: { id: string; name: string; scopes: Scope[] } | null;
   closeAfterDays: SiteSettings["close_after_days"];
   /** The article that was asked for, or the one it has become; null if it was never admitted. */
   admission: Admission | null;

@@ -1,12 +1,19 @@
 /**
  * Which articles may be voted on: those admitted, by their keys, each in its epoch; and the keys of those that are gone. A
- * look-up and a write, however many there are. Knows nothing of votes.
+ * look-up and a write, however many there are. Knows nothing of votes, and of networks no more than hashes of the day, in
+ * memory alone.
  */
 import type { SiteSettings } from "../contract/index.ts";
+import { isWebAddress } from "../domain/articles/article-key.ts";
+import { onOrigins } from "../domain/articles/origins.ts";
 import { type Failure, failure } from "../domain/failure.ts";
-import { filled, spent } from "../domain/publishing/bucket.ts";
+import { type Bucket, filled, spent } from "../domain/publishing/bucket.ts";
 import { HOUR_MS } from "../limits/time.ts";
-import { NEW_ARTICLES_PER_HOUR } from "../limits/votes.ts";
+import {
+  NEW_ARTICLES_NETWORKS_MAX,
+  NEW_ARTICLES_PER_HOUR,
+  NEW_ARTICLES_PER_NETWORK_HOUR,
+} from "../limits/votes.ts";
 import type { Admission } from "../messages.ts";
 import type { Buckets } from "./buckets.ts";
 
@@ -19,11 +26,20 @@ export interface Article {
   title?: string | undefined;
 }
 
+const OF_NETWORK = {
+  capacity: NEW_ARTICLES_PER_NETWORK_HOUR,
+  perMs: NEW_ARTICLES_PER_NETWORK_HOUR / HOUR_MS,
+};
 const RATE = { capacity: NEW_ARTICLES_PER_HOUR, perMs: NEW_ARTICLES_PER_HOUR / HOUR_MS };
 
 export class Admissions {
   readonly #sql: SqlStorage;
   readonly #buckets: Buckets;
+  /**
+   * What each network may still bring. In memory alone, and forgotten with it, which only makes the limit wider: no row
+   * tells for 30 days where the first vote of an article came from.
+   */
+  readonly #networks = new Map<string, Bucket>();
 
   constructor(sql: SqlStorage, buckets: Buckets) {
     this.#sql = sql;
@@ -44,17 +60,36 @@ export class Admissions {
   }
 
   /**
-   * Admits an article that readers vote on. Fails with `article-not-registered`, or with `too-many-articles` beyond so many
-   * at once and so many an hour.
+   * Admits an article that readers vote on, the first of them from a network. Fails with `article-not-registered`, also for
+   * a web address that is none of the site's, or with `too-many-articles` beyond so many at once and so many an hour.
    */
-  admit(article: Article, policy: SiteSettings["articles"], nowMs: number): Admission | Failure {
+  admit(
+    article: Article,
+    { articles, origins }: Pick<SiteSettings, "articles" | "origins">,
+    network: string | undefined,
+    nowMs: number,
+  ): Admission | Failure {
     const known = this.known(article.key);
     if (known) return known;
-    if (policy === "registered") return failure("article-not-registered");
+    if (articles === "registered") return failure("article-not-registered");
+    if (isWebAddress(article.article) && !onOrigins(article.article, origins))
+      return failure("article-not-registered", "an address off the site's origins");
+    const ofNetwork = network && spent(filled(this.#networks.get(network), OF_NETWORK, nowMs));
     const bucket = spent(filled(this.#buckets.read("admission"), RATE, nowMs));
+    if (network !== undefined && !ofNetwork)
+      return failure("too-many-articles", `${NEW_ARTICLES_PER_NETWORK_HOUR} of one network within an hour`);
     if (!bucket) return failure("too-many-articles", `${NEW_ARTICLES_PER_HOUR} new articles within an hour`);
     this.#buckets.save("admission", bucket);
+    if (network && ofNetwork) this.#remember(network, ofNetwork, nowMs);
     return this.add(article, nowMs);
+  }
+
+  #remember(network: string, bucket: Bucket, nowMs: number): void {
+    this.#networks.set(network, bucket);
+    if (this.#networks.size <= NEW_ARTICLES_NETWORKS_MAX) return;
+    // Those that are full again are as if they had never come.
+    for (const [each, known] of this.#networks)
+      if (filled(known, OF_NETWORK, nowMs).level >= OF_NETWORK.capacity) this.#networks.delete(each);
   }
 
   /** Admits an article that the owner names, in an epoch after the one in which its key went. */

@@ -19,32 +19,37 @@ interface Parts {
   arm: (nowMs: number) => Promise<void>;
 }
 
+/** An article on which a reader votes, from a network: a hash of the day, the same for all articles. */
+type Asked = Article & { network: string | undefined };
+
 export class Admitting {
   readonly #storage: DurableObjectStorage;
   readonly #site: string;
   readonly #parts: Parts;
-  readonly #queue: CommitQueue<Article, Admission>;
+  readonly #queue: CommitQueue<Asked, Admission>;
 
   constructor(storage: DurableObjectStorage, name: ObjectName, parts: Parts) {
     this.#storage = storage;
     this.#site = name.site;
     this.#parts = parts;
-    this.#queue = new CommitQueue<Article, Admission>(async (group) => this.#commit(group), name);
+    this.#queue = new CommitQueue<Asked, Admission>(async (group) => this.#commit(group), name);
   }
 
   /** Admits an article that readers vote on; see `Site.admit`. One that is known is answered without a commit. */
-  async admit(asked: Article, usualQuestion: string): Promise<Admission | Failure> {
+  async admit(asked: Asked, usualQuestion: string): Promise<Admission | Failure> {
     const { admissions, moves } = this.#parts;
     if (asked.question !== usualQuestion) await this.#follow(asked);
     return admissions.known(moves.end(asked.key)) ?? this.#queue.add(asked);
   }
 
-  #commit(group: Article[]): (Admission | Failure)[] {
+  #commit(group: Asked[]): (Admission | Failure)[] {
     const { settings, admissions, moves } = this.#parts;
-    const policy = settings.read()?.articles;
-    if (!policy) return group.map(() => failure("unknown-site"));
+    const known = settings.read();
+    if (!known) return group.map(() => failure("unknown-site"));
     return this.#storage.transactionSync(() =>
-      group.map((asked) => admissions.admit({ ...asked, key: moves.end(asked.key) }, policy, Date.now())),
+      group.map(({ network, ...asked }) =>
+        admissions.admit({ ...asked, key: moves.end(asked.key) }, known, network, Date.now()),
+      ),
     );
   }
 
@@ -52,10 +57,14 @@ export class Admitting {
   async #follow({ key, article, question }: Article): Promise<void> {
     const { admissions, moves, arm } = this.#parts;
     if (admissions.known(moves.end(key))) return;
-    const usual = await articleKey(this.#site, article);
+    // Whether an id is taken to the letter, its key tells.
+    const exact = (await articleKey(this.#site, article, question)) !== key;
+    const usual = await articleKey(this.#site, article, undefined, exact);
     const to = admissions.known(moves.end(usual));
     if (!to || to.key === usual) return;
-    const there = { key: await articleKey(this.#site, to.article, question), article: to.article, question };
+    const toLetter = (await articleKey(this.#site, to.article)) !== to.key;
+    const place = await articleKey(this.#site, to.article, question, toLetter);
+    const there = { key: place, article: to.article, question };
     const nowMs = Date.now();
     this.#storage.transactionSync(() => moves.follow({ key, article }, there, nowMs));
     await arm(nowMs);

@@ -6,6 +6,7 @@
 import { DurableObject } from "cloudflare:workers";
 import type { SiteSettings } from "../contract/index.ts";
 import { type Failure, failure } from "../domain/failure.ts";
+import type { Actor } from "../domain/moderation/audit.ts";
 import type { Admission, Grant } from "../messages.ts";
 import { atStart, objectName } from "../object/exceptions.ts";
 import { hasSchema, migrate } from "../object/schema.ts";
@@ -66,7 +67,7 @@ export class Site extends DurableObject<Env> {
    * Registers the site or replaces its settings; KV follows. Answers whether the site is new. Fails with `invalid-request`
    * for a default question that differs from the registered one: the keys of all articles hang on it.
    */
-  async configure(settings: SiteSettings, by: string): Promise<{ ok: true; created: boolean } | Failure> {
+  async configure(settings: SiteSettings, by: Actor): Promise<{ ok: true; created: boolean } | Failure> {
     const known = this.#exists ? this.#settings.read() : undefined;
     if (known && known.default_question !== settings.default_question)
       return { ...failure("invalid-request", "the default question is fixed"), fields: ["default_question"] };
@@ -91,12 +92,13 @@ export class Site extends DurableObject<Env> {
     return this.#salts.of(day);
   }
 
-  /** Stores a token by its hash. Fails with `unknown-site`. */
-  async addToken(hash: Uint8Array, asked: StoredToken, by: string): Promise<{ ok: true } | Failure> {
+  /** Stores a token by its hash. Fails with `unknown-site` or `name-taken`. */
+  async addToken(hash: Uint8Array, asked: StoredToken, by: Actor): Promise<{ ok: true } | Failure> {
     if (!this.#exists) return UNKNOWN;
     // An isolate of another version may not tell what does not apply.
     const token = { ...asked, expiresMs: asked.expiresMs ?? null };
     return this.#change((nowMs) => {
+      if (this.#tokens.hasName(token.name)) return failure("name-taken");
       this.#tokens.add(hash, token);
       const action = { by, action: "token.mint", target: token.name };
       this.#news.audit(action, null, toldOfToken(token), nowMs);
@@ -110,7 +112,7 @@ export class Site extends DurableObject<Env> {
   }
 
   /** Deletes a token. Fails with `unknown-site` or `unknown-token`. */
-  async revokeToken(id: string, by: string): Promise<{ ok: true } | Failure> {
+  async revokeToken(id: string, by: Actor): Promise<{ ok: true } | Failure> {
     if (!this.#exists) return UNKNOWN;
     return this.#change((nowMs) => {
       const token = this.#tokens.drop(id);
@@ -133,7 +135,7 @@ export class Site extends DurableObject<Env> {
     const admission = key ? this.#admitted(key) : null;
     return {
       registered: true,
-      token: token ? { name: token.name, scopes: token.scopes } : null,
+      token: token ? { id: token.id, name: token.name, scopes: token.scopes } : null,
       closeAfterDays,
       admission,
     };
@@ -147,20 +149,23 @@ export class Site extends DurableObject<Env> {
 
   /**
    * Whether votes on an article may be taken, asked by its Poll before the first; the place is where they belong by now.
+   * `network`: a hash of the network that the first vote comes from, the same for all articles of the day.
    * Fails with `unknown-site`, `article-not-registered` or `too-many-articles`.
    */
   async admit(
     key: string,
     { article, question }: { article: string; question?: string | null },
+    network?: string,
   ): Promise<Admission | Failure> {
     const settings = await this.settings();
     if (!settings) return UNKNOWN;
     const { default_question } = settings;
-    return this.#admitting.admit({ key, article, question: question ?? default_question }, default_question);
+    const asked = { key, article, question: question ?? default_question, network };
+    return this.#admitting.admit(asked, default_question);
   }
 
   /** Admits the owner's articles, and tells the Desk of them; true for each that was new. Fails with `unknown-site`. */
-  async register(articles: Named[], by: string): Promise<{ ok: true; added: boolean[] } | Failure> {
+  async register(articles: Named[], by: Actor): Promise<{ ok: true; added: boolean[] } | Failure> {
     const settings = await this.settings();
     if (!settings) return UNKNOWN;
     return this.#change((nowMs) => {
@@ -199,7 +204,7 @@ export class Site extends DurableObject<Env> {
     from: Named,
     to: Named,
     note: string,
-    by: string,
+    by: Actor,
     others: OtherPoll[] = [],
   ): Promise<{ ok: true; votes: number } | Failure> {
     const settings = await this.settings();

@@ -1,5 +1,6 @@
 /** The site's tokens, known by their hashes alone: who has one, what it opens, and until when. Never sees a secret. */
 import type { Scope } from "../contract/index.ts";
+import { foldedName } from "../domain/moderation/actor-name.ts";
 import { DAY_MS } from "../limits/time.ts";
 
 /** A token without its secret. */
@@ -43,6 +44,11 @@ export class Tokens {
     );
   }
 
+  /** Whether a token has this name, case aside. */
+  hasName(name: string): boolean {
+    return this.all().some((each) => foldedName(each.name) === foldedName(name));
+  }
+
   /** All tokens, the oldest first. */
   all(): StoredToken[] {
     return this.#sql
@@ -73,7 +79,7 @@ export class Tokens {
   }
 }
 
-/** What the audit log says of a token. */
+/** What the audit log says of a token, beside its name. */
 export function toldOfToken({ id, scopes, expiresMs }: StoredToken) {
   return { id, scopes, expires_at: expiresMs === null ? null : new Date(expiresMs).toISOString() };
 }

@@ -1,7 +1,9 @@
 /** The captcha frame: unseen, shown, failing; and silent towards everybody but the site's own pages. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { articleKey } from "../../../worker/domain/articles/article-key.ts";
 import { needs } from "../../support/browsers/capabilities.ts";
 import { openStage, type Reader, SITE, type Stage } from "../../support/browsers/stage.ts";
+import { voteId } from "../../support/vote-id.ts";
 
 let stage: Stage;
 beforeAll(async () => {
@@ -84,6 +86,48 @@ describe("a token", () => {
     await reader.hears(COUNTED);
     expect(sent).toBe(2);
     expect(await stage.article(path)).toMatchObject({ tally: { yes: 1, no: 0 } });
+  });
+});
+
+describe("a page of one site", () => {
+  const execute = { afterword: 2, type: "execute" };
+
+  test("gets tokens in its own frame for any article's key, and not one of them counts at another site", async () => {
+    const theirs = { origins: [stage.stranger.origin] };
+    expect((await stage.asAdmin("PUT", "/v1/admin/sites/weekly", theirs)).status).toBe(201);
+    const article = `${stage.publisher.origin}/prey`;
+    const key = await articleKey(SITE, article);
+    const reader = await stage.reader();
+    await reader.page.goto(`${stage.stranger.origin}/blank`);
+    const captcha = await reader.page.evaluate(
+      ([src, message]) =>
+        new Promise<string>((resolve) => {
+          const frame = document.createElement("iframe");
+          frame.src = src;
+          frame.width = "320";
+          addEventListener("message", ({ data }) => {
+            if (data.stage === "ready") frame.contentWindow?.postMessage(message, "*");
+            if (data.type === "token") resolve(data.token);
+          });
+          document.body.append(frame);
+        }),
+      [`${stage.worker.origin}/captcha?site=weekly&origin=${stage.stranger.origin}#${key}`, execute] as const,
+    );
+    const post = (site: string, Origin: string, id: string) =>
+      fetch(`${stage.worker.origin}/v1/sites/${site}/votes`, {
+        method: "POST",
+        headers: { Origin },
+        body: new URLSearchParams({ article: id, vote_id: voteId(), edit: "0", choice: "yes", captcha }),
+      });
+    // The page itself can't say that it is another; what it hands the token to can.
+    const honest = await post(SITE, stage.stranger.origin, article);
+    expect(await honest.json()).toMatchObject({ code: "origin-not-allowed" });
+    const forged = await post(SITE, stage.publisher.origin, article);
+    expect([forged.status, await forged.json()]).toMatchObject([403, { code: "captcha-mismatch" }]);
+    expect(await stage.article("/prey")).toBeUndefined();
+    // It was a token like any other: at its own site, too, it is good for no article but the one of that key.
+    const own = await post("weekly", stage.stranger.origin, `${stage.stranger.origin}/prey`);
+    expect(await own.json()).toMatchObject({ code: expect.stringMatching(/^captcha-(mismatch|spent)$/) });
   });
 });
 

@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { build } from "esbuild";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { ADMIN_TOKEN } from "../../support/admin-token.ts";
 import {
   COUNTED,
   open as openPage,
@@ -80,7 +81,7 @@ test("React", async () => {
 test("Pinned version", async () => {
   const reader = await stage.reader();
   const cli = [root("local/site/cli.ts"), "snippet", SITE, "--json"];
-  const env = { PATH: process.env.PATH, AFTERWORD_URL: stage.worker.origin, AFTERWORD_TOKEN: "admin" };
+  const env = { PATH: process.env.PATH, AFTERWORD_URL: stage.worker.origin, AFTERWORD_TOKEN: ADMIN_TOKEN };
   const { stdout } = spawnSync(process.execPath, cli, { env, encoding: "utf8" });
   const { pinned } = JSON.parse(stdout);
   // A page that lets this one script run, and nothing that it could load: all code is under the hash.

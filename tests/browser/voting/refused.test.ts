@@ -1,7 +1,8 @@
 /** No vote is refused for nothing: whatever browser and page wrongly say, take away or are called. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { articleKey } from "../../../worker/domain/articles/article-key.ts";
 import { needs } from "../../support/browsers/capabilities.ts";
-import { openStage, type Reader, type Stage } from "../../support/browsers/stage.ts";
+import { openStage, type Reader, SITE, type Stage } from "../../support/browsers/stage.ts";
 
 let stage: Stage;
 beforeAll(async () => {
@@ -92,6 +93,45 @@ describe("no vote is refused for nothing", () => {
     expect(
       told.some((text) => new URLSearchParams(text).get("url") === `${stage.publisher.origin}/from?p=7`),
     ).toBe(true);
+  });
+
+  test.for([
+    ["a page that names no article", "", "/from-address", "/from-address?p=7"],
+    [
+      "a page whose canonical link was made of its own address",
+      '<link rel="canonical" href="/canonical-copied?utm_source=letter&p=8&token=reader-4711#reader-4711">',
+      "/from-canonical",
+      "/canonical-copied?p=8",
+    ],
+  ])("nor in the article id, on %s", async ([_which, link = "", path = "", named = ""], context) => {
+    needs(context, "request bodies");
+    const reader = await stage.reader();
+    stage.publisher.publish(path, element("").replace("</head>", `${link}</head>`));
+    const told: string[] = [];
+    reader.page.on("request", (request) => {
+      if (request.url().startsWith(stage.worker.origin)) told.push(request.url(), request.postData() ?? "");
+    });
+    await votes(
+      reader,
+      `${stage.publisher.origin}${path}?p=7&mc_eid=reader-4711&token=reader-4711#reader-4711`,
+    );
+    expect(told.filter((text) => /reader-4711|utm_source|letter/.test(text))).toEqual([]);
+    expect(await stage.article(named)).toMatchObject({
+      article: `${stage.publisher.origin}${named}`,
+      tally: { yes: 1 },
+    });
+  });
+
+  test("but an id that the page keeps to the letter is sent as it stands: an app's routes are articles", async () => {
+    const app = `${stage.publisher.origin}/routed`;
+    for (const route of ["#/1", "#/2"]) {
+      const reader = await stage.reader();
+      stage.publisher.publish(`/routed-${route.at(-1)}`, element(` article="${app}${route}" data-exact`));
+      await votes(reader, `${stage.publisher.origin}/routed-${route.at(-1)}`);
+      const key = await articleKey(SITE, `${app}${route}`, undefined, true);
+      const known = await stage.asAdmin("GET", `/v1/moderation/sites/${SITE}/articles/${key}`);
+      expect(await known.json()).toMatchObject({ article: `${app}${route}`, tally: { yes: 1 } });
+    }
   });
 
   test("and address and title are those of when the poll was loaded, though the page has gone on since", async (context) => {

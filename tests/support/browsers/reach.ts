@@ -1,4 +1,5 @@
 /** The steps that bring a reader into a state of the poll: what is opened, pressed, voted by others, done by moderators. */
+import { captchaAction } from "../../../worker/captcha/action.ts";
 import { articleKey } from "../../../worker/domain/articles/article-key.ts";
 import { anyAddress } from "../address.ts";
 import { voteId } from "../vote-id.ts";
@@ -27,7 +28,7 @@ export async function register(stage: Stage, site: string, settings: Record<stri
 /** Votes of other readers, so that there is a result worth showing. */
 export async function crowd(stage: Stage, path: string, yes: number, no: number): Promise<void> {
   const article = stage.publisher.origin + path;
-  const cdata = await articleKey(SITE, article);
+  const [action, cdata] = await Promise.all([captchaAction(SITE), articleKey(SITE, article)]);
   const vote = (choice: string) =>
     fetch(`${stage.worker.origin}/v1/sites/${SITE}/votes`, {
       method: "POST",
@@ -37,7 +38,7 @@ export async function crowd(stage: Stage, path: string, yes: number, no: number)
         vote_id: voteId(),
         edit: "0",
         choice,
-        captcha: stage.turnstile.issue({ ...stage.captcha, action: "vote", cdata }),
+        captcha: stage.turnstile.issue({ ...stage.captcha, action, cdata }),
       }),
     });
   const choices = [...Array(yes).fill("yes"), ...Array(no).fill("no")];

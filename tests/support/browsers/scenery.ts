@@ -7,9 +7,9 @@ import { startTurnstile, type Turnstile } from "../../../local/turnstile/server.
 import { type RunningWorker, startWorker } from "../../../local/worker.ts";
 import type { ArticleAnswer } from "../../../worker/contract/index.ts";
 import { articleKey } from "../../../worker/domain/articles/article-key.ts";
+import { ADMIN_TOKEN } from "../admin-token.ts";
 
 export const SITE = "demo";
-const ADMIN_TOKEN = "admin";
 
 export interface Scenery {
   worker: RunningWorker;

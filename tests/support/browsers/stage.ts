@@ -30,11 +30,15 @@ export interface Stage extends Scenery {
   close(): Promise<void>;
 }
 
+/** One browser of a kind for all test files of a process, which ends with it. Readers have profiles of their own. */
+let launched: ReturnType<typeof launchChromium> | ReturnType<typeof launchFirefox> | undefined;
+
 /** Opens it, with the site registered. `vars` are the worker's, over those that every test needs. */
 export async function openStage(vars: Record<string, string> = {}): Promise<Stage> {
   const scenery = await openScenery(vars);
   const { publisher, turnstile } = scenery;
-  const { browserFor, close } = await (process.env.BROWSER === "firefox" ? launchFirefox : launchChromium)();
+  launched ??= (process.env.BROWSER === "firefox" ? launchFirefox : launchChromium)();
+  const { browserFor } = await launched;
   const contexts: BrowserContext[] = [];
 
   async function reader({ denied, ...options }: ReaderOptions = {}): Promise<Reader> {
@@ -78,9 +82,6 @@ export async function openStage(vars: Record<string, string> = {}): Promise<Stag
       turnstile.set(ALL_WELL);
       await Promise.all(contexts.splice(0).map((context) => context.close()));
     },
-    async close() {
-      await close();
-      await scenery.close();
-    },
+    close: scenery.close,
   };
 }

@@ -1,8 +1,13 @@
 /** The table of cases of the article key. A case that changes orphans tallies: add, don't edit. */
 import { describe, expect, test } from "vitest";
-import { articleKey, normaliseArticleId } from "../../../worker/domain/articles/article-key.ts";
+import {
+  articleKey,
+  keptArticleId,
+  normaliseArticleId,
+} from "../../../worker/domain/articles/article-key.ts";
+import { APART, EXACT, SAME } from "../../support/addresses.ts";
 
-const SAME: [why: string, id: string, normalised: string][] = [
+const SPELLINGS: [why: string, id: string, normalised: string][] = [
   ["an address is itself", "https://daily.example/a", "https://daily.example/a"],
   ["http counts as https", "http://daily.example/a", "https://daily.example/a"],
   ["the scheme may be written in capitals", "HTTPS://daily.example/a", "https://daily.example/a"],
@@ -47,16 +52,48 @@ const SAME: [why: string, id: string, normalised: string][] = [
 ];
 
 describe("the article id in its one spelling", () => {
-  test.each(SAME)("%s", (_why, id, normalised) => {
+  test.each(SPELLINGS)("%s", (_why, id, normalised) => {
     expect(normaliseArticleId(id)).toBe(normalised);
   });
 
-  test.each(SAME)("is a fixed point: %s", (_why, _id, normalised) => {
+  test.each(SPELLINGS)("is a fixed point: %s", (_why, _id, normalised) => {
     expect(normaliseArticleId(normalised)).toBe(normalised);
   });
 });
 
 describe("the article key", () => {
+  const keyOf = (id: string, exact = false) => articleKey("daily", id, undefined, exact);
+
+  test.each(SAME)("is one for %s", async (_why, id, ...also) => {
+    const key = await keyOf(id);
+    for (const each of also) expect([each, await keyOf(each)]).toEqual([each, key]);
+    for (const each of [id, ...also]) {
+      const once = normaliseArticleId(each);
+      expect(normaliseArticleId(once)).toBe(once);
+      // What is stored and shown names the same article, is clean, and still leads there.
+      expect(await keyOf(keptArticleId(each, false))).toBe(key);
+      expect(keptArticleId(each, false)).not.toMatch(/#|secret|access_token|mc_eid|utm_/i);
+    }
+  });
+
+  test.each(APART)("tells apart %s", async (_why, ...ids) => {
+    expect(new Set(await Promise.all(ids.map((id) => keyOf(id)))).size).toBe(ids.length);
+    for (const id of ids) expect(normaliseArticleId(normaliseArticleId(id))).toBe(normaliseArticleId(id));
+  });
+
+  test("tells apart whatever is kept to the letter, and keeps it", async () => {
+    expect(new Set(await Promise.all(EXACT.map((id) => keyOf(id, true)))).size).toBe(EXACT.length);
+    for (const id of EXACT) expect(keptArticleId(id, true)).toBe(id);
+  });
+
+  test("to the letter is the one of the spelling, for an id that is spelled so", async () => {
+    for (const [, id] of SAME) expect(await keyOf(normaliseArticleId(id), true)).toBe(await keyOf(id));
+  });
+
+  test("has a table of sixty cases and more", () => {
+    expect(SAME.length + APART.length + EXACT.length).toBeGreaterThanOrEqual(60);
+  });
+
   test("is base64url of the first 128 bits of SHA-256 over site, NUL and article id", async () => {
     // printf 'demo\0https://daily.example/a' | openssl dgst -sha256 -binary | head -c16 | base64 | tr '+/' '-_' | tr -d =
     expect(await articleKey("demo", "http://daily.example/a/#top")).toBe("dJ_YrFA6jusaRQQoFZmWTQ");

@@ -1,7 +1,9 @@
 /** How a moderator's query and an article's text are compared. */
 import { describe, expect, test } from "vitest";
+import { keptArticleId } from "../../../worker/domain/articles/article-key.ts";
 import { wordingsOf } from "../../../worker/domain/articles/question.ts";
 import { folded, phraseOf, searchedWords, soughtOf } from "../../../worker/domain/articles/search.ts";
+import { EXACT, SAME } from "../../support/addresses.ts";
 
 describe("a text", () => {
   test.each([
@@ -20,6 +22,40 @@ describe("a text", () => {
     expect(searchedWords({ title: null, article: "post-1", address: id })).toBe(
       "post-1\nhttps://daily.example/a",
     );
+  });
+});
+
+describe("an article is found by its pasted address", () => {
+  test.each(SAME)("%s", (_why, id, ...also) => {
+    // Whoever voted first came by any of them; whoever moderates pastes any.
+    for (const stored of [id, ...also]) {
+      const words = searchedWords({ title: null, article: keptArticleId(stored, false), address: null });
+      for (const pasted of [id, ...also]) expect(words).toContain(soughtOf(` ${pasted} `)?.text);
+    }
+  });
+
+  test.each(EXACT)("%s, which is kept to the letter", (id) => {
+    expect(searchedWords({ title: null, article: id, address: null })).toContain(soughtOf(id)?.text);
+  });
+
+  test("an app's route tells it from the app's other articles", () => {
+    const words = searchedWords({ title: null, article: "https://app.example/#/post/1", address: null });
+    expect(words).not.toContain(soughtOf("https://app.example/#/post/2")?.text);
+  });
+
+  test("by a piece of it in the letters that browsers show", () => {
+    const words = searchedWords({
+      title: null,
+      article: "https://daily.example/%D0%BD%D0%BE%D0%B2%D0%B8%D0%BD%D0%B8/1",
+      address: null,
+    });
+    for (const piece of ["новини", "НОВИНИ/1", "%D0%BD%D0%BE%D0%B2"])
+      expect(words).toContain(soughtOf(piece)?.text);
+  });
+
+  test("and by a title with or without its joiners", () => {
+    const words = searchedWords({ title: "می\u200cخواهم", article: "a", address: null });
+    for (const typed of ["می\u200cخواهم", "میخواهم"]) expect(words).toContain(soughtOf(typed)?.text);
   });
 });
 

@@ -1,28 +1,30 @@
 /** What each answer of siteverify means for a vote. */
 import { describe, expect, test } from "vitest";
-import { captchaSettings } from "../../../worker/captcha/settings.ts";
+import { captchaAction } from "../../../worker/captcha/action.ts";
+import { captchaFaults, captchaSettings } from "../../../worker/captcha/settings.ts";
 import { type SiteverifyAnswer, verdictOf } from "../../../worker/captcha/verdict.ts";
 
-const expected = { key: "K".repeat(22), hostname: "votes.example", testing: false };
+const [action, theirs] = await Promise.all([captchaAction("daily"), captchaAction("weekly")]);
+const expected = { key: "K".repeat(22), action, hostname: "votes.example", testing: false };
 const good: SiteverifyAnswer = {
   success: true,
   "error-codes": [],
   hostname: "votes.example",
-  action: "vote",
+  action,
   cdata: expected.key,
 };
 const refused = (code: string): SiteverifyAnswer => ({ success: false, "error-codes": [code] });
 
 describe("a token passes", () => {
-  test("when host, action and article are ours", () => {
+  test("when host, site and article are ours", () => {
     expect(verdictOf(good, expected)).toEqual({ ok: true, kind: "passed" });
   });
 
   test.each([
     ["another host", { hostname: "evil.example" }],
     ["no host", { hostname: undefined }],
-    ["another action", { action: "login" }],
-    ["no action", { action: undefined }],
+    ["another site", { action: theirs }],
+    ["no site", { action: undefined }],
     ["another article", { cdata: "X".repeat(22) }],
     ["no article", { cdata: undefined }],
   ])("not when it was solved for %s", (_what, over) => {
@@ -58,6 +60,14 @@ test.each([
 
 test("siteverify's internal-error counts as not reached, so the vote is held", () => {
   expect(verdictOf(refused("internal-error"), expected)).toMatchObject({ ok: true, kind: "unreachable" });
+});
+
+test("a site's action is its own, in 24 of the 32 characters that Turnstile takes, however long the site's id", async () => {
+  const actions = await Promise.all(["daily", "daily-2", "a", "a".repeat(63)].map(captchaAction));
+  for (const each of actions) expect(each).toMatch(/^v_[\w-]{22}$/);
+  expect(new Set(actions).size).toBe(actions.length);
+  // base64url of the first 16 bytes of `printf 'action\\0daily' | sha256sum`.
+  expect(actions[0]).toBe("v_fz2grQxElFtFzDtcsTBczQ");
 });
 
 describe("the captcha's configuration", () => {
@@ -97,11 +107,35 @@ describe("the captcha's configuration", () => {
     ).toBe(false);
   });
 
-  test("knows a test secret, and that a missing one is no secret", () => {
-    const secret = "1x0000000000000000000000000000000AA";
-    expect(captchaSettings({ ...env, TURNSTILE_SECRET_KEY: secret }, "a.example")).toMatchObject({
-      testing: true,
+  test.each([
+    ["TURNSTILE_SECRET_KEY", "turnstile-secret-key-test", "1x0000000000000000000000000000000AA"],
+    ["TURNSTILE_SECRET_KEY", "turnstile-secret-key-test", "2x0000000000000000000000000000000AA"],
+    ["TURNSTILE_SECRET_KEY", "turnstile-secret-key-test", "3x0000000000000000000000000000000AA"],
+    ["TURNSTILE_SITE_KEY", "turnstile-site-key-test", "1x00000000000000000000AA"],
+    ["TURNSTILE_SITE_KEY", "turnstile-site-key-test", "2x00000000000000000000AB"],
+    ["TURNSTILE_SITE_KEY", "turnstile-site-key-test", "1x00000000000000000000BB"],
+    ["TURNSTILE_SITE_KEY", "turnstile-site-key-test", "2x00000000000000000000BB"],
+    ["TURNSTILE_SITE_KEY", "turnstile-site-key-test", "3x00000000000000000000FF"],
+  ])("takes a test key for %s on the loopback and where it is staging only: %s, %s", (name, fault, key) => {
+    const testing = { ...env, [name]: key };
+    expect(captchaFaults(testing, "votes.example")).toEqual([fault]);
+    expect(captchaSettings(testing, "votes.example")).toMatchObject({
+      code: "captcha-misconfigured",
+      why: fault,
     });
-    expect(captchaSettings({ ...env, TURNSTILE_SECRET_KEY: "" }, "a.example").ok).toBe(false);
+    expect(captchaFaults({ ...testing, ENVIRONMENT: "production" }, "votes.example")).toEqual([fault]);
+    for (const settings of [
+      captchaSettings(testing, "localhost"),
+      captchaSettings({ ...testing, ENVIRONMENT: "staging" }, "votes.example"),
+    ])
+      expect(settings).toMatchObject({ ok: true, testing: name === "TURNSTILE_SECRET_KEY" });
+  });
+
+  test("names each thing that is missing", () => {
+    const nothing = { ...env, TURNSTILE_SECRET_KEY: "", TURNSTILE_SITE_KEY: "" };
+    expect(captchaFaults(nothing, "votes.example")).toEqual([
+      "turnstile-secret-key-missing",
+      "turnstile-site-key-missing",
+    ]);
   });
 });

@@ -1,6 +1,8 @@
 /** How many votes came from each network: exact while they are few, bounded always. */
 import { describe, expect, test } from "vitest";
+import { hex } from "../../../worker/domain/bytes.ts";
 import { NetworkDay } from "../../../worker/domain/networks/network-day.ts";
+import { networkSignals } from "../../../worker/domain/networks/signals.ts";
 import { addTo, emptySketch, timesIn } from "../../../worker/domain/networks/sketch.ts";
 import { NETWORK_SIGNAL_VOTES, NETWORKS_SHOWN } from "../../../worker/limits/signals.ts";
 import {
@@ -51,6 +53,43 @@ describe("the networks of a day", () => {
     expect([one, other, none].map((hash) => day.votesOf(hash))).toEqual([3, 1, 0]);
     expect(day.votes).toBe(4);
     expect(day.stored()).toBeUndefined();
+  });
+
+  test("around others are told where many of them vote, and not where one does for the most part", () => {
+    const day = new NetworkDay();
+    const next = hashes(8n);
+    const [block, office, around] = [next(), next(), next()];
+    // A /48 of which each /64 votes once; and an office, the only one to vote of its /24 but for a neighbour.
+    for (let i = 0; i < 2 * NETWORK_SIGNAL_VOTES; i++) day.add(next(), i % 4 > 0, SPAN, block);
+    for (let i = 0; i < 2 * NETWORK_SIGNAL_VOTES; i++) day.add(office, true, SPAN, around);
+    day.add(next(), true, SPAN, around);
+    const told = day.largest();
+    expect(told.map(({ network }) => network)).toEqual([hex(office), hex(block)]);
+    expect(told[1]).toMatchObject({
+      votes: 2 * NETWORK_SIGNAL_VOTES,
+      most: 1,
+      yes: (3 * NETWORK_SIGNAL_VOTES) / 2,
+    });
+    expect(networkSignals(told)).toMatchObject([
+      { around: false, explanation: expect.stringContaining("from one network") },
+      { around: true, explanation: expect.stringContaining("beside each other, 1 at most") },
+    ]);
+    expect(day.votes).toBe(4 * NETWORK_SIGNAL_VOTES + 1);
+  });
+
+  test("around others push no single network out, on a day that is sketched neither", () => {
+    const day = new NetworkDay();
+    const next = hashes(9n);
+    const single = next();
+    const blocks = Array.from({ length: NETWORKS_TRACKED + 1 }, next);
+    for (let i = 0; i < NETWORK_SIGNAL_VOTES; i++) day.add(single, true, SPAN, next());
+    for (let i = 0; day.votes < NETWORKS_EXACT_VOTES + 5_000; i++)
+      day.add(next(), true, SPAN, blocks[i % blocks.length]);
+    const told = day.largest();
+    expect(told.filter(({ most }) => most === undefined)).toMatchObject([{ network: hex(single) }]);
+    expect(told.filter(({ most }) => most !== undefined)).toHaveLength(NETWORKS_SHOWN);
+    // What was stored goes on as it was.
+    expect(new NetworkDay(day.stored()).largest()).toEqual(told);
   });
 
   test("that stand out are told, the largest first, with first choices and hours", () => {

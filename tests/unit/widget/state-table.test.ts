@@ -7,6 +7,7 @@ const poll: PollAnswer = {
   key: "k",
   asked: "k",
   article: "a",
+  exact: "0",
   hour: 0,
   may_vote: true,
   question: null,

@@ -14,6 +14,7 @@ const poll = (over: Partial<PollAnswer> = {}): PollAnswer => ({
   key: "k",
   asked: "k",
   article: "a",
+  exact: "0",
   hour: 0,
   may_vote: true,
   question: null,

@@ -4,12 +4,13 @@ import { env, exports } from "cloudflare:workers";
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import type { ArticleAnswer, ReviewRow } from "../../../worker/contract/index.ts";
 import { articleKey } from "../../../worker/domain/articles/article-key.ts";
+import { base64url, hex, hmac, hmacKey } from "../../../worker/domain/bytes.ts";
 import { voteKey } from "../../../worker/domain/counting/vote-id.ts";
 import { NETWORK_SIGNAL_VOTES } from "../../../worker/limits/signals.ts";
 import { DAY_MS, HOUR_MS } from "../../../worker/limits/time.ts";
 import { entriesOf, NO_CHUNK } from "../../../worker/poll/networks/chunk.ts";
 import { pollKvKey } from "../../../worker/published.ts";
-import { dayOf, saltKvKey } from "../../../worker/salt.ts";
+import { dayOf, networkSecret, readSalt, saltKvKey } from "../../../worker/salt.ts";
 import { anyAddress } from "../../support/address.ts";
 import { voteId } from "../../support/vote-id.ts";
 import {
@@ -237,14 +238,75 @@ describe("a request without a client address", () => {
   });
 });
 
+describe("a network's hash", () => {
+  /** Hashes of all networks that an article's votes came from, as they are stored. */
+  const stored = async (id: string, of: string) =>
+    runInDurableObject(await pollOf(of, id), (_poll, { storage }) =>
+      [...entriesOf({ ...NO_CHUNK, entries: openEntries(storage) })].flatMap(({ fine, coarse }) => [
+        hex(fine),
+        hex(coarse),
+      ]),
+    );
+  const hashesBy = async (key: CryptoKey, id: string, of: string) =>
+    Promise.all(
+      ["198.51.100.7", "198.51.100.0/24"].map(async (prefix) =>
+        hex((await hmac(key, `${dayOf(Date.now())}\0${await articleKey(of, id)}\0${prefix}`)).slice(0, 8)),
+      ),
+    );
+
+  test("is not to be found by trying all addresses with what KV has, nor with a short secret beside it", async () => {
+    const own = await registerSite();
+    const id = article("tried-through");
+    await from("198.51.100.7", id, own);
+    const found = await stored(id, own);
+    const salt = await env.SITE.getByName(own).salt(dayOf(Date.now()));
+    const byWorker = await readSalt(env, own, dayOf(Date.now()));
+    expect(await hashesBy(byWorker, id, own)).toEqual(found);
+    for (const hash of await hashesBy(await hmacKey(salt), id, own)) expect(found).not.toContain(hash);
+    expect(networkSecret({ NETWORK_SECRET: "x".repeat(31) })).toBeUndefined();
+    expect(networkSecret({})).toBeUndefined();
+    expect(networkSecret(env)).toBe(env.NETWORK_SECRET);
+  });
+
+  test("of the site, which new articles are capped by, is stored nowhere", async () => {
+    const own = await registerSite();
+    const id = article("at-site");
+    await from("198.51.100.9", id, own);
+    const key = await readSalt(env, own, dayOf(Date.now()));
+    const around = "198.51.100.0/24";
+    const hash = await hmac(key, `${dayOf(Date.now())}\0site\0${around}`);
+    for (const stub of [env.SITE.getByName(own), await pollOf(own, id)])
+      await runInDurableObject(stub as DurableObjectStub, (_object, { storage }) => {
+        const tables = storage.sql.exec<{ name: string }>(
+          "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '%cf%'",
+        );
+        for (const { name } of tables.toArray())
+          expect(
+            JSON.stringify(
+              storage.sql
+                .exec(`SELECT * FROM "${name}"`)
+                .toArray()
+                .flatMap((row) => Object.values(row))
+                .map(String),
+            ),
+          ).not.toContain(base64url(hash));
+      });
+  });
+});
+
 describe("the salt", () => {
   test("is in KV until an hour after its day, is another one for every site and day, and survives an eviction", async () => {
     const own = await registerSite();
     await from(anyAddress(), article("salted"), own);
     const day = dayOf(Date.now());
     const { keys } = await env.PUBLISHED.list({ prefix: `salt:${own}:` });
-    expect(keys.map(({ name }) => name)).toEqual([saltKvKey(own, day)]);
-    expect(keys[0]?.expiration).toBe(((day + 1) * DAY_MS + HOUR_MS) / 1_000);
+    // In the last hour of a day the next one's is minted.
+    const [salted, ...early] = keys;
+    expect(salted).toMatchObject({
+      name: saltKvKey(own, day),
+      expiration: ((day + 1) * DAY_MS + HOUR_MS) / 1_000,
+    });
+    expect([[], [saltKvKey(own, day + 1)]]).toContainEqual(early.map(({ name }) => name));
     const stub = env.SITE.getByName(own);
     const salt = await stub.salt(day);
     expect(salt).toHaveLength(43);

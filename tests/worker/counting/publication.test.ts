@@ -442,6 +442,7 @@ describe("GET poll", () => {
       minimum: 0,
       theme: "auto",
       captcha: "quiet",
+      exact: "0",
       tally: { yes: 0, no: 0, revision: 0 },
     });
     const stored = await runInDurableObject(await pollOf(site, id), (_poll, { storage }) =>
@@ -503,7 +504,7 @@ describe("a site's settings", () => {
     const own = await registerSite({ question: "Good?" });
     const kv = () => env.PUBLISHED.get<{ question: string }>(siteKvKey(own), "json");
     await eventually(kv, (value) => value?.question === "Good?");
-    await callAs("admin-token-of-the-tests", "PUT", `/v1/admin/sites/${own}`, {
+    await callAs(ADMIN, "PUT", `/v1/admin/sites/${own}`, {
       origins: ["https://a.example"],
     });
     await eventually(kv, (value) => value !== null && value.question === null);

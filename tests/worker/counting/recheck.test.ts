@@ -119,6 +119,21 @@ describe("a vote whose captcha could not be checked", () => {
     });
   });
 
+  test("is taken back when the captcha was solved for another site, though for this article's key", async () => {
+    const id = article("refused-site-later");
+    const forged = await unchecked(id);
+    forged.proof = {
+      ...(forged.proof as NonNullable<Cast["proof"]>),
+      token: await solve("weekly", id, { cdata: await articleKey(site, id) }),
+    };
+    expect(await cast(forged)).toMatchObject({ status: "held" });
+    await settled(id);
+    expect(await counts(id)).toMatchObject({ yes: 0, held: 0, void: 0 });
+    expect(await cast({ ...forged, captcha: "absent", proof: null })).toMatchObject({
+      code: "captcha-required",
+    });
+  });
+
   test("stays held when its token has died meanwhile, by Turnstile's clock or by ours, and the token is gone", async () => {
     const id = article("died");
     await cast(await unchecked(id));

@@ -4,6 +4,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { articleKey } from "../../../worker/domain/articles/article-key.ts";
 import { EDITS_MAX } from "../../../worker/limits/votes.ts";
+import { pollName } from "../../../worker/object/stubs.ts";
 import { voteId } from "../../support/vote-id.ts";
 import {
   ADMIN,
@@ -35,6 +36,15 @@ afterEach(() => {
 });
 
 const counts = async (id: string) => (await (await pollOf(site, id)).read())?.counts ?? null;
+/** All that an object's tables hold, as text. */
+const textOf = (sql: SqlStorage) =>
+  sql
+    .exec<{ name: string }>(
+      "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_cf%' ESCAPE '\\'",
+    )
+    .toArray()
+    .map(({ name }) => JSON.stringify(sql.exec(`SELECT * FROM "${name}"`).toArray()))
+    .join("\n");
 /** Whether the article's object has ever stored anything. */
 const tables = async (id: string) =>
   runInDurableObject(await pollOf(site, id), (_poll, { storage }) =>
@@ -213,9 +223,14 @@ describe("when siteverify can't be reached", () => {
       const id = article(`held-${siteverify}`);
       await turnstile({ siteverify });
       const before = await turnstileRequests();
+      const asked = vi.spyOn(globalThis, "fetch");
       const { status, body } = await vote(site, { article: id });
+      const keys = asked.mock.calls.flatMap(([, init]) =>
+        init?.body instanceof URLSearchParams ? [init.body.get("idempotency_key")] : [],
+      );
       const after = await turnstileRequests();
       expect([status, body.status]).toEqual([202, "held"]);
+      expect(keys).toEqual([keys[0], keys[0]]);
       expect(after.siteverify - before.siteverify).toBe(2);
       expect(await counts(id)).toMatchObject({ yes: 0, no: 0, held: 1 });
     },
@@ -323,10 +338,10 @@ describe("a vote is refused with a code of its own and creates nothing", () => {
       async () => ({ captcha: await solve(site, article("elsewhere")) }),
     ],
     [
-      "with a captcha of another action",
+      "with a captcha of another site's frame, for this article's key",
       "captcha-mismatch",
       403,
-      async (id) => ({ captcha: await solve(site, id, { action: "login" }) }),
+      async (id) => ({ captcha: await solve("weekly", id, { cdata: await articleKey(site, id) }) }),
     ],
     [
       "with a captcha of another host",
@@ -429,6 +444,41 @@ describe("what a reader reports of the page", () => {
       address: `${id}?a=1`,
       title: "A title of two lines",
     });
+  });
+
+  test("keeps the joiners of a title, without which Persian words and some emoji are others", async () => {
+    const id = article("joined");
+    const title = "می\u200cخواهم 👨\u200d👩\u200d👧";
+    await vote(site, { article: id, title: `\u00ad${title}\u2060` });
+    expect(await (await pollOf(site, id)).read()).toMatchObject({ title });
+  });
+
+  test("is rid of what tells of the reader, in address and article id alike, whatever a browser sends", async () => {
+    const id = article("subscribed");
+    const said = "?p=7&mc_eid=SUBSCRIBER&token=s3cret&utm_source=mail#access_token=eyJ0";
+    const from = id.replace("https://", "https://ann:secret@");
+    await vote(site, { article: `${from}${said}`, url: `${from}/2${said}` });
+    const stub = await pollOf(site, `${id}?p=7`);
+    expect(await stub.read()).toMatchObject({ article: `${id}?p=7`, address: `${id}/2?p=7` });
+    const kept = await Promise.all(
+      [stub, env.SITE.getByName(site)].map((each) =>
+        runInDurableObject(each, (_object, { storage }) => textOf(storage.sql)),
+      ),
+    );
+    expect(kept.join()).not.toMatch(/SUBSCRIBER|s3cret|eyJ0|ann:|utm_/);
+  });
+
+  test("is the article id to the letter where the page says so: apps that route by fragment have articles", async () => {
+    const app = article("app");
+    for (const route of ["#/1", "#/2"]) {
+      const id = `${app}${route}`;
+      const captcha = await solve(site, id, { cdata: await articleKey(site, id, undefined, true) });
+      expect((await post(site, { article: id, exact: "1", captcha })).status).toBe(201);
+      const asked = `/v1/sites/${site}/poll?exact=1&article=${encodeURIComponent(id)}`;
+      expect(await (await call(asked)).json()).toMatchObject({ article: id, exact: "1" });
+      const stub = env.POLL.getByName(pollName(site, await articleKey(site, id, undefined, true)));
+      expect(await stub.read()).toMatchObject({ article: id, address: id, counts: { yes: 1 } });
+    }
   });
 
   test("is dropped if the address is elsewhere, and the article id stands in for it", async () => {

@@ -18,7 +18,7 @@ import type { Preview } from "../../../worker/poll/reviews/preview.ts";
 import type { ReviewReport } from "../../../worker/poll/reviews/reviews.ts";
 import { type PublishedPoll, pollKvKey } from "../../../worker/published.ts";
 import { Model } from "../../support/model.ts";
-import { ALL_WELL, aheadOfAlarms, pollOf, registerSite, solve, turnstile } from "../support.ts";
+import { ADA, ALL_WELL, aheadOfAlarms, pollOf, registerSite, solve, turnstile } from "../support.ts";
 
 /** `SCHEDULES=100000 npm run soak` runs as many as asked, and with `SEED=7` those of that seed. */
 const SCHEDULES = Number(env.SCHEDULES);
@@ -176,7 +176,7 @@ async function play(site: string, article: string, steps: Step[]): Promise<void>
         const dry = await inside((poll) => poll.preview(request));
         const id = crypto.randomUUID();
         model.review(id, action, filter);
-        const answer = await inside((poll) => poll.review(about(article), request, "Ada"));
+        const answer = await inside((poll) => poll.review(about(article), request, ADA));
         model.slice();
         if (!dry.ok || !answer.ok) throw new Error("refused");
         named.set(id, answer.review.id);
@@ -190,7 +190,7 @@ async function play(site: string, article: string, steps: Step[]): Promise<void>
         const target = model.reviews[each.nth]?.id ?? crypto.randomUUID();
         const id = crypto.randomUUID();
         const known = model.undo(id, target);
-        const answer = await inside((poll) => poll.undo(named.get(target) ?? target, ASKED, "Ada"));
+        const answer = await inside((poll) => poll.undo(named.get(target) ?? target, ASKED, ADA));
         if (known) model.slice();
         const kept = model.reviews.some((review) => review.id === id);
         const refusal = known ? "review-undone" : "unknown-review";
@@ -201,7 +201,7 @@ async function play(site: string, article: string, steps: Step[]): Promise<void>
       case "recount": {
         const id = crypto.randomUUID();
         model.review(id, "recount");
-        const answer = await inside((poll) => poll.recount(about(article), ASKED, "Ada"));
+        const answer = await inside((poll) => poll.recount(about(article), ASKED, ADA));
         model.slice();
         if (!answer.ok) throw new Error(answer.code);
         named.set(id, answer.review.id);
@@ -210,7 +210,7 @@ async function play(site: string, article: string, steps: Step[]): Promise<void>
       case "state":
         model.open = each.open;
         await inside((poll) =>
-          poll.patch(about(article), { state: each.open ? "open" : "closed", note: "x" }, "Ada"),
+          poll.patch(about(article), { state: each.open ? "open" : "closed", note: "x" }, ADA),
         );
         break;
       case "evict":
@@ -247,7 +247,7 @@ async function play(site: string, article: string, steps: Step[]): Promise<void>
   model.recheck();
   expect((await inside((poll) => poll.read()))?.counts).toMatchObject(model.counts());
   // Counted is what the votes say, and the published tally becomes equal to it.
-  await inside((poll) => poll.recount(about(article), ASKED, "Ada"));
+  await inside((poll) => poll.recount(about(article), ASKED, ADA));
   model.review(crypto.randomUUID(), "recount");
   for (model.slice(); model.next; model.slice()) await inside((poll) => poll.alarm(SOON()));
   const [recount] = (await inside((poll) => poll.read()))?.reviews ?? [];

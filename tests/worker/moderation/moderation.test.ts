@@ -14,7 +14,18 @@ import { EXPORT_BATCH_ROWS } from "../../../worker/limits/reading.ts";
 import { HOUR_MS } from "../../../worker/limits/time.ts";
 import { voteId } from "../../support/vote-id.ts";
 import { momentOf, seed } from "../seed.ts";
-import { article, call, callAs, eventually, mintToken, pollOf, registerSite, vote } from "../support.ts";
+import {
+  ADA,
+  ADMIN,
+  article,
+  call,
+  callAs,
+  eventually,
+  mintToken,
+  pollOf,
+  registerSite,
+  vote,
+} from "../support.ts";
 
 let site: string;
 let moderator: string;
@@ -103,7 +114,7 @@ describe("a poll that a moderator", () => {
 
   test("closes before its first vote takes none", async () => {
     const id = article("closed-first");
-    await callAs("admin-token-of-the-tests", "POST", `/v1/admin/sites/${site}/articles`, {
+    await callAs(ADMIN, "POST", `/v1/admin/sites/${site}/articles`, {
       articles: [{ article: id, title: "Registered" }],
     });
     expect(await (await patch(id, { state: "closed" })).json()).toMatchObject({
@@ -210,6 +221,7 @@ describe("the audit log", () => {
       id: expect.stringMatching(/^[0-9a-f-]{36}$/),
       at: expect.stringMatching(/Z$/),
       by: "Ada",
+      by_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
       action: "article.patch",
       target: await articleKey(site, id),
       note: "wrong headline",
@@ -229,7 +241,7 @@ describe("the audit log", () => {
       await poll.patch(
         await poll.read().then((report) => report as never),
         { state: "closed", note: "because" },
-        "Ada",
+        ADA,
       );
       await poll.alarm();
     });
@@ -249,7 +261,7 @@ describe("the audit log", () => {
     await runInDurableObject(await pollOf(site, id), async (poll, { storage }) => {
       storage.sql.exec("DROP TABLE audit");
       const report = (await poll.read()) as never;
-      await expect(poll.patch(report, { state: "closed", note: "because" }, "Ada")).rejects.toThrow();
+      await expect(poll.patch(report, { state: "closed", note: "because" }, ADA)).rejects.toThrow();
       storage.sql.exec(
         "CREATE TABLE audit (seq INTEGER PRIMARY KEY, id TEXT NOT NULL, entry TEXT NOT NULL) STRICT",
       );

@@ -22,6 +22,7 @@ import type { Batch } from "../../../worker/poll/move/batch.ts";
 import { PACE } from "../../../worker/poll/reviews/pace.ts";
 import { voteId } from "../../support/vote-id.ts";
 import {
+  ADA,
   ADMIN,
   article,
   call,
@@ -491,7 +492,7 @@ describe("a move", () => {
     const place = async (id: string) => ({ article: id, key: await articleKey(site, id) });
     const [a, b] = [await place(article("both-a")), await place(article("both-b"))];
     await runInDurableObject(env.SITE.getByName(site), async (each) => {
-      const answers = await Promise.all([each.move(a, b, "x", "Ada"), each.move(b, a, "x", "Grace")]);
+      const answers = await Promise.all([each.move(a, b, "x", ADA), each.move(b, a, "x", ADA)]);
       expect(answers).toMatchObject([{ ok: true }, { ok: false, code: "move-conflict" }]);
     });
   });

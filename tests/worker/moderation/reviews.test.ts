@@ -18,6 +18,7 @@ import { type PublishedPoll, pollKvKey } from "../../../worker/published.ts";
 import { voteId } from "../../support/vote-id.ts";
 import { type Group, momentOf, seed } from "../seed.ts";
 import {
+  ADMIN,
   aheadOfAlarms,
   article,
   callAs,
@@ -199,7 +200,7 @@ describe("a review", () => {
 
   test("of an article without votes names none and creates nothing as a dry run", async () => {
     const id = article("review-nobody");
-    await callAs("admin-token-of-the-tests", "POST", `/v1/admin/sites/${site}/articles`, {
+    await callAs(ADMIN, "POST", `/v1/admin/sites/${site}/articles`, {
       articles: [{ article: id }],
     });
     expect(await dryRun(id, "void")).toMatchObject({ votes: 0, dry_run: true });

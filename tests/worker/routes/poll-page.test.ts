@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Problem } from "../../../worker/contract/index.ts";
 import { base64url, sha256 } from "../../../worker/domain/bytes.ts";
-import { article, call, pollOf, post, registerSite, solve, WORKER } from "../support.ts";
+import { ADMIN, article, call, callAs, pollOf, post, registerSite, solve, WORKER } from "../support.ts";
 
 let site: string;
 beforeAll(async () => {
@@ -130,7 +130,10 @@ describe("a vote from our own origin", () => {
   });
 
   test("has no address where the article id is none of the site's either", async () => {
-    for (const id of ["post-42", "https://elsewhere.example/a"]) {
+    const registered = "https://elsewhere.example/a";
+    const articles = [{ article: registered }];
+    await callAs(ADMIN, "POST", `/v1/admin/sites/${site}/articles`, { articles });
+    for (const id of ["post-42", registered]) {
       const captcha = await solve(site, id);
       const response = await post(site, { article: id, captcha, url: `${WORKER}/poll` }, { Origin: WORKER });
       expect(response.status).toBe(201);

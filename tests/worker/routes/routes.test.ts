@@ -63,15 +63,17 @@ describe.each(names)("%s, which needs the scope %s,", (name, scope) => {
     expect(await ask(stranger, name)).toEqual({ status: 401, code: "token-invalid" });
   });
 
-  test("is closed to the site's other scopes, even both together", async () => {
-    const others = SCOPES.filter((each) => each !== scope);
+  test("is closed to the site's scopes that don't open it, even all of them together", async () => {
+    const others = SCOPES.filter((each) => each !== scope && each !== "manage");
     expect(await ask(await mintToken(site, others), name)).toEqual({ status: 403, code: "scope-missing" });
   });
 
-  test("is open to its scope alone", async () => {
-    const { status } = await ask(await mintToken(site, [scope]), name);
-    // A path with an id asks for what isn't there; a body is empty. Neither is a question of rights.
-    expect([401, 403]).not.toContain(status);
+  test("is open to its scope alone, and to manage, which can mint itself whatever it lacks", async () => {
+    for (const each of [scope, "manage" as const]) {
+      const { status } = await ask(await mintToken(site, [each]), name);
+      // A path with an id asks for what isn't there; a body is empty. Neither is a question of rights.
+      expect([401, 403]).not.toContain(status);
+    }
   });
 
   test("is closed to a revoked token", async () => {

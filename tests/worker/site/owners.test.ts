@@ -1,7 +1,7 @@
 /** What owners do: settings and what they mean to readers, tokens over their life, registered articles. */
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import type {
   AuditAnswer,
   PollAnswer,
@@ -113,6 +113,62 @@ describe("a site's settings", () => {
     expect(frame.headers.get("Content-Security-Policy")).toMatch(
       /frame-ancestors 'self' https:\/\/daily\.example https:\/\/\*\.preview\.example$/,
     );
+  });
+
+  test("take origins as people write them, each once", async () => {
+    const site = await registerSite({
+      origins: ["https://Daily.example:443/", ORIGIN, "https://дейлі.example"],
+    });
+    expect(await (await callAs(ADMIN, "GET", admin(site))).json<SiteAnswer>()).toMatchObject({
+      origins: [ORIGIN, "https://xn--d1acmi9k.example"],
+    });
+  });
+
+  test("take a pattern inside a label: the page names its origin, and that one alone may frame what is ours", async () => {
+    const site = await registerSite({ origins: [ORIGIN, "https://deploy-preview-*--daily.netlify.app"] });
+    const preview = "https://deploy-preview-7--daily.netlify.app";
+    const id = article("previewed-inside");
+    const captcha = await solve(site, id);
+    expect((await post(site, { article: id, captcha }, { Origin: preview })).status).toBe(201);
+    const policyOf = async (path: string) =>
+      /frame-ancestors (.*)$/.exec((await call(path)).headers.get("Content-Security-Policy") ?? "")?.[1];
+    expect(await policyOf(`/captcha?site=${site}&origin=${preview}`)).toBe(`'self' ${ORIGIN} ${preview}`);
+    expect(await policyOf(`/poll?site=${site}&article=a&origin=${preview}`)).toBe(`${ORIGIN} ${preview}`);
+    for (const origin of ["", "https://deploy-preview-7--weekly.netlify.app", `${preview};script-src *`, "*"])
+      for (const [path, own] of [
+        ["captcha", "'self' "],
+        ["poll", ""],
+      ])
+        expect(await policyOf(`/${path}?site=${site}&article=a&origin=${encodeURIComponent(origin)}`)).toBe(
+          `${own}${ORIGIN}`,
+        );
+  });
+
+  test("refuse patterns of strangers' hosts by name, and any pattern while the list can't be read", async () => {
+    const put = async (origins: string[]) => {
+      const response = await callAs(ADMIN, "PUT", admin("patterns"), { origins });
+      return response.json<{ code?: string; fields?: string[]; origins?: string[] }>();
+    };
+    expect(await put([ORIGIN, "https://*.netlify.app", "https://*.co.uk"])).toMatchObject({
+      code: "invalid-request",
+      fields: ["origins.1", "origins.2"],
+    });
+    const asset = vi.spyOn(env.ASSETS, "fetch");
+    for (const unreadable of [
+      () => Promise.resolve(new Response("not found", { status: 404 })),
+      () => Promise.resolve(new Response("<!doctype html>")),
+      () => Promise.reject(new Error("assets are down")),
+    ]) {
+      asset.mockImplementation(unreadable);
+      expect(await put([ORIGIN, "https://*.daily.example"])).toMatchObject({ code: "suffixes-unreadable" });
+    }
+    expect(await env.SITE.getByName("patterns").settings()).toBeNull();
+    // Where there is no pattern nothing is read.
+    asset.mockClear();
+    expect((await put([ORIGIN])).origins).toEqual([ORIGIN]);
+    expect(asset).not.toHaveBeenCalled();
+    asset.mockRestore();
+    expect((await put([ORIGIN, "https://*.daily.example"])).origins).toHaveLength(2);
   });
 
   test("with a minimum sample hide the counts below it in every public answer, and show them from it on", async () => {
@@ -228,6 +284,7 @@ describe("a token", () => {
     ["no name", { scopes: ["read"] }, "name"],
     ["no scope", { name: "x", scopes: [] }, "scopes"],
     ["the admin's name", { name: " Admin", scopes: ["read"] }, "name"],
+    ["a name that passes for the admin's", { name: "аdmin", scopes: ["read"] }, "name"],
     [
       "an expiry that has passed",
       { name: "x", scopes: ["read"], expires_at: "2020-01-01T00:00:00Z" },
@@ -245,6 +302,42 @@ describe("a token", () => {
     const response = await callAs(ADMIN, "POST", admin(site, "/tokens"), body);
     expect(await response.json()).toMatchObject({ code: "invalid-request", fields: [field] });
   });
+});
+
+test("two tokens of one site never have one name, case and compatibility characters aside; another site's may", async () => {
+  const site = await registerSite();
+  const mint = (name: string, at = site) =>
+    callAs(ADMIN, "POST", admin(at, "/tokens"), { name, scopes: ["read"] });
+  const first = await (await mint("Straße  Desk ")).json<TokenAnswer>();
+  expect(first.name).toBe("Straße Desk");
+  for (const name of ["Straße Desk", "STRASSE DESK", "straße desk", "Ｓｔｒａße\u00a0Desk"])
+    expect(await (await mint(name)).json()).toMatchObject({ code: "name-taken", status: 409 });
+  expect((await mint("Straße Desk", await registerSite())).status).toBe(201);
+  expect((await callAs(ADMIN, "DELETE", admin(site, `/tokens/${first.id}`))).status).toBe(204);
+  expect((await mint("strasse desk")).status).toBe(201);
+});
+
+test("the audit log tells two tokens apart that had one name after each other, and both from the admin", async () => {
+  const site = await registerSite();
+  const ids: string[] = [];
+  for (const state of ["paused", "active"]) {
+    const token = await mintToken(site, ["manage"], "Grace");
+    await callAs(token, "PUT", admin(site), { origins: [ORIGIN], state });
+    const { tokens } = await (await callAs(ADMIN, "GET", admin(site, "/tokens"))).json<TokensAnswer>();
+    ids.push(tokens[0]?.id ?? "");
+    await callAs(ADMIN, "DELETE", admin(site, `/tokens/${tokens[0]?.id}`));
+  }
+  const entries = await eventually(
+    () => audit(site),
+    ({ length }) => length === 7,
+  );
+  const configured = entries.filter(({ action }) => action === "site.configure");
+  expect(configured.map(({ by, by_id }) => [by, by_id])).toEqual([
+    ["Grace", ids[1]],
+    ["Grace", ids[0]],
+    ["admin", null],
+  ]);
+  expect(ids[0]).not.toBe(ids[1]);
 });
 
 test("every action of an owner is in the audit log: who, what, before and after, and never a secret", async () => {
@@ -286,7 +379,7 @@ test("the audit log pages through every entry once, newest first, and exports th
   const entries = Array.from({ length: n }, (_, i) => ({
     id: crypto.randomUUID(),
     atMs: i,
-    by: `by ${i}`,
+    by: { id: null, name: `by ${i}` },
     action: "article.recount",
     target: "a",
     note: "because",
@@ -312,6 +405,6 @@ test("the audit log pages through every entry once, newest first, and exports th
   const exported = (await (await get("ndjson")).text()).trimEnd().split("\n");
   expect(exported.map((line) => JSON.parse(line).by)).toEqual(seen);
   const csv = (await (await get("csv")).text()).trimEnd().split("\r\n");
-  expect(csv[0]).toBe("id,at,by,action,target,note,before,after");
+  expect(csv[0]).toBe("id,at,by,by_id,action,target,note,before,after");
   expect(csv.slice(1).map((line) => line.split(",")[2])).toEqual(seen);
 });

@@ -3,13 +3,29 @@ import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { AuditAnswer, IndexAnswer, SiteAnswer } from "../../../worker/contract/index.ts";
+import { articleKey } from "../../../worker/domain/articles/article-key.ts";
 import { KV_BREAKER_MS, NEWS_DEADLINE_MS } from "../../../worker/limits/deadlines.ts";
 import { DAY_MS, HOUR_MS } from "../../../worker/limits/time.ts";
-import { NEW_ARTICLES_PER_HOUR, SALT_EARLY_MS } from "../../../worker/limits/votes.ts";
+import {
+  NEW_ARTICLES_PER_HOUR,
+  NEW_ARTICLES_PER_NETWORK_HOUR,
+  SALT_EARLY_MS,
+} from "../../../worker/limits/votes.ts";
 import { type PublishedSettings, siteKvKey } from "../../../worker/published.ts";
 import { dayOf, readSalt, saltKvKey } from "../../../worker/salt.ts";
 import type { Site } from "../../../worker/site/site.ts";
-import { ADMIN, article, call, callAs, eventually, hurry, ORIGIN, registerSite, vote } from "../support.ts";
+import {
+  ADA,
+  ADMIN,
+  article,
+  call,
+  callAs,
+  eventually,
+  hurry,
+  ORIGIN,
+  registerSite,
+  vote,
+} from "../support.ts";
 
 const put = (site: string, settings: Record<string, unknown>) =>
   callAs(ADMIN, "PUT", `/v1/admin/sites/${site}`, { origins: [ORIGIN], ...settings });
@@ -135,11 +151,40 @@ describe("an admission", () => {
     expect(await ask(1_001)).toMatchObject({ ok: true });
   });
 
+  test("is capped for a network, too, so that nobody alone silences a site's new articles", async () => {
+    const stub = env.SITE.getByName(await registerSite());
+    const ask = (n: number, network?: string) => stub.admit(`k-${n}`, { article: "a" }, network);
+    const nowMs = Date.now();
+    vi.spyOn(Date, "now").mockReturnValue(nowMs);
+    for (let n = 0; n < NEW_ARTICLES_PER_NETWORK_HOUR; n++)
+      expect(await ask(n, "one")).toMatchObject({ ok: true });
+    expect(await ask(1_000, "one")).toMatchObject({ code: "too-many-articles" });
+    expect(await ask(1_000, "another")).toMatchObject({ ok: true });
+    // What was admitted stays so, whoever votes there.
+    expect(await ask(1, "one")).toMatchObject({ ok: true });
+    vi.spyOn(Date, "now").mockReturnValue(nowMs + HOUR_MS);
+    expect(await ask(1_001, "one")).toMatchObject({ ok: true });
+  });
+
+  test("of a web address off the site's origins is refused, unless its owner has registered it", async () => {
+    const site = await registerSite();
+    const foreign = "https://syndicated.example/a";
+    expect((await vote(site, { article: foreign })).body.code).toBe("article-not-registered");
+    expect(
+      (await env.SITE.getByName(site).authorise(null, await articleKey(site, foreign))).admission,
+    ).toBeNull();
+    const path = `/v1/admin/sites/${site}/articles`;
+    await callAs(ADMIN, "POST", path, { articles: [{ article: foreign }] });
+    expect((await vote(site, { article: foreign })).status).toBe(201);
+    // An id that is no web address lies nowhere.
+    expect((await vote(site, { article: "post-4711" })).status).toBe(201);
+  });
+
   test("of an article that has moved is the admission of what it has become", async () => {
     const site = await registerSite();
     const stub = env.SITE.getByName(site);
     const from = await stub.admit("from", { article: "from" });
-    await stub.move({ key: "from", article: "from" }, { key: "to", article: "to" }, "why", "Ada");
+    await stub.move({ key: "from", article: "from" }, { key: "to", article: "to" }, "why", ADA);
     const to = await stub.admit("from", { article: "from" });
     expect(from).toMatchObject({ key: "from", epoch: 1 });
     expect(to).toMatchObject({ key: "to", epoch: 1, article: "to" });

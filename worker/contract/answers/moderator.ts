@@ -54,6 +54,8 @@ export const NetworkSignal = v.strictObject({
   kind: v.literal("network"),
   /** The network's hash on that day, for a review's filter. Nothing leads from it to an address. */
   network: v.string(),
+  /** Whether it is what is around networks, an IPv4 /24 or an IPv6 /48, and not one address or /64. */
+  around: v.boolean(),
   /** All votes of the network on this article on that day, whatever their standing. Beyond 20,000 votes of a day an estimate. */
   votes: Count,
   /** The hours of its first and its last vote. */
@@ -98,10 +100,12 @@ export type ArticleAnswer = v.InferOutput<typeof ArticleAnswer>;
 export const AuditEntry = v.strictObject({
   id: v.pipe(v.string(), v.uuid()),
   at: Moment,
-  /** Name of the token, or "admin". */
+  /** Name of the token as it was then, or "admin". */
   by: v.string(),
+  /** Id of the token, which is no other's ever; null for the admin token. */
+  by_id: v.nullable(v.pipe(v.string(), v.uuid())),
   action: v.string(),
-  /** What it was done to: an article key, a token's name, or the site. */
+  /** What it was done to: an article key, a token's name (its id is in `before` or `after`), or the site. */
   target: v.string(),
   /** Why, in the words of whoever did it; null where nobody was asked. */
   note: v.nullable(v.string()),

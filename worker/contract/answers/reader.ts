@@ -12,6 +12,8 @@ export const PollAnswer = v.strictObject({
   asked: ArticleKey,
   /** The article id that counts, to be sent with a vote. */
   article: v.string(),
+  /** `1` where that id is kept to the letter; to be sent with it. */
+  exact: v.picklist(["0", "1"]),
   /** The server's hour, in hours since 1970: vote ids carry it. */
   hour: Count,
   /** False if the page's origin is not one of the site's, so that a vote from here would be refused. */

@@ -19,8 +19,10 @@ const standings = v.strictObject({
 export const ReviewRow = v.strictObject({
   id: v.pipe(v.string(), v.uuid()),
   at: Moment,
-  /** Name of the token. */
+  /** Name of the token as it was then, or "admin". */
   by: v.string(),
+  /** Id of the token; null for the admin token. */
+  by_id: v.nullable(v.pipe(v.string(), v.uuid())),
   action: ReviewAction,
   filter: VoteFilter,
   /** Of an undo: the review that it takes back. */

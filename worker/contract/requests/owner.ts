@@ -1,28 +1,40 @@
 /** What owners send beside settings: articles, moves, tokens. */
 import * as v from "valibot";
+import { isPlainName, normalName } from "../../domain/moderation/actor-name.ts";
 import { REGISTERED_AT_ONCE_MAX, TOKEN_NAME_MAX_CHARS } from "../../limits/requests.ts";
 import { Moment, Scope } from "../words.ts";
-import { articleId, line, note, title } from "./texts.ts";
+import { articleId, note, title } from "./texts.ts";
+
+/** Says of article ids that they are kept to the letter, though they are web addresses: as pages say it with `data-exact`. */
+const exactly = v.optional(v.boolean(), false);
 
 /** Body of `POST /v1/admin/sites/{site}/articles`. */
 export const ArticlesRequest = v.strictObject({
   articles: v.pipe(
-    v.array(v.strictObject({ article: articleId, title: v.optional(title) })),
+    v.array(v.strictObject({ article: articleId, exact: exactly, title: v.optional(title) })),
     v.minLength(1),
     v.maxLength(REGISTERED_AT_ONCE_MAX),
   ),
 });
 
-/** Body of `POST /v1/admin/sites/{site}/moves`: article id `from` is now `to`. */
-export const MoveRequest = v.strictObject({ from: articleId, to: articleId, note });
+/** Body of `POST /v1/admin/sites/{site}/moves`: article id `from` is now `to`. `exact` says it of both. */
+export const MoveRequest = v.strictObject({ from: articleId, to: articleId, exact: exactly, note });
 
 /** Body of `POST /v1/admin/sites/{site}/tokens`. */
 export const TokenRequest = v.strictObject({
-  /** What the audit log says of whoever uses it, and so never "admin". */
+  /**
+   * What the audit log says of whoever uses it, and so another than any other token's of the site, case aside: in NFKC,
+   * without control and format characters, the letters of each word of one script, and nothing that looks like "admin".
+   */
   name: v.pipe(
-    line(TOKEN_NAME_MAX_CHARS),
-    v.check((name) => name.toLowerCase() !== "admin", "the admin token's name"),
+    v.string(),
+    v.maxLength(TOKEN_NAME_MAX_CHARS),
+    v.transform(normalName),
+    v.minLength(1),
+    v.maxLength(TOKEN_NAME_MAX_CHARS),
+    v.check(isPlainName, "could be taken for another"),
   ),
+  /** `manage` opens what all others do, and can mint any of them. */
   scopes: v.pipe(v.array(Scope), v.minLength(1), v.maxLength(3)),
   /** From when on the token opens nothing: a moment to come; left out or null for never. */
   expires_at: v.optional(v.nullable(Moment), null),

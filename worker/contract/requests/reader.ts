@@ -2,7 +2,7 @@
 import * as v from "valibot";
 import { TALLIES_AT_ONCE_MAX } from "../../limits/reading.ts";
 import { Choice, QuestionId, SiteId } from "../words.ts";
-import { articleId } from "./texts.ts";
+import { articleId, exact } from "./texts.ts";
 
 /** Query of `GET /v1/sites/{site}/poll`. */
 export const PollQuery = v.object({
@@ -12,6 +12,7 @@ export const PollQuery = v.object({
    * It becomes the article id if that origin isn't one of the site's.
    */
   address: v.optional(articleId),
+  exact,
   /** The id of the question; left out for the site's default question. */
   question: v.optional(QuestionId),
   /** The reader's language, for a site that words its question per language. */
@@ -36,10 +37,13 @@ export const CaptchaFrameQuery = v.object({
 export const PollPageQuery = v.object({
   site: SiteId,
   article: articleId,
+  exact,
   /** The id of the question; left out for the site's default question. */
   question: v.optional(QuestionId),
   /** Language of the page; left out for English. */
   lang: v.optional(pageLanguage),
+  /** The origin of the page around it: to be said where the site admits it by a pattern inside a label. */
+  origin: v.optional(v.string()),
   /** Colours; left out for the site's setting. */
   theme: v.optional(v.picklist(["auto", "light", "dark"])),
   /** The article's title, for the moderators: the page around the frame can't be asked. */
@@ -49,6 +53,8 @@ export const PollPageQuery = v.object({
 /** Query of `GET /v1/sites/{site}/tallies`: `article` once for each. */
 export const TalliesQuery = v.object({
   article: v.pipe(v.array(articleId), v.minLength(1), v.maxLength(TALLIES_AT_ONCE_MAX)),
+  /** Holds for all of them. */
+  exact,
   /** The id of the question, the same for all; left out for the site's default question. */
   question: v.optional(QuestionId),
 });
@@ -56,6 +62,7 @@ export const TalliesQuery = v.object({
 /** Form of `POST /v1/sites/{site}/votes`. Fields it doesn't know are ignored. */
 export const VoteForm = v.object({
   article: articleId,
+  exact,
   /** The id of the question; left out for the site's default question. */
   question: v.optional(QuestionId),
   /**

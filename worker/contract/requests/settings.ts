@@ -1,5 +1,6 @@
 /** A site's settings: their schema, and how versions understand each other's. */
 import * as v from "valibot";
+import { normaliseOrigin } from "../../domain/articles/origins.ts";
 import { SITE_PUBLICATIONS_PER_DAY, SITE_PUBLICATIONS_PER_DAY_MAX } from "../../limits/publishing.ts";
 import {
   CLOSE_AFTER_DAYS_MAX,
@@ -16,18 +17,13 @@ import { NETWORK_VOTES_PER_DAY, NETWORK_VOTES_PER_DAY_MAX } from "../../limits/v
 import { QuestionId, ResultsPolicy } from "../words.ts";
 import { line } from "./texts.ts";
 
-/**
- * An origin as browsers send it: scheme, host, and a port only where it isn't the default one. `https://*.host`
- * stands for every sub-domain of a host of two labels or more. URL alone would let "*" through as a host, and in
- * the frame's CSP that means everybody.
- */
+/** An origin as people write it, kept as browsers send it; or a pattern (domain/articles/origins.ts). */
 const origin = v.pipe(
   v.string(),
-  v.regex(/^https?:\/\/([a-z0-9.-]+|\*(\.[a-z0-9-]+){2,}|\[[0-9a-f:]+\])(:\d+)?$/),
-  v.check((text) => {
-    const plain = text.replace("*.", "");
-    return URL.canParse(plain) && new URL(plain).origin === plain;
-  }, "not an origin"),
+  // Its shape for whoever reads the contract; what it must be is checked below.
+  v.regex(/^\s*[A-Za-z]+:\/\/\S+\s*$/),
+  v.check((text) => normaliseOrigin(text) !== null, "not an origin"),
+  v.transform((text) => normaliseOrigin(text) ?? ""),
 );
 
 /** A language ("uk", "pt-BR"), or "*" for all others. */
@@ -45,8 +41,16 @@ const DEFAULT_QUESTION = "like";
 
 /** Body of `PUT /v1/admin/sites/{site}`: the whole of a site's settings; what is left out gets its default. */
 export const SiteSettings = v.strictObject({
-  /** Where the widget may be embedded; `https://*.preview.example` for every sub-domain. */
-  origins: v.pipe(v.array(origin), v.minLength(1), v.maxLength(SITE_ORIGINS_MAX)),
+  /**
+   * Where the widget may be embedded; `https://*.preview.example` for every sub-domain,
+   * `https://deploy-preview-*--daily.host.example` for a piece of one label.
+   */
+  origins: v.pipe(
+    v.array(origin),
+    v.minLength(1),
+    v.maxLength(SITE_ORIGINS_MAX),
+    v.transform((origins) => [...new Set(origins)]),
+  ),
   /** A paused site shows its tallies and takes no votes, but for withdrawals. */
   state: v.optional(v.picklist(["active", "paused"]), "active"),
   /** Replaces "Do you like this article?", in one wording or per language; null for the widget's own words. */

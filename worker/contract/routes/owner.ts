@@ -14,7 +14,7 @@ export const OWNER_ROUTES: readonly Route[] = [
     scope: "manage",
     json: r.SiteSettings,
     answers: { 200: [a.SiteAnswer], 201: [a.SiteAnswer] },
-    errors: BODY_ERRORS,
+    errors: [...BODY_ERRORS, "suffixes-unreadable"],
   },
   {
     method: "get",
@@ -38,11 +38,12 @@ export const OWNER_ROUTES: readonly Route[] = [
     method: "post",
     path: `${ADMIN}/tokens`,
     name: "mintToken",
-    summary: "Mints a token; this answer is the only time it is shown.",
+    summary:
+      "Mints a token; this answer is the only time it is shown. One with the scope manage opens what all scopes do, and can mint any.",
     scope: "manage",
     json: r.TokenRequest,
     answers: { 201: [a.TokenAnswer] },
-    errors: BODY_ERRORS,
+    errors: [...BODY_ERRORS, "name-taken"],
   },
   {
     method: "delete",

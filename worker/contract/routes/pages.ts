@@ -12,7 +12,7 @@ export const PAGE_ROUTES: readonly Route[] = [
     query: r.CaptchaFrameQuery,
     // 503: a page as well, which tells its parent that the captcha is not configured.
     answers: { 200: ["text/html"], 503: ["text/html"] },
-    errors: ["unknown-site", "invalid-request"],
+    errors: ["unknown-site", "too-many-requests", "invalid-request"],
   },
   {
     method: "get",
@@ -21,14 +21,15 @@ export const PAGE_ROUTES: readonly Route[] = [
     summary: "The poll as a page, for an iframe on one of the site's pages.",
     query: r.PollPageQuery,
     answers: { 200: ["text/html"] },
-    errors: ["unknown-site", "invalid-request"],
+    errors: ["unknown-site", "too-many-requests", "invalid-request"],
   },
   {
     method: "get",
     path: "/health",
     name: "getHealth",
-    summary: "Whether each part answers.",
+    summary:
+      "Whether the deployment is configured as it must be; with the admin token, whether each binding answers.",
     answers: { 200: [a.HealthAnswer], 503: [a.HealthAnswer] },
-    errors: [],
+    errors: ["token-invalid", "too-many-requests"],
   },
 ];

@@ -11,7 +11,7 @@ export const READER_ROUTES: readonly Route[] = [
     summary: "All the widget needs to start: question, state, published tally.",
     query: r.PollQuery,
     answers: { 200: [a.PollAnswer] },
-    errors: ["unknown-site", "unknown-question", "invalid-request"],
+    errors: ["unknown-site", "too-many-requests", "unknown-question", "invalid-request"],
   },
   {
     method: "get",

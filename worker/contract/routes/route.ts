@@ -13,7 +13,7 @@ export interface Route {
   /** The name of the operation in the OpenAPI document and in generated clients. */
   name: string;
   summary: string;
-  /** The scope that a token needs; the admin token may do everything. Undefined: anyone may call. */
+  /** The scope that a token needs, or `manage`; the admin token may do everything. Undefined: anyone may call. */
   scope?: Scope;
   query?: v.ObjectSchema<v.ObjectEntries, undefined>;
   /** Body, as application/x-www-form-urlencoded. */
@@ -33,6 +33,7 @@ export const TOKEN_ERRORS: ErrorCode[] = [
   "invalid-request",
   "token-required",
   "token-invalid",
+  "too-many-requests",
   "scope-missing",
   "unknown-site",
 ];

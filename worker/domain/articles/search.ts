@@ -1,18 +1,38 @@
 /** How the text of an article and a moderator's query are compared. Pure. */
+import { isWebAddress, normaliseArticleId } from "./article-key.ts";
 
 /** From so many characters on a query is looked for anywhere in the text: a trigram index knows no shorter pieces. */
 export const SEARCH_ANYWHERE_CHARS = 3;
 
 /**
  * A text as it is compared: in one case and one spelling of compatible characters (NFKC), so that full-width Latin letters
- * are Latin letters. Diacritics stay: they are letters of their own in many languages. Control characters are blanks, so
- * that none can end a string early in the database.
+ * are Latin letters; what can't be seen, such as joiners, is left out, as people leave it out. Diacritics stay: they are
+ * letters of their own in many languages. Control characters are blanks, so that none can end a string early in the
+ * database.
  */
 export function folded(text: string): string {
   return text
     .replace(/\p{Cc}+/gu, " ")
+    .replace(/\p{Cf}/gu, "")
     .normalize("NFKC")
     .toLowerCase();
+}
+
+/**
+ * An article id or a pasted address as it is compared: a web address in its one spelling, with the route that an app keeps
+ * in its fragment (`#/…`, `#!…`), other letters than ASCII's decoded, as browsers show them.
+ */
+function spelled(text: string): string {
+  const route = isWebAddress(text) ? (/#[/!].*/s.exec(text)?.[0] ?? "") : "";
+  return folded((normaliseArticleId(text) + route).replace(/(%[89a-f][0-9a-f])+/gi, decoded));
+}
+
+function decoded(escapes: string): string {
+  try {
+    return decodeURIComponent(escapes);
+  } catch {
+    return escapes;
+  }
 }
 
 /** All that an article is found by: title, article id and address, each once, the title first. */
@@ -21,10 +41,9 @@ export function searchedWords(article: {
   article: string;
   address: string | null;
 }): string {
-  const fields = [article.title, article.article, article.address].flatMap((field) =>
-    field === null ? [] : [folded(field)],
-  );
-  return [...new Set(fields)].join("\n");
+  const title = article.title === null ? [] : [folded(article.title)];
+  const ids = [article.article, article.address].flatMap((id) => (id === null ? [] : [spelled(id)]));
+  return [...new Set([...title, ...ids])].join("\n");
 }
 
 /** A query as it is compared: `anywhere` in the words, or at their `beginning` if it is short. Null for none. */
@@ -34,7 +53,7 @@ export interface Sought {
 }
 
 export function soughtOf(query: string): Sought | null {
-  const text = folded(query).trim();
+  const text = spelled(query.trim()).trim();
   if (text === "") return null;
   return { text, where: [...text].length >= SEARCH_ANYWHERE_CHARS ? "anywhere" : "beginning" };
 }

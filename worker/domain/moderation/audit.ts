@@ -1,12 +1,26 @@
 /** One entry of the audit log as it travels and is stored. Pure. */
 
+/** Who acts. The name is for people, and may have been another token's before: the id tells which one it was. */
+export interface Actor {
+  /** The token's; null for the admin token, which is in no table. */
+  id: string | null;
+  name: string;
+}
+
+/** The admin token, which the environment knows. */
+export const ADMIN: Actor = { id: null, name: "admin" };
+
+/** Who acted, as stored; up to 0.1.0 that was a name alone. */
+export function storedActor(stored: Actor | string): Actor {
+  return typeof stored === "string" ? { id: null, name: stored } : stored;
+}
+
 /** Who did what to what, when and why. `before` and `after` are JSON, and never carry a secret. */
 export interface AuditRow {
   /** A UUID; an entry that arrives twice is kept once. */
   id: string;
   atMs: number;
-  /** Name of the token, or "admin". */
-  by: string;
+  by: Actor;
   action: string;
   /** An article key, a token's name, or the site. */
   target: string;

@@ -1,6 +1,7 @@
 /**
- * How many votes each network has cast on one article on one day: exactly up to a number of votes, by a sketch beyond, and
- * always in bounded memory. Pure: no I/O, no clock.
+ * How many votes each network has cast on one article on one day, and each network around such networks: exactly up to a
+ * number of votes, by a sketch beyond, and always in bounded memory. Both kinds are hashes of the same make, so that one map
+ * and one sketch hold them. Pure: no I/O, no clock.
  */
 import { NETWORK_SIGNAL_VOTES, NETWORKS_SHOWN } from "../../limits/signals.ts";
 import { NETWORKS_EXACT_VOTES, NETWORKS_TRACKED } from "../../limits/votes.ts";
@@ -17,6 +18,8 @@ interface Known extends Span {
   noticed: number;
   /** How many of those were first cast as yes. */
   yes: number;
+  /** Of a network around others: the most votes that one of them has cast. Left out for a network that is one of them. */
+  most?: number;
 }
 
 /** A network with many votes on one day. `from` and `until`: the hours of the first and the last of those noticed. */
@@ -57,29 +60,39 @@ export class NetworkDay {
     return this.#networks.get(number64(hash))?.votes ?? 0;
   }
 
-  /** One more vote of a network, cast at some time from one hour to another. */
-  add(hash: Uint8Array, yes: boolean, span: Span): void {
+  /** One more vote of a network, and of the one `around` it, cast at some time from one hour to another. */
+  add(hash: Uint8Array, yes: boolean, span: Span, around?: Uint8Array): void {
     this.#votes += 1;
-    const network = number64(hash);
-    const votes = this.#sketch ? addTo(this.#sketch, hash) : (this.#networks.get(network)?.votes ?? 0) + 1;
-    if (this.#sketch && votes < NETWORK_SIGNAL_VOTES) return;
-    this.#notice(network, votes, yes, span);
-    if (this.#sketch) this.#forgetSmallest();
-    else if (this.#votes > NETWORKS_EXACT_VOTES) this.#startSketch();
+    const votes = this.#count(hash, yes, span);
+    if (around) this.#count(around, yes, span, votes);
+    if (!this.#sketch && this.#votes > NETWORKS_EXACT_VOTES) this.#startSketch();
   }
 
   /** The networks with the most votes, if they have enough to stand out. */
   largest(): LargeNetwork[] {
-    return this.#inOrder().slice(0, NETWORKS_SHOWN);
+    return shownNetworks(this.#inOrder());
   }
 
   /** What is to be stored of a sketched day; undefined while it is exact, for then its chunks say all. */
   stored(): SketchedDay | undefined {
-    return this.#sketch && { votes: this.#votes, sketch: this.#sketch, largest: this.#inOrder() };
+    if (!this.#sketch) return undefined;
+    const largest = byKind(this.#inOrder()).flatMap((kind) => kind.slice(0, NETWORKS_TRACKED));
+    return { votes: this.#votes, sketch: this.#sketch, largest };
   }
 
-  #notice(network: bigint, votes: number, yes: boolean, { from, until }: Span): void {
-    const known = this.#networks.get(network) ?? { votes, noticed: 0, yes: 0, from, until };
+  /** Counts a vote of a network and gives how many it has now; `most`: see there. */
+  #count(hash: Uint8Array, yes: boolean, span: Span, most?: number): number {
+    const network = number64(hash);
+    const votes = this.#sketch ? addTo(this.#sketch, hash) : (this.#networks.get(network)?.votes ?? 0) + 1;
+    if (this.#sketch && votes < NETWORK_SIGNAL_VOTES) return votes;
+    this.#notice(network, votes, yes, span, most);
+    if (this.#sketch) this.#forgetSmallest();
+    return votes;
+  }
+
+  #notice(network: bigint, votes: number, yes: boolean, { from, until }: Span, most?: number): void {
+    const known: Known = this.#networks.get(network) ?? { votes, noticed: 0, yes: 0, from, until };
+    if (most !== undefined) known.most = Math.max(known.most ?? 0, most);
     known.votes = votes;
     known.noticed += 1;
     known.yes += yes ? 1 : 0;
@@ -101,9 +114,10 @@ export class NetworkDay {
   }
 
   #forgetSmallest(): void {
-    if (this.#networks.size <= NETWORKS_TRACKED) return;
-    for (const { network } of this.#inOrder().slice(NETWORKS_TRACKED))
-      this.#networks.delete(BigInt(`0x${network}`));
+    // Not at each vote: two kinds of them, and as many again until it is worth putting them in order.
+    if (this.#networks.size <= 4 * NETWORKS_TRACKED) return;
+    for (const kind of byKind(this.#inOrder()))
+      for (const { network } of kind.slice(NETWORKS_TRACKED)) this.#networks.delete(BigInt(`0x${network}`));
   }
 
   /** Those that stand out, the largest first; equals in the order of their hashes. */
@@ -113,4 +127,23 @@ export class NetworkDay {
       .sort(([a, { votes: ofA }], [b, { votes: ofB }]) => ofB - ofA || (a < b ? -1 : 1))
       .map(([network, known]) => ({ network: network.toString(16).padStart(16, "0"), ...known }));
   }
+}
+
+/** Single networks, and networks around others. */
+function byKind(networks: readonly LargeNetwork[]): [single: LargeNetwork[], around: LargeNetwork[]] {
+  return [
+    networks.filter(({ most }) => most === undefined),
+    networks.filter(({ most }) => most !== undefined),
+  ];
+}
+
+/**
+ * Those that are shown, the largest first: some single networks, and some around others, but for those whose votes are one
+ * network's for the most part, which is shown itself.
+ */
+export function shownNetworks(networks: readonly LargeNetwork[]): LargeNetwork[] {
+  const inOrder = [...networks].sort((a, b) => b.votes - a.votes || (a.network < b.network ? -1 : 1));
+  const [single, around] = byKind(inOrder);
+  const spread = around.filter(({ votes, most = 0 }) => votes >= 2 * most);
+  return [...single.slice(0, NETWORKS_SHOWN), ...spread.slice(0, NETWORKS_SHOWN)];
 }

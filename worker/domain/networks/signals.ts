@@ -39,15 +39,20 @@ export function bursts(hours: readonly Hour[]): BurstSignal[] {
   });
 }
 
-/** Networks with many votes, told with the hours and the share of yes. */
+/** Networks with many votes, and networks around others, told with the hours and the share of yes. */
 export function networkSignals(networks: readonly LargeNetwork[]): NetworkSignal[] {
-  return networks.map(({ network, votes, noticed, yes, from, until }) => {
+  return networks.map(({ network, votes, noticed, yes, most, from, until }) => {
     const hour = (time: number) => new Date(time * HOUR_MS).toISOString();
     const yes_share = noticed === 0 ? 0 : yes / noticed;
+    const around = most !== undefined;
+    const where = around ? `networks beside each other, ${most} at most from one of them,` : "one network";
     const explanation =
-      `${votes} votes came from one network on ${hour(from).slice(0, 10)}; ${percent(yes_share)} of them are yes. ` +
-      "An office, a campus or a mobile carrier is one network too.";
-    return { kind: "network", network, votes, from: hour(from), until: hour(until), yes_share, explanation };
+      `${votes} votes came from ${where} on ${hour(from).slice(0, 10)}; ${percent(yes_share)} of them are yes. ` +
+      (around
+        ? "They share an IPv4 /24 or an IPv6 /48, as subscribers of one carrier may, and whoever rents such a block."
+        : "An office, a campus or a mobile carrier is one network too.");
+    const span = { from: hour(from), until: hour(until) };
+    return { kind: "network", network, around, votes, ...span, yes_share, explanation };
   });
 }
 

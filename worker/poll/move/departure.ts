@@ -6,9 +6,8 @@
 
 import { type Change, cellOf, votesIn } from "../../domain/counting/rollup.ts";
 import { type Failure, failure } from "../../domain/failure.ts";
-import type { LargeNetwork } from "../../domain/networks/network-day.ts";
+import { type LargeNetwork, shownNetworks } from "../../domain/networks/network-day.ts";
 import { MOVE_BATCH_BLOBS, MOVE_BATCH_CHUNKS, MOVE_BATCH_VOTES } from "../../limits/moves.ts";
-import { NETWORKS_SHOWN } from "../../limits/signals.ts";
 import { DAY_MS, HOURS_PER_DAY } from "../../limits/time.ts";
 import { NETWORK_DAYS_KEPT } from "../../limits/votes.ts";
 import type { MoveOrder, Place } from "../../messages.ts";
@@ -120,7 +119,7 @@ export class Departure {
     const kept = arrivals.largest().filter(({ until }) => until >= oldest * HOURS_PER_DAY);
     const all = new Map(kept.map((each) => [each.network, each]));
     for (const each of networks.largest(tally.chunk)) all.set(each.network, each);
-    return [...all.values()].sort((a, b) => b.votes - a.votes).slice(0, NETWORKS_SHOWN);
+    return shownNetworks([...all.values()]);
   }
 
   /** What is to be handed over next, and how it goes here afterwards. */

@@ -3,8 +3,7 @@
  * 19 votes before an eviction and 19 after it are 38. Costs a row for every 128 votes and reads no vote.
  */
 import { hourOfKey } from "../../domain/counting/vote-id.ts";
-import { type LargeNetwork, NetworkDay } from "../../domain/networks/network-day.ts";
-import { NETWORKS_SHOWN } from "../../limits/signals.ts";
+import { type LargeNetwork, NetworkDay, shownNetworks } from "../../domain/networks/network-day.ts";
 import { DAY_MS, HOUR_MS } from "../../limits/time.ts";
 import {
   NETWORK_CHUNKS_FORGOTTEN_AT_ONCE,
@@ -61,7 +60,7 @@ export class Networks {
       chunk = { ...NO_CHUNK, day };
     }
     const counted = this.#load(chunk);
-    counted.networks.add(entry.fine, entry.yes, { from: hour, until: hour });
+    counted.networks.add(entry.fine, entry.yes, { from: hour, until: hour }, entry.coarse);
     chunk = withEntry(chunk, entry, hour);
     if (isFull(chunk)) {
       this.#store.addChunk(chunk);
@@ -86,9 +85,7 @@ export class Networks {
   /** The networks with the most votes in a day, of all days that are kept. Reads a row for each day, and today's chunks. */
   largest(chunk: Chunk): LargeNetwork[] {
     const latest = chunk.day < 0 ? [] : this.#load(chunk).networks.largest();
-    return [...this.#store.largest(), ...latest]
-      .sort((a, b) => b.votes - a.votes || (a.network < b.network ? -1 : 1))
-      .slice(0, NETWORKS_SHOWN);
+    return shownNetworks([...this.#store.largest(), ...latest]);
   }
 
   /** Some chunks with votes cast from one hour to another, after a place in their order, the open one last. */
@@ -153,11 +150,9 @@ function forgetMs(day: number): number {
 
 /** A vote was cast in the hour that its key carries or in the next. */
 function count(networks: NetworkDay, chunk: Chunk): void {
-  for (const { vote, fine, yes } of entriesOf(chunk)) {
+  for (const { vote, fine, coarse, yes } of entriesOf(chunk)) {
     const hour = hourOfKey(vote);
-    networks.add(fine, yes, {
-      from: Math.max(chunk.from, hour),
-      until: Math.min(chunk.until, hour + 1),
-    });
+    const span = { from: Math.max(chunk.from, hour), until: Math.min(chunk.until, hour + 1) };
+    networks.add(fine, yes, span, coarse);
   }
 }

@@ -2,6 +2,7 @@
  * What becomes of votes whose captcha nobody could check: Turnstile is asked again, with the same idempotency key, while
  * the token lives. Then the vote counts, is taken back as if it had been refused, or stays held for a moderator.
  */
+import { captchaAction } from "../../captcha/action.ts";
 import { captchaSettings } from "../../captcha/settings.ts";
 import { verifyOnce } from "../../captcha/verify.ts";
 import { type Change, cellOf } from "../../domain/counting/rollup.ts";
@@ -28,12 +29,19 @@ export interface Checked {
 
 export class Recheck {
   readonly #env: Env;
+  readonly #site: string;
   readonly #votes: VoteStore;
   readonly #rollups: Rollups;
   readonly #unchecked: RecheckStore;
 
-  constructor(env: Env, parts: { votes: VoteStore; rollups: Rollups; unchecked: RecheckStore }) {
+  /** `site` is that of the object's name: a row says nothing about which site it was solved for. */
+  constructor(
+    env: Env,
+    site: string,
+    parts: { votes: VoteStore; rollups: Rollups; unchecked: RecheckStore },
+  ) {
     this.#env = env;
+    this.#site = site;
     this.#votes = parts.votes;
     this.#rollups = parts.rollups;
     this.#unchecked = parts.unchecked;
@@ -105,7 +113,8 @@ export class Recheck {
     if (untilMs <= nowMs) return { vote, outcome: "unsure" };
     const settings = captchaSettings(this.#env, hostname);
     if (!settings.ok) return { vote, outcome: "unreachable" };
-    const verdict = await verifyOnce({ token, idempotencyKey }, { key, hostname }, settings);
+    const expected = { key, hostname, action: await captchaAction(this.#site) };
+    const verdict = await verifyOnce({ token, idempotencyKey }, expected, settings);
     if (verdict.ok) return { vote, outcome: verdict.kind };
     if (verdict.code === "captcha-misconfigured") return { vote, outcome: "unreachable" };
     return { vote, outcome: verdict.code === "captcha-spent" ? "unsure" : "refused" };

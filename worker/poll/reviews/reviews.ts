@@ -6,6 +6,7 @@
 import type { ReviewAction, ReviewRequest, VoteFilter } from "../../contract/index.ts";
 import { grown } from "../../domain/counting/tally.ts";
 import { type Failure, failure } from "../../domain/failure.ts";
+import type { Actor } from "../../domain/moderation/audit.ts";
 import { nextDayMs } from "../../domain/moderation/review.ts";
 import { REVIEW_HOLDS_BACK_MS } from "../../limits/reviews.ts";
 import { withDeadline } from "../../object/deadline.ts";
@@ -27,7 +28,7 @@ export interface Asked {
   /** Id of the review to be undone; null for any other action. */
   undoes: string | null;
   note: string;
-  by: string;
+  by: Actor;
   rowsPerDay: number;
 }
 

@@ -4,6 +4,7 @@
  */
 import type { ReviewAction, ReviewState, VoteFilter } from "../../contract/index.ts";
 import type { Counts } from "../../domain/counting/tally.ts";
+import { type Actor, storedActor } from "../../domain/moderation/audit.ts";
 import type { Mark } from "../../domain/moderation/review.ts";
 import { IMAGE_VOTES } from "../../limits/reviews.ts";
 import { encoded, type Image, imageOf } from "./images.ts";
@@ -26,8 +27,7 @@ export interface StoredReview {
   /** A UUID; its audit entry has the same. */
   id: string;
   atMs: number;
-  /** Name of the token. */
-  by: string;
+  by: Actor;
   action: ReviewAction;
   filter: VoteFilter;
   /** Of an undo: the number of the review that it takes back. */
@@ -55,7 +55,8 @@ export interface StoredReview {
   difference: number | null;
 }
 
-type Row = Omit<StoredReview, "filter" | "cursor" | "undone" | "before" | "after"> & {
+type Row = Omit<StoredReview, "by" | "filter" | "cursor" | "undone" | "before" | "after"> & {
+  by: string;
   filter: string;
   cursor: ArrayBuffer;
   undone: number;
@@ -87,7 +88,7 @@ export class ReviewStore {
       review.n,
       review.id,
       review.atMs,
-      review.by,
+      JSON.stringify(review.by),
       review.action,
       JSON.stringify(review.filter),
       review.undoes,
@@ -227,8 +228,10 @@ export class ReviewStore {
     return this.#sql
       .exec<Row & Record<string, SqlStorageValue>>(`SELECT ${COLUMNS} FROM review ${rest}`, ...values)
       .toArray()
-      .map(({ filter, cursor, undone, before, after, ...row }) => ({
+      .map(({ by, filter, cursor, undone, before, after, ...row }) => ({
         ...row,
+        // Up to 0.1.0 the name alone.
+        by: storedActor(by.startsWith('{"id":') ? JSON.parse(by) : by),
         filter: JSON.parse(filter),
         cursor: new Uint8Array(cursor),
         undone: undone === 1,

@@ -32,6 +32,8 @@ export interface Cast extends Omit<Wish, "surplus" | "fresh"> {
   /** What to check later, if siteverify could not be reached. */
   proof: Omit<Unchecked, "vote" | "network" | "untilMs"> | null;
   network: Network;
+  /** The network around it by a hash that is the same on all articles of the site: for an article's admission, never stored. */
+  networkAtSite?: string;
   /** The site's setting: votes of one network in a day; more are held. */
   networkVotesPerDay: number;
 }

@@ -46,7 +46,7 @@ export class Counting {
     if (ledger.read()) return this.#queue.add(cast);
     const preview = casting.preview(cast, Date.now());
     if (!preview.ok) return preview;
-    const admitted = await this.#admit({ ...cast.about, question: cast.question });
+    const admitted = await this.#admit({ ...cast.about, question: cast.question }, cast.networkAtSite);
     if (!admitted.ok) return admitted;
     const { key, about } = admitted;
     if (key === this.#name.key) return this.#queue.add({ ...cast, about });
@@ -56,9 +56,12 @@ export class Counting {
   }
 
   /** Asks the Site object whether this new article may be voted on. */
-  async #admit(about: About): Promise<{ ok: true; key: string; about: About } | Failure> {
+  async #admit(
+    about: About,
+    network: string | undefined,
+  ): Promise<{ ok: true; key: string; about: About } | Failure> {
     const { site, key: own = "" } = this.#name;
-    const asked: Promise<Admission | Failure> = siteOf(this.#env, site).admit(own, about);
+    const asked: Promise<Admission | Failure> = siteOf(this.#env, site).admit(own, about, network);
     const admission = await withDeadline(asked, ADMISSION_DEADLINE_MS, "admission").catch(busyIfLate);
     if (!admission.ok) return admission;
     const { key, title, epoch, addedMs: added_ms } = admission;

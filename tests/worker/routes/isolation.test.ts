@@ -1,0 +1,203 @@
+/**
+ * Two sites on one deployment: no request, token or credential of one changes or reads anything of the other. Made from the
+ * route table: a route that is added takes part, and one whose request nobody has written down here fails.
+ */
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { beforeAll, describe, expect, test } from "vitest";
+import type { ReviewRow, Scope, TokensAnswer } from "../../../worker/contract/index.ts";
+import { ROUTES, type Route } from "../../../worker/contract/routes/index.ts";
+import { articleKey } from "../../../worker/domain/articles/article-key.ts";
+import { anyAddress } from "../../support/address.ts";
+import { voteId } from "../../support/vote-id.ts";
+import { ADMIN, call, callAs, eventually, mintToken, post, registerSite, solve } from "../support.ts";
+
+const SCOPES: Scope[] = ["read", "moderate", "manage"];
+/** In whatever of the victim's is not for the public. */
+const PRIVATE = `private-${crypto.randomUUID()}`;
+const VICTIMS_ORIGIN = "https://victim.example";
+const STRANGERS_ORIGIN = "https://stranger.example";
+/** No address: one that any site could have. */
+const ARTICLE = "post-1";
+
+/** What the stranger knows of the victim: more than anybody could. */
+let victim: { site: string; key: string; vote: string; ids: string[] };
+
+beforeAll(async () => {
+  const site = await registerSite({ origins: [VICTIMS_ORIGIN] });
+  const key = await articleKey(site, ARTICLE);
+  const cast = { article: ARTICLE, vote_id: voteId(), captcha: await solve(site, ARTICLE), title: PRIVATE };
+  expect((await post(site, cast, { Origin: VICTIMS_ORIGIN })).status).toBe(201);
+  await mintToken(site, SCOPES, PRIVATE);
+  const review = await callAs(ADMIN, "POST", `/v1/moderation/sites/${site}/articles/${key}/recount`, {
+    note: PRIVATE,
+  });
+  const { tokens } = await (
+    await callAs(ADMIN, "GET", `/v1/admin/sites/${site}/tokens`)
+  ).json<TokensAnswer>();
+  const ids = [(await review.json<ReviewRow>()).id, ...tokens.map(({ id }) => id)];
+  victim = { site, key, vote: cast.vote_id, ids };
+  // Until all that is owed has been delivered: what changes from then on, a request has changed.
+  await eventually(delivered, (all) => all);
+  await eventually(settled, (same) => same);
+});
+
+/** All that is stored of the victim, in objects and in KV; but for what is kept of the day. */
+async function stored(): Promise<string> {
+  const { site, key } = victim;
+  const rows = (_object: unknown, { storage: { sql } }: DurableObjectState) =>
+    sql
+      .exec<{ name: string }>(
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT GLOB '_cf*' AND name NOT GLOB 'sqlite*'",
+      )
+      .toArray()
+      .filter(({ name }) => !/^search|fts/.test(name))
+      .map(({ name }) => [name, JSON.stringify(sql.exec(`SELECT * FROM ${name}`).toArray(), bytes)]);
+  const kv = [`site:${site}`, `poll:${site}:${key}`].map(async (name) => [
+    name,
+    await env.PUBLISHED.get(name),
+  ]);
+  return JSON.stringify([
+    await runInDurableObject(env.SITE.getByName(site), rows),
+    await runInDurableObject(env.DESK.getByName(site), rows),
+    await runInDurableObject(env.POLL.getByName(`${site}:${key}`), rows),
+    await Promise.all(kv),
+  ]);
+}
+
+function bytes(_name: string, value: unknown): unknown {
+  return value instanceof ArrayBuffer ? [...new Uint8Array(value)] : value;
+}
+
+/** Whether Desk and KV have heard of it all. */
+async function delivered(): Promise<boolean> {
+  const { site, key } = victim;
+  const heard = (await env.DESK.getByName(site).audit(Number.MAX_SAFE_INTEGER, 10)).map(
+    ({ entry }) => entry.action,
+  );
+  return heard.includes("article.recount") && (await env.PUBLISHED.get(`poll:${site}:${key}`)) !== null;
+}
+
+async function settled(): Promise<boolean> {
+  const before = await stored();
+  await scheduler.wait(1_500);
+  return (await stored()) === before;
+}
+
+/** What each route takes in its query or body, about the victim's things and in their right form. A new route's must be added. */
+const WORDS: Record<string, () => Record<string, unknown>> = {
+  getPoll: () => ({ article: ARTICLE }),
+  getTallies: () => ({ article: ARTICLE }),
+  castVote: () => ({ article: ARTICLE, vote_id: victim.vote, edit: 1, choice: "no" }),
+  listArticles: () => ({ q: PRIVATE }),
+  getArticle: () => ({}),
+  patchArticle: () => ({ state: "hidden", note: "mine" }),
+  reviewVotes: () => ({ action: "void", note: "mine", dry_run: false }),
+  getReview: () => ({}),
+  undoReview: () => ({ note: "mine" }),
+  recountArticle: () => ({ note: "mine" }),
+  exportVotes: () => ({ format: "ndjson" }),
+  exportArticles: () => ({ format: "ndjson" }),
+  getAudit: () => ({ format: "ndjson" }),
+  putSite: () => ({ origins: [STRANGERS_ORIGIN], state: "paused" }),
+  getSite: () => ({}),
+  listTokens: () => ({}),
+  mintToken: () => ({ name: "mine", scopes: ["manage"] }),
+  revokeToken: () => ({}),
+  registerArticles: () => ({ articles: [{ article: ARTICLE, title: "mine" }] }),
+  moveArticle: () => ({ from: ARTICLE, to: `${STRANGERS_ORIGIN}/post`, note: "mine" }),
+  getCaptchaFrame: () => ({ origin: STRANGERS_ORIGIN }),
+  getPollPage: () => ({ article: ARTICLE }),
+  getHealth: () => ({}),
+};
+
+/** A request of a route to a site, about the victim's things. */
+function request(
+  { method, path, form, json }: Route,
+  site: string,
+  id: string,
+  words: Record<string, unknown>,
+  token?: string,
+): Promise<Response> {
+  const address = path.replace("{site}", site).replace("{key}", victim.key).replace("{id}", id);
+  const headers: Record<string, string> = {
+    Origin: STRANGERS_ORIGIN,
+    "CF-Connecting-IP": anyAddress(),
+    ...(token !== undefined && { Authorization: `Bearer ${token}` }),
+  };
+  const text = Object.entries(words).map(([name, value]): [string, string] => [name, String(value)]);
+  if (json) {
+    headers["Content-Type"] = "application/json";
+    return call(address, { method: method.toUpperCase(), headers, body: JSON.stringify(words) });
+  }
+  if (form) return call(address, { method: method.toUpperCase(), headers, body: new URLSearchParams(text) });
+  const query = new URLSearchParams(text);
+  if (!path.includes("{site}")) query.set("site", site);
+  return call(`${address}?${query}`, { method: method.toUpperCase(), headers });
+}
+
+/** What a response says, headers included; its own request's words are not the victim's secrets. */
+async function said(response: Response): Promise<{ status: number; code: string | undefined; text: string }> {
+  const text = await response.text();
+  const code = /"code":"([a-z-]+)"/.exec(text)?.[1];
+  return { status: response.status, code, text: text + JSON.stringify([...response.headers]) };
+}
+
+describe.each(ROUTES.map((route) => [route.name, route] as const))("%s", (name, route) => {
+  const words = () => {
+    const written = WORDS[name];
+    if (!written) throw new Error(`Say in WORDS what ${name} takes, about the victim's things.`);
+    return written();
+  };
+
+  test("at the victim's site does nothing for a stranger's token of all scopes, and tells nothing", async () => {
+    const stranger = await mintToken(await registerSite({ origins: [STRANGERS_ORIGIN] }), SCOPES);
+    const before = await stored();
+    for (const id of victim.ids) {
+      const { status, text } = await said(await request(route, victim.site, id, words(), stranger));
+      if (route.scope) expect(status).toBe(401);
+      expect(text).not.toContain(PRIVATE);
+    }
+    expect(await stored()).toBe(before);
+  });
+
+  test("at the stranger's own site reaches nothing of the victim's, whatever it names", async () => {
+    const before = await stored();
+    for (const id of victim.ids) {
+      const site = await registerSite({ origins: [STRANGERS_ORIGIN] });
+      const token = route.scope && (await mintToken(site, SCOPES));
+      const { code, text } = await said(await request(route, site, id, words(), token));
+      // In its right form: what is refused for its form has tried nothing.
+      expect(["invalid-request", "unsupported-media-type", "token-invalid"]).not.toContain(code);
+      expect(text).not.toContain(PRIVATE);
+    }
+    expect(await stored()).toBe(before);
+  });
+});
+
+describe("a captcha that was solved for one site", () => {
+  test("counts no vote of the other's, not even for its article and with its Origin forged", async () => {
+    const stranger = await registerSite({ origins: [STRANGERS_ORIGIN] });
+    const captcha = await solve(stranger, ARTICLE, { cdata: victim.key });
+    const before = await stored();
+    const response = await post(victim.site, { article: ARTICLE, captcha }, { Origin: VICTIMS_ORIGIN });
+    expect(await said(response)).toMatchObject({ status: 403, code: "captcha-mismatch" });
+    expect(await stored()).toBe(before);
+  });
+});
+
+test("one vote id on two sites is two votes, and neither changes the other", async () => {
+  const stranger = await registerSite({ origins: [STRANGERS_ORIGIN] });
+  const before = await stored();
+  const captcha = await solve(stranger, ARTICLE);
+  const headers = { Origin: STRANGERS_ORIGIN };
+  const mine = { article: ARTICLE, vote_id: victim.vote };
+  expect((await post(stranger, { ...mine, captcha }, headers)).status).toBe(201);
+  expect((await post(stranger, { ...mine, edit: 1, choice: "none" }, headers)).status).toBe(200);
+  expect(await stored()).toBe(before);
+});
+
+test("the admin token alone opens both", async () => {
+  for (const site of [victim.site, await registerSite()])
+    expect((await callAs(ADMIN, "GET", `/v1/admin/sites/${site}`)).status).toBe(200);
+});
