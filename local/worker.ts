@@ -46,6 +46,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   if (config.version_metadata) env[config.version_metadata.binding] = { type: "version-metadata" };
   for (const [key, value] of Object.entries({ ...config.vars, ...options.vars }))
     env[key] = { type: "text", value };
+  const assets = { directory: config.assets?.directory ?? path("dist/assets"), hasUserWorker: true };
   const described = (name: string, script: string) => ({
     name,
     compatibilityDate: config.compatibility_date,
@@ -56,9 +57,8 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     },
     env,
     exports: config.exports,
+    assets,
   });
-  const assets = { directory: config.assets?.directory ?? path("dist/assets"), hasUserWorker: true };
-  const own = { ...described(name, options.script ?? path("dist/worker/index.js")), assets };
   const miniflare = new Miniflare({
     host: "127.0.0.1",
     port: options.port,
@@ -67,7 +67,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     log: new Log(LogLevel.WARN),
     ...(options.stateDir === undefined ? {} : { resourcePersistencePath: options.stateDir }),
     workers: [
-      own,
+      described(name, options.script ?? path("dist/worker/index.js")),
       ...(options.objectsScript === undefined ? [] : [described(objects, options.objectsScript)]),
     ].map((config) => ({ config: config as MiniflareConfig })),
   });

@@ -3,7 +3,8 @@
  * site is named.
  */
 import type { Poll, Said } from "./loader/handover.ts";
-import { type Session, startSession } from "./poll/session.tsx";
+import type { Session } from "./poll/parts.ts";
+import { startSession } from "./poll/session.tsx";
 
 /** What makes it another poll; the other attributes only make it look or read otherwise. */
 const IDENTITY = ["site", "article", "data-exact", "question", "data-question"];

@@ -36,3 +36,12 @@ export interface Outcome {
   results: Part;
   withdraw: Part;
 }
+
+/** A poll in an element, as the element drives it. */
+export interface Session {
+  /** Reads the language and the theme anew. */
+  reword(): void;
+  /** Asks for the published tally and what this browser remembers once more. */
+  refresh(): void;
+  stop(): void;
+}

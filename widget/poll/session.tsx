@@ -19,20 +19,12 @@ import { keepFocus } from "./focus.ts";
 import { openFrame } from "./iframe.ts";
 import { loadIntent } from "./later.ts";
 import { type Memory, memoryOf } from "./memory.ts";
-import type { Outcome } from "./parts.ts";
+import type { Outcome, Session } from "./parts.ts";
 import { Poll, written } from "./poll.tsx";
 import { sheetOf } from "./sheet.ts";
 import { type Event, isBusy, reduce, START, type State, showsResults } from "./state.ts";
 import css from "./styles.css";
 import { troubleOf } from "./trouble.ts";
-
-export interface Session {
-  /** Reads the language and the theme anew. */
-  reword(): void;
-  /** Asks for the published tally and what this browser remembers once more. */
-  refresh(): void;
-  stop(): void;
-}
 
 let sheet: CSSStyleSheet | undefined;
 

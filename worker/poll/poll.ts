@@ -1,7 +1,6 @@
 /**
  * The Poll object: one per article, named "<site>:<article key>". It counts; nothing else does.
- * A shell: it gates and translates. Rules are in domain/; what there are nouns for is in rooms of their own: votes, rollups,
- * networks, recheck, reviews, move, outbox, which parts.ts connects. It never asks Turnstile.
+ * A shell: it gates and translates. Rules are in domain/, nouns in rooms that parts.ts connects. It never asks Turnstile.
  */
 import { DurableObject } from "cloudflare:workers";
 import type { ArticlePatch, NoteRequest, ReviewRequest } from "../contract/index.ts";

@@ -26,8 +26,8 @@ export class Settings {
     return row && { ...upToDate(row.stored), wordings: this.#versions() };
   }
 
-  /** Replaces the settings, and notes a new wording of each question whose words have changed. */
-  save(settings: SiteSettings, nowMs: number): void {
+  /** Replaces the settings, and notes a new wording of each question whose words have changed. Gives what stood before. */
+  save(settings: SiteSettings, nowMs: number): SiteSettings | null {
     const known = this.#row();
     const revision = Math.max((known?.revision ?? 0) + 1, nowMs);
     this.#sql.exec(
@@ -48,6 +48,7 @@ export class Settings {
         nowMs,
       );
     }
+    return known ? upToDate(known.stored) : null;
   }
 
   /** What KV is to have, under its revision; undefined if it has it. */

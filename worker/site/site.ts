@@ -73,10 +73,9 @@ export class Site extends DurableObject<Env> {
       return { ...failure("invalid-request", "the default question is fixed"), fields: ["default_question"] };
     await this.#change((nowMs) => {
       if (!known) migrate(this.ctx.storage, TABLES);
-      this.#settings.save(settings, nowMs);
-      const before = known && withoutWordings(known);
+      const before = this.#settings.save(settings, nowMs);
       const action = { by, action: "site.configure", target: this.#id };
-      this.#news.audit(action, before ?? null, settings, nowMs);
+      this.#news.audit(action, before, settings, nowMs);
     });
     return { ok: true, created: !known };
   }
@@ -248,8 +247,4 @@ export class Site extends DurableObject<Env> {
   async #use(): Promise<void> {
     if (this.#exists && this.#salts.use(Date.now())) await this.#debts.arm(Date.now());
   }
-}
-
-function withoutWordings({ wordings: _, ...settings }: PublishedSettings): SiteSettings {
-  return settings;
 }
