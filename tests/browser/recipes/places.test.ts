@@ -69,17 +69,15 @@ describe("Cross-origin isolation", () => {
   });
 });
 
-test("all of it at once: in a component in a collapsed panel of a page that is isolated and translated, and after Back", async () => {
+test("all of it at once: in a component in a collapsed panel of a page that is isolated and translated, and after Back", async (context) => {
+  needs(context, "Back");
   const reader = await stage.reader();
   const { page } = reader;
   const panel = recipe(stage, "Web components")
     .replace("<story-page>", "<details><summary>Your word</summary><story-page>")
     .replace("</story-page>", "</story-page></details>");
   stage.publisher.publish("/elsewhere", html("<h1>Elsewhere</h1>"), "text/html", ISOLATED);
-  // Where a browser has no frames for isolated pages, the captcha is kept out: that is told above.
-  await page.goto(`${stage.publisher.origin}/elsewhere`);
-  const frames = await page.evaluate(() => "credentialless" in HTMLIFrameElement.prototype);
-  await open(stage, reader, "/all-at-once", panel, frames ? { headers: ISOLATED } : {});
+  await open(stage, reader, "/all-at-once", panel, { headers: ISOLATED });
   await translate(page);
   expect(reader.requests.filter((url) => url.includes("/v1/"))).toEqual([]);
   await page.locator("summary").click();

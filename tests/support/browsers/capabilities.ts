@@ -9,6 +9,7 @@ const FIREFOX_LACKS = {
     "playwright-core's BiDi gives no postData, so that route.fetch can't send a vote on either",
   "words of refusals": "BiDi does not pass on what Firefox tells the console of a frame that it refuses",
   fingers: "playwright-core gives Firefox neither touches nor taps over BiDi",
+  Back: "playwright-core's BiDi finds nothing more in a page that Back has brought on from another one",
   paper: "Firefox ESR can't be told by BiDi to show a page as it is printed",
 } as const;
 
