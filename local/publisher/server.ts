@@ -37,9 +37,17 @@ addEventListener("click", (event) => {
 addEventListener("popstate", () => show(history.state?.slug ?? Object.keys(articles)[0]));
 show(Object.keys(articles)[0]);`;
 
-/** The poll's place in the first screen, kept free from the first paint on, before any script has run. */
-const RESERVED = `article-feedback{display:block;min-height:13.5em;margin-block:1.5em}
-@media(max-width:30em){article-feedback{min-height:17em}}`;
+/** The poll's place in the first screen, kept free from the first paint on: as docs/embedding.md prints it. */
+export const RESERVED = `article-feedback {
+  display: block;
+  min-height: 12.6em;
+  margin-block: 1.5em;
+}
+@media (max-width: 40em) {
+  article-feedback {
+    min-height: 18.2em;
+  }
+}`;
 
 /** Starts the publication on the loopback; port 0 takes any free one. */
 export async function startPublisher(options: {

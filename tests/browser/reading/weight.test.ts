@@ -5,7 +5,9 @@
 import { brotliCompressSync } from "node:zlib";
 import type { Page, Response } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { RESERVED } from "../../../local/publisher/server.ts";
 import { sizes } from "../../../local/sizes.ts";
+import { text } from "../../support/browsers/recipe.ts";
 import { openStage, type Reader, type Stage } from "../../support/browsers/stage.ts";
 
 let stage: Stage;
@@ -176,6 +178,10 @@ describe("nothing moves, not even within the poll, from the first paint to the s
       await page.locator("[data-choice=no][aria-pressed=true]").waitFor();
       expect(await shifts()).toEqual([]);
     });
+  });
+
+  test("the place that the page keeps free is the one that the docs print", () => {
+    expect(text).toContain(`\`\`\`css\n${RESERVED}\n\`\`\``);
   });
 
   test("a page that moves is noticed", async () => {
