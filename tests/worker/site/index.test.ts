@@ -348,8 +348,8 @@ describe("a search", () => {
     ["it's -minus", [6]],
     ["^caret", [6]],
     ["ji 👩‍🚀", [7]],
-    // Two letters without the joiner: looked for at the beginning alone.
-    ["👩‍🚀", []],
+    // Three characters, the joiner being one of them.
+    ["👩‍🚀", [7]],
     ["k\\slash {", [8]],
     ["ID-4", [4]],
     ["em", [7]],
