@@ -189,12 +189,10 @@ describe("no token", () => {
       frame.name = "ad";
       document.body.append(frame);
     }, `${stage.stranger.origin}/blank`);
-    await reader.page.locator("iframe[name=ad]").waitFor({ state: "attached" });
-    const ad = await expect
-      .poll(() => reader.page.frame("ad")?.url())
-      .toContain("/blank")
-      .then(() => reader.page.frame("ad"));
-    await ad?.waitForLoadState();
+    // By its element: Firefox's driver does not always learn a frame's name.
+    const element = await reader.page.locator("iframe[name=ad]").elementHandle();
+    const ad = await element?.contentFrame();
+    await ad?.waitForURL("**/blank");
     await ad?.evaluate(() => {
       const heard: unknown[] = [];
       addEventListener("message", ({ data }) => heard.push(data));
