@@ -149,7 +149,8 @@ export function startSession(
     dispatch({ type: "chosen", choice, proof: !state.own });
     if (!isBusy(state)) return;
     intend();
-    const loaded = await vote();
+    // Once more, under a fresh address: the load may have been lost before the click that waits for it.
+    const loaded = (await vote()) ?? (await vote());
     if (loaded) loaded.choose(choice);
     else dispatch({ type: "failed", trouble: navigator.onLine ? "network" : "offline" });
   }
