@@ -34,9 +34,9 @@ function listen(page: Page) {
   return () => responses.splice(0);
 }
 
-/** The chunk without its hash. */
+/** Sorted, as they answer in any order; the chunk without its hash. */
 const pathsOf = (responses: Response[]) =>
-  responses.map((each) => new URL(each.url()).pathname.replace(/-[A-Z0-9]{8}\./, "."));
+  responses.map((each) => new URL(each.url()).pathname.replace(/-[A-Z0-9]{8}\./, ".")).toSorted();
 
 /** As they travel from Cloudflare, which sends brotli; the budgets are for that. The worker at hand sends gzip. */
 async function bytesOf(responses: Response[]): Promise<number> {
