@@ -92,6 +92,7 @@ export async function openBench(): Promise<{ workers: Workers; close(): Promise<
     ADMIN_TOKEN,
     TURNSTILE_SITE_KEY: "key",
     TURNSTILE_SECRET_KEY: "secret",
+    NETWORK_SECRET: "network-secret-of-the-bench-long-enough",
     TURNSTILE_SCRIPT_URL: "http://localhost/api.js",
     TURNSTILE_SITEVERIFY_URL: siteverify.url,
   };

@@ -14,6 +14,8 @@ export interface Publisher {
   origin: string;
   /** Serves one more page at a path. */
   publish(path: string, body: string, type?: string, headers?: Record<string, string>): void;
+  /** Its pages ask for a site's polls from now on. */
+  turnTo(site: string): void;
   close(): Promise<void>;
 }
 
@@ -55,10 +57,11 @@ export async function startPublisher(options: {
   afterword: string;
   site: string;
 }): Promise<Publisher> {
-  const { afterword, site } = options;
+  const { afterword } = options;
+  let { site } = options;
   const embed = (extra = "") =>
     `<script async src="${afterword}/embed.js" data-site="${site}"${extra}></script>`;
-  const counts = `<script async src="${afterword}/counts.js" data-site="${site}"></script>`;
+  const counts = () => `<script async src="${afterword}/counts.js" data-site="${site}"></script>`;
   const strict = (scripts: string) =>
     `default-src 'none'; script-src ${scripts}; connect-src ${afterword}; frame-src ${afterword}; ` +
     "style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'";
@@ -104,10 +107,10 @@ export async function startPublisher(options: {
       send(response, page({ article: first, canonical: "https://", poll: embed() })),
     "/no-place": (response) => send(response, page({ article: first, head: embed(), poll: "" })),
     "/rtl": (response) => send(response, page({ article: ARABIC, poll: embed() })),
-    "/list": (response) => send(response, page({ article: first, head: counts, poll: listMarkup(origin) })),
+    "/list": (response) => send(response, page({ article: first, head: counts(), poll: listMarkup(origin) })),
     "/list-strict": (response) => {
       response.setHeader("Content-Security-Policy", strict(afterword));
-      send(response, page({ article: first, head: counts, poll: listMarkup(origin) }));
+      send(response, page({ article: first, head: counts(), poll: listMarkup(origin) }));
     },
     "/iframe": (response, search) => {
       response.setHeader(
@@ -141,6 +144,9 @@ export async function startPublisher(options: {
         for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
         send(response, body, type);
       };
+    },
+    turnTo(other) {
+      site = other;
     },
     async close() {
       server.closeAllConnections();

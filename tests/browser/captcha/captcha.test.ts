@@ -57,8 +57,8 @@ test("until a challenge shows, the frame is full size, unseen and out of reach",
 });
 
 describe("a site that always shows the captcha", () => {
-  beforeAll(() => stage.configure({ captcha: "visible", question: "Is it any good?" }));
-  afterAll(() => stage.configure({}));
+  beforeAll(() => stage.turnTo({ captcha: "visible", question: "Is it any good?" }));
+  afterAll(() => stage.turnTo());
 
   test("shows it at the click, under the site's own question", async () => {
     stage.turnstile.set({ challenge: "interactive" });
@@ -225,7 +225,7 @@ describe("no token", () => {
 
   test("for a neighbouring frame whose origin is the site's too: only the page around is heard", async () => {
     const origins = [stage.publisher.origin, stage.stranger.origin];
-    await stage.configure({ origins, question: "Do both like it?" });
+    await stage.turnTo({ origins, question: "Do both like it?" });
     const reader = await stage.reader();
     await reader.page.goto(`${stage.publisher.origin}/blank`);
     // In the document itself, where a neighbour can reach it; the widget's own sits in a shadow root.
@@ -241,7 +241,7 @@ describe("no token", () => {
         }
       },
       [
-        `${stage.worker.origin}/captcha?site=${SITE}&origin=${stage.publisher.origin}`,
+        `${stage.worker.origin}/captcha?site=${stage.site()}&origin=${stage.publisher.origin}`,
         `${stage.stranger.origin}/blank`,
       ],
     );
@@ -267,6 +267,6 @@ describe("no token", () => {
       [hello, execute],
     );
     await expect.poll(tokens).toBe(1);
-    await stage.configure({});
+    await stage.turnTo();
   });
 });

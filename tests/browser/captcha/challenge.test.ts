@@ -165,8 +165,8 @@ describe("every challenge can be left", () => {
   ] as const;
 
   describe.each(KINDS)("%s", (what, switches, captcha) => {
-    beforeAll(() => stage.configure({ captcha }));
-    afterAll(() => stage.configure({}));
+    beforeAll(() => stage.turnTo({ captcha }));
+    afterAll(() => stage.turnTo());
 
     test.each(["by its button", "by Escape"])("%s", async (how) => {
       stage.turnstile.set(switches);

@@ -80,7 +80,7 @@ describe("the poll speaks", () => {
   });
 
   test("the site's own words wherever the site has some, and its language's otherwise", async () => {
-    await stage.configure({
+    await stage.turnTo({
       words: { uk: { counted: "Враховано!", withdraw: "Забрати назад" }, "*": { counted: "Noted." } },
     });
     const ukrainian = await stage.reader();
@@ -93,7 +93,7 @@ describe("the poll speaks", () => {
     await insert(stage, german, "own-words", { page: "de" });
     await german.choice("Yes").click();
     await german.hears("Noted.");
-    await stage.configure({});
+    await stage.turnTo();
   });
 });
 

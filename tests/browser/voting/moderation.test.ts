@@ -1,6 +1,7 @@
 /** What readers see of what moderators and owners do. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { articleKey } from "../../../worker/domain/articles/article-key.ts";
+import { crowd } from "../../support/browsers/reach.ts";
 import { openStage, SITE, type Stage } from "../../support/browsers/stage.ts";
 import { voteId } from "../../support/vote-id.ts";
 
@@ -10,7 +11,7 @@ beforeAll(async () => {
 });
 afterEach(async () => {
   await stage.reset();
-  await stage.configure({});
+  await stage.turnTo();
 });
 afterAll(() => stage?.close());
 
@@ -56,25 +57,23 @@ describe("a reader", () => {
     await later.hears("This poll is closed.");
     await later.page.getByText("1 of 1 reader likes this article").waitFor();
     expect(await later.choice("Yes").count()).toBe(0);
-    await patch(ARTICLE, "open");
-    await served(ARTICLE, ({ state }) => state === "open");
   });
 
   test("sees nothing of a hidden poll", async () => {
-    await patch(ARTICLE, "hidden");
-    await served(ARTICLE, ({ state }) => state === "hidden");
+    const hidden = "/element?hidden";
+    await crowd(stage, hidden, 1, 0);
+    await patch(hidden, "hidden");
+    await served(hidden, ({ state }) => state === "hidden");
     const reader = await stage.reader();
     const answered = reader.page.waitForResponse((response) => response.url().includes("/poll?"));
-    await reader.page.goto(address(ARTICLE));
+    await reader.page.goto(address(hidden));
     await reader.page.locator("article-feedback").scrollIntoViewIfNeeded();
     await answered;
     await expect.poll(() => reader.page.getByText("Do you like this article?").count()).toBe(0);
-    await patch(ARTICLE, "open");
-    await served(ARTICLE, ({ state }) => state === "open");
   });
 
   test("is asked and answers in the words of the page's language", async () => {
-    await stage.configure({
+    await stage.turnTo({
       question: { ar: "هل أعجبك المقال؟", "*": "Did you like it?" },
       labels: { "*": { yes: "Aye", no: "Nay" } },
     });
@@ -95,7 +94,7 @@ describe("a reader", () => {
   });
 
   test("reads from how many votes on the result is shown, while there are fewer", async () => {
-    await stage.configure({ minimum: 1_000 });
+    await stage.turnTo({ minimum: 1_000 });
     const reader = await stage.reader();
     await reader.open("/articles/what-the-clockmaker-keeps");
     await reader.choice("Yes").click();
@@ -104,7 +103,7 @@ describe("a reader", () => {
   });
 
   test("gets the site's colour scheme where the page has none", async () => {
-    await stage.configure({ theme: "dark" });
+    await stage.turnTo({ theme: "dark" });
     const reader = await stage.reader({ colorScheme: "light" });
     await reader.open(ARTICLE);
     const scheme = await reader.page
@@ -138,7 +137,7 @@ describe("a reader", () => {
 
 test("a reader whose network sends too much is told so, and votes from it once the minute is over", async () => {
   const reader = await stage.reader();
-  await reader.open(ARTICLE);
+  await reader.open("/element?flood");
   // The brake counts by the minute of the clock: the flood and the click must lie in one.
   const leftMs = 60_000 - (Date.now() % 60_000);
   if (leftMs < 20_000) await new Promise((resolve) => setTimeout(resolve, leftMs));

@@ -37,8 +37,12 @@ async function launch(firefoxUserPrefs: Preferences): Promise<Browser> {
   // Firefox ESR refuses to emulate media, and playwright-core 1.65.1 asks it for each page: it is told that this was done.
   const { _browserSession: session } = (browser as unknown as Internals)._connection.toImpl(browser);
   const send = session.send.bind(session);
-  session.send = async (method, params) =>
-    method === "emulation.setMediaFeaturesOverride" ? {} : send(method, params);
+  session.send = async (method, params) => {
+    if (method === "emulation.setMediaFeaturesOverride") return {};
+    // A window each would draw all of Firefox anew; only pages that are open beside another one need to be seen, too.
+    const alone = browser.contexts().every((context) => context.pages().length === 0);
+    return send(method, method === "browsingContext.create" && alone ? { ...params, type: "tab" } : params);
+  };
   return browser;
 }
 
@@ -46,7 +50,7 @@ async function launch(firefoxUserPrefs: Preferences): Promise<Browser> {
 interface Internals {
   _connection: {
     toImpl(browser: Browser): {
-      _browserSession: { send(method: string, params: unknown): Promise<unknown> };
+      _browserSession: { send(method: string, params: object): Promise<unknown> };
     };
   };
 }

@@ -13,15 +13,15 @@ export async function insert(
 ) {
   const { page = "en", lang } = options;
   await reader.page.goto(`${stage.publisher.origin}/blank`);
-  const wanted = { src: `${stage.worker.origin}/embed.js`, article, page, lang };
-  await reader.page.evaluate(({ src, article, page, lang }) => {
+  const wanted = { src: `${stage.worker.origin}/embed.js`, site: stage.site(), article, page, lang };
+  await reader.page.evaluate(({ src, site, article, page, lang }) => {
     document.documentElement.lang = page;
     const heard: unknown[] = [];
     Object.assign(window, { heard });
     for (const name of ["ready", "vote", "change", "withdraw", "error"] as const)
       document.addEventListener(`afterword-${name}`, (event) => heard.push([name, event.detail]));
     const poll = document.createElement("article-feedback");
-    poll.setAttribute("site", "demo");
+    poll.setAttribute("site", site);
     poll.setAttribute("article", article);
     if (lang) poll.lang = lang;
     const script = document.createElement("script");

@@ -19,8 +19,12 @@ export interface Scenery {
   publisher: Publisher;
   /** An origin that is not the site's. */
   stranger: Publisher;
+  /** The site that the publisher's pages show: SITE, but for `turnTo`. */
+  site(): string;
   /** Replaces the site's settings, and waits until they are served. */
   configure(settings: Record<string, unknown>): Promise<void>;
+  /** Turns the publisher's pages to a new site, whose settings nobody has to wait for; without settings back to SITE. */
+  turnTo(settings?: Record<string, unknown>): Promise<void>;
   /** Calls the API with the admin token. */
   asAdmin(method: string, path: string, body?: unknown): Promise<Response>;
   /** The exact tally of the article at a publisher's path. */
@@ -71,7 +75,22 @@ export async function openScenery(vars: Record<string, string> = {}): Promise<Sc
   }
   await configure({});
 
+  let site = SITE;
+  let made = 0;
+  async function turnTo(settings?: Record<string, unknown>): Promise<void> {
+    site = SITE;
+    if (settings) {
+      site = `${SITE}-${++made}`;
+      const wanted = { origins: [publisher.origin], ...settings };
+      const { status } = await asAdmin("PUT", `/v1/admin/sites/${site}`, wanted);
+      if (status >= 300) throw new Error(`The settings of a new site were answered with ${status}.`);
+    }
+    for (const each of [publisher, stranger]) each.turnTo(site);
+  }
+
   return {
+    site: () => site,
+    turnTo,
     worker,
     turnstile,
     captcha: { sitekey: pair.sitekey, hostname: new URL(worker.origin).hostname },
@@ -81,8 +100,8 @@ export async function openScenery(vars: Record<string, string> = {}): Promise<Sc
     asAdmin,
     async article(path) {
       // Straight from the article's Poll: the index hears of a vote a moment later.
-      const key = await articleKey(SITE, publisher.origin + path);
-      const response = await asAdmin("GET", `/v1/moderation/sites/${SITE}/articles/${key}`);
+      const key = await articleKey(site, publisher.origin + path);
+      const response = await asAdmin("GET", `/v1/moderation/sites/${site}/articles/${key}`);
       return response.ok ? response.json() : undefined;
     },
     async close() {
