@@ -5,6 +5,8 @@
 import type { PollState } from "../contract/index.ts";
 import { approvalRank } from "../domain/articles/index-order.ts";
 import { searchedWords } from "../domain/articles/search.ts";
+import { bytesOfText, fitting } from "../domain/batch.ts";
+import { BATCH_MAX_BYTES } from "../limits/reading.ts";
 import type { DeskRow } from "../messages.ts";
 
 /** A row of the index and its article's key. */
@@ -61,6 +63,8 @@ const NAMES = [
   "approval",
   "words",
 ] as const satisfies (keyof Columns)[];
+/** Names and numbers of a row in a message. */
+const ROW_BYTES = 500;
 const COLUMNS = `n, ${NAMES.join(", ")}`;
 
 export class Articles {
@@ -113,12 +117,14 @@ export class Articles {
     return numbers.flatMap((n) => byNumber.get(n) ?? []).map(listedRow);
   }
 
-  /** Rows after a key, in the order of their keys: for exports. */
+  /** Rows after a key, in the order of their keys, as many as fit into a call: for exports. */
   after(key: string, limit: number): ListedRow[] {
-    return this.#sql
-      .exec<Stored>(`SELECT ${COLUMNS} FROM article WHERE key > ? ORDER BY key LIMIT ?`, key, limit)
-      .toArray()
-      .map(listedRow);
+    const rows = this.#sql.exec<Stored>(
+      `SELECT ${COLUMNS} FROM article WHERE key > ? ORDER BY key LIMIT ?`,
+      key,
+      limit,
+    );
+    return fitting(rows, bytesOf, BATCH_MAX_BYTES).map(listedRow);
   }
 
   #stored(key: string): Stored | undefined {
@@ -177,6 +183,11 @@ function columnsOf(key: string, epoch: number, seq: number, row: DeskRow): Colum
     approval: approvalRank(row),
     words: searchedWords(row),
   };
+}
+
+/** At most, in a message. */
+function bytesOf({ article, address, title }: Stored): number {
+  return ROW_BYTES + bytesOfText(article) + bytesOfText(address) + bytesOfText(title);
 }
 
 function listedRow(stored: Stored): ListedRow {
