@@ -1,8 +1,7 @@
 /** What a moderator does to a poll itself: its state and title. Changes a draft and writes the audit entry with it. */
 import type { ArticlePatch } from "../contract/index.ts";
-import { grown } from "../domain/counting/tally.ts";
 import type { Actor } from "../domain/moderation/audit.ts";
-import type { Draft } from "./memory.ts";
+import { type Draft, moderated } from "./memory.ts";
 import type { AuditStore } from "./outbox/store.ts";
 
 /** Opens, closes or hides the poll, or sets its title, which is the moderator's from then on. */
@@ -14,8 +13,7 @@ export function patchPoll(
 ): void {
   const { poll } = draft;
   const named = title === undefined ? {} : { title, title_source: "moderator" as const };
-  const moderation_revision = grown(poll.moderation_revision, nowMs);
-  draft.poll = { ...poll, ...named, state: state ?? poll.state, moderation_revision };
+  draft.poll = moderated({ ...poll, ...named, state: state ?? poll.state }, by, nowMs);
   const shown = (row: typeof poll) => JSON.stringify({ state: row.state, title: row.title });
   audit.add({
     id: crypto.randomUUID(),

@@ -6,6 +6,7 @@ import { ADMIN_BODY_MAX_BYTES } from "../limits/requests.ts";
 import type { Admission } from "../messages.ts";
 import { readJson } from "../middleware/body.ts";
 import type { AppEnv } from "../middleware/problem.ts";
+import { seenRevision } from "../middleware/revision.ts";
 import type { About } from "../poll/memory.ts";
 
 /** An article that Site has admitted, and what its Poll is about, should it not exist yet. */
@@ -34,13 +35,15 @@ export function articleOf(c: Context<AppEnv>): Named | Failure {
   };
 }
 
-/** The same, and the body that came with it. */
+/** The same, the body that came with it, and the moderation revision that whoever sends it has seen (`If-Match`). */
 export async function articleAndBody<S extends v.GenericSchema>(
   c: Context<AppEnv>,
   schema: S,
-): Promise<(Named & { body: v.InferOutput<S> }) | Failure> {
+): Promise<(Named & { body: v.InferOutput<S>; seen: number | undefined }) | Failure> {
   const named = articleOf(c);
   if (!named.ok) return named;
+  const condition = seenRevision(c);
+  if (!condition.ok) return condition;
   const body = await readJson(c, schema, ADMIN_BODY_MAX_BYTES);
-  return body.ok ? { ...named, body: body.value } : body;
+  return body.ok ? { ...named, body: body.value, seen: condition.seen } : body;
 }

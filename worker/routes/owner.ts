@@ -23,6 +23,7 @@ import { ADMIN_BODY_MAX_BYTES, ARTICLES_BODY_MAX_BYTES } from "../limits/request
 import { DAY_MS } from "../limits/time.ts";
 import { check, readJson } from "../middleware/body.ts";
 import { type AppEnv, problem } from "../middleware/problem.ts";
+import { seenRevision, tagged, unconditional } from "../middleware/revision.ts";
 import { token } from "../middleware/token.ts";
 import { siteOf as stubOf } from "../object/stubs.ts";
 import type { StoredToken } from "../site/tokens.ts";
@@ -36,11 +37,13 @@ const siteOf = (c: Context<AppEnv>) => stubOf(c.env, c.var.site);
 export const owner = new Hono<AppEnv>()
   /** Registers a site or replaces its settings: 201 or 200. What only a newer version knows of them stays. */
   .put("/:site", token("manage"), async (c) => {
+    const condition = seenRevision(c);
+    if (!condition.ok) return problem(c, condition);
     const settings = await readJson(c, SiteSettings, ADMIN_BODY_MAX_BYTES);
     if (!settings.ok) return problem(c, settings);
     const origins = await checkOrigins(c.env, settings.value.origins);
     if (!origins.ok) return problem(c, origins);
-    const configured = await siteOf(c).configure(settings.value, c.var.actor);
+    const configured = await siteOf(c).configure(settings.value, c.var.actor, condition.seen);
     if (!configured.ok) return problem(c, configured);
     const answer: SiteAnswer = { site: c.var.site, ...settings.value };
     return c.json(answer, configured.created ? 201 : 200);
@@ -49,20 +52,20 @@ export const owner = new Hono<AppEnv>()
   .get("/:site", token("manage"), async (c) => {
     const known = await siteOf(c).settings();
     if (!known) return problem(c, { code: "unknown-site" });
-    const { wordings: _, ...settings } = known;
+    const { wordings: _, revision = 0, ...settings } = known;
     const answer: SiteAnswer = { site: c.var.site, ...settings };
-    return c.json(answer);
+    return tagged(c, answer, { revisions: [revision] });
   })
 
   .get("/:site/tokens", token("manage"), async (c) => {
     const known = await siteOf(c).tokens();
     if (!known.ok) return problem(c, known);
     const answer: TokensAnswer = { tokens: known.tokens.map(tokenRow) };
-    return c.json(answer);
+    return tagged(c, answer);
   })
 
   /** Mints a token: 256 random bits, shown in this answer and never again. */
-  .post("/:site/tokens", token("manage"), async (c) => {
+  .post("/:site/tokens", token("manage"), unconditional, async (c) => {
     const request = await readJson(c, TokenRequest, ADMIN_BODY_MAX_BYTES);
     if (!request.ok) return problem(c, request);
     const { name, scopes, expires_at } = request.value;
@@ -83,7 +86,7 @@ export const owner = new Hono<AppEnv>()
     return c.json(answer, 201);
   })
 
-  .delete("/:site/tokens/:id", token("manage"), async (c) => {
+  .delete("/:site/tokens/:id", token("manage"), unconditional, async (c) => {
     const id = check(Id, c.req.param("id"));
     if (!id.ok) return problem(c, { code: "unknown-token" });
     const revoked = await siteOf(c).revokeToken(id.value, c.var.actor);
@@ -91,7 +94,7 @@ export const owner = new Hono<AppEnv>()
   })
 
   /** Puts articles into the index before their first vote. Those it has already stay as they are. */
-  .post("/:site/articles", token("manage"), async (c) => {
+  .post("/:site/articles", token("manage"), unconditional, async (c) => {
     const request = await readJson(c, ArticlesRequest, ARTICLES_BODY_MAX_BYTES);
     if (!request.ok) return problem(c, request);
     const articles = await Promise.all(
@@ -109,7 +112,7 @@ export const owner = new Hono<AppEnv>()
   })
 
   /** Declares that an article id is now another. Asked again, it answers again. */
-  .post("/:site/moves", token("manage"), async (c) => {
+  .post("/:site/moves", token("manage"), unconditional, async (c) => {
     const request = await readJson(c, MoveRequest, ADMIN_BODY_MAX_BYTES);
     if (!request.ok) return problem(c, request);
     const settings = await siteOf(c).settings();
