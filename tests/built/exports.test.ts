@@ -50,7 +50,15 @@ test.each(PATHS)("%s that can be read to its end ends", async (path) => {
 
 test.each(PATHS)("%s whose second batch is refused rejects, and never looks whole", async (path) => {
   const ask = await newsroom(breaking, `broken-${PATHS.indexOf(path)}`);
-  const response = await ask(path);
+  await expect(ask(path).then((response) => response.text())).rejects.toThrow();
+});
+
+test("what was sent before an export broke is read, and then that it broke", async () => {
+  const ask = await newsroom(breaking, "half");
+  const response = await ask("export?format=ndjson");
   expect(response.status).toBe(200);
-  await expect(response.text()).rejects.toThrow();
+  const reader = response.body?.getReader();
+  const { value } = (await reader?.read()) ?? {};
+  expect(new TextDecoder().decode(value)).toMatch(/^\{"key":.*\n$/s);
+  await expect(reader?.read()).rejects.toThrow();
 });

@@ -210,7 +210,7 @@ describe("a condition", () => {
     async (_name, { method, path, changes }) => {
       const room = await newsroom();
       const before = revisionOf(await tagOf(room.at));
-      for (const condition of ["*", "7", '"abc"', 'W/"', '"1", "2"', "", ...(changes ? [] : ['"7"'])]) {
+      for (const condition of ["*", "7", '"abc"', 'W/"', '"1", "2"', ...(changes ? [] : ['"7"'])]) {
         const to = pathOf(path, room);
         const refused = await send(ADMIN, method.toUpperCase(), to, { "If-Match": condition }, { ...NOTE });
         expect(await refused.json()).toMatchObject({ code: "invalid-request", fields: ["If-Match"] });
