@@ -91,6 +91,8 @@ test("docs/moderators.md: every command works with a token that may read and mod
   await vote("daily");
   const variables: Record<string, string> = { TOKEN: token, KEY: await articleKey("daily", ARTICLE) };
   const { commands, outputs } = await follow("docs/moderators.md", variables, (_line, output) => {
+    const revision = /"moderation_revision":(\d+)/.exec(output)?.[1];
+    if (revision) variables.SEEN = `"${revision}"`;
     if (!output.startsWith('{"id":"')) return;
     const { id, undoes } = JSON.parse(output) as ReviewRow;
     if (undoes === null) variables.REVIEW = id;
