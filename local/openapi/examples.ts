@@ -8,6 +8,16 @@ const REVIEW_ID = "6f1b3a5e-8f0c-4d52-9a57-0c2a7f7f3b11";
 const TOKEN_ID = "b0d7c1d2-51f4-4f0e-8a9b-6d3f0e2c4a18";
 const AT = "2026-11-23T09:30:00.000Z";
 
+const DETAILS: a.Details = {
+  section: "City",
+  authors: ["Ada Marsh"],
+  tags: ["canals", "benches"],
+  language: "en",
+  published_at: "2026-11-23T08:00:00.000Z",
+  modified_at: "2026-11-23T11:00:00.000Z",
+  editions: ["2026-11-23T11:00:00.000Z"],
+};
+
 const ROW: a.ArticleRow = {
   key: KEY,
   article: ARTICLE,
@@ -24,6 +34,7 @@ const ROW: a.ArticleRow = {
   first_vote_at: AT,
   last_vote_at: "2026-11-23T10:12:00.000Z",
   moderation_revision: 1_795_300_000_000,
+  details: DETAILS,
 };
 
 const BEFORE = { yes: 12, no: 3, held: 1, void: 0, share: 0.8 };
@@ -193,9 +204,10 @@ export const EXAMPLES: Record<string, Examples> = {
     answers: { 201: { ...TOKEN, last_used_on: null, token: "afterword_…" } satisfies a.TokenAnswer },
   },
   registerArticles: {
-    body: { articles: [{ article: ARTICLE, title: "The bench by the canal" }] },
+    body: { articles: [{ article: ARTICLE, title: "The bench by the canal", details: { section: "City" } }] },
     answers: { 200: { added: 1, known: 0 } satisfies a.ArticlesAnswer },
   },
+  putDetails: { body: DETAILS, answers: { 200: ROW } },
   moveArticle: {
     body: { from: "https://daily.example/2026/11/the-bnech", to: ARTICLE, note: "a slip in the address" },
     answers: {

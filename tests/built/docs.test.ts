@@ -71,7 +71,12 @@ async function follow(
 }
 
 test("docs/owners.md: every command works", async () => {
-  const variables: Record<string, string> = { AFTERWORD_URL: worker.origin, AFTERWORD_TOKEN: ADMIN_TOKEN };
+  const variables: Record<string, string> = {
+    AFTERWORD_URL: worker.origin,
+    AFTERWORD_TOKEN: ADMIN_TOKEN,
+    // Of the article that the page registers.
+    KEY: await articleKey("daily", ARTICLE),
+  };
   const { commands, outputs } = await follow("docs/owners.md", variables, (line, output) => {
     const id = / id, ([0-9a-f-]{36})\./.exec(output)?.[1];
     if (line.includes("token mint") && id) variables.TOKEN_ID = id;

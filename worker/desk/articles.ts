@@ -37,6 +37,7 @@ type Columns = {
   votes: number;
   approval: number;
   words: string;
+  details: string | null;
 };
 type Stored = Columns & { n: number };
 
@@ -62,6 +63,7 @@ const NAMES = [
   "votes",
   "approval",
   "words",
+  "details",
 ] as const satisfies (keyof Columns)[];
 /** Names and numbers of a row in a message. */
 const ROW_BYTES = 500;
@@ -84,7 +86,8 @@ export class Articles {
     // A poll that was made by a move alone knows less of itself than Site did.
     const addedMs = row.addedMs || (known?.added_ms ?? row.firstVoteMs);
     const question = row.question || (known?.question ?? "");
-    const next = columnsOf(key, epoch, seq, { ...row, addedMs, question });
+    const details = row.details ?? known?.details ?? null;
+    const next = columnsOf(key, epoch, seq, { ...row, addedMs, question, details });
     if (!known) this.#insert(next);
     else if (epoch > known.epoch || (epoch === known.epoch && seq > known.seq)) this.#update(known, next);
     else if (epoch === known.epoch) return known.seq;
@@ -182,12 +185,13 @@ function columnsOf(key: string, epoch: number, seq: number, row: DeskRow): Colum
     votes: row.yes + row.no,
     approval: approvalRank(row),
     words: searchedWords(row),
+    details: row.details ?? null,
   };
 }
 
 /** At most, in a message. */
-function bytesOf({ article, address, title }: Stored): number {
-  return ROW_BYTES + bytesOfText(article) + bytesOfText(address) + bytesOfText(title);
+function bytesOf({ article, address, title, details }: Stored): number {
+  return [article, address, title, details].reduce((sum, text) => sum + bytesOfText(text), ROW_BYTES);
 }
 
 function listedRow(stored: Stored): ListedRow {

@@ -12,6 +12,8 @@ import type { PollRow } from "./store.ts";
 export interface About extends Pick<PollRow, "article" | "address" | "title" | "title_source"> {
   /** The id of its question, where the caller knows it. */
   question?: string | null;
+  /** What its owner has told with its registration, as JSON of `Details`. */
+  details?: string | null;
   /** The article's epoch, and when the Site object admitted it, in ms. */
   epoch?: number;
   added_ms?: number;
@@ -46,7 +48,16 @@ export type PollSummary = PollRow & Pick<TallyRow, "firstVoteMs" | "lastVoteMs">
 
 /** A poll nobody has voted in. */
 export function emptyPoll(about: About, nowMs: number): PollMemory {
-  const { article, address, title, title_source, question = null, epoch = 0, added_ms = 0 } = about;
+  const {
+    article,
+    address,
+    title,
+    title_source,
+    question = null,
+    epoch = 0,
+    added_ms = 0,
+    details = null,
+  } = about;
   return {
     poll: {
       article,
@@ -59,6 +70,7 @@ export function emptyPoll(about: About, nowMs: number): PollMemory {
       added_ms,
       moderation_revision: 0,
       moderated_by: null,
+      details,
       generation: 0,
       moved_key: null,
       moved_article: null,

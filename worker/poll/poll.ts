@@ -3,7 +3,7 @@
  * A shell: it gates and translates. Rules are in domain/, nouns in rooms that parts.ts connects. It never asks Turnstile.
  */
 import { DurableObject } from "cloudflare:workers";
-import type { ArticlePatch, NoteRequest, ReviewRequest } from "../contract/index.ts";
+import type { ArticlePatch, Details, NoteRequest, ReviewRequest } from "../contract/index.ts";
 import { type Failure, failure } from "../domain/failure.ts";
 import type { Actor } from "../domain/moderation/audit.ts";
 import { REVIEWS_SHOWN, TREND_DAYS, TREND_HOURS } from "../limits/reading.ts";
@@ -13,7 +13,7 @@ import { type About, type Draft, type PollSummary, summaryOf, unseen } from "./m
 import type { Batch } from "./move/batch.ts";
 import type { NetworksAsked, NetworksPage } from "./networks/chunk.ts";
 import { partsOf } from "./parts.ts";
-import { patchPoll } from "./patch.ts";
+import { describePoll, patchPoll } from "./patch.ts";
 import type { ExportedVote, PollReport } from "./report.ts";
 import { PACE, type Pace } from "./reviews/pace.ts";
 import type { Preview } from "./reviews/preview.ts";
@@ -79,6 +79,19 @@ export class Poll extends DurableObject<Env> {
     const how = { key: this.#key, by, nowMs };
     return this.#transact(about, (draft) => {
       patchPoll(draft, patch, how, this.#parts.audit);
+      return summaryOf(draft);
+    });
+  }
+
+  /** Keeps what its owner says of the article; it need not have votes. */
+  async describe(about: About, details: Details, by: Actor, seen?: number): Promise<PollSummary | Failure> {
+    const moved = await this.#moved();
+    if (moved) return moved.describe(about, details, by, seen);
+    const changed = unseen(this.#parts.ledger.read(), seen);
+    if (changed) return changed;
+    const how = { key: this.#key, by, nowMs: Date.now() };
+    return this.#transact(about, (draft) => {
+      describePoll(draft, details, how, this.#parts.audit);
       return summaryOf(draft);
     });
   }

@@ -10,17 +10,13 @@ import {
   ExportQuery,
   type IndexAnswer,
   IndexQuery,
-  type SiteSettings,
 } from "../contract/index.ts";
 import { type IndexPage, placeOf } from "../desk/article-index.ts";
-import type { ListedRow } from "../desk/articles.ts";
-import { stateAt } from "../domain/counting/poll-state.ts";
-import { NO_VOTES, tallyOf } from "../domain/counting/tally.ts";
+import { tallyOf } from "../domain/counting/tally.ts";
 import type { Failure } from "../domain/failure.ts";
 import { bursts, networkSignals } from "../domain/networks/signals.ts";
 import { EXPORT_BATCH_ROWS, INDEX_PAGE_ROWS, WALK_MS } from "../limits/reading.ts";
 import { DAY_MS, HOUR_MS } from "../limits/time.ts";
-import type { Admission } from "../messages.ts";
 import { check } from "../middleware/body.ts";
 import { type AppEnv, problem } from "../middleware/problem.ts";
 import { tagged } from "../middleware/revision.ts";
@@ -28,6 +24,7 @@ import { token } from "../middleware/token.ts";
 import { pollOf, deskOf as stubOf } from "../object/stubs.ts";
 import type { PollSummary } from "../poll/memory.ts";
 import { readPublished } from "../published.ts";
+import { exactRow } from "./exact-row.ts";
 import { exportedVotes } from "./exported-votes.ts";
 import { articleAndBody, articleOf } from "./named.ts";
 import { ARTICLES, AUDIT, articleRow, auditEntry, moment, reviewRow, VOTES } from "./rows.ts";
@@ -40,29 +37,6 @@ const deskOf = (c: C) => stubOf(c.env, c.var.site);
 const knownSite = createMiddleware<AppEnv>(async (c, next) =>
   c.var.access.registered ? next() : problem(c, { code: "unknown-site" }),
 );
-
-/** What Site and the article's Poll say of it, as a row of the index; a poll that nobody has used is empty. */
-function exact(
-  { key, article, title, question, addedMs }: Admission,
-  poll: PollSummary | null,
-  closeAfterDays: SiteSettings["close_after_days"],
-): ListedRow {
-  if (!poll)
-    return {
-      ...{ key, article, title, question, addedMs, address: null, state: "open", ...NO_VOTES },
-      ...{ title_source: title === null ? "reader" : "moderator" },
-      ...{ firstVoteMs: 0, lastVoteMs: 0, moderationRevision: 0 },
-    };
-  const { counts, firstVoteMs, lastVoteMs, address, title_source, moderation_revision } = poll;
-  return {
-    ...{ key, article: poll.article, address, title: poll.title, title_source },
-    ...{
-      question: poll.question ?? question,
-      state: stateAt(poll.state, firstVoteMs, closeAfterDays, Date.now()),
-    },
-    ...{ ...counts, addedMs, firstVoteMs, lastVoteMs, moderationRevision: moderation_revision },
-  };
-}
 
 const NOTHING = { yes: 0, no: 0, none: 0 };
 /** What there is to say of a registered article whose poll nobody has used. */
@@ -105,7 +79,7 @@ export const moderator = new Hono<AppEnv>()
     const nowMs = Date.now();
     const { standings, hourly, daily, reviews, networks } = report ?? UNUSED;
     const answer: ArticleAnswer = {
-      ...articleRow(exact(admission, report, c.var.access.closeAfterDays)),
+      ...articleRow(exactRow(admission, report, c.var.access.closeAfterDays)),
       standings,
       trend: {
         hourly: hourly.map(({ time, yes, no, held = 0 }) => ({
@@ -148,7 +122,7 @@ export const moderator = new Hono<AppEnv>()
       seen,
     );
     if ("ok" in poll) return problem(c, poll);
-    return c.json(articleRow(exact(admission, poll, c.var.access.closeAfterDays)));
+    return c.json(articleRow(exactRow(admission, poll, c.var.access.closeAfterDays)));
   })
 
   /** The votes of one article. */

@@ -25,13 +25,13 @@ export function articleOf(c: Context<AppEnv>): Named | Failure {
   const { registered, admission } = c.var.access;
   if (!registered) return failure("unknown-site");
   if (!admission) return failure("unknown-article");
-  const { key, article, title, question, epoch, addedMs: added_ms } = admission;
+  const { key, article, title, question, epoch, addedMs: added_ms, details = null } = admission;
   const title_source = title === null ? "reader" : "moderator";
   return {
     ok: true,
     key,
     admission,
-    about: { article, address: null, title, title_source, question, epoch, added_ms },
+    about: { article, address: null, title, title_source, question, epoch, added_ms, details },
   };
 }
 

@@ -7,6 +7,7 @@ import { Hono } from "hono/tiny";
 import {
   type ArticlesAnswer,
   ArticlesRequest,
+  Details,
   Id,
   type MoveAnswer,
   MoveRequest,
@@ -19,16 +20,20 @@ import {
 } from "../contract/index.ts";
 import { articleKey, keptArticleId } from "../domain/articles/article-key.ts";
 import { base64url, sha256 } from "../domain/bytes.ts";
+import type { Failure } from "../domain/failure.ts";
 import { ADMIN_BODY_MAX_BYTES, ARTICLES_BODY_MAX_BYTES } from "../limits/requests.ts";
 import { DAY_MS } from "../limits/time.ts";
 import { check, readJson } from "../middleware/body.ts";
 import { type AppEnv, problem } from "../middleware/problem.ts";
 import { seenRevision, tagged, unconditional } from "../middleware/revision.ts";
 import { token } from "../middleware/token.ts";
-import { siteOf as stubOf } from "../object/stubs.ts";
+import { pollOf, siteOf as stubOf } from "../object/stubs.ts";
+import type { PollSummary } from "../poll/memory.ts";
 import type { StoredToken } from "../site/tokens.ts";
 import { checkOrigins } from "../suffixes.ts";
-import { moment } from "./rows.ts";
+import { exactRow } from "./exact-row.ts";
+import { articleAndBody } from "./named.ts";
+import { articleRow, moment } from "./rows.ts";
 
 /** Fixed, so that secret scanners can be taught to know our tokens. */
 const TOKEN_PREFIX = "afterword_";
@@ -100,6 +105,7 @@ export const owner = new Hono<AppEnv>()
     const articles = await Promise.all(
       request.value.articles.map(async (each) => ({
         title: each.title,
+        details: each.details ? JSON.stringify(each.details) : null,
         article: keptArticleId(each.article, each.exact),
         key: await articleKey(c.var.site, each.article, undefined, each.exact),
       })),
@@ -109,6 +115,21 @@ export const owner = new Hono<AppEnv>()
     const added = registered.added.filter(Boolean).length;
     const answer: ArticlesAnswer = { added, known: articles.length - added };
     return c.json(answer);
+  })
+
+  /** Says what an article is. It need not have votes. */
+  .put("/:site/articles/:key/details", token("manage"), async (c) => {
+    const asked = await articleAndBody(c, Details);
+    if (!asked.ok) return problem(c, asked);
+    const { key, about, admission, body, seen } = asked;
+    const poll: PollSummary | Failure = await pollOf(c.env, c.var.site, key).describe(
+      about,
+      body,
+      c.var.actor,
+      seen,
+    );
+    if ("ok" in poll) return problem(c, poll);
+    return c.json(articleRow(exactRow(admission, poll, c.var.access.closeAfterDays)));
   })
 
   /** Declares that an article id is now another. Asked again, it answers again. */

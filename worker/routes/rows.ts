@@ -20,6 +20,7 @@ export function moment(ms: number): string {
 /** The same, and null for 0, which stands for never. */
 const orNever = (ms: number) => (ms === 0 ? null : moment(ms));
 
+/** A row of the index, as moderators see it. */
 export function articleRow({
   firstVoteMs,
   lastVoteMs,
@@ -44,6 +45,7 @@ export function articleRow({
     first_vote_at: orNever(firstVoteMs),
     last_vote_at: orNever(lastVoteMs),
     moderation_revision: moderationRevision,
+    details: row.details ? JSON.parse(row.details) : null,
   };
 }
 

@@ -39,7 +39,7 @@ export class News {
   }
 
   /** An article before its Poll's first delivery. */
-  article({ key, epoch, article, question, title, addedMs }: Admission): void {
+  article({ key, epoch, article, question, title, addedMs, details }: Admission): void {
     const row = {
       article,
       address: null,
@@ -56,6 +56,7 @@ export class News {
       lastVoteMs: 0,
       revision: 0,
       moderationRevision: 0,
+      details: details ?? null,
     };
     this.#add({ kind: "article", key, epoch, row }, addedMs);
   }

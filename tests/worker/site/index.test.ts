@@ -190,7 +190,15 @@ function seeded(): ArticleRow[] {
     const tally = { yes, no, revision };
     const shown = { article: id, address, title, title_source, question, state, held, void: voided };
     const { moderationRevision: moderation_revision } = row;
-    return { key: seededKey(n), ...shown, tally, approval: approvalOf(tally), ...times, moderation_revision };
+    return {
+      key: seededKey(n),
+      ...shown,
+      tally,
+      approval: approvalOf(tally),
+      ...times,
+      moderation_revision,
+      details: null,
+    };
   });
 }
 

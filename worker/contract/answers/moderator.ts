@@ -1,5 +1,6 @@
 /** What moderators are answered: the index, one article, the audit log, exports. Reviews are beside this. */
 import * as v from "valibot";
+import { Details } from "../requests/index.ts";
 import { ArticleKey, Choice, Count, Moment, PollState, Standing, Tally } from "../words.ts";
 import { ReviewRow } from "./review.ts";
 
@@ -29,6 +30,8 @@ export const ArticleRow = v.strictObject({
   last_vote_at: v.nullable(Moment),
   /** Raised by what people do to the article, never by votes: what `If-Match` is held against. */
   moderation_revision: Count,
+  /** What its owner has told of it; null for nothing. */
+  details: v.nullable(Details),
 });
 export type ArticleRow = v.InferOutput<typeof ArticleRow>;
 

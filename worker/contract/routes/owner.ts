@@ -68,6 +68,18 @@ export const OWNER_ROUTES: readonly Route[] = [
     errors: BODY_ERRORS,
   },
   {
+    method: "put",
+    path: `${ADMIN}/articles/{key}/details`,
+    name: "putDetails",
+    summary:
+      "Says what an article is: section, authors, tags, language, times, editions. What is left out is none.",
+    changes: "the article's moderation revision",
+    scope: "manage",
+    json: r.Details,
+    answers: { 200: [a.ArticleRow] },
+    errors: [...BODY_ERRORS, "changed-meanwhile", "unknown-article"],
+  },
+  {
     method: "post",
     path: `${ADMIN}/moves`,
     name: "moveArticle",
