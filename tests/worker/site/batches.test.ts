@@ -3,7 +3,9 @@ import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import type { AuditAnswer } from "../../../worker/contract/index.ts";
+import { EXPORT_BATCH_ROWS } from "../../../worker/limits/reading.ts";
 import { ADMIN, callAs, eventually, registerSite } from "../support.ts";
+import { seededKey, seededRow } from "./seeded-desk.ts";
 
 /** Each of 0.4 MB: what registering a hundred articles under the longest addresses may write, and more than once over. */
 const ENTRIES = 100;
@@ -71,4 +73,29 @@ test("news of 40 MB reach the Desk, in messages that it can take", async () => {
   // So many fit into one answer.
   expect(heard.length).toBeLessThan(ENTRIES);
   expect(heard.length).toBeGreaterThan(0);
+}, 60_000);
+
+test("an index of long titles, addresses and details is exported whole, some articles at a time", async () => {
+  const site = await registerSite();
+  const desk = env.DESK.getByName(site);
+  const articles = 400;
+  // As long as each may be, in letters of two bytes.
+  const row = seededRow(0, {
+    address: "ї".repeat(2_000),
+    details: JSON.stringify({ tags: ["ї".repeat(8_000)] }),
+  });
+  for (let n = 0; n < articles; n++)
+    await desk.deliver({
+      key: seededKey(n),
+      epoch: 1,
+      seq: 1,
+      row: { ...row, article: `post-${n}` },
+      audit: [],
+    });
+  const first = await desk.articlesAfter("", EXPORT_BATCH_ROWS, null);
+  expect(first.length).toBeGreaterThan(1);
+  expect(first.length).toBeLessThan(articles / 2);
+  const path = `/v1/moderation/sites/${site}/export?format=ndjson`;
+  const lines = (await (await callAs(ADMIN, "GET", path)).text()).trim().split("\n");
+  expect(new Set(lines.map((line) => JSON.parse(line).key)).size).toBe(articles);
 }, 60_000);
