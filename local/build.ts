@@ -3,10 +3,11 @@
  * file is what `npm start`, the tests and the bench run and what `npm run deploy` uploads, byte for byte: wrangler.toml
  * names it and bundles nothing (tests/built/bundle.test.ts).
  */
-import { cpSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe } from "./descriptions.ts";
-import { openapi } from "./openapi.ts";
+import { openapi } from "./openapi/document.ts";
+import { problemPages } from "./problems.ts";
 import { buildWidget } from "./widget.ts";
 import { bundleWorker } from "./worker-bundle.ts";
 
@@ -26,4 +27,7 @@ describe(
     .map((name) => readFileSync(contract + name, "utf8")),
 );
 writeFileSync(`${assets}/openapi.json`, `${JSON.stringify(document, null, 2)}\n`);
+mkdirSync(`${assets}/problems`);
+for (const [name, html] of Object.entries(problemPages()))
+  writeFileSync(`${assets}/problems/${name}.html`, html);
 await bundleWorker(path("worker/index.ts"), path("dist/worker/index.js"));

@@ -2,7 +2,8 @@
 
 import { requestId } from "hono/request-id";
 import { Hono } from "hono/tiny";
-import { type AppEnv, problem, unexpected } from "./middleware/problem.ts";
+import { CORS, isPublic, unrouted } from "./middleware/methods.ts";
+import { type AppEnv, unexpected } from "./middleware/problem.ts";
 import { captchaFrame } from "./routes/captcha-frame.ts";
 import { inWords } from "./routes/in-words.ts";
 import { moderator } from "./routes/moderator.ts";
@@ -31,6 +32,8 @@ app.use(requestId());
 app.use(async (c, next) => {
   // Before the route, whose own header then stands: our pages may be framed, a poll may be kept for seconds.
   for (const [name, value] of HEADERS) c.header(name, value);
+  // Here, and not with each route: a refusal, an exception and an unknown address are answers, too.
+  if (isPublic(c.req.path)) for (const [name, value] of CORS) c.header(name, value);
   await next();
 });
 
@@ -45,5 +48,5 @@ app.route("/captcha", captchaFrame);
 app.route("/poll", pollPage);
 app.route("/health", operator);
 
-app.notFound((c) => problem(c, { code: "not-found" }));
+app.notFound(unrouted(() => app.routes));
 app.onError(unexpected);

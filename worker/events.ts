@@ -19,6 +19,7 @@ export const EVENTS = [
   "salt-own",
   "salt-unpublished",
   "brake-failed",
+  "export-broken",
   "health-failed",
 ] as const;
 export type Event = (typeof EVENTS)[number];

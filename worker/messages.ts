@@ -28,6 +28,8 @@ export interface Admission extends Place {
   question: string;
   /** The title that its owner registered, which is a moderator's; null if there is none, and readers' titles may stand. */
   title: string | null;
+  /** What its owner has told with its registration, as JSON of `Details`; null or left out for nothing. The Poll keeps it. */
+  details?: string | null;
   /** When Site admitted it, in ms. The Poll keeps it and tells the Desk. */
   addedMs: number;
 }
@@ -56,6 +58,8 @@ export interface DeskRow {
   revision: number;
   /** Raised by what people do to the article, never by votes. */
   moderationRevision: number;
+  /** JSON of `Details`; null or left out for nothing that is known here. */
+  details?: string | null;
 }
 
 /** Poll to Desk (`deliver`): its row, and the audit entries that no acknowledgement has named yet. */

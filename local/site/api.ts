@@ -6,13 +6,22 @@ import { loadSecrets } from "../secrets.ts";
 /** Where the deployment is, and who asks. */
 export interface Api {
   origin: string;
-  json<T>(method: string, path: string, body?: unknown): Promise<T>;
+  /** `seen`: the ETag of what is changed, as it was read. */
+  json<T>(method: string, path: string, body?: unknown, seen?: string): Promise<T>;
+  /** What is to be changed, with its ETag. */
+  read<T>(path: string): Promise<{ data: T; seen: string }>;
   /** An answer to be passed on as it is. */
   stream(path: string): Promise<Response>;
 }
 
 /** The API's refusal, in its own words. */
-export class Refused extends Error {}
+export class Refused extends Error {
+  readonly code: unknown;
+  constructor(code: unknown, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
 /** No API answered. */
 export class Unreachable extends Error {}
 /** The command itself was wrong. */
@@ -27,7 +36,7 @@ export function connect(env: Record<string, string | undefined>): Api {
   // The local admin token is for the local deployment alone.
   const token = env.AFTERWORD_TOKEN ?? (origin === local?.origin ? local.adminToken : undefined);
 
-  async function ask(method: string, path: string, body?: unknown): Promise<Response> {
+  async function ask(method: string, path: string, body?: unknown, seen?: string): Promise<Response> {
     if (!token)
       throw new Misused(
         "Set AFTERWORD_TOKEN to the admin token, or to a token of the site with the scope it takes.",
@@ -36,7 +45,11 @@ export function connect(env: Record<string, string | undefined>): Api {
       throw new Misused("AFTERWORD_TOKEN has a blank or another character that no token has.");
     const init = {
       method,
-      headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json" },
+      headers: {
+        Authorization: `Bearer ${token}`,
+        "Content-Type": "application/json",
+        ...(seen ? { "If-Match": seen } : {}),
+      },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     };
     const response = await fetch(origin + path, init).catch((error: Error) => {
@@ -47,14 +60,19 @@ export function connect(env: Record<string, string | undefined>): Api {
     if (response.ok) return response;
     const problem = (await response.json().catch(() => ({}))) as Record<string, unknown>;
     const fields = Array.isArray(problem.fields) ? ` Look at: ${problem.fields.join(", ")}.` : "";
-    throw new Refused(`${problem.code ?? response.status}: ${problem.detail ?? "no detail"}${fields}`);
+    const { code = response.status, detail = "no detail" } = problem;
+    throw new Refused(code, `${code}: ${detail}${fields}`);
   }
 
   return {
     origin,
-    async json<T>(method: string, path: string, body?: unknown) {
-      const response = await ask(method, path, body);
+    async json<T>(method: string, path: string, body?: unknown, seen?: string) {
+      const response = await ask(method, path, body, seen);
       return (response.status === 204 ? null : await response.json()) as T;
+    },
+    async read<T>(path: string) {
+      const response = await ask("GET", path);
+      return { data: (await response.json()) as T, seen: response.headers.get("ETag") ?? "" };
     },
     stream: (path) => ask("GET", path),
   };

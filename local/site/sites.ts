@@ -1,14 +1,25 @@
 /** The commands about a site: registering it, its settings, what to paste. A thin shell: every rule is the API's. */
 import type { SiteAnswer } from "../../worker/contract/index.ts";
-import { type Api, Misused } from "./api.ts";
+import { type Api, Misused, Refused } from "./api.ts";
 import { admin, type Command, type Output } from "./command.ts";
 import { SETTINGS, SETTINGS_HELP, settingsOf } from "./settings.ts";
 import { freshTag, snippetsOf } from "./snippets.ts";
 import { table } from "./table.ts";
 
+/** Times that somebody else may change the settings between our reading and our writing, before we give up. */
+const TRIES = 5;
+
+/** Changes what is named over what stands, also where somebody else changes something else at the same time. */
 async function change(api: Api, site: string, settings: Record<string, unknown>): Promise<Output> {
-  const { site: _, ...known } = await api.json<SiteAnswer>("GET", admin(site));
-  return shown(await api.json<SiteAnswer>("PUT", admin(site), { ...known, ...settings }));
+  for (let left = TRIES; ; left--) {
+    const { data, seen } = await api.read<SiteAnswer>(admin(site));
+    const { site: _, ...known } = data;
+    try {
+      return shown(await api.json<SiteAnswer>("PUT", admin(site), { ...known, ...settings }, seen));
+    } catch (error) {
+      if (!(error instanceof Refused && error.code === "changed-meanwhile" && left > 1)) throw error;
+    }
+  }
 }
 
 function shown(site: SiteAnswer): Output {

@@ -71,7 +71,12 @@ async function follow(
 }
 
 test("docs/owners.md: every command works", async () => {
-  const variables: Record<string, string> = { AFTERWORD_URL: worker.origin, AFTERWORD_TOKEN: ADMIN_TOKEN };
+  const variables: Record<string, string> = {
+    AFTERWORD_URL: worker.origin,
+    AFTERWORD_TOKEN: ADMIN_TOKEN,
+    // Of the article that the page registers.
+    KEY: await articleKey("daily", ARTICLE),
+  };
   const { commands, outputs } = await follow("docs/owners.md", variables, (line, output) => {
     const id = / id, ([0-9a-f-]{36})\./.exec(output)?.[1];
     if (line.includes("token mint") && id) variables.TOKEN_ID = id;
@@ -91,6 +96,8 @@ test("docs/moderators.md: every command works with a token that may read and mod
   await vote("daily");
   const variables: Record<string, string> = { TOKEN: token, KEY: await articleKey("daily", ARTICLE) };
   const { commands, outputs } = await follow("docs/moderators.md", variables, (_line, output) => {
+    const revision = /"moderation_revision":(\d+)/.exec(output)?.[1];
+    if (revision) variables.SEEN = `"${revision}"`;
     if (!output.startsWith('{"id":"')) return;
     const { id, undoes } = JSON.parse(output) as ReviewRow;
     if (undoes === null) variables.REVIEW = id;

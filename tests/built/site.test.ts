@@ -48,6 +48,24 @@ describe("a site", () => {
     expect(await json("set", "words", "--word", "")).toMatchObject({ words: null });
   });
 
+  test("loses none of the changes that several people make at once, and stays paused", async () => {
+    await site(["add", "busy", "--origin", "https://busy.example"]);
+    const all = [
+      ["pause"],
+      ["set", "--minimum", "3"],
+      ["set", "--theme", "dark"],
+      ["set", "--captcha", "visible"],
+    ];
+    const runs = await Promise.all(all.map(([command = "", ...rest]) => site([command, "busy", ...rest])));
+    expect(runs.map(({ code, err }) => [code, err])).toEqual(all.map(() => [0, ""]));
+    expect(await json("show", "busy")).toMatchObject({
+      state: "paused",
+      minimum: 3,
+      theme: "dark",
+      captcha: "visible",
+    });
+  });
+
   test("is added with its origins, and the line to paste is printed", async () => {
     const { code, out } = await site([
       "add",

@@ -1,12 +1,21 @@
 /** Holds every answer that a worker test gets against the OpenAPI document. */
 import { Validator } from "@cfworker/json-schema";
-import { openapi } from "../../local/openapi.ts";
+import { openapi } from "../../local/openapi/document.ts";
+import type { Header } from "../../local/openapi/headers.ts";
 import { ROUTES } from "../../worker/contract/routes/index.ts";
 
 const document = openapi("0.0.0") as {
   paths: Record<
     string,
-    Record<string, { responses: Record<string, { content?: Record<string, { schema: object }> }> }>
+    Record<
+      string,
+      {
+        responses: Record<
+          string,
+          { headers?: Record<string, Header>; content?: Record<string, { schema: object }> }
+        >;
+      }
+    >
   >;
   components: object;
 };
@@ -26,6 +35,18 @@ function validator(schema: object): Validator {
   return made;
 }
 
+/** What the document must foresee, where an answer has it. */
+const FORESEEN = /^(etag|allow|retry-after|vary|www-authenticate|access-control-.*)$/;
+
+function checkHeaders(what: string, foreseen: Record<string, Header>, headers: Headers): void {
+  for (const [name, { required }] of Object.entries(foreseen))
+    if (required && !headers.has(name)) throw new Error(`${what}: the OpenAPI document promises ${name}`);
+  const names = new Set(Object.keys(foreseen).map((name) => name.toLowerCase()));
+  for (const name of headers.keys())
+    if (FORESEEN.test(name) && !names.has(name))
+      throw new Error(`${what}: the OpenAPI document does not foresee the header ${name}`);
+}
+
 /** Throws if the document does not foresee this answer, or its body is not as the document says. */
 export async function checkAnswer(request: Request, response: Response): Promise<void> {
   const { pathname } = new URL(request.url);
@@ -35,6 +56,7 @@ export async function checkAnswer(request: Request, response: Response): Promise
   const what = `${request.method} ${route.path} ${response.status}`;
   const foreseen = document.paths[route.path]?.[method]?.responses[response.status];
   if (!foreseen) throw new Error(`${what}: the OpenAPI document does not foresee this status`);
+  checkHeaders(what, foreseen.headers ?? {}, response.headers);
   const type = response.headers.get("Content-Type")?.split(";", 1)[0];
   if (!type && !foreseen.content) return;
   const media = foreseen.content?.[type ?? ""];

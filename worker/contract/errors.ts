@@ -1,11 +1,13 @@
 /** Every error code, and the form in which it is answered. What each means stands in middleware/problem.ts. */
 import * as v from "valibot";
+import { Moment } from "./words.ts";
 
 export const ErrorCode = v.picklist([
   "invalid-request",
   "too-large",
   "unsupported-media-type",
   "not-found",
+  "method-not-allowed",
   "unknown-site",
   "unknown-article",
   "unknown-question",
@@ -13,6 +15,7 @@ export const ErrorCode = v.picklist([
   "unknown-token",
   "name-taken",
   "cursor-expired",
+  "changed-meanwhile",
   "review-undone",
   "move-conflict",
   "move-in-progress",
@@ -42,7 +45,7 @@ export const ErrorCode = v.picklist([
 ]);
 export type ErrorCode = v.InferOutput<typeof ErrorCode>;
 
-/** RFC 9457 problem, served as `application/problem+json`. */
+/** RFC 9457 problem, served as `application/problem+json`. `type` is the address of a page that explains its code. */
 export const Problem = v.strictObject({
   type: v.string(),
   title: v.string(),
@@ -54,5 +57,13 @@ export const Problem = v.strictObject({
   fields: v.optional(v.array(v.string())),
   /** The server's hour, in hours since 1970, for `vote-id-expired`: the next vote id carries it. */
   hour: v.optional(v.pipe(v.number(), v.integer())),
+  /** Who changed it last and when, for `changed-meanwhile`; `by_id` is null for the admin token, both where it was not kept. */
+  changed: v.optional(
+    v.strictObject({
+      at: Moment,
+      by: v.nullable(v.string()),
+      by_id: v.nullable(v.pipe(v.string(), v.uuid())),
+    }),
+  ),
 });
 export type Problem = v.InferOutput<typeof Problem>;

@@ -5,6 +5,8 @@
 import type { PollState } from "../contract/index.ts";
 import { approvalRank } from "../domain/articles/index-order.ts";
 import { searchedWords } from "../domain/articles/search.ts";
+import { bytesOfText, fitting } from "../domain/batch.ts";
+import { BATCH_MAX_BYTES } from "../limits/reading.ts";
 import type { DeskRow } from "../messages.ts";
 
 /** A row of the index and its article's key. */
@@ -35,6 +37,7 @@ type Columns = {
   votes: number;
   approval: number;
   words: string;
+  details: string | null;
 };
 type Stored = Columns & { n: number };
 
@@ -60,7 +63,10 @@ const NAMES = [
   "votes",
   "approval",
   "words",
+  "details",
 ] as const satisfies (keyof Columns)[];
+/** Names and numbers of a row in a message. */
+const ROW_BYTES = 500;
 const COLUMNS = `n, ${NAMES.join(", ")}`;
 
 export class Articles {
@@ -80,7 +86,8 @@ export class Articles {
     // A poll that was made by a move alone knows less of itself than Site did.
     const addedMs = row.addedMs || (known?.added_ms ?? row.firstVoteMs);
     const question = row.question || (known?.question ?? "");
-    const next = columnsOf(key, epoch, seq, { ...row, addedMs, question });
+    const details = row.details ?? known?.details ?? null;
+    const next = columnsOf(key, epoch, seq, { ...row, addedMs, question, details });
     if (!known) this.#insert(next);
     else if (epoch > known.epoch || (epoch === known.epoch && seq > known.seq)) this.#update(known, next);
     else if (epoch === known.epoch) return known.seq;
@@ -113,12 +120,14 @@ export class Articles {
     return numbers.flatMap((n) => byNumber.get(n) ?? []).map(listedRow);
   }
 
-  /** Rows after a key, in the order of their keys: for exports. */
+  /** Rows after a key, in the order of their keys, as many as fit into a call: for exports. */
   after(key: string, limit: number): ListedRow[] {
-    return this.#sql
-      .exec<Stored>(`SELECT ${COLUMNS} FROM article WHERE key > ? ORDER BY key LIMIT ?`, key, limit)
-      .toArray()
-      .map(listedRow);
+    const rows = this.#sql.exec<Stored>(
+      `SELECT ${COLUMNS} FROM article WHERE key > ? ORDER BY key LIMIT ?`,
+      key,
+      limit,
+    );
+    return fitting(rows, bytesOf, BATCH_MAX_BYTES).map(listedRow);
   }
 
   #stored(key: string): Stored | undefined {
@@ -176,7 +185,13 @@ function columnsOf(key: string, epoch: number, seq: number, row: DeskRow): Colum
     votes: row.yes + row.no,
     approval: approvalRank(row),
     words: searchedWords(row),
+    details: row.details ?? null,
   };
+}
+
+/** At most, in a message. */
+function bytesOf({ article, address, title, details }: Stored): number {
+  return [article, address, title, details].reduce((sum, text) => sum + bytesOfText(text), ROW_BYTES);
 }
 
 function listedRow(stored: Stored): ListedRow {

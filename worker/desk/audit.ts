@@ -1,5 +1,7 @@
 /** The audit log of a site: every entry once, in the order in which they arrived. Never changes or drops one. */
+import { bytesOfText, fitting } from "../domain/batch.ts";
 import type { AuditRow } from "../domain/moderation/audit.ts";
+import { BATCH_MAX_BYTES } from "../limits/reading.ts";
 
 export class AuditLog {
   readonly #sql: SqlStorage;
@@ -17,15 +19,16 @@ export class AuditLog {
     );
   }
 
-  /** Entries before a place, newest first. */
+  /** Entries before a place, newest first: as many as are asked for, or as fit into a call. */
   before(seq: number, limit: number): { seq: number; entry: AuditRow }[] {
-    return this.#sql
-      .exec<{ seq: number; entry: string }>(
-        "SELECT seq, entry FROM audit WHERE seq < ? ORDER BY seq DESC LIMIT ?",
-        seq,
-        limit,
-      )
-      .toArray()
-      .map(({ seq, entry }) => ({ seq, entry: JSON.parse(entry) }));
+    const rows = this.#sql.exec<{ seq: number; entry: string }>(
+      "SELECT seq, entry FROM audit WHERE seq < ? ORDER BY seq DESC LIMIT ?",
+      seq,
+      limit,
+    );
+    return fitting(rows, ({ entry }) => bytesOfText(entry), BATCH_MAX_BYTES).map(({ seq, entry }) => ({
+      seq,
+      entry: JSON.parse(entry),
+    }));
   }
 }

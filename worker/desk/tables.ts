@@ -30,4 +30,5 @@ export const TABLES = [
      serial INTEGER NOT NULL, part INTEGER NOT NULL, tag TEXT NOT NULL, at_ms INTEGER NOT NULL,
      wanted TEXT NOT NULL, edge TEXT, places TEXT NOT NULL, PRIMARY KEY (serial, part)
    ) STRICT, WITHOUT ROWID;`,
+  "ALTER TABLE article ADD COLUMN details TEXT;",
 ];

@@ -1,5 +1,6 @@
 /** Expected failures as values. No answer is made here: middleware/problem.ts does that, in one place. */
 import type { ErrorCode } from "../contract/index.ts";
+import type { Actor } from "./moderation/audit.ts";
 
 /** Something that was expected to go wrong sometimes. Survives an RPC call, being plain data. */
 export interface Failure {
@@ -11,6 +12,8 @@ export interface Failure {
   fields?: string[];
   /** For `vote-id-expired`: the hour (since 1970) that a vote id must have now. */
   hour?: number;
+  /** For `changed-meanwhile`: when it was changed last, in ms, and by whom; null if nobody knows. */
+  changed?: { atMs: number; by: Actor | null };
 }
 
 /** Makes a failure. */

@@ -20,6 +20,8 @@ export const POLL_MAX_AGE_S = 5;
  * into the 16 KB that an address may have (workers/platform/limits).
  */
 export const TALLIES_AT_ONCE_MAX = 20;
+/** How long a browser may remember a preflight's answer, which is the same for every page: as long as any does (Firefox). */
+export const PREFLIGHT_MAX_AGE_S = 86_400;
 /** The frame's page carries the site's origins, which take effect within two minutes. */
 export const FRAME_MAX_AGE_S = 60;
 /** Rows of one page of the index or the audit log: some 40 KB of JSON. */
@@ -45,7 +47,12 @@ export const WALKS_TIDIED = 20;
 export const INDEX_SORTED_MAX = 2_000;
 /** Articles that one page of a filtered list may look at: some ten milliseconds. A page may then be short. */
 export const INDEX_EXAMINED_MAX = 5_000;
-/** Rows that one call of an export fetches from an object: some 200 KB. */
+/**
+ * What one object gives another in a call, at most: it may be 32 MiB (workers/runtime-apis/rpc), and is in the memory of both
+ * and in the stream's. A single audit entry of a hundred long addresses has 0.4 MB.
+ */
+export const BATCH_MAX_BYTES = 4_000_000;
+/** Rows that one call of an export fetches from an object, if they are no more bytes than that: some 200 KB mostly. */
 export const EXPORT_BATCH_ROWS = 1_000;
 /**
  * Votes of an export that are held against their networks at once, in the isolate and not in the object: some 25 MB of its 128.

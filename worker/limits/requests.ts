@@ -28,6 +28,16 @@ export const LOCALES_MAX = 50;
 export const MINIMUM_SAMPLE_MAX = 100_000;
 /** Ten years; whoever wants a poll open for longer wants it open. */
 export const CLOSE_AFTER_DAYS_MAX = 3_650;
+/** A section's name, and an author's, stand on one line of a list. */
+export const SECTION_MAX_CHARS = 100;
+export const AUTHOR_MAX_CHARS = 100;
+/** Research papers aside, no article has more that anybody would sort by. */
+export const AUTHORS_MAX = 20;
+export const TAG_MAX_CHARS = 60;
+/** Beyond this tags tell nothing apart. */
+export const TAGS_MAX = 50;
+/** A live blog's hours, for a few days. */
+export const EDITIONS_MAX = 100;
 /** A note is a sentence or two for whoever reads the audit log later. */
 export const NOTE_MAX_CHARS = 500;
 /** As many words as one searches for. */

@@ -10,6 +10,7 @@ export const TITLES = {
   401: "Unauthorized",
   403: "Forbidden",
   404: "Not Found",
+  405: "Method Not Allowed",
   409: "Conflict",
   410: "Gone",
   413: "Content Too Large",
@@ -33,6 +34,7 @@ export const MEANINGS: Record<ErrorCode, Meaning> = {
     RETRY_SOON_S,
   ],
   "not-found": [404, "Nothing is served at this address."],
+  "method-not-allowed": [405, "This address takes other methods; `Allow` names them."],
   "unknown-site": [404, "No site is registered under this id."],
   "unknown-article": [404, "This site has no article with this key."],
   "unknown-question": [404, "This site asks no question with this id."],
@@ -40,6 +42,10 @@ export const MEANINGS: Record<ErrorCode, Meaning> = {
   "unknown-token": [404, "This site has no token with this id."],
   "name-taken": [409, "Another token of this site has this name, case aside."],
   "cursor-expired": [410, "This list has expired. Start it again without a cursor."],
+  "changed-meanwhile": [
+    409,
+    "Somebody has changed this since you read it; `changed` says who and when. Read it again before you change it.",
+  ],
   "review-undone": [409, "This review has been undone already."],
   "move-conflict": [
     409,

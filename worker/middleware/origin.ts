@@ -15,20 +15,9 @@ export const knownSite = createMiddleware<AppEnv>(async (c, next) => {
   const known = site.ok
     ? await readSettings(c.env, site.value, Date.now(), () => brakesStranger(c))
     : failure("unknown-site");
-  if (!site.ok || !known.ok) {
-    // Whoever pasted the script tag must be able to read why nothing shows.
-    c.header("Access-Control-Allow-Origin", "*");
-    return problem(c, known.ok ? { code: "unknown-site" } : known);
-  }
+  if (!site.ok || !known.ok) return problem(c, known.ok ? { code: "unknown-site" } : known);
   c.set("site", site.value);
   c.set("settings", known.settings);
-  return next();
-});
-
-/** CORS for what is public: any page may read it, and why it was refused. */
-export const anyOrigin = createMiddleware<AppEnv>(async (c, next) => {
-  c.header("Access-Control-Allow-Origin", "*");
-  c.header("Access-Control-Expose-Headers", "Retry-After, X-Request-Id");
   return next();
 });
 
@@ -59,11 +48,7 @@ export function ancestorsOf(c: Context<AppEnv>, origin: string | undefined): str
 export const siteOrigin = createMiddleware<AppEnv>(async (c, next) => {
   const origin = c.req.header("Origin");
   c.header("Vary", "Origin");
-  if (!origin || !mayVote(c, origin)) {
-    c.header("Access-Control-Allow-Origin", "*");
-    return problem(c, { code: "origin-not-allowed" });
-  }
+  if (!origin || !mayVote(c, origin)) return problem(c, { code: "origin-not-allowed" });
   c.header("Access-Control-Allow-Origin", origin);
-  c.header("Access-Control-Expose-Headers", "Retry-After, X-Request-Id");
   return next();
 });

@@ -38,9 +38,10 @@ export interface AppEnv {
 }
 
 /** Answers a failure, and writes the operator's line: code and reason, never an address, a query or a token. */
-export function problem(c: Context<AppEnv>, { code, why, fields, hour }: Omit<Failure, "ok">): Response {
+export function problem(c: Context<AppEnv>, failed: Omit<Failure, "ok">): Response {
+  const { code, why } = failed;
   log("warn", "problem", { code, why, ...asked(c) });
-  return answer(c, { code, fields, hour });
+  return answer(c, failed);
 }
 
 /** What was not expected: `busy` where the platform is, else `internal`, an error of ours, with its stack. */
@@ -50,11 +51,13 @@ export function unexpected(error: Error, c: Context<AppEnv>): Response {
   return answer(c, { code });
 }
 
-function answer(c: Context<AppEnv>, { code, fields, hour }: Omit<Failure, "ok" | "why">): Response {
+function answer(c: Context<AppEnv>, failed: Omit<Failure, "ok">): Response {
+  const { code, fields, hour, changed } = failed;
   const [status, detail, retryAfterS] = MEANINGS[code];
   countRefusal(c.get("site") ?? "", code);
   const body: Problem = {
-    type: `urn:afterword:problem:${code}`,
+    // A page of this deployment (local/problems.ts).
+    type: `${new URL(c.req.url).origin}/problems/${code}`,
     title: TITLES[status],
     status,
     detail,
@@ -63,6 +66,10 @@ function answer(c: Context<AppEnv>, { code, fields, hour }: Omit<Failure, "ok" |
   };
   if (fields) body.fields = fields;
   if (hour !== undefined) body.hour = hour;
+  if (changed) {
+    const { atMs, by } = changed;
+    body.changed = { at: new Date(atMs).toISOString(), by: by?.name ?? null, by_id: by?.id ?? null };
+  }
   if (retryAfterS !== undefined) c.header("Retry-After", String(retryAfterS));
   if (status === 401) c.header("WWW-Authenticate", "Bearer");
   return c.body(JSON.stringify(body), status, { "Content-Type": "application/problem+json" });

@@ -1,6 +1,9 @@
 /** What a Poll object holds in memory between calls, and a draft of it. Pure. */
 import { type Change, NO_ROLLUP } from "../domain/counting/rollup.ts";
-import type { Counts } from "../domain/counting/tally.ts";
+import { type Counts, grown } from "../domain/counting/tally.ts";
+import type { Failure } from "../domain/failure.ts";
+import type { Actor } from "../domain/moderation/audit.ts";
+import { changedMeanwhile } from "../domain/moderation/meanwhile.ts";
 import { NO_CHUNK } from "./networks/chunk.ts";
 import { type TallyRow, tallyCounts } from "./rollups/store.ts";
 import type { PollRow } from "./store.ts";
@@ -9,6 +12,8 @@ import type { PollRow } from "./store.ts";
 export interface About extends Pick<PollRow, "article" | "address" | "title" | "title_source"> {
   /** The id of its question, where the caller knows it. */
   question?: string | null;
+  /** What its owner has told with its registration, as JSON of `Details`. */
+  details?: string | null;
   /** The article's epoch, and when the Site object admitted it, in ms. */
   epoch?: number;
   added_ms?: number;
@@ -43,7 +48,16 @@ export type PollSummary = PollRow & Pick<TallyRow, "firstVoteMs" | "lastVoteMs">
 
 /** A poll nobody has voted in. */
 export function emptyPoll(about: About, nowMs: number): PollMemory {
-  const { article, address, title, title_source, question = null, epoch = 0, added_ms = 0 } = about;
+  const {
+    article,
+    address,
+    title,
+    title_source,
+    question = null,
+    epoch = 0,
+    added_ms = 0,
+    details = null,
+  } = about;
   return {
     poll: {
       article,
@@ -55,6 +69,8 @@ export function emptyPoll(about: About, nowMs: number): PollMemory {
       epoch,
       added_ms,
       moderation_revision: 0,
+      moderated_by: null,
+      details,
       generation: 0,
       moved_key: null,
       moved_article: null,
@@ -89,6 +105,18 @@ export function emptyPoll(about: About, nowMs: number): PollMemory {
     forgetMs: 0,
     holdBackMs: 0,
   };
+}
+
+/** The poll as somebody's change of it leaves it: with a moderation revision that only grows, and who raised it. */
+export function moderated(poll: PollRow, by: Actor, nowMs: number): PollRow {
+  const moderation_revision = grown(poll.moderation_revision, nowMs);
+  return { ...poll, moderation_revision, moderated_by: JSON.stringify(by) };
+}
+
+/** Fails with `changed-meanwhile` where somebody has changed a poll since it was seen; undefined where nobody has. */
+export function unseen(memory: PollMemory | undefined, seen: number | undefined): Failure | undefined {
+  const { moderation_revision: revision = 0, moderated_by = null } = memory?.poll ?? {};
+  return changedMeanwhile({ revision, by: moderated_by === null ? null : JSON.parse(moderated_by) }, seen);
 }
 
 export function summaryOf({ poll, tally }: PollMemory): PollSummary {

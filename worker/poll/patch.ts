@@ -1,21 +1,26 @@
-/** What a moderator does to a poll itself: its state and title. Changes a draft and writes the audit entry with it. */
-import type { ArticlePatch } from "../contract/index.ts";
-import { grown } from "../domain/counting/tally.ts";
+/** What people do to a poll itself: its state, title and details. Changes a draft and writes the audit entry with it. */
+import type { ArticlePatch, Details } from "../contract/index.ts";
 import type { Actor } from "../domain/moderation/audit.ts";
-import type { Draft } from "./memory.ts";
+import { type Draft, moderated } from "./memory.ts";
 import type { AuditStore } from "./outbox/store.ts";
+
+/** Who does it, to which article, and when. */
+interface How {
+  key: string;
+  by: Actor;
+  nowMs: number;
+}
 
 /** Opens, closes or hides the poll, or sets its title, which is the moderator's from then on. */
 export function patchPoll(
   draft: Draft,
   { state, title, note }: ArticlePatch,
-  { key, by, nowMs }: { key: string; by: Actor; nowMs: number },
+  { key, by, nowMs }: How,
   audit: AuditStore,
 ): void {
   const { poll } = draft;
   const named = title === undefined ? {} : { title, title_source: "moderator" as const };
-  const moderation_revision = grown(poll.moderation_revision, nowMs);
-  draft.poll = { ...poll, ...named, state: state ?? poll.state, moderation_revision };
+  draft.poll = moderated({ ...poll, ...named, state: state ?? poll.state }, by, nowMs);
   const shown = (row: typeof poll) => JSON.stringify({ state: row.state, title: row.title });
   audit.add({
     id: crypto.randomUUID(),
@@ -27,5 +32,20 @@ export function patchPoll(
     before: shown(poll),
     after: shown(draft.poll),
   });
+  draft.audit = true;
+}
+
+/** Keeps what its owner says of the article, in place of what they said before. */
+export function describePoll(
+  draft: Draft,
+  details: Details,
+  { key, by, nowMs }: How,
+  audit: AuditStore,
+): void {
+  const before = draft.poll.details ?? "null";
+  const after = JSON.stringify(details);
+  draft.poll = moderated({ ...draft.poll, details: after }, by, nowMs);
+  const entry = { by, action: "article.details", target: key, note: null, before, after };
+  audit.add({ id: crypto.randomUUID(), atMs: nowMs, ...entry });
   draft.audit = true;
 }

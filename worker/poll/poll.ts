@@ -3,50 +3,26 @@
  * A shell: it gates and translates. Rules are in domain/, nouns in rooms that parts.ts connects. It never asks Turnstile.
  */
 import { DurableObject } from "cloudflare:workers";
-import type { ArticlePatch, NoteRequest, ReviewRequest } from "../contract/index.ts";
-import type { Standings } from "../domain/counting/rollup.ts";
+import type { ArticlePatch, Details, NoteRequest, ReviewRequest } from "../contract/index.ts";
 import { type Failure, failure } from "../domain/failure.ts";
 import type { Actor } from "../domain/moderation/audit.ts";
-import type { LargeNetwork } from "../domain/networks/network-day.ts";
 import { REVIEWS_SHOWN, TREND_DAYS, TREND_HOURS } from "../limits/reading.ts";
 import type { MoveOrder } from "../messages.ts";
 import { objectName } from "../object/exceptions.ts";
-import { type About, type Draft, type PollMemory, type PollSummary, summaryOf } from "./memory.ts";
+import { type About, type Draft, type PollSummary, summaryOf, unseen } from "./memory.ts";
 import type { Batch } from "./move/batch.ts";
 import type { NetworksAsked, NetworksPage } from "./networks/chunk.ts";
 import { partsOf } from "./parts.ts";
-import { patchPoll } from "./patch.ts";
+import { describePoll, patchPoll } from "./patch.ts";
+import type { ExportedVote, PollReport } from "./report.ts";
 import { PACE, type Pace } from "./reviews/pace.ts";
 import type { Preview } from "./reviews/preview.ts";
 import type { Asked, ReviewReport } from "./reviews/reviews.ts";
 import { NO_NUMBERS } from "./reviews/slices.ts";
-import type { Trend } from "./rollups/store.ts";
 import type { Cast, Counted } from "./votes/cast.ts";
-import type { StoredVote } from "./votes/store.ts";
-
-/** A poll as moderators see it. */
-export interface PollReport extends PollSummary {
-  standings: Standings;
-  /** Held votes by cause and choice. */
-  heldByCause: PollMemory["tally"]["held"];
-  /** Votes in the tally by hour and by day, since 1970. */
-  hourly: Trend[];
-  daily: Trend[];
-  /** The networks with the most votes in a day. */
-  networks: LargeNetwork[];
-  /** The latest, newest first. */
-  reviews: ReviewReport[];
-}
 
 /** What asking for a review is answered. */
 type Reviewed = { ok: true; review: ReviewReport } | Failure;
-
-/** A vote as it is exported, but for its network. */
-export interface ExportedVote extends StoredVote {
-  version: number;
-  /** The id of the review that decided on it last. */
-  decidedBy: string | null;
-}
 
 export class Poll extends DurableObject<Env> {
   readonly #key: string;
@@ -90,14 +66,32 @@ export class Poll extends DurableObject<Env> {
     };
   }
 
-  /** Opens, closes or hides the poll, or sets its title; it need not have votes. */
-  async patch(about: About, patch: ArticlePatch, by: Actor): Promise<PollSummary> {
+  /**
+   * Opens, closes or hides the poll, or sets its title; it need not have votes. `seen`, here and below: the moderation
+   * revision that whoever asks has seen; fails with `changed-meanwhile` if there is another one.
+   */
+  async patch(about: About, patch: ArticlePatch, by: Actor, seen?: number): Promise<PollSummary | Failure> {
     const moved = await this.#moved();
-    if (moved) return moved.patch(about, patch, by);
+    if (moved) return moved.patch(about, patch, by, seen);
+    const changed = unseen(this.#parts.ledger.read(), seen);
+    if (changed) return changed;
     const nowMs = Date.now();
     const how = { key: this.#key, by, nowMs };
     return this.#transact(about, (draft) => {
       patchPoll(draft, patch, how, this.#parts.audit);
+      return summaryOf(draft);
+    });
+  }
+
+  /** Keeps what its owner says of the article; it need not have votes. */
+  async describe(about: About, details: Details, by: Actor, seen?: number): Promise<PollSummary | Failure> {
+    const moved = await this.#moved();
+    if (moved) return moved.describe(about, details, by, seen);
+    const changed = unseen(this.#parts.ledger.read(), seen);
+    if (changed) return changed;
+    const how = { key: this.#key, by, nowMs: Date.now() };
+    return this.#transact(about, (draft) => {
+      describePoll(draft, details, how, this.#parts.audit);
       return summaryOf(draft);
     });
   }
@@ -117,27 +111,29 @@ export class Poll extends DurableObject<Env> {
    * Voids, restores, counts or holds the votes that a filter names. Answers when that is over, or after a moment, how far it
    * is. Fails with `move-in-progress`.
    */
-  async review(about: About, request: ReviewRequest, by: Actor): Promise<Reviewed> {
+  async review(about: About, request: ReviewRequest, by: Actor, seen?: number): Promise<Reviewed> {
     const moved = await this.#moved();
-    if (moved) return moved.review(about, request, by);
+    if (moved) return moved.review(about, request, by, seen);
     const { action, filter, note, rows_per_day } = request;
-    return this.#ask(about, { action, filter, undoes: null, note, by, rowsPerDay: rows_per_day });
+    return this.#ask(about, { action, filter, undoes: null, note, by, rowsPerDay: rows_per_day }, seen);
   }
 
   /** Undoes a review by its id. Fails with `unknown-review`, `review-undone` or `move-in-progress`. */
-  async undo(review: string, { note, rows_per_day }: NoteRequest, by: Actor): Promise<Reviewed> {
+  async undo(review: string, request: NoteRequest, by: Actor, seen?: number): Promise<Reviewed> {
     const moved = await this.#moved();
-    if (moved) return moved.undo(review, { note, rows_per_day }, by);
+    if (moved) return moved.undo(review, request, by, seen);
     const memory = this.#parts.ledger.read();
     if (!memory) return failure("unknown-review");
+    const { note, rows_per_day } = request;
     const asked = { action: "undo", filter: {}, undoes: review, note, by, rowsPerDay: rows_per_day } as const;
-    return this.#ask(memory.poll, asked);
+    return this.#ask(memory.poll, asked, seen);
   }
 
   /** Counts all votes anew and corrects what is counted, should it ever differ. Fails with `move-in-progress`. */
-  async recount(about: About, { note, rows_per_day }: NoteRequest, by: Actor): Promise<Reviewed> {
+  async recount(about: About, request: NoteRequest, by: Actor, seen?: number): Promise<Reviewed> {
     const moved = await this.#moved();
-    if (moved) return moved.recount(about, { note, rows_per_day }, by);
+    if (moved) return moved.recount(about, request, by, seen);
+    const { note, rows_per_day } = request;
     const asked = {
       action: "recount",
       filter: {},
@@ -146,7 +142,7 @@ export class Poll extends DurableObject<Env> {
       by,
       rowsPerDay: rows_per_day,
     } as const;
-    return this.#ask(about, asked);
+    return this.#ask(about, asked, seen);
   }
 
   /** How far a review is. Fails with `unknown-review`. */
@@ -240,8 +236,10 @@ export class Poll extends DurableObject<Env> {
     return memory !== undefined && (memory.poll.moved_key !== null || this.#parts.arrivals.underWay);
   }
 
-  async #ask(about: About, asked: Asked): Promise<Reviewed> {
+  async #ask(about: About, asked: Asked, seen?: number): Promise<Reviewed> {
     if (this.#partial) return failure("move-in-progress");
+    const changed = unseen(this.#parts.ledger.read(), seen);
+    if (changed) return changed;
     const taken = await this.#transact(about, (draft) =>
       this.#parts.reviews.accept(draft, asked, Date.now()),
     );

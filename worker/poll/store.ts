@@ -21,6 +21,10 @@ export interface PollRow {
   added_ms: number;
   /** Raised by what people do, never by votes: max(old + 1, now in ms). 0 before anybody did anything. */
   moderation_revision: number;
+  /** Who raised it last, as JSON of an `Actor`; null if nobody has, or before that was kept. */
+  moderated_by: string | null;
+  /** What its owner has told of the article, as JSON of `Details`; null for nothing. */
+  details: string | null;
   /** The number of the latest review: one takes only votes of generations below its own. */
   generation: number;
   /** The article that this one has become: its key, article id and epoch. */
@@ -41,6 +45,8 @@ const COLUMNS = [
   "epoch",
   "added_ms",
   "moderation_revision",
+  "moderated_by",
+  "details",
   "generation",
   "moved_key",
   "moved_article",

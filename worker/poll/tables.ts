@@ -69,4 +69,5 @@ export const TABLES = [
      chunk_n INTEGER NOT NULL, largest TEXT NOT NULL
    ) STRICT, WITHOUT ROWID;
    CREATE TABLE audit (seq INTEGER PRIMARY KEY, id TEXT NOT NULL, entry TEXT NOT NULL) STRICT;`,
+  "ALTER TABLE poll ADD COLUMN moderated_by TEXT; ALTER TABLE poll ADD COLUMN details TEXT;",
 ];

@@ -10,23 +10,21 @@ import {
   ExportQuery,
   type IndexAnswer,
   IndexQuery,
-  type SiteSettings,
 } from "../contract/index.ts";
 import { type IndexPage, placeOf } from "../desk/article-index.ts";
-import type { ListedRow } from "../desk/articles.ts";
-import { stateAt } from "../domain/counting/poll-state.ts";
-import { NO_VOTES, tallyOf } from "../domain/counting/tally.ts";
+import { tallyOf } from "../domain/counting/tally.ts";
 import type { Failure } from "../domain/failure.ts";
 import { bursts, networkSignals } from "../domain/networks/signals.ts";
-import { EXPORT_BATCH_ROWS, INDEX_PAGE_ROWS } from "../limits/reading.ts";
+import { EXPORT_BATCH_ROWS, INDEX_PAGE_ROWS, WALK_MS } from "../limits/reading.ts";
 import { DAY_MS, HOUR_MS } from "../limits/time.ts";
-import type { Admission } from "../messages.ts";
 import { check } from "../middleware/body.ts";
 import { type AppEnv, problem } from "../middleware/problem.ts";
+import { tagged } from "../middleware/revision.ts";
 import { token } from "../middleware/token.ts";
 import { pollOf, deskOf as stubOf } from "../object/stubs.ts";
 import type { PollSummary } from "../poll/memory.ts";
 import { readPublished } from "../published.ts";
+import { exactRow } from "./exact-row.ts";
 import { exportedVotes } from "./exported-votes.ts";
 import { articleAndBody, articleOf } from "./named.ts";
 import { ARTICLES, AUDIT, articleRow, auditEntry, moment, reviewRow, VOTES } from "./rows.ts";
@@ -40,33 +38,9 @@ const knownSite = createMiddleware<AppEnv>(async (c, next) =>
   c.var.access.registered ? next() : problem(c, { code: "unknown-site" }),
 );
 
-/** What Site and the article's Poll say of it, as a row of the index; a poll that nobody has used is empty. */
-function exact(
-  { key, article, title, question, addedMs }: Admission,
-  poll: PollSummary | null,
-  closeAfterDays: SiteSettings["close_after_days"],
-): ListedRow {
-  if (!poll)
-    return {
-      ...{ key, article, title, question, addedMs, address: null, state: "open", ...NO_VOTES },
-      ...{ title_source: title === null ? "reader" : "moderator" },
-      ...{ firstVoteMs: 0, lastVoteMs: 0, moderationRevision: 0 },
-    };
-  const { counts, firstVoteMs, lastVoteMs, address, title_source, moderation_revision } = poll;
-  return {
-    ...{ key, article: poll.article, address, title: poll.title, title_source },
-    ...{
-      question: poll.question ?? question,
-      state: stateAt(poll.state, firstVoteMs, closeAfterDays, Date.now()),
-    },
-    ...{ ...counts, addedMs, firstVoteMs, lastVoteMs, moderationRevision: moderation_revision },
-  };
-}
-
 const NOTHING = { yes: 0, no: 0, none: 0 };
 /** What there is to say of a registered article whose poll nobody has used. */
 const UNUSED = {
-  moderation_revision: 0,
   standings: { counted: NOTHING, held: NOTHING, void: NOTHING },
   hourly: [],
   daily: [],
@@ -88,7 +62,9 @@ export const moderator = new Hono<AppEnv>()
       : deskOf(c).list(query.value, closeAfterDays));
     if (!page.ok) return problem(c, page);
     const answer: IndexAnswer = { articles: page.rows.map(articleRow), cursor: page.cursor };
-    return c.json(answer);
+    // Each asking begins a list of its own. What was read before may stand while its cursor has half of its time left.
+    const list = page.cursor && Math.floor(Date.now() / (WALK_MS / 2));
+    return tagged(c, answer, { content: [answer.articles, list] });
   })
 
   /** One article: exact tally, trend, signals, and what readers are shown. */
@@ -101,16 +77,23 @@ export const moderator = new Hono<AppEnv>()
       readPublished(c.env, c.var.site, key),
     ]);
     const nowMs = Date.now();
-    const { moderation_revision, standings, hourly, daily, reviews, networks } = report ?? UNUSED;
+    const { standings, hourly, daily, reviews, networks } = report ?? UNUSED;
     const answer: ArticleAnswer = {
-      ...articleRow(exact(admission, report, c.var.access.closeAfterDays)),
-      moderation_revision,
+      ...articleRow(exactRow(admission, report, c.var.access.closeAfterDays)),
       standings,
       trend: {
-        hourly: hourly.map(({ time, yes, no }) => ({ hour: moment(time * HOUR_MS), yes, no })),
-        daily: daily.map(({ time, yes, no }) => ({ day: moment(time * DAY_MS).slice(0, 10), yes, no })),
+        hourly: hourly.map(({ time, yes, no, held = 0 }) => ({
+          hour: moment(time * HOUR_MS),
+          yes,
+          no,
+          held,
+        })),
+        daily: daily.map(({ time, yes, no, held = 0 }) => ({
+          day: moment(time * DAY_MS).slice(0, 10),
+          ...{ yes, no, held },
+        })),
       },
-      signals: [...bursts(hourly), ...networkSignals(networks)],
+      signals: [...bursts(hourly.filter(({ yes, no }) => yes + no > 0)), ...networkSignals(networks)],
       reviews: reviews.map(reviewRow),
       published: published
         ? {
@@ -121,16 +104,25 @@ export const moderator = new Hono<AppEnv>()
           }
         : null,
     };
-    return c.json(answer);
+    const revisions = [answer.moderation_revision, answer.tally.revision];
+    // The age of a copy is another one at each asking.
+    const content = { ...answer, published: published && { ...answer.published, age_s: 0 } };
+    return tagged(c, answer, { revisions, content });
   })
 
   /** Opens, closes or hides a poll, or sets its title. */
   .patch("/:site/articles/:key", token("moderate"), async (c) => {
     const asked = await articleAndBody(c, ArticlePatch);
     if (!asked.ok) return problem(c, asked);
-    const { key, about, admission, body } = asked;
-    const poll = await pollOf(c.env, c.var.site, key).patch(about, body, c.var.actor);
-    return c.json(articleRow(exact(admission, poll, c.var.access.closeAfterDays)));
+    const { key, about, admission, body, seen } = asked;
+    const poll: PollSummary | Failure = await pollOf(c.env, c.var.site, key).patch(
+      about,
+      body,
+      c.var.actor,
+      seen,
+    );
+    if ("ok" in poll) return problem(c, poll);
+    return c.json(articleRow(exactRow(admission, poll, c.var.access.closeAfterDays)));
   })
 
   /** The votes of one article. */
@@ -151,7 +143,7 @@ export const moderator = new Hono<AppEnv>()
     const next = async () => {
       const rows = await batch();
       if (Array.isArray(rows)) return rows;
-      // The stream breaks off: an export that lacks votes must not look whole.
+      // An export that lacks votes must not look whole.
       throw new Error(rows.code);
     };
     return streamTable(c, format, VOTES, first, next);
@@ -183,9 +175,12 @@ export const moderator = new Hono<AppEnv>()
     const before = cursor === undefined ? Number.MAX_SAFE_INTEGER : Number(cursor);
     const page = await deskOf(c).audit(before, INDEX_PAGE_ROWS + 1);
     const rows = page.slice(0, INDEX_PAGE_ROWS);
+    const last = rows.at(-1)?.seq ?? 0;
+    // A page may be short for its bytes, and not be the last.
+    const more = page.length > rows.length || (last > 0 && (await deskOf(c).audit(last, 1)).length > 0);
     const answer: AuditAnswer = {
       entries: rows.map(({ entry }) => auditEntry(entry)),
-      cursor: page.length > rows.length ? String(rows.at(-1)?.seq) : null,
+      cursor: more ? String(last) : null,
     };
-    return c.json(answer);
+    return tagged(c, answer);
   });

@@ -6,6 +6,7 @@ import { ADMIN_BODY_MAX_BYTES } from "../limits/requests.ts";
 import type { Admission } from "../messages.ts";
 import { readJson } from "../middleware/body.ts";
 import type { AppEnv } from "../middleware/problem.ts";
+import { seenRevision } from "../middleware/revision.ts";
 import type { About } from "../poll/memory.ts";
 
 /** An article that Site has admitted, and what its Poll is about, should it not exist yet. */
@@ -24,23 +25,25 @@ export function articleOf(c: Context<AppEnv>): Named | Failure {
   const { registered, admission } = c.var.access;
   if (!registered) return failure("unknown-site");
   if (!admission) return failure("unknown-article");
-  const { key, article, title, question, epoch, addedMs: added_ms } = admission;
+  const { key, article, title, question, epoch, addedMs: added_ms, details = null } = admission;
   const title_source = title === null ? "reader" : "moderator";
   return {
     ok: true,
     key,
     admission,
-    about: { article, address: null, title, title_source, question, epoch, added_ms },
+    about: { article, address: null, title, title_source, question, epoch, added_ms, details },
   };
 }
 
-/** The same, and the body that came with it. */
+/** The same, the body that came with it, and the moderation revision that whoever sends it has seen (`If-Match`). */
 export async function articleAndBody<S extends v.GenericSchema>(
   c: Context<AppEnv>,
   schema: S,
-): Promise<(Named & { body: v.InferOutput<S> }) | Failure> {
+): Promise<(Named & { body: v.InferOutput<S>; seen: number | undefined }) | Failure> {
   const named = articleOf(c);
   if (!named.ok) return named;
+  const condition = seenRevision(c);
+  if (!condition.ok) return condition;
   const body = await readJson(c, schema, ADMIN_BODY_MAX_BYTES);
-  return body.ok ? { ...named, body: body.value } : body;
+  return body.ok ? { ...named, body: body.value, seen: condition.seen } : body;
 }

@@ -7,6 +7,7 @@ import { Hono } from "hono/tiny";
 import {
   type ArticlesAnswer,
   ArticlesRequest,
+  Details,
   Id,
   type MoveAnswer,
   MoveRequest,
@@ -19,15 +20,20 @@ import {
 } from "../contract/index.ts";
 import { articleKey, keptArticleId } from "../domain/articles/article-key.ts";
 import { base64url, sha256 } from "../domain/bytes.ts";
+import type { Failure } from "../domain/failure.ts";
 import { ADMIN_BODY_MAX_BYTES, ARTICLES_BODY_MAX_BYTES } from "../limits/requests.ts";
 import { DAY_MS } from "../limits/time.ts";
 import { check, readJson } from "../middleware/body.ts";
 import { type AppEnv, problem } from "../middleware/problem.ts";
+import { seenRevision, tagged, unconditional } from "../middleware/revision.ts";
 import { token } from "../middleware/token.ts";
-import { siteOf as stubOf } from "../object/stubs.ts";
+import { pollOf, siteOf as stubOf } from "../object/stubs.ts";
+import type { PollSummary } from "../poll/memory.ts";
 import type { StoredToken } from "../site/tokens.ts";
 import { checkOrigins } from "../suffixes.ts";
-import { moment } from "./rows.ts";
+import { exactRow } from "./exact-row.ts";
+import { articleAndBody } from "./named.ts";
+import { articleRow, moment } from "./rows.ts";
 
 /** Fixed, so that secret scanners can be taught to know our tokens. */
 const TOKEN_PREFIX = "afterword_";
@@ -36,11 +42,13 @@ const siteOf = (c: Context<AppEnv>) => stubOf(c.env, c.var.site);
 export const owner = new Hono<AppEnv>()
   /** Registers a site or replaces its settings: 201 or 200. What only a newer version knows of them stays. */
   .put("/:site", token("manage"), async (c) => {
+    const condition = seenRevision(c);
+    if (!condition.ok) return problem(c, condition);
     const settings = await readJson(c, SiteSettings, ADMIN_BODY_MAX_BYTES);
     if (!settings.ok) return problem(c, settings);
     const origins = await checkOrigins(c.env, settings.value.origins);
     if (!origins.ok) return problem(c, origins);
-    const configured = await siteOf(c).configure(settings.value, c.var.actor);
+    const configured = await siteOf(c).configure(settings.value, c.var.actor, condition.seen);
     if (!configured.ok) return problem(c, configured);
     const answer: SiteAnswer = { site: c.var.site, ...settings.value };
     return c.json(answer, configured.created ? 201 : 200);
@@ -49,20 +57,20 @@ export const owner = new Hono<AppEnv>()
   .get("/:site", token("manage"), async (c) => {
     const known = await siteOf(c).settings();
     if (!known) return problem(c, { code: "unknown-site" });
-    const { wordings: _, ...settings } = known;
+    const { wordings: _, revision = 0, ...settings } = known;
     const answer: SiteAnswer = { site: c.var.site, ...settings };
-    return c.json(answer);
+    return tagged(c, answer, { revisions: [revision] });
   })
 
   .get("/:site/tokens", token("manage"), async (c) => {
     const known = await siteOf(c).tokens();
     if (!known.ok) return problem(c, known);
     const answer: TokensAnswer = { tokens: known.tokens.map(tokenRow) };
-    return c.json(answer);
+    return tagged(c, answer);
   })
 
   /** Mints a token: 256 random bits, shown in this answer and never again. */
-  .post("/:site/tokens", token("manage"), async (c) => {
+  .post("/:site/tokens", token("manage"), unconditional, async (c) => {
     const request = await readJson(c, TokenRequest, ADMIN_BODY_MAX_BYTES);
     if (!request.ok) return problem(c, request);
     const { name, scopes, expires_at } = request.value;
@@ -83,7 +91,7 @@ export const owner = new Hono<AppEnv>()
     return c.json(answer, 201);
   })
 
-  .delete("/:site/tokens/:id", token("manage"), async (c) => {
+  .delete("/:site/tokens/:id", token("manage"), unconditional, async (c) => {
     const id = check(Id, c.req.param("id"));
     if (!id.ok) return problem(c, { code: "unknown-token" });
     const revoked = await siteOf(c).revokeToken(id.value, c.var.actor);
@@ -91,12 +99,13 @@ export const owner = new Hono<AppEnv>()
   })
 
   /** Puts articles into the index before their first vote. Those it has already stay as they are. */
-  .post("/:site/articles", token("manage"), async (c) => {
+  .post("/:site/articles", token("manage"), unconditional, async (c) => {
     const request = await readJson(c, ArticlesRequest, ARTICLES_BODY_MAX_BYTES);
     if (!request.ok) return problem(c, request);
     const articles = await Promise.all(
       request.value.articles.map(async (each) => ({
         title: each.title,
+        details: each.details ? JSON.stringify(each.details) : null,
         article: keptArticleId(each.article, each.exact),
         key: await articleKey(c.var.site, each.article, undefined, each.exact),
       })),
@@ -108,8 +117,23 @@ export const owner = new Hono<AppEnv>()
     return c.json(answer);
   })
 
+  /** Says what an article is. It need not have votes. */
+  .put("/:site/articles/:key/details", token("manage"), async (c) => {
+    const asked = await articleAndBody(c, Details);
+    if (!asked.ok) return problem(c, asked);
+    const { key, about, admission, body, seen } = asked;
+    const poll: PollSummary | Failure = await pollOf(c.env, c.var.site, key).describe(
+      about,
+      body,
+      c.var.actor,
+      seen,
+    );
+    if ("ok" in poll) return problem(c, poll);
+    return c.json(articleRow(exactRow(admission, poll, c.var.access.closeAfterDays)));
+  })
+
   /** Declares that an article id is now another. Asked again, it answers again. */
-  .post("/:site/moves", token("manage"), async (c) => {
+  .post("/:site/moves", token("manage"), unconditional, async (c) => {
     const request = await readJson(c, MoveRequest, ADMIN_BODY_MAX_BYTES);
     if (!request.ok) return problem(c, request);
     const settings = await siteOf(c).settings();

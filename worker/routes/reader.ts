@@ -33,7 +33,7 @@ import { log } from "../log.ts";
 import { countVote } from "../metrics.ts";
 import { check, readForm } from "../middleware/body.ts";
 import { network } from "../middleware/network.ts";
-import { anyOrigin, knownSite, mayVote, siteOrigin } from "../middleware/origin.ts";
+import { knownSite, mayVote, siteOrigin } from "../middleware/origin.ts";
 import { type AppEnv, problem } from "../middleware/problem.ts";
 import { DeadlineError, withDeadline } from "../object/deadline.ts";
 import { pollOf } from "../object/stubs.ts";
@@ -44,12 +44,8 @@ const NOBODY_VOTED = { state: "open" as PollState, tally: { yes: 0, no: 0, revis
 const KEPT_FOR_SECONDS = { "Cache-Control": `public, max-age=${POLL_MAX_AGE_S}` };
 
 export const reader = new Hono<AppEnv>()
-  .use("/:site/*", knownSite)
-
   /** The published tally and all else the widget needs to start. Creates nothing. */
-  .get("/:site/poll", async (c) => {
-    // Not as a middleware: nothing is asked for as often as this.
-    c.header("Access-Control-Allow-Origin", "*");
+  .get("/:site/poll", knownSite, async (c) => {
     // Whether the page may vote depends on it.
     c.header("Vary", "Origin");
     const query = check(PollQuery, c.req.query());
@@ -89,7 +85,7 @@ export const reader = new Hono<AppEnv>()
   })
 
   /** Several published tallies at once, for pages that list articles. Creates nothing but the day's salt. */
-  .get("/:site/tallies", anyOrigin, network("TALLIES_BRAKE"), async (c) => {
+  .get("/:site/tallies", knownSite, network("TALLIES_BRAKE"), async (c) => {
     const query = check(TalliesQuery, { ...c.req.query(), article: c.req.queries("article") });
     if (!query.ok) return problem(c, query);
     const { site, settings } = c.var;
@@ -115,7 +111,7 @@ export const reader = new Hono<AppEnv>()
   })
 
   /** Casts, changes, withdraws or re-sends a vote. A paused site, and a question that it asks no more, take withdrawals alone. */
-  .post("/:site/votes", siteOrigin, network("VOTE_BRAKE"), async (c) => {
+  .post("/:site/votes", knownSite, siteOrigin, network("VOTE_BRAKE"), async (c) => {
     const { site, settings } = c.var;
     const form = await readForm(c, VoteForm, VOTE_BODY_MAX_BYTES);
     if (!form.ok) return problem(c, form);

@@ -5,6 +5,7 @@ import { Id, NoteRequest, ReviewRequest } from "../contract/index.ts";
 import { type Failure, failure } from "../domain/failure.ts";
 import { check } from "../middleware/body.ts";
 import { type AppEnv, problem } from "../middleware/problem.ts";
+import { tagged } from "../middleware/revision.ts";
 import { token } from "../middleware/token.ts";
 import { pollOf } from "../object/stubs.ts";
 import type { ReviewReport } from "../poll/reviews/reviews.ts";
@@ -31,9 +32,9 @@ export const reviews = new Hono<AppEnv>()
   .post(REVIEWS, token("moderate"), async (c) => {
     const asked = await articleAndBody(c, ReviewRequest);
     if (!asked.ok) return problem(c, asked);
-    const { key, about, body } = asked;
+    const { key, about, body, seen } = asked;
     const poll = pollOf(c.env, c.var.site, key);
-    if (!body.dry_run) return answer(c, await poll.review(about, body, c.var.actor));
+    if (!body.dry_run) return answer(c, await poll.review(about, body, c.var.actor, seen));
     const looked = await poll.preview(body);
     return looked.ok ? c.json(dryRun(looked.preview)) : problem(c, looked);
   })
@@ -45,7 +46,7 @@ export const reviews = new Hono<AppEnv>()
     const id = idOf(c);
     if (!id.ok) return problem(c, id);
     const report = await pollOf(c.env, c.var.site, known.key).report(id.value);
-    return report.ok ? c.json(reviewRow(report.review)) : problem(c, report);
+    return report.ok ? tagged(c, reviewRow(report.review)) : problem(c, report);
   })
 
   .post(`${REVIEWS}/:id/undo`, token("moderate"), async (c) => {
@@ -53,12 +54,13 @@ export const reviews = new Hono<AppEnv>()
     if (!asked.ok) return problem(c, asked);
     const id = idOf(c);
     if (!id.ok) return problem(c, id);
-    return answer(c, await pollOf(c.env, c.var.site, asked.key).undo(id.value, asked.body, c.var.actor));
+    const { key, body, seen } = asked;
+    return answer(c, await pollOf(c.env, c.var.site, key).undo(id.value, body, c.var.actor, seen));
   })
 
   .post("/:site/articles/:key/recount", token("moderate"), async (c) => {
     const asked = await articleAndBody(c, NoteRequest);
     if (!asked.ok) return problem(c, asked);
-    const { key, about, body } = asked;
-    return answer(c, await pollOf(c.env, c.var.site, key).recount(about, body, c.var.actor));
+    const { key, about, body, seen } = asked;
+    return answer(c, await pollOf(c.env, c.var.site, key).recount(about, body, c.var.actor, seen));
   });

@@ -6,7 +6,7 @@ import { approvalOf } from "../domain/counting/approval.ts";
 import { tallyOf } from "../domain/counting/tally.ts";
 import { type AuditRow, storedActor } from "../domain/moderation/audit.ts";
 import { MINUTE_MS } from "../limits/time.ts";
-import type { ExportedVote } from "../poll/poll.ts";
+import type { ExportedVote } from "../poll/report.ts";
 import type { Preview } from "../poll/reviews/preview.ts";
 import type { ReviewReport } from "../poll/reviews/reviews.ts";
 import type { Numbers } from "../poll/reviews/store.ts";
@@ -20,7 +20,14 @@ export function moment(ms: number): string {
 /** The same, and null for 0, which stands for never. */
 const orNever = (ms: number) => (ms === 0 ? null : moment(ms));
 
-export function articleRow({ firstVoteMs, lastVoteMs, addedMs, ...row }: ListedRow): ArticleRow {
+/** A row of the index, as moderators see it. */
+export function articleRow({
+  firstVoteMs,
+  lastVoteMs,
+  addedMs,
+  moderationRevision,
+  ...row
+}: ListedRow): ArticleRow {
   const { key, article, address, title, title_source, question, state } = row;
   return {
     key,
@@ -37,6 +44,8 @@ export function articleRow({ firstVoteMs, lastVoteMs, addedMs, ...row }: ListedR
     added_at: moment(addedMs),
     first_vote_at: orNever(firstVoteMs),
     last_vote_at: orNever(lastVoteMs),
+    moderation_revision: moderationRevision,
+    details: row.details ? JSON.parse(row.details) : null,
   };
 }
 

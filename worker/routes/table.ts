@@ -1,8 +1,14 @@
-/** Streams rows as CSV or NDJSON, batch after batch, so that no table has to fit into memory. */
+/**
+ * Streams rows as CSV or NDJSON, batch after batch, so that no table has to fit into memory. One whose next batch can't be
+ * had is cut off: whoever reads it meets an error, and never an end.
+ */
 import type { Context } from "hono";
 import type { Format } from "../contract/index.ts";
 import { csvLine, jsonLine } from "../domain/moderation/csv.ts";
+import { MODERATOR_DEADLINE_MS } from "../limits/deadlines.ts";
+import { logException } from "../log.ts";
 import type { AppEnv } from "../middleware/problem.ts";
+import { withDeadline } from "../object/deadline.ts";
 
 /** What a table looks like in CSV. */
 export interface Table<Row> {
@@ -28,16 +34,28 @@ export function streamTable<Row>(
   const encoder = new TextEncoder();
   let batch = first;
   let head = format === "csv" ? csvLine(columns) : "";
-  const body = new ReadableStream<Uint8Array>({
+  const more = async (last: Row) => {
+    try {
+      return await withDeadline(next(last), MODERATOR_DEADLINE_MS, "a batch");
+    } catch (error) {
+      const { site, requestId: request_id } = c.var;
+      logException("warn", "export-broken", error, { name, site, request_id });
+      // Thrown from here it aborts the body, and so the transfer.
+      throw error;
+    }
+  };
+  const source: UnderlyingSource<Uint8Array> = {
     async pull(controller) {
       const lines = batch.map((row) => (format === "csv" ? csvLine(cells(row)) : jsonLine(row as object)));
       controller.enqueue(encoder.encode(head + lines.join("")));
       head = "";
       const last = batch.at(-1);
-      batch = last === undefined ? [] : await next(last);
+      batch = last === undefined ? [] : await more(last);
       if (batch.length === 0) controller.close();
     },
-  });
+  };
+  // Nothing is fetched before it is read: HEAD reads nothing.
+  const body = new ReadableStream(source, { highWaterMark: 0 });
   return c.body(body, 200, {
     "Content-Type": TYPES[format],
     "Content-Disposition": `attachment; filename="${name}.${format}"`,

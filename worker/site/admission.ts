@@ -24,7 +24,18 @@ export interface Article {
   /** Id of its question: each question under an article has a key of its own. */
   question: string;
   title?: string | undefined;
+  /** As JSON of `Details`; null or left out for nothing. */
+  details?: string | null;
 }
+
+type Columns = {
+  article: string;
+  question: string;
+  title: string | null;
+  epoch: number;
+  added_ms: number;
+  details: string | null;
+};
 
 const OF_NETWORK = {
   capacity: NEW_ARTICLES_PER_NETWORK_HOUR,
@@ -49,8 +60,8 @@ export class Admissions {
   /** The admission of an article, or undefined if it has none. */
   known(key: string): Admission | undefined {
     const [row] = this.#sql
-      .exec<{ article: string; question: string; title: string | null; epoch: number; added_ms: number }>(
-        "SELECT article, question, title, epoch, added_ms FROM article WHERE key = ?",
+      .exec<Columns>(
+        "SELECT article, question, title, epoch, added_ms, details FROM article WHERE key = ?",
         key,
       )
       .toArray();
@@ -93,17 +104,18 @@ export class Admissions {
   }
 
   /** Admits an article that the owner names, in an epoch after the one in which its key went. */
-  add({ key, article, question, title }: Article, nowMs: number): Admission {
+  add({ key, article, question, title, details = null }: Article, nowMs: number): Admission {
     const epoch = this.#nextEpoch(key);
-    const admission = { key, article, question, title: title ?? null, epoch, addedMs: nowMs };
+    const admission = { key, article, question, title: title ?? null, details, epoch, addedMs: nowMs };
     this.#sql.exec(
-      "INSERT INTO article (key, article, question, title, epoch, added_ms) VALUES (?, ?, ?, ?, ?, ?)",
+      "INSERT INTO article (key, article, question, title, epoch, added_ms, details) VALUES (?, ?, ?, ?, ?, ?, ?)",
       key,
       article,
       question,
       admission.title,
       admission.epoch,
       nowMs,
+      details,
     );
     return { ok: true, ...admission };
   }

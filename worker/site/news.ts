@@ -2,8 +2,10 @@
  * What Site owes the Desk: audit entries, rows of articles that no Poll has told of yet, articles that are gone. Written in
  * the transaction of what it tells of, kept until it was heard, sent in order.
  */
+import { bytesOfText, fitting } from "../domain/batch.ts";
 import type { AuditRow } from "../domain/moderation/audit.ts";
 import { NEWS_AT_ONCE } from "../limits/deadlines.ts";
+import { BATCH_MAX_BYTES } from "../limits/reading.ts";
 import type { Admission, SiteNews } from "../messages.ts";
 
 type WithoutSeq<T> = T extends unknown ? Omit<T, "seq"> : never;
@@ -37,7 +39,7 @@ export class News {
   }
 
   /** An article before its Poll's first delivery. */
-  article({ key, epoch, article, question, title, addedMs }: Admission): void {
+  article({ key, epoch, article, question, title, addedMs, details }: Admission): void {
     const row = {
       article,
       address: null,
@@ -54,6 +56,7 @@ export class News {
       lastVoteMs: 0,
       revision: 0,
       moderationRevision: 0,
+      details: details ?? null,
     };
     this.#add({ kind: "article", key, epoch, row }, addedMs);
   }
@@ -67,15 +70,16 @@ export class News {
     return this.#sql.exec("SELECT 1 FROM news WHERE heard = 0 LIMIT 1").toArray().length > 0;
   }
 
-  /** The oldest news that was not heard. */
+  /** The oldest news that was not heard, as much as fits into a call. */
   unheard(): SiteNews[] {
-    return this.#sql
-      .exec<{ seq: number; news: string }>(
-        "SELECT seq, news FROM news WHERE heard = 0 ORDER BY seq LIMIT ?",
-        NEWS_AT_ONCE,
-      )
-      .toArray()
-      .map(({ seq, news }) => ({ ...JSON.parse(news), seq }));
+    const rows = this.#sql.exec<{ seq: number; news: string }>(
+      "SELECT seq, news FROM news WHERE heard = 0 ORDER BY seq LIMIT ?",
+      NEWS_AT_ONCE,
+    );
+    return fitting(rows, ({ news }) => bytesOfText(news), BATCH_MAX_BYTES).map(({ seq, news }) => ({
+      ...JSON.parse(news),
+      seq,
+    }));
   }
 
   /** Drops what was heard. The last one stays, for its seq: the next must be greater. */

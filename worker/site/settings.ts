@@ -4,13 +4,24 @@
  */
 import { keepingNewer, type SiteSettings, upToDate } from "../contract/index.ts";
 import { wordingsOf } from "../domain/articles/question.ts";
+import type { Failure } from "../domain/failure.ts";
+import type { Actor } from "../domain/moderation/audit.ts";
+import { changedMeanwhile } from "../domain/moderation/meanwhile.ts";
 import type { PublishedSettings } from "../published.ts";
+
+/** The settings as Site itself tells them. */
+export type CurrentSettings = PublishedSettings & {
+  /** Grows with each change of them (max of old + 1 and the time in ms). A Site of an older version does not tell it. */
+  revision?: number;
+};
 
 /** Settings as they are stored and published, with their revision and the one that KV has. */
 interface SettingRow {
   stored: object;
   revision: number;
   kvRevision: number;
+  /** Who changed them last, as JSON of an `Actor`; null before that was kept. */
+  changedBy: string | null;
 }
 
 export class Settings {
@@ -21,20 +32,28 @@ export class Settings {
   }
 
   /** The settings as this version knows them, or undefined before the site is registered. */
-  read(): PublishedSettings | undefined {
+  read(): CurrentSettings | undefined {
     const row = this.#row();
-    return row && { ...upToDate(row.stored), wordings: this.#versions() };
+    return row && { ...upToDate(row.stored), wordings: this.#versions(), revision: row.revision };
+  }
+
+  /** Fails with `changed-meanwhile` where others have changed since the revision that was seen. */
+  changedSince(seen: number | undefined): Failure | undefined {
+    const { revision = 0, changedBy = null } = this.#row() ?? {};
+    return changedMeanwhile({ revision, by: changedBy === null ? null : JSON.parse(changedBy) }, seen);
   }
 
   /** Replaces the settings, and notes a new wording of each question whose words have changed. Gives what stood before. */
-  save(settings: SiteSettings, nowMs: number): SiteSettings | null {
+  save(settings: SiteSettings, by: Actor, nowMs: number): SiteSettings | null {
     const known = this.#row();
     const revision = Math.max((known?.revision ?? 0) + 1, nowMs);
     this.#sql.exec(
-      `INSERT INTO setting (one, settings, revision, kv_revision) VALUES (1, ?, ?, 0)
-       ON CONFLICT (one) DO UPDATE SET settings = excluded.settings, revision = excluded.revision`,
+      `INSERT INTO setting (one, settings, revision, kv_revision, changed_by) VALUES (1, ?, ?, 0, ?)
+       ON CONFLICT (one) DO UPDATE SET
+         settings = excluded.settings, revision = excluded.revision, changed_by = excluded.changed_by`,
       JSON.stringify(known ? keepingNewer(known.stored, settings) : settings),
       revision,
+      JSON.stringify(by),
     );
     const versions = this.#versions();
     for (const [question, wording] of Object.entries(wordingsOf(settings))) {
@@ -65,11 +84,13 @@ export class Settings {
 
   #row(): SettingRow | undefined {
     const [row] = this.#sql
-      .exec<{ settings: string; revision: number; kv_revision: number }>(
-        "SELECT settings, revision, kv_revision FROM setting",
+      .exec<{ settings: string; revision: number; kv_revision: number; changed_by: string | null }>(
+        "SELECT settings, revision, kv_revision, changed_by FROM setting",
       )
       .toArray();
-    return row && { stored: JSON.parse(row.settings), revision: row.revision, kvRevision: row.kv_revision };
+    if (!row) return undefined;
+    const { settings, revision, kv_revision: kvRevision, changed_by: changedBy } = row;
+    return { stored: JSON.parse(settings), revision, kvRevision, changedBy };
   }
 
   /** The version of each question's wording. */

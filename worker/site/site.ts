@@ -10,7 +10,6 @@ import type { Actor } from "../domain/moderation/audit.ts";
 import type { Admission, Grant } from "../messages.ts";
 import { atStart, objectName } from "../object/exceptions.ts";
 import { hasSchema, migrate } from "../object/schema.ts";
-import type { PublishedSettings } from "../published.ts";
 import type { Access } from "./access.ts";
 import { Admissions, type Article } from "./admission.ts";
 import { Admitting } from "./admitting.ts";
@@ -20,12 +19,13 @@ import { Debts } from "./debts.ts";
 import { Moves, type OtherPoll } from "./moves.ts";
 import { News } from "./news.ts";
 import { Salts } from "./salts.ts";
-import { Settings } from "./settings.ts";
+import { type CurrentSettings, Settings } from "./settings.ts";
 import { TABLES } from "./tables.ts";
 import { type StoredToken, Tokens, toldOfToken } from "./tokens.ts";
 
 /** An article as its owner names it, by the key of the site's default question. */
 type Named = Omit<Article, "question">;
+type Configured = { ok: true; created: boolean };
 
 /** Whoever asks where there is no such site. */
 const UNKNOWN = failure("unknown-site");
@@ -65,23 +65,26 @@ export class Site extends DurableObject<Env> {
 
   /**
    * Registers the site or replaces its settings; KV follows. Answers whether the site is new. Fails with `invalid-request`
-   * for a default question that differs from the registered one: the keys of all articles hang on it.
+   * for a default question that differs from the registered one: the keys of all articles hang on it; with
+   * `changed-meanwhile` where another revision stands than the one `seen` (0: none).
    */
-  async configure(settings: SiteSettings, by: Actor): Promise<{ ok: true; created: boolean } | Failure> {
+  async configure(settings: SiteSettings, by: Actor, seen?: number): Promise<Configured | Failure> {
     const known = this.#exists ? this.#settings.read() : undefined;
+    if (!known && seen) return UNKNOWN;
+    const changed = known && this.#settings.changedSince(seen);
+    if (changed) return changed;
     if (known && known.default_question !== settings.default_question)
       return { ...failure("invalid-request", "the default question is fixed"), fields: ["default_question"] };
     await this.#change((nowMs) => {
       if (!known) migrate(this.ctx.storage, TABLES);
-      const before = this.#settings.save(settings, nowMs);
-      const action = { by, action: "site.configure", target: this.#id };
-      this.#news.audit(action, before, settings, nowMs);
+      const before = this.#settings.save(settings, by, nowMs);
+      this.#news.audit({ by, action: "site.configure", target: this.#id }, before, settings, nowMs);
     });
     return { ok: true, created: !known };
   }
 
   /** The site's settings, or null if it was never registered. Creates nothing. */
-  async settings(): Promise<PublishedSettings | null> {
+  async settings(): Promise<CurrentSettings | null> {
     return (this.#exists && this.#settings.read()) || null;
   }
 
@@ -99,8 +102,7 @@ export class Site extends DurableObject<Env> {
     return this.#change((nowMs) => {
       if (this.#tokens.hasName(token.name)) return failure("name-taken");
       this.#tokens.add(hash, token);
-      const action = { by, action: "token.mint", target: token.name };
-      this.#news.audit(action, null, toldOfToken(token), nowMs);
+      this.#news.audit({ by, action: "token.mint", target: token.name }, null, toldOfToken(token), nowMs);
       return { ok: true };
     });
   }
@@ -116,8 +118,7 @@ export class Site extends DurableObject<Env> {
     return this.#change((nowMs) => {
       const token = this.#tokens.drop(id);
       if (!token) return failure("unknown-token");
-      const action = { by, action: "token.revoke", target: token.name };
-      this.#news.audit(action, toldOfToken(token), null, nowMs);
+      this.#news.audit({ by, action: "token.revoke", target: token.name }, toldOfToken(token), null, nowMs);
       return { ok: true };
     });
   }
@@ -158,9 +159,8 @@ export class Site extends DurableObject<Env> {
   ): Promise<Admission | Failure> {
     const settings = await this.settings();
     if (!settings) return UNKNOWN;
-    const { default_question } = settings;
-    const asked = { key, article, question: question ?? default_question, network };
-    return this.#admitting.admit(asked, default_question);
+    const { default_question: usual } = settings;
+    return this.#admitting.admit({ key, article, question: question ?? usual, network }, usual);
   }
 
   /** Admits the owner's articles, and tells the Desk of them; true for each that was new. Fails with `unknown-site`. */

@@ -34,4 +34,5 @@ export const TABLES = [
    CREATE TABLE salt_day (
      one INTEGER PRIMARY KEY CHECK (one = 1), used INTEGER NOT NULL, minted INTEGER NOT NULL
    ) STRICT;`,
+  "ALTER TABLE setting ADD COLUMN changed_by TEXT; ALTER TABLE article ADD COLUMN details TEXT;",
 ];

@@ -66,6 +66,15 @@ describe("a reader votes in a page that", () => {
       () =>
         `<main style="height:300px;overflow:auto"><div style="height:2000px"></div>${POLL}</main>${tag()}`,
     ],
+    [
+      "adds the headers of its tracing to each request",
+      () => `<script>
+        const plain = window.fetch;
+        window.fetch = (url, init) => {
+          const headers = { ...init?.headers, traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", baggage: "a=b" };
+          return plain(url, { ...init, headers });
+        };</script>${POLL}${tag()}`,
+    ],
     ["is a table", () => `<table><tr><td>${POLL}</td><td>Text</td></tr></table>${tag()}`],
     [
       "names its elements like what a script looks for",

@@ -107,9 +107,15 @@ describe("a first vote", () => {
     const answer = await response.json<ArticleAnswer>();
     expect(answer).toMatchObject({ article: id, tally: { yes: 0, no: 1 } });
     expect(answer.trend).toEqual({
-      hourly: [{ hour: expect.stringMatching(/:00:00\.000Z$/), yes: 0, no: 1 }],
-      daily: [{ day: expect.stringMatching(/^\d{4}-\d\d-\d\d$/), yes: 0, no: 1 }],
+      hourly: [{ hour: expect.stringMatching(/:00:00\.000Z$/), yes: 0, no: 1, held: 0 }],
+      daily: [{ day: expect.stringMatching(/^\d{4}-\d\d-\d\d$/), yes: 0, no: 1, held: 0 }],
     });
+    // A held vote is none of them, and stands beside them.
+    const path = `/v1/moderation/sites/${site}/articles/${await articleKey(site, id)}`;
+    await callAs(ADMIN, "POST", `${path}/reviews`, { action: "hold", note: "looking", dry_run: false });
+    const held = await (await callAs(reader, "GET", path)).json<ArticleAnswer>();
+    expect(held.trend.daily).toMatchObject([{ yes: 0, no: 0, held: 1 }]);
+    expect(held.trend.hourly).toMatchObject([{ yes: 0, no: 0, held: 1 }]);
   });
 });
 

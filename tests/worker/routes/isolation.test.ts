@@ -105,6 +105,7 @@ const WORDS: Record<string, () => Record<string, unknown>> = {
   mintToken: () => ({ name: "mine", scopes: ["manage"] }),
   revokeToken: () => ({}),
   registerArticles: () => ({ articles: [{ article: ARTICLE, title: "mine" }] }),
+  putDetails: () => ({ section: "mine" }),
   moveArticle: () => ({ from: ARTICLE, to: `${STRANGERS_ORIGIN}/post`, note: "mine" }),
   getCaptchaFrame: () => ({ origin: STRANGERS_ORIGIN }),
   getPollPage: () => ({ article: ARTICLE }),

@@ -189,7 +189,16 @@ function seeded(): ArticleRow[] {
     const { article: id, address, title, title_source, question, state, held, void: voided } = row;
     const tally = { yes, no, revision };
     const shown = { article: id, address, title, title_source, question, state, held, void: voided };
-    return { key: seededKey(n), ...shown, tally, approval: approvalOf(tally), ...times };
+    const { moderationRevision: moderation_revision } = row;
+    return {
+      key: seededKey(n),
+      ...shown,
+      tally,
+      approval: approvalOf(tally),
+      ...times,
+      moderation_revision,
+      details: null,
+    };
   });
 }
 

@@ -1,5 +1,6 @@
 /** What moderators are answered: the index, one article, the audit log, exports. Reviews are beside this. */
 import * as v from "valibot";
+import { Details } from "../requests/index.ts";
 import { ArticleKey, Choice, Count, Moment, PollState, Standing, Tally } from "../words.ts";
 import { ReviewRow } from "./review.ts";
 
@@ -27,6 +28,10 @@ export const ArticleRow = v.strictObject({
   added_at: Moment,
   first_vote_at: v.nullable(Moment),
   last_vote_at: v.nullable(Moment),
+  /** Raised by what people do to the article, never by votes: what `If-Match` is held against. */
+  moderation_revision: Count,
+  /** What its owner has told of it; null for nothing. */
+  details: v.nullable(Details),
 });
 export type ArticleRow = v.InferOutput<typeof ArticleRow>;
 
@@ -77,14 +82,14 @@ const perChoice = v.strictObject({ yes: Count, no: Count, none: Count });
 /** `GET …/articles/{key}`: one poll straight from its object. */
 export const ArticleAnswer = v.strictObject({
   ...ArticleRow.entries,
-  /** Raised by what people do to the article, never by votes. */
-  moderation_revision: Count,
   /** All votes by standing and choice. */
   standings: v.strictObject({ counted: perChoice, held: perChoice, void: perChoice }),
-  /** Counted votes by the time they were cast, oldest first, times without votes left out. */
+  /** Counted and held votes by the time they were cast, oldest first, times without either left out. */
   trend: v.strictObject({
-    hourly: v.array(v.strictObject({ hour: Moment, yes: Count, no: Count })),
-    daily: v.array(v.strictObject({ day: v.pipe(v.string(), v.isoDate()), yes: Count, no: Count })),
+    hourly: v.array(v.strictObject({ hour: Moment, yes: Count, no: Count, held: Count })),
+    daily: v.array(
+      v.strictObject({ day: v.pipe(v.string(), v.isoDate()), yes: Count, no: Count, held: Count }),
+    ),
   }),
   signals: v.array(Signal),
   /** The latest reviews, newest first, undoing and recounts too. */

@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { isPlainName, normalName } from "../../domain/moderation/actor-name.ts";
 import { REGISTERED_AT_ONCE_MAX, TOKEN_NAME_MAX_CHARS } from "../../limits/requests.ts";
 import { Moment, Scope } from "../words.ts";
+import { Details } from "./details.ts";
 import { articleId, note, title } from "./texts.ts";
 
 /** Says of article ids that they are kept to the letter, though they are web addresses: as pages say it with `data-exact`. */
@@ -11,7 +12,15 @@ const exactly = v.optional(v.boolean(), false);
 /** Body of `POST /v1/admin/sites/{site}/articles`. */
 export const ArticlesRequest = v.strictObject({
   articles: v.pipe(
-    v.array(v.strictObject({ article: articleId, exact: exactly, title: v.optional(title) })),
+    v.array(
+      v.strictObject({
+        article: articleId,
+        exact: exactly,
+        title: v.optional(title),
+        /** Known with the article's first vote. Of an article that is known already nothing is changed. */
+        details: v.optional(Details),
+      }),
+    ),
     v.minLength(1),
     v.maxLength(REGISTERED_AT_ONCE_MAX),
   ),

@@ -2,7 +2,7 @@
 import * as v from "valibot";
 import { TALLIES_AT_ONCE_MAX } from "../../limits/reading.ts";
 import { Choice, QuestionId, SiteId } from "../words.ts";
-import { articleId, exact } from "./texts.ts";
+import { articleId, exact, language } from "./texts.ts";
 
 /** Query of `GET /v1/sites/{site}/poll`. */
 export const PollQuery = v.object({
@@ -19,16 +19,13 @@ export const PollQuery = v.object({
   language: v.optional(v.pipe(v.string(), v.maxLength(35)), "en"),
 });
 
-/** A language as a page names it (RFC 5646 §2.1, without extensions' limits). */
-const pageLanguage = v.pipe(v.string(), v.regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,4}$/));
-
 /** Query of `GET /captcha`, the captcha frame. */
 export const CaptchaFrameQuery = v.object({
   site: SiteId,
   /** The origin of the page that makes the frame: the only one that is answered, if it is one of the site's. */
   origin: v.optional(v.string(), ""),
   /** Language of the frame, and of the captcha in it where Cloudflare has it; left out for English. */
-  lang: v.optional(pageLanguage, "en"),
+  lang: v.optional(language, "en"),
   /** Colours; `auto` for the reader's own. */
   scheme: v.optional(v.picklist(["auto", "light", "dark"]), "auto"),
 });
@@ -41,7 +38,7 @@ export const PollPageQuery = v.object({
   /** The id of the question; left out for the site's default question. */
   question: v.optional(QuestionId),
   /** Language of the page; left out for English. */
-  lang: v.optional(pageLanguage),
+  lang: v.optional(language),
   /** The origin of the page around it: to be said where the site admits it by a pattern inside a label. */
   origin: v.optional(v.string()),
   /** Colours; left out for the site's setting. */

@@ -8,6 +8,7 @@ export const PAGE_ROUTES: readonly Route[] = [
     method: "get",
     path: "/captcha",
     name: "getCaptchaFrame",
+    vary: "Accept",
     summary: "The captcha frame's page, for the widget's iframe only.",
     query: r.CaptchaFrameQuery,
     // 503: a page as well, which tells its parent that the captcha is not configured.
@@ -18,6 +19,7 @@ export const PAGE_ROUTES: readonly Route[] = [
     method: "get",
     path: "/poll",
     name: "getPollPage",
+    vary: "Accept",
     summary: "The poll as a page, for an iframe on one of the site's pages.",
     query: r.PollPageQuery,
     answers: { 200: ["text/html"] },

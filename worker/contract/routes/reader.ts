@@ -8,6 +8,7 @@ export const READER_ROUTES: readonly Route[] = [
     method: "get",
     path: "/v1/sites/{site}/poll",
     name: "getPoll",
+    vary: "Origin",
     summary: "All the widget needs to start: question, state, published tally.",
     query: r.PollQuery,
     answers: { 200: [a.PollAnswer] },
@@ -26,6 +27,7 @@ export const READER_ROUTES: readonly Route[] = [
     method: "post",
     path: "/v1/sites/{site}/votes",
     name: "castVote",
+    vary: "Origin",
     summary:
       "Casts, changes, withdraws or re-sends a vote. Needs the Origin header of one of the site's pages.",
     form: r.VoteForm,

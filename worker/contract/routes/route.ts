@@ -15,6 +15,12 @@ export interface Route {
   summary: string;
   /** The scope that a token needs, or `manage`; the admin token may do everything. Undefined: anyone may call. */
   scope?: Scope;
+  /** Whether its answer carries an ETag, and is 304 to whoever has it (`If-None-Match`). A stream has none. */
+  tagged?: true;
+  /** The header of a request that its answer depends on. */
+  vary?: "Accept" | "Origin";
+  /** What it takes `If-Match` on. */
+  changes?: string;
   query?: v.ObjectSchema<v.ObjectEntries, undefined>;
   /** Body, as application/x-www-form-urlencoded. */
   form?: v.GenericSchema;

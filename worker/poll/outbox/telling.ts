@@ -82,7 +82,7 @@ export class Telling implements Task {
 }
 
 function rowOf({ poll, tally }: PollMemory): DeskRow {
-  const { article, address, title, title_source, question, state, added_ms } = poll;
+  const { article, address, title, title_source, question, state, added_ms, details } = poll;
   const { yes, no, held, void: voided, revision } = tallyCounts(tally);
   return {
     article,
@@ -100,5 +100,6 @@ function rowOf({ poll, tally }: PollMemory): DeskRow {
     lastVoteMs: tally.lastVoteMs,
     revision,
     moderationRevision: poll.moderation_revision,
+    details,
   };
 }

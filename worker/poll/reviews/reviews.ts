@@ -4,7 +4,6 @@
  * that wait come first.
  */
 import type { ReviewAction, ReviewRequest, VoteFilter } from "../../contract/index.ts";
-import { grown } from "../../domain/counting/tally.ts";
 import { type Failure, failure } from "../../domain/failure.ts";
 import type { Actor } from "../../domain/moderation/audit.ts";
 import { nextDayMs } from "../../domain/moderation/review.ts";
@@ -12,7 +11,7 @@ import { REVIEW_HOLDS_BACK_MS } from "../../limits/reviews.ts";
 import { withDeadline } from "../../object/deadline.ts";
 import { dayOf } from "../../salt.ts";
 import type { Ledger, Owed } from "../ledger.ts";
-import type { Draft, PollMemory } from "../memory.ts";
+import { type Draft, moderated, type PollMemory } from "../memory.ts";
 import type { NetworkStore } from "../networks/store.ts";
 import type { Pace } from "./pace.ts";
 import { type Preview, previewOf } from "./preview.ts";
@@ -91,8 +90,7 @@ export class Reviews {
       return failure("unknown-review");
     if (target?.state === "queued" || target?.state === "running") this.#slices.stop(draft, target, nowMs);
     const n = draft.poll.generation + 1;
-    const moderation_revision = grown(draft.poll.moderation_revision, nowMs);
-    draft.poll = { ...draft.poll, generation: n, moderation_revision };
+    draft.poll = moderated({ ...draft.poll, generation: n }, asked.by, nowMs);
     draft.reviewing = true;
     this.#restsUntilMs = 0;
     reviews.save({ ...NEW, ...asked, n, id: crypto.randomUUID(), atMs: nowMs, undoes: target?.n ?? null });

@@ -10,7 +10,7 @@ import { reviewed, rowsOfSlice, stepped, undone } from "../../domain/moderation/
 import { type Looked, sliceOf } from "../../domain/moderation/slice.ts";
 import { REVIEW_HOLDS_BACK_MS } from "../../limits/reviews.ts";
 import { dayOf } from "../../salt.ts";
-import type { Draft } from "../memory.ts";
+import { type Draft, moderated } from "../memory.ts";
 import type { AuditStore } from "../outbox/store.ts";
 import type { Rollups } from "../rollups/rollups.ts";
 import type { Shadow } from "../rollups/shadow.ts";
@@ -119,7 +119,7 @@ export class Slices {
     ended = { ...ended, before: ended.before ?? now, after: now };
     this.#reviews.save(ended);
     this.#log(draft, ended);
-    draft.poll = { ...draft.poll, moderation_revision: grown(draft.poll.moderation_revision, nowMs) };
+    draft.poll = moderated(draft.poll, review.by, nowMs);
   }
 
   /** Holds what is counted against what a recount has counted, and corrects it. */

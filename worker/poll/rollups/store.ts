@@ -23,11 +23,13 @@ export interface TallyRow extends Rollup {
   chunk: Chunk;
 }
 
-/** Votes of one hour or one day, either since 1970, that are in the tally. */
+/** Votes of one hour or one day, either since 1970, that are in the tally; and those held then that have a choice. */
 export interface Trend {
   time: number;
   yes: number;
   no: number;
+  /** A Poll of an older version does not tell it. */
+  held?: number;
 }
 
 type Counters = Record<(typeof COUNTERS)[number], number>;
@@ -138,7 +140,7 @@ export class RollupStore {
     this.#sql.exec(ADD_TO_HOUR, hour, ...countersOf(standings));
   }
 
-  /** Votes in the tally by the hour they were cast (since 1970), the latest `hours` that have any, oldest first. */
+  /** Votes in the tally, and held ones, by the hour they were cast (since 1970), the latest `hours` that have any, oldest first. */
   hourlyTrend(hours: number): Trend[] {
     return this.#trend("hour", hours, hours);
   }
@@ -151,10 +153,10 @@ export class RollupStore {
   /** The latest hours with votes are enough: as many days with votes have no more hours than that. */
   #trend(time: string, limit: number, hours: number): Trend[] {
     return this.#sql
-      .exec<{ time: number; yes: number; no: number }>(
-        `SELECT ${time} AS time, sum(counted_yes) AS yes, sum(counted_no) AS no FROM
-           (SELECT hour, counted_yes, counted_no FROM hour
-            WHERE counted_yes + counted_no > 0 ORDER BY hour DESC LIMIT ?)
+      .exec<{ time: number; yes: number; no: number; held: number }>(
+        `SELECT ${time} AS time, sum(counted_yes) AS yes, sum(counted_no) AS no, sum(held_yes + held_no) AS held FROM
+           (SELECT hour, counted_yes, counted_no, held_yes, held_no FROM hour
+            WHERE counted_yes + counted_no + held_yes + held_no > 0 ORDER BY hour DESC LIMIT ?)
          GROUP BY 1 ORDER BY 1 DESC LIMIT ?`,
         hours,
         limit,

@@ -64,9 +64,9 @@ export class Counting {
     const asked: Promise<Admission | Failure> = siteOf(this.#env, site).admit(own, about, network);
     const admission = await withDeadline(asked, ADMISSION_DEADLINE_MS, "admission").catch(busyIfLate);
     if (!admission.ok) return admission;
-    const { key, title, epoch, addedMs: added_ms } = admission;
+    const { key, title, epoch, addedMs: added_ms, details = null } = admission;
     const named = title ? { title, title_source: "moderator" as const } : {};
-    return { ok: true, key, about: { ...about, ...named, epoch, added_ms } };
+    return { ok: true, key, about: { ...about, ...named, epoch, added_ms, details } };
   }
 
   /** Casts a group of votes as one transaction, with a nested one for each: a vote that fails takes no other along. */

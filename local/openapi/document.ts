@@ -1,12 +1,14 @@
 /** Makes the OpenAPI 3.1 document of the worker's own schemas and route table. `npm run build` writes it. Pure. */
 import { type ConversionConfig, toJsonSchema, toJsonSchemaDefs } from "@valibot/to-json-schema";
 import * as v from "valibot";
-import * as answers from "../worker/contract/answers/index.ts";
-import { Problem } from "../worker/contract/errors.ts";
-import * as requests from "../worker/contract/requests/index.ts";
-import { COMMON_ERRORS, ROUTES, type Route, TOKEN_ERRORS } from "../worker/contract/routes/index.ts";
-import * as words from "../worker/contract/words.ts";
-import { MEANINGS } from "../worker/middleware/meanings.ts";
+import * as answers from "../../worker/contract/answers/index.ts";
+import { ErrorCode, Problem } from "../../worker/contract/errors.ts";
+import * as requests from "../../worker/contract/requests/index.ts";
+import { COMMON_ERRORS, ROUTES, type Route, TOKEN_ERRORS } from "../../worker/contract/routes/index.ts";
+import * as words from "../../worker/contract/words.ts";
+import { MEANINGS, TITLES } from "../../worker/middleware/meanings.ts";
+import { EXAMPLES } from "./examples.ts";
+import { conditionsOf, headersOf, METHOD_NOT_ALLOWED } from "./headers.ts";
 
 type Json = Record<string, unknown>;
 
@@ -53,7 +55,8 @@ const PATH_SCHEMAS: Record<string, v.GenericSchema> = {
   id: requests.Id,
 };
 
-function parameters({ path, query }: Route): Json[] {
+function parameters(route: Route): Json[] {
+  const { path, query } = route;
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => ({
     name,
     in: "path",
@@ -66,44 +69,66 @@ function parameters({ path, query }: Route): Json[] {
     required: schema.type !== "optional",
     schema: jsonSchema(schema as v.GenericSchema, "input"),
   }));
-  return [...inPath, ...inQuery];
+  return [...inPath, ...inQuery, ...(conditionsOf(route) as Json[])];
 }
 
-function body({ json, form }: Route): Json | undefined {
+function body({ name, json, form }: Route): Json | undefined {
   const schema = json ?? form;
   if (!schema) return undefined;
   const media = json ? "application/json" : "application/x-www-form-urlencoded";
-  return { required: true, content: { [media]: { schema: jsonSchema(schema, "input") } } };
+  const example = EXAMPLES[name]?.body;
+  return { required: true, content: { [media]: { schema: jsonSchema(schema, "input"), example } } };
 }
 
 function responses(route: Route): Json {
   const made: Record<string, Json> = {};
   for (const [status, answers] of Object.entries(route.answers)) {
+    const example = EXAMPLES[route.name]?.answers?.[Number(status)];
     const content = answers.map((answer) =>
       typeof answer === "string"
         ? [answer, { schema: { type: "string" } }]
-        : ["application/json", { schema: jsonSchema(answer, "output") }],
+        : ["application/json", { schema: jsonSchema(answer, "output"), example }],
     );
     made[status] = {
       description: status.startsWith("2") ? "Done." : "Not well.",
+      headers: headersOf(route, Number(status), []),
       ...(content.length > 0 ? { content: Object.fromEntries(content) } : {}),
     };
   }
+  if (route.tagged) made[304] = { description: "As you have it.", headers: headersOf(route, 304, []) };
   // Where a page is asked for, what is wrong is a page, too (worker/routes/in-words.ts).
   const page = route.answers[200]?.includes("text/html")
     ? { "text/html": { schema: { type: "string" } } }
     : {};
-  const codes = [...route.errors, ...(route.scope ? TOKEN_ERRORS : []), ...COMMON_ERRORS];
-  for (const code of codes) {
-    const [status] = MEANINGS[code];
-    const known = made[status];
-    if (known && !String(known.description).startsWith("Codes: ")) continue;
+  const all = new Set([...route.errors, ...(route.scope ? TOKEN_ERRORS : []), ...COMMON_ERRORS]);
+  for (const [status, codes] of Map.groupBy(all, (code) => MEANINGS[code][0])) {
+    if (route.answers[status]) continue;
+    const examples = codes.map((code) => [code, { $ref: `#/components/examples/${code}` }]);
     made[status] = {
-      description: known ? `${known.description}, ${code}` : `Codes: ${code}`,
-      content: { "application/problem+json": { schema: jsonSchema(Problem, "output") }, ...page },
+      description: `Codes: ${codes.join(", ")}`,
+      headers: headersOf(route, status, codes),
+      content: {
+        "application/problem+json": {
+          schema: jsonSchema(Problem, "output"),
+          examples: Object.fromEntries(examples),
+        },
+        ...page,
+      },
     };
   }
+  made[405] = { $ref: "#/components/responses/MethodNotAllowed" };
   return made;
+}
+
+/** A problem of each code, as it is answered. */
+function problems(): Record<string, { value: Problem }> {
+  const example = (code: ErrorCode): Problem => {
+    const [status, detail] = MEANINGS[code];
+    const request_id = "1c0d3f8e-2b64-4d0a-8a55-8f6f0c6b9f27";
+    const type = `https://votes.example/problems/${code}`;
+    return { type, title: TITLES[status], status, detail, code, request_id };
+  };
+  return Object.fromEntries(ErrorCode.options.map((code) => [code, { value: example(code) }]));
 }
 
 function operation(route: Route): Json {
@@ -145,6 +170,20 @@ export function openapi(version: string) {
     paths,
     components: {
       schemas: components(),
+      examples: problems(),
+      responses: {
+        MethodNotAllowed: {
+          description:
+            "Another method was used than this address takes. HEAD is taken wherever GET is, OPTIONS everywhere.",
+          headers: METHOD_NOT_ALLOWED,
+          content: {
+            "application/problem+json": {
+              schema: jsonSchema(Problem, "output"),
+              examples: { "method-not-allowed": { $ref: "#/components/examples/method-not-allowed" } },
+            },
+          },
+        },
+      },
       securitySchemes: { token: { type: "http", scheme: "bearer" } },
     },
   };

@@ -1,0 +1,96 @@
+/**
+ * Makes the pages that the `type` of a problem leads to: what happened, in the worker's own words, and what to do. One for
+ * each code, and a list of them. `npm run build` writes them as static files. Pure.
+ */
+import type { ErrorCode } from "../worker/contract/index.ts";
+import { MEANINGS, TITLES } from "../worker/middleware/meanings.ts";
+
+/** What whoever meets a code can do about it. */
+const WHAT_TO_DO: Record<ErrorCode, string> = {
+  "invalid-request": "Correct what `fields` names. `/openapi.json` says what each route takes.",
+  "too-large": "Send less: one vote, or at most a hundred articles at once.",
+  "unsupported-media-type": "Set the Content-Type header to what the body is.",
+  "suffixes-unreadable":
+    "Send the same request again in a moment, or name the origins one by one, without a *.",
+  "not-found": "Look for a slip in the address. `/openapi.json` lists every route.",
+  "method-not-allowed": "Use one of the methods in the header `Allow`.",
+  "unknown-site": "Look for a slip in the site's id, or register the site first.",
+  "unknown-article":
+    "Take the key from the index of articles. An article is in it from its first vote or its registration on.",
+  "unknown-question": "Leave `question` out, or name one that the site's settings have.",
+  "unknown-review": "Take the review's id from the article's own answer or from the audit log.",
+  "unknown-token": "List the site's tokens. It may have been revoked already.",
+  "name-taken": "Choose another name, or revoke the token that has this one.",
+  "cursor-expired": "Ask for the first page again. A list can be walked for ten minutes.",
+  "changed-meanwhile":
+    "Read it again, look at what `changed` and the audit log tell, and send your change with the new ETag in `If-Match`.",
+  "review-undone": "Nothing: what it did is taken back.",
+  "move-conflict": "Look into the audit log for where each of the two has gone, and name the newest ids.",
+  "move-in-progress": "Send the same request again after `Retry-After`.",
+  "article-not-registered": "The site's owner can register the article, or let all articles be voted on.",
+  "origin-not-allowed": "The site's owner can add the page's origin to the site's settings.",
+  "site-paused": "Wait until the site's owner resumes it. A vote can be withdrawn meanwhile.",
+  "poll-closed": "A vote can still be withdrawn; a moderator can open the poll again.",
+  "too-many-changes": "The vote stands as it is. It can still be withdrawn.",
+  "too-many-articles": "Send the vote again after `Retry-After`. Registered articles are not limited.",
+  "address-missing":
+    "Send the request through Cloudflare, which names the address, or from the machine itself.",
+  "too-many-requests": "Wait as long as `Retry-After` says, and ask less often.",
+  "vote-id-expired": "Make a new vote id of the hour in `hour`. The widget does so by itself.",
+  "question-mismatch": "Leave `question` out, or name the one that this poll asks.",
+  "captcha-required": "Solve a captcha and send its token as `captcha`.",
+  "captcha-too-long": "Send the token as Turnstile gave it, and nothing else.",
+  "captcha-failed": "Solve another captcha.",
+  "captcha-spent": "Solve another captcha. The widget does so by itself, once.",
+  "captcha-mismatch": "Solve the captcha on the page of the very article that is voted on.",
+  "captcha-misconfigured": "The operator's `/health` names what is wrong with the deployment.",
+  "captcha-unavailable":
+    "Send the same vote again after `Retry-After`. Turnstile does not answer at the moment.",
+  "token-required": "Send a token of the site in the Authorization header.",
+  "token-invalid": "Look for a slip in the token and the site's id. It may have expired or been revoked.",
+  "scope-missing": "Use a token with the scope that the route takes; one with `manage` can mint it.",
+  busy: "Send the same request again after `Retry-After`. The same vote id counts once.",
+  internal: "Tell the operator the `request_id`: the log has the cause under it.",
+};
+
+/** Every page by its name, without its ending. */
+export function problemPages(): Record<string, string> {
+  const codes = Object.keys(MEANINGS).sort() as ErrorCode[];
+  const links = codes.map((code) => `<li><a href="/problems/${code}">${code}</a>`);
+  const index = page("Problems", `<h1>Problems</h1>\n<ul>\n${links.join("\n")}\n</ul>`);
+  return { index, ...Object.fromEntries(codes.map((code) => [code, problemPage(code)])) };
+}
+
+function problemPage(code: ErrorCode): string {
+  const [status, detail, retryAfterS] = MEANINGS[code];
+  const again = retryAfterS === undefined ? "" : `\n<p>It may be sent again after ${retryAfterS} seconds.`;
+  return page(
+    code,
+    `<h1>${code}</h1>
+<p>${status} ${TITLES[status]}
+<p>What happened: ${marked(detail)}
+<p>What to do: ${marked(WHAT_TO_DO[code])}${again}
+<p><a href="/problems/">All problems</a>`,
+  );
+}
+
+/** Words in backquotes as code; the sentences are ours and have no other markup. */
+function marked(text: string): string {
+  return text
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replace(/`([^`]+)`/g, "<code>$1</code>");
+}
+
+function page(title: string, body: string): string {
+  return `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<meta name="robots" content="noindex">
+<meta name="color-scheme" content="light dark">
+<title>${title} · Afterword</title>
+${body}
+</html>
+`;
+}

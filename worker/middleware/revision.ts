@@ -1,0 +1,48 @@
+/**
+ * Revisions on the wire: the ETag of what a moderator or owner reads, and the `If-Match` of what they change. A tag names the
+ * revision that a change is held against, then what else is shown, so that a vote makes a new answer and stands in no
+ * change's way. Weak: times and ages in an answer are not what it is about. Stores nothing.
+ */
+import type { Context } from "hono";
+import { createMiddleware } from "hono/factory";
+import { base64url, sha256 } from "../domain/bytes.ts";
+import { type Failure, failure } from "../domain/failure.ts";
+import { type AppEnv, problem } from "./problem.ts";
+
+const UNREADABLE: Failure = { ...failure("invalid-request", "a condition"), fields: ["If-Match"] };
+/** Of the hash in a tag: two answers of one address share none by chance. */
+const TAG_BYTES = 12;
+
+/**
+ * Answers with the ETag of its content, or 304 to whoever has it already (`If-None-Match`, compared weakly).
+ * `revisions`: of what is shown, the one that `If-Match` is about first. `content`: what the tag is made of, if not of all.
+ */
+export async function tagged<T extends object>(
+  c: Context<AppEnv>,
+  answer: T,
+  { revisions = [], content = answer }: { revisions?: readonly number[]; content?: object } = {},
+): Promise<Response> {
+  const hash = base64url((await sha256(JSON.stringify(content))).slice(0, TAG_BYTES));
+  const tag = `"${[...revisions, hash].join(".")}"`;
+  c.header("ETag", `W/${tag}`);
+  const known = c.req.header("If-None-Match") ?? "";
+  if (known.trim() === "*" || known.split(",").some((each) => each.trim().replace(/^W\//, "") === tag))
+    return c.body(null, 304);
+  return c.json(answer);
+}
+
+/**
+ * The revision that whoever asks for a change has seen: an ETag as it was given, weak or not, or the revision alone in
+ * quotation marks. Undefined without the header. Fails with `invalid-request` for any other: a condition is never passed over.
+ */
+export function seenRevision(c: Context<AppEnv>): { ok: true; seen: number | undefined } | Failure {
+  const told = c.req.header("If-Match");
+  if (told === undefined) return { ok: true, seen: undefined };
+  const [, revision] = /^(?:W\/)?"(\d{1,15})(?:\.[\w.-]{1,60})?"$/.exec(told.trim()) ?? [];
+  return revision === undefined ? UNREADABLE : { ok: true, seen: Number(revision) };
+}
+
+/** For a change of what has no revision. Fails with `invalid-request` where one is named. */
+export const unconditional = createMiddleware<AppEnv>(async (c, next) =>
+  c.req.header("If-Match") === undefined ? next() : problem(c, UNREADABLE),
+);
