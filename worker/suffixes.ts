@@ -14,10 +14,14 @@ const LIST = "https://assets.invalid/public-suffixes.txt";
 const SURELY = "\ncom\n";
 
 /**
- * Fails with `invalid-request`, naming each pattern that would take in hosts of strangers, or with `suffixes-unreadable`:
+ * `field`: where in the request they stand. Fails with `invalid-request`, naming each pattern that would take in hosts of strangers, or with `suffixes-unreadable`:
  * what can't be looked up is refused.
  */
-export async function checkOrigins(env: Env, origins: readonly string[]): Promise<{ ok: true } | Failure> {
+export async function checkOrigins(
+  env: Env,
+  origins: readonly string[],
+  field = "origins",
+): Promise<{ ok: true } | Failure> {
   const patterns = origins.filter((origin) => origin.includes("*"));
   if (patterns.length === 0) return { ok: true };
   const rules = await withDeadline(readList(env), SUFFIXES_DEADLINE_MS, "the list of public suffixes").catch(
@@ -31,7 +35,7 @@ export async function checkOrigins(env: Env, origins: readonly string[]): Promis
   if (refused.length === 0) return { ok: true };
   return {
     ...failure("invalid-request", "a pattern of strangers' hosts"),
-    fields: refused.map((pattern) => `origins.${origins.indexOf(pattern)}`),
+    fields: refused.map((pattern) => `${field}.${origins.indexOf(pattern)}`),
   };
 }
 

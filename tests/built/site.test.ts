@@ -118,6 +118,43 @@ describe("a site", () => {
   });
 });
 
+test("a setting is added, replaced or removed alone, with the difference printed, and a dry run changes nothing", async () => {
+  const [daily, www] = ["https://daily.example", "https://www.daily.example"];
+  await site(["add", "merged", "--origin", daily, "--question", "uk=Так?", "--question", "*=Good?"]);
+  const set = async (...args: string[]) => {
+    const { code, out, err } = await site(["set", "merged", ...args]);
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    return out;
+  };
+  const dry = await set("--question", "de=Gut?", "--origin", www, "--dry-run");
+  expect(dry).toMatch(/^question\.de +– +Gut\?$/m);
+  expect(dry).toContain("nothing was changed");
+  expect(await json("show", "merged")).toMatchObject({ origins: [daily] });
+  const told = await set(
+    "--question",
+    "de=Gut?",
+    "--question",
+    "uk=",
+    "--origin",
+    www,
+    "--word",
+    "de:counted=Ja!",
+  );
+  expect(told).toMatch(
+    /^setting +before +after\norigins +– +https:\/\/www\.daily\.example\nquestion\.de +– +Gut\?\n/,
+  );
+  expect(told).toMatch(/^question\.uk +Так\? +–$/m);
+  await set("--word", "uk:counted=Є!");
+  await set("--word", "de:counted=", "--remove-origin", daily);
+  expect(await json("show", "merged")).toMatchObject({
+    origins: [www],
+    question: { "*": "Good?", de: "Gut?" },
+    words: { uk: { counted: "Є!" } },
+  });
+  expect(await set("--question", "de=Gut?")).toBe("Nothing to change: it is so already.\n");
+  expect((await site(["set", "merged", "--yes", "de=Ja", "--no", "uk=Ні"])).code).toBe(2);
+});
+
 test("a token is minted, listed, used and revoked", async () => {
   await site(["add", "tokens", "--origin", "https://tokens.example"]);
   const minted = await json(

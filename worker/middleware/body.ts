@@ -1,18 +1,11 @@
-/** Reads and checks what a request carries. Bad input gets names of fields back, never its own values. */
+/** Reads what a request carries, and has it checked. */
 import type { Context } from "hono";
-import * as v from "valibot";
-import { type Failure, failure } from "../domain/failure.ts";
+import type * as v from "valibot";
+import { type Checked, check } from "../contract/check.ts";
+import { failure } from "../domain/failure.ts";
 import type { AppEnv } from "./problem.ts";
 
-type Checked<T> = { ok: true; value: T } | Failure;
-
-/** Checks a value against a schema of the contract. Fails with `invalid-request` and the fields at fault. */
-export function check<S extends v.GenericSchema>(schema: S, value: unknown): Checked<v.InferOutput<S>> {
-  const result = v.safeParse(schema, value, { abortPipeEarly: true });
-  if (result.success) return { ok: true, value: result.output };
-  const fields = [...new Set(result.issues.map((issue) => v.getDotPath(issue) ?? "body"))];
-  return { ...failure("invalid-request", fields.join(" ")), fields };
-}
+export { check };
 
 /** Reads a form (`application/x-www-form-urlencoded`) of a schema. */
 export async function readForm<S extends v.GenericSchema>(

@@ -5,11 +5,13 @@
 import type { Context } from "hono";
 import { Hono } from "hono/tiny";
 import {
+  type AmendAnswer,
   type ArticlesAnswer,
   ArticlesRequest,
   Id,
   type MoveAnswer,
   MoveRequest,
+  SettingsPatch,
   type SiteAnswer,
   SiteSettings,
   type TokenAnswer,
@@ -44,6 +46,22 @@ export const owner = new Hono<AppEnv>()
     if (!configured.ok) return problem(c, configured);
     const answer: SiteAnswer = { site: c.var.site, ...settings.value };
     return c.json(answer, configured.created ? 201 : 200);
+  })
+
+  /** Changes what is named of the settings and leaves the rest, and says what is another by it. */
+  .patch("/:site", token("manage"), async (c) => {
+    const asked = await readJson(c, SettingsPatch, ADMIN_BODY_MAX_BYTES);
+    if (!asked.ok) return problem(c, asked);
+    const { dry_run, ...patch } = asked.value;
+    for (const field of ["origins", "origins_add"] as const) {
+      const origins = await checkOrigins(c.env, patch[field] ?? [], field);
+      if (!origins.ok) return problem(c, origins);
+    }
+    const amended = await siteOf(c).amend(patch, c.var.actor, dry_run);
+    if (!amended.ok) return problem(c, amended);
+    const { settings, changes } = amended;
+    const answer: AmendAnswer = { site: c.var.site, ...settings, dry_run, changes };
+    return c.json(answer);
   })
 
   .get("/:site", token("manage"), async (c) => {

@@ -1,7 +1,7 @@
 /** Articles that have become others, and the orders that tell their Polls of it. Circles can't arise. Hands over no vote. */
 import { type Failure, failure } from "../domain/failure.ts";
 import { MOVES_ORDERED_AT_ONCE } from "../limits/deadlines.ts";
-import type { MoveOrder, Place } from "../messages.ts";
+import type { Admission, MoveOrder, Place } from "../messages.ts";
 import type { Admissions, Article } from "./admission.ts";
 import type { News } from "./news.ts";
 
@@ -30,6 +30,12 @@ export class Moves {
     this.#sql = sql;
     this.#admissions = admissions;
     this.#news = news;
+  }
+
+  /** The admission of an article, or of the one it has become: at the place where its votes are as far as Polls know. */
+  admitted(key: string): Admission | null {
+    const end = this.#admissions.known(this.end(key));
+    return end ? { ...end, ...this.waiting(key) } : null;
   }
 
   /** The key of the article that this one has become in the end; its own if it never moved. */

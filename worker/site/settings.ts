@@ -2,8 +2,11 @@
  * The site's settings as they were put, and the wordings of its questions over time. What a newer version has stored stays
  * stored: it is passed over, not dropped.
  */
-import { keepingNewer, type SiteSettings, upToDate } from "../contract/index.ts";
+import { check } from "../contract/check.ts";
+import { keepingNewer, type SettingsPatch, SiteSettings, upToDate } from "../contract/index.ts";
 import { wordingsOf } from "../domain/articles/question.ts";
+import type { Failure } from "../domain/failure.ts";
+import { amended, type Difference, differences } from "../domain/settings/amendment.ts";
 import type { PublishedSettings } from "../published.ts";
 
 /** Settings as they are stored and published, with their revision and the one that KV has. */
@@ -11,6 +14,13 @@ interface SettingRow {
   stored: object;
   revision: number;
   kvRevision: number;
+}
+
+/** Settings as a change leaves them, and in what they differ from those that stood. */
+export interface Amended {
+  ok: true;
+  settings: SiteSettings;
+  changes: Difference[];
 }
 
 export class Settings {
@@ -24,6 +34,16 @@ export class Settings {
   read(): PublishedSettings | undefined {
     const row = this.#row();
     return row && { ...upToDate(row.stored), wordings: this.#versions() };
+  }
+
+  /** What a change would make of the settings, which must be there. Writes nothing. Fails with `invalid-request`. */
+  amended(patch: SettingsPatch): Amended | Failure {
+    const stored = upToDate(this.#row()?.stored ?? {});
+    const merged = amended(stored, patch);
+    if (!merged.ok) return merged;
+    const checked = check(SiteSettings, merged.settings);
+    if (!checked.ok) return checked;
+    return { ok: true, settings: checked.value, changes: differences(stored, checked.value) };
   }
 
   /** Replaces the settings, and notes a new wording of each question whose words have changed. Gives what stood before. */

@@ -4,7 +4,7 @@
  * Desk what it has done through an outbox: nothing here waits for the Desk.
  */
 import { DurableObject } from "cloudflare:workers";
-import type { SiteSettings } from "../contract/index.ts";
+import type { SettingsPatch, SiteSettings } from "../contract/index.ts";
 import { type Failure, failure } from "../domain/failure.ts";
 import type { Actor } from "../domain/moderation/audit.ts";
 import type { Admission, Grant } from "../messages.ts";
@@ -20,7 +20,7 @@ import { Debts } from "./debts.ts";
 import { Moves, type OtherPoll } from "./moves.ts";
 import { News } from "./news.ts";
 import { Salts } from "./salts.ts";
-import { Settings } from "./settings.ts";
+import { type Amended, Settings } from "./settings.ts";
 import { TABLES } from "./tables.ts";
 import { type StoredToken, Tokens, toldOfToken } from "./tokens.ts";
 
@@ -52,14 +52,10 @@ export class Site extends DurableObject<Env> {
     this.#news = new News(sql);
     this.#moves = new Moves(sql, this.#admissions, this.#news);
     this.#salts = new Salts(sql, env.PUBLISHED, this.#id);
-    const owing = { settings: this.#settings, news: this.#news, moves: this.#moves, salts: this.#salts };
-    this.#debts = new Debts(ctx, env, owing);
-    this.#admitting = new Admitting(ctx.storage, objectName("Site", ctx), {
-      settings: this.#settings,
-      admissions: this.#admissions,
-      moves: this.#moves,
-      arm: (nowMs) => this.#debts.arm(nowMs),
-    });
+    const known = { settings: this.#settings, admissions: this.#admissions, moves: this.#moves };
+    this.#debts = new Debts(ctx, env, { ...known, news: this.#news, salts: this.#salts });
+    const arm = (nowMs: number) => this.#debts.arm(nowMs);
+    this.#admitting = new Admitting(ctx.storage, objectName("Site", ctx), { ...known, arm });
     if (this.#exists) atStart(ctx, () => migrate(ctx.storage, TABLES));
   }
 
@@ -73,11 +69,26 @@ export class Site extends DurableObject<Env> {
       return { ...failure("invalid-request", "the default question is fixed"), fields: ["default_question"] };
     await this.#change((nowMs) => {
       if (!known) migrate(this.ctx.storage, TABLES);
-      const before = this.#settings.save(settings, nowMs);
-      const action = { by, action: "site.configure", target: this.#id };
-      this.#news.audit(action, before, settings, nowMs);
+      this.#save(settings, by, nowMs);
     });
     return { ok: true, created: !known };
+  }
+
+  /**
+   * Merges a change into the settings in one turn, so that two at once lose nothing, and answers the difference. A dry run
+   * writes nothing. Fails with `unknown-site` or `invalid-request`.
+   */
+  async amend(patch: SettingsPatch, by: Actor, dryRun: boolean): Promise<Amended | Failure> {
+    if (!this.#exists) return UNKNOWN;
+    const amended = this.#settings.amended(patch);
+    if (amended.ok && amended.changes.length > 0 && !dryRun)
+      await this.#change((nowMs) => this.#save(amended.settings, by, nowMs));
+    return amended;
+  }
+
+  #save(settings: SiteSettings, by: Actor, nowMs: number): void {
+    const before = this.#settings.save(settings, nowMs);
+    this.#news.audit({ by, action: "site.configure", target: this.#id }, before, settings, nowMs);
   }
 
   /** The site's settings, or null if it was never registered. Creates nothing. */
@@ -99,8 +110,7 @@ export class Site extends DurableObject<Env> {
     return this.#change((nowMs) => {
       if (this.#tokens.hasName(token.name)) return failure("name-taken");
       this.#tokens.add(hash, token);
-      const action = { by, action: "token.mint", target: token.name };
-      this.#news.audit(action, null, toldOfToken(token), nowMs);
+      this.#news.audit({ by, action: "token.mint", target: token.name }, null, toldOfToken(token), nowMs);
       return { ok: true };
     });
   }
@@ -116,8 +126,7 @@ export class Site extends DurableObject<Env> {
     return this.#change((nowMs) => {
       const token = this.#tokens.drop(id);
       if (!token) return failure("unknown-token");
-      const action = { by, action: "token.revoke", target: token.name };
-      this.#news.audit(action, toldOfToken(token), null, nowMs);
+      this.#news.audit({ by, action: "token.revoke", target: token.name }, toldOfToken(token), null, nowMs);
       return { ok: true };
     });
   }
@@ -129,21 +138,10 @@ export class Site extends DurableObject<Env> {
   async authorise(hash: Uint8Array | null, key?: string): Promise<Access> {
     const settings = await this.settings();
     if (!settings) return { registered: false, token: null, closeAfterDays: null, admission: null };
-    const token = hash && this.#tokens.use(hash, Date.now());
-    const { close_after_days: closeAfterDays } = settings;
-    const admission = key ? this.#admitted(key) : null;
-    return {
-      registered: true,
-      token: token ? { id: token.id, name: token.name, scopes: token.scopes } : null,
-      closeAfterDays,
-      admission,
-    };
-  }
-
-  /** The admission of an article, or of the one it has become: at the place where its votes are as far as Polls know. */
-  #admitted(key: string): Admission | null {
-    const end = this.#admissions.known(this.#moves.end(key));
-    return end ? { ...end, ...this.#moves.waiting(key) } : null;
+    const used = hash && this.#tokens.use(hash, Date.now());
+    const token = used ? { id: used.id, name: used.name, scopes: used.scopes } : null;
+    const admission = key ? this.#moves.admitted(key) : null;
+    return { registered: true, token, closeAfterDays: settings.close_after_days, admission };
   }
 
   /**
@@ -158,9 +156,8 @@ export class Site extends DurableObject<Env> {
   ): Promise<Admission | Failure> {
     const settings = await this.settings();
     if (!settings) return UNKNOWN;
-    const { default_question } = settings;
-    const asked = { key, article, question: question ?? default_question, network };
-    return this.#admitting.admit(asked, default_question);
+    const { default_question: usual } = settings;
+    return this.#admitting.admit({ key, article, question: question ?? usual, network }, usual);
   }
 
   /** Admits the owner's articles, and tells the Desk of them; true for each that was new. Fails with `unknown-site`. */
@@ -209,8 +206,7 @@ export class Site extends DurableObject<Env> {
     const settings = await this.settings();
     if (!settings) return UNKNOWN;
     const moved = await this.#change((nowMs) => {
-      const asking = { ...to, question: settings.default_question };
-      const moved = this.#moves.declare(from, asking, others, nowMs);
+      const moved = this.#moves.declare(from, { ...to, question: settings.default_question }, others, nowMs);
       if (moved.ok && moved.made)
         this.#news.audit({ by, action: "article.move", target: from.key, note }, from, to, nowMs);
       return moved;

@@ -100,6 +100,7 @@ const WORDS: Record<string, () => Record<string, unknown>> = {
   exportArticles: () => ({ format: "ndjson" }),
   getAudit: () => ({ format: "ndjson" }),
   putSite: () => ({ origins: [STRANGERS_ORIGIN], state: "paused" }),
+  patchSite: () => ({ origins_add: [STRANGERS_ORIGIN], state: "paused" }),
   getSite: () => ({}),
   listTokens: () => ({}),
   mintToken: () => ({ name: "mine", scopes: ["manage"] }),

@@ -10,6 +10,27 @@ export const SiteAnswer = v.strictObject({
 });
 export type SiteAnswer = SiteSettings & { site: string };
 
+/** One place in which settings differ, by its name in a path: `minimum`, `question.de`, `words.uk.counted`, `origins`. */
+const difference = v.strictObject({
+  setting: v.string(),
+  /** Null where there was nothing, and where there is nothing now. */
+  before: v.nullable(v.union([v.string(), v.number()])),
+  after: v.nullable(v.union([v.string(), v.number()])),
+});
+
+/** `PATCH /v1/admin/sites/{site}`: all settings as they are after the change, and what is another by it. */
+export const AmendAnswer = v.strictObject({
+  ...SiteAnswer.entries,
+  /** True if nothing was changed, and this is how it would be. */
+  dry_run: v.boolean(),
+  /** Empty if all was so already. A text for everybody counts as the one for `*`. */
+  changes: v.array(difference),
+});
+export type AmendAnswer = SiteAnswer & {
+  dry_run: boolean;
+  changes: v.InferOutput<typeof difference>[];
+};
+
 /** `POST …/articles` of an owner: how many were new to the index. */
 export const ArticlesAnswer = v.strictObject({ added: Count, known: Count });
 export type ArticlesAnswer = v.InferOutput<typeof ArticlesAnswer>;

@@ -17,6 +17,17 @@ export const OWNER_ROUTES: readonly Route[] = [
     errors: [...BODY_ERRORS, "suffixes-unreadable"],
   },
   {
+    method: "patch",
+    path: ADMIN,
+    name: "patchSite",
+    summary:
+      "Changes the settings that are named and leaves the others: texts are merged by language and sentence, origins added and removed. Answers the difference.",
+    scope: "manage",
+    json: r.SettingsPatch,
+    answers: { 200: [a.AmendAnswer] },
+    errors: [...BODY_ERRORS, "suffixes-unreadable"],
+  },
+  {
     method: "get",
     path: ADMIN,
     name: "getSite",
