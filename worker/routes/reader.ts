@@ -20,7 +20,7 @@ import { keptArticleId } from "../domain/articles/article-key.ts";
 import { onOrigins } from "../domain/articles/origins.ts";
 import { type Asked, questionOf, wordsOf } from "../domain/articles/question.ts";
 import { keptAddress, keptTitle } from "../domain/articles/reported.ts";
-import { wordingFor } from "../domain/articles/wording.ts";
+import { sentencesFor } from "../domain/articles/wording.ts";
 import { stateAt } from "../domain/counting/poll-state.ts";
 import { shownTally } from "../domain/counting/tally.ts";
 import { hourOfVoteId, isFresh, voteKey } from "../domain/counting/vote-id.ts";
@@ -77,7 +77,7 @@ export const reader = new Hono<AppEnv>()
       hour: Math.floor(nowMs / HOUR_MS),
       may_vote: mayVote(c, c.req.header("Origin")),
       ...wordsOf(settings, question, language),
-      words: settings.words && wordingFor(settings.words, language),
+      words: settings.words && sentencesFor(settings.words, language),
       state: settings.state === "paused" && state === "open" ? "closed" : state,
       results: settings.results,
       minimum: settings.minimum,

@@ -1,6 +1,6 @@
 /** The pure rules behind moderation: bursts, closing days, wordings, tables. */
 import { describe, expect, test } from "vitest";
-import { wordingFor } from "../../../worker/domain/articles/wording.ts";
+import { sentencesFor, wordingFor } from "../../../worker/domain/articles/wording.ts";
 import { stateAt } from "../../../worker/domain/counting/poll-state.ts";
 import { csvLine, jsonLine } from "../../../worker/domain/moderation/csv.ts";
 import { bursts } from "../../../worker/domain/networks/signals.ts";
@@ -88,6 +88,29 @@ describe("a site's wording", () => {
 
   test("is nobody's where neither the language nor all are named", () => {
     expect(wordingFor({ uk: "Так" }, "fr")).toBeNull();
+  });
+});
+
+describe("a site's sentences", () => {
+  const words = {
+    pt: { counted: "Contado", held: "À espera" },
+    "pt-BR": { counted: "Contado!" },
+    "*": { counted: "✓", void: "✗" },
+  };
+  test.each([
+    ["pt-BR", { counted: "Contado!", held: "À espera", void: "✗" }],
+    ["PT", { counted: "Contado", held: "À espera", void: "✗" }],
+    ["de", { counted: "✓", void: "✗" }],
+    ["*", { counted: "✓", void: "✗" }],
+  ])(
+    "for %s are looked up each alone: its own, its primary language's, that for all",
+    (language, expected) => {
+      expect(sentencesFor(words, language)).toEqual(expected);
+    },
+  );
+
+  test("are none where no table is for the language", () => {
+    expect(sentencesFor({ uk: { counted: "Є" } }, "de")).toBeNull();
   });
 });
 

@@ -98,6 +98,16 @@ describe("a site's settings", () => {
     });
   });
 
+  test("as documented let a German poll speak German, with the site's own sentences and the one that is for all", async () => {
+    const site = await registerSite({
+      words: { de: { withdraw: "Doch nicht" }, "*": { counted: "✓ The Daily Bench" } },
+    });
+    const words = async (language: string) => (await getPoll(site, { article: "a", language })).words;
+    // Whatever is not among them the widget says in German.
+    expect(await words("de-AT")).toEqual({ withdraw: "Doch nicht", counted: "✓ The Daily Bench" });
+    expect(await words("fr")).toEqual({ counted: "✓ The Daily Bench" });
+  });
+
   test("with a pattern for preview sub-domains let those pages vote, frame the captcha and name their address", async () => {
     const site = await registerSite({ origins: [ORIGIN, "https://*.preview.example"] });
     const preview = "https://pr-7.preview.example";
