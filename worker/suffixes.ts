@@ -3,7 +3,7 @@
  * pattern is among them: half a MB in every isolate's memory would be too much for a setting that is put once a year.
  */
 import { admitsStrangers } from "./domain/articles/public-suffix.ts";
-import { type Failure, failure } from "./domain/failure.ts";
+import { type Failure, failure, unfit } from "./domain/failure.ts";
 import { SUFFIXES_DEADLINE_MS } from "./limits/deadlines.ts";
 import { logException } from "./log.ts";
 import { withDeadline } from "./object/deadline.ts";
@@ -33,10 +33,12 @@ export async function checkOrigins(
   if (rules === undefined) return failure("suffixes-unreadable");
   const refused = patterns.filter((pattern) => admitsStrangers(pattern, rules));
   if (refused.length === 0) return { ok: true };
-  return {
-    ...failure("invalid-request", "a pattern of strangers' hosts"),
-    fields: refused.map((pattern) => `${field}.${origins.indexOf(pattern)}`),
-  };
+  return unfit(
+    refused.map((pattern) => ({
+      field: `${field}.${origins.indexOf(pattern)}`,
+      detail: `"${pattern}" takes in hosts of strangers, by the public suffix list`,
+    })),
+  );
 }
 
 async function readList(env: Env): Promise<string> {

@@ -272,9 +272,18 @@ describe("the command line", () => {
 
   test.each([
     [["show", "nobody"], "unknown-site"],
-    [["add", "Bad_Id", "--origin", "https://a.example"], "Look at: site"],
-    [["add", "fresh", "--origin", "not an origin"], "Look at: origins.0"],
-    [["token", "mint", "daily", "--name", "x"], "Look at: scopes"],
+    [["add", "Bad_Id", "--origin", "https://a.example"], "SITE: lower-case letters, digits and dashes"],
+    [["add", "fresh", "--origin", "not an origin"], '--origin: "not an origin" is no origin'],
+    [["token", "mint", "daily", "--name", "x"], "--scope: at least 1"],
+    [
+      ["set", "daily", "--theme", "pink", "--word", `uk:counted=${"x".repeat(301)}`],
+      "--theme: one of auto, light, dark",
+    ],
+    [["set", "daily", "--word", `uk:counted=${"x".repeat(301)}`], "--word uk:counted=…: at most 300"],
+    [
+      ["tallies", "daily", "--sort", "best"],
+      "--sort: one of votes, approval, held, newest-vote, newest-article",
+    ],
     [["token", "revoke", "daily", "x"], "unknown-token"],
   ])("%j is refused: exits 1 with the API's own words", async (args, text) => {
     const { code, out, err } = await site(args);

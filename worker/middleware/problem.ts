@@ -38,9 +38,9 @@ export interface AppEnv {
 }
 
 /** Answers a failure, and writes the operator's line: code and reason, never an address, a query or a token. */
-export function problem(c: Context<AppEnv>, { code, why, fields, hour }: Omit<Failure, "ok">): Response {
+export function problem(c: Context<AppEnv>, { code, why, ...said }: Omit<Failure, "ok">): Response {
   log("warn", "problem", { code, why, ...asked(c) });
-  return answer(c, { code, fields, hour });
+  return answer(c, { code, ...said });
 }
 
 /** What was not expected: `busy` where the platform is, else `internal`, an error of ours, with its stack. */
@@ -50,7 +50,7 @@ export function unexpected(error: Error, c: Context<AppEnv>): Response {
   return answer(c, { code });
 }
 
-function answer(c: Context<AppEnv>, { code, fields, hour }: Omit<Failure, "ok" | "why">): Response {
+function answer(c: Context<AppEnv>, { code, fields, errors, hour }: Omit<Failure, "ok" | "why">): Response {
   const [status, detail, retryAfterS] = MEANINGS[code];
   countRefusal(c.get("site") ?? "", code);
   const body: Problem = {
@@ -62,6 +62,7 @@ function answer(c: Context<AppEnv>, { code, fields, hour }: Omit<Failure, "ok" |
     request_id: c.get("requestId"),
   };
   if (fields) body.fields = fields;
+  if (errors) body.errors = errors;
   if (hour !== undefined) body.hour = hour;
   if (retryAfterS !== undefined) c.header("Retry-After", String(retryAfterS));
   if (status === 401) c.header("WWW-Authenticate", "Bearer");

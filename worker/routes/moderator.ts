@@ -16,12 +16,12 @@ import { type IndexPage, placeOf } from "../desk/article-index.ts";
 import type { ListedRow } from "../desk/articles.ts";
 import { stateAt } from "../domain/counting/poll-state.ts";
 import { NO_VOTES, tallyOf } from "../domain/counting/tally.ts";
-import type { Failure } from "../domain/failure.ts";
+import { type Failure, unfit } from "../domain/failure.ts";
 import { bursts, networkSignals } from "../domain/networks/signals.ts";
 import { EXPORT_BATCH_ROWS, INDEX_PAGE_ROWS } from "../limits/reading.ts";
 import { DAY_MS, HOUR_MS } from "../limits/time.ts";
 import type { Admission } from "../messages.ts";
-import { check } from "../middleware/body.ts";
+import { readQuery } from "../middleware/body.ts";
 import { type AppEnv, problem } from "../middleware/problem.ts";
 import { token } from "../middleware/token.ts";
 import { pollOf, deskOf as stubOf } from "../object/stubs.ts";
@@ -76,12 +76,12 @@ const UNUSED = {
 
 export const moderator = new Hono<AppEnv>()
   /** A page of the index. The first begins a list, which the cursor walks. */
-  .get("/:site/articles", token("read"), knownSite, async (c) => {
-    const query = check(IndexQuery, c.req.query());
+  .get("/:site/articles", token("read", "a query"), knownSite, async (c) => {
+    const query = readQuery(c, IndexQuery);
     if (!query.ok) return problem(c, query);
     const { cursor } = query.value;
     const place = cursor === undefined ? undefined : placeOf(cursor);
-    if (place === null) return problem(c, { code: "invalid-request", fields: ["cursor"] });
+    if (place === null) return problem(c, unfit([{ field: "cursor", detail: "none of this site's" }]));
     const { closeAfterDays } = c.var.access;
     const page: IndexPage | Failure = await (place
       ? deskOf(c).listOn(place, closeAfterDays)
@@ -134,8 +134,8 @@ export const moderator = new Hono<AppEnv>()
   })
 
   /** The votes of one article. */
-  .get("/:site/articles/:key/votes", token("read"), async (c) => {
-    const query = check(ExportQuery, c.req.query());
+  .get("/:site/articles/:key/votes", token("read", "a query"), async (c) => {
+    const query = readQuery(c, ExportQuery);
     if (!query.ok) return problem(c, query);
     const known = articleOf(c);
     if (!known.ok) return problem(c, known);
@@ -158,8 +158,8 @@ export const moderator = new Hono<AppEnv>()
   })
 
   /** The index of the site, in the order of the article keys. */
-  .get("/:site/export", token("read"), knownSite, async (c) => {
-    const query = check(ExportQuery, c.req.query());
+  .get("/:site/export", token("read", "a query"), knownSite, async (c) => {
+    const query = readQuery(c, ExportQuery);
     if (!query.ok) return problem(c, query);
     const after = async (key: string) =>
       (await deskOf(c).articlesAfter(key, EXPORT_BATCH_ROWS, c.var.access.closeAfterDays)).map(articleRow);
@@ -167,8 +167,8 @@ export const moderator = new Hono<AppEnv>()
   })
 
   /** The audit log, newest first: in pages, or all of it in a format. */
-  .get("/:site/audit", token("read"), knownSite, async (c) => {
-    const query = check(AuditQuery, c.req.query());
+  .get("/:site/audit", token("read", "a query"), knownSite, async (c) => {
+    const query = readQuery(c, AuditQuery);
     if (!query.ok) return problem(c, query);
     const { format, cursor } = query.value;
     if (format) {

@@ -21,6 +21,7 @@ import {
 } from "../contract/index.ts";
 import { articleKey, keptArticleId } from "../domain/articles/article-key.ts";
 import { base64url, sha256 } from "../domain/bytes.ts";
+import { unfit } from "../domain/failure.ts";
 import { ADMIN_BODY_MAX_BYTES, ARTICLES_BODY_MAX_BYTES } from "../limits/requests.ts";
 import { DAY_MS } from "../limits/time.ts";
 import { check, readJson } from "../middleware/body.ts";
@@ -85,7 +86,7 @@ export const owner = new Hono<AppEnv>()
     if (!request.ok) return problem(c, request);
     const { name, scopes, expires_at } = request.value;
     if (expires_at !== null && Date.parse(expires_at) <= Date.now())
-      return problem(c, { code: "invalid-request", fields: ["expires_at"] });
+      return problem(c, unfit([{ field: "expires_at", detail: "a moment to come" }]));
     const secret = TOKEN_PREFIX + base64url(crypto.getRandomValues(new Uint8Array(32)));
     const minted: StoredToken = {
       id: crypto.randomUUID(),

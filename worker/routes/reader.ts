@@ -1,7 +1,6 @@
 /** What readers' browsers call: read a poll or several tallies, cast a vote. Counts nothing itself. */
 import type { Context } from "hono";
 import { Hono } from "hono/tiny";
-
 import { captchaAction } from "../captcha/action.ts";
 import { captchaSettings } from "../captcha/settings.ts";
 import type { Verdict } from "../captcha/verdict.ts";
@@ -31,7 +30,7 @@ import { VOTE_BODY_MAX_BYTES } from "../limits/requests.ts";
 import { HOUR_MS } from "../limits/time.ts";
 import { log } from "../log.ts";
 import { countVote } from "../metrics.ts";
-import { check, readForm } from "../middleware/body.ts";
+import { readForm, readPublicQuery } from "../middleware/body.ts";
 import { network } from "../middleware/network.ts";
 import { anyOrigin, knownSite, mayVote, siteOrigin } from "../middleware/origin.ts";
 import { type AppEnv, problem } from "../middleware/problem.ts";
@@ -52,7 +51,7 @@ export const reader = new Hono<AppEnv>()
     c.header("Access-Control-Allow-Origin", "*");
     // Whether the page may vote depends on it.
     c.header("Vary", "Origin");
-    const query = check(PollQuery, c.req.query());
+    const query = readPublicQuery(c, PollQuery);
     if (!query.ok) return problem(c, query);
     const { site, settings } = c.var;
     const { article: named, address, language } = query.value;
@@ -90,7 +89,7 @@ export const reader = new Hono<AppEnv>()
 
   /** Several published tallies at once, for pages that list articles. Creates nothing but the day's salt. */
   .get("/:site/tallies", anyOrigin, network("TALLIES_BRAKE"), async (c) => {
-    const query = check(TalliesQuery, { ...c.req.query(), article: c.req.queries("article") });
+    const query = readPublicQuery(c, TalliesQuery);
     if (!query.ok) return problem(c, query);
     const { site, settings } = c.var;
     const question = questionOf(settings, query.value.question);

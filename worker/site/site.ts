@@ -5,7 +5,7 @@
  */
 import { DurableObject } from "cloudflare:workers";
 import type { SettingsPatch, SiteSettings } from "../contract/index.ts";
-import { type Failure, failure } from "../domain/failure.ts";
+import { type Failure, failure, unfit } from "../domain/failure.ts";
 import type { Actor } from "../domain/moderation/audit.ts";
 import type { Admission, Grant } from "../messages.ts";
 import { atStart, objectName } from "../object/exceptions.ts";
@@ -66,7 +66,7 @@ export class Site extends DurableObject<Env> {
   async configure(settings: SiteSettings, by: Actor): Promise<{ ok: true; created: boolean } | Failure> {
     const known = this.#exists ? this.#settings.read() : undefined;
     if (known && known.default_question !== settings.default_question)
-      return { ...failure("invalid-request", "the default question is fixed"), fields: ["default_question"] };
+      return unfit([{ field: "default_question", detail: "fixed with the registration" }]);
     await this.#change((nowMs) => {
       if (!known) migrate(this.ctx.storage, TABLES);
       this.#save(settings, by, nowMs);

@@ -15,7 +15,7 @@ export interface Route {
   summary: string;
   /** The scope that a token needs, or `manage`; the admin token may do everything. Undefined: anyone may call. */
   scope?: Scope;
-  query?: v.ObjectSchema<v.ObjectEntries, undefined>;
+  query?: v.StrictObjectSchema<v.ObjectEntries, undefined>;
   /** Body, as application/x-www-form-urlencoded. */
   form?: v.GenericSchema;
   /** Body, as application/json. */

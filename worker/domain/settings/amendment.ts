@@ -1,6 +1,6 @@
 /** What a change makes of a site's settings, by language, sentence, question and origin; and the difference. Pure. */
 import type { SettingsPatch, SiteSettings } from "../../contract/index.ts";
-import { type Failure, failure } from "../failure.ts";
+import { type Failure, unfit } from "../failure.ts";
 
 /** One place in which settings differ; null where there was or is nothing. */
 export interface Difference {
@@ -27,12 +27,17 @@ export function amended(
   const { question, labels, words, questions, ...whole } = others;
   const origins = [...new Set([...all, ...origins_add])];
   const strange = origins_remove.flatMap((each, i) => (origins.includes(each) ? [] : [i]));
-  if (strange.length > 0) {
-    const fields = strange.map((i) => `origins_remove.${i}`);
-    return { ...failure("invalid-request", "not one of the site's origins"), fields };
-  }
+  if (strange.length > 0)
+    return unfit(
+      strange.map((i) => ({
+        field: `origins_remove.${i}`,
+        detail: `"${origins_remove[i]}" is none of the site's origins, which are ${origins.join(", ")}`,
+      })),
+    );
   if (whole.default_question !== undefined && whole.default_question !== stored.default_question)
-    return { ...failure("invalid-request", "the default question is fixed"), fields: ["default_question"] };
+    return unfit([
+      { field: "default_question", detail: `fixed with the registration: ${stored.default_question}` },
+    ]);
   const settings = {
     ...stored,
     ...Object.fromEntries(Object.entries(whole).filter(([, value]) => value !== undefined)),
