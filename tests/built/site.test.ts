@@ -177,6 +177,9 @@ test("a token is minted, listed, used and revoked", async () => {
   const listed = (await site(["token", "list", "tokens"])).out;
   expect(listed).toContain(minted.id);
   expect(listed).not.toContain(minted.token.slice(10, 30));
+  const dry = await site(["token", "revoke", "tokens", minted.id, "--dry-run"]);
+  expect(dry.out).toMatch(/^Would be revoked: "export" \(read\), last used on \d{4}-\d\d-\d\d\.$/m);
+  expect((await use()).code).toBe(0);
   expect(await site(["token", "revoke", "tokens", minted.id])).toMatchObject({ code: 0, out: "Revoked.\n" });
   expect(await use()).toMatchObject({ code: 1, err: expect.stringContaining("token-invalid") });
 });
@@ -224,20 +227,16 @@ test("tallies are a table of all articles, and the export the API's own file", a
   );
   const key = keys.find((each) => each.startsWith("-")) ?? "";
   expect(key).not.toBe("");
+  // With the byte order mark, as it is saved to a file.
   expect((await site(["export", "many", "--votes", key])).out).toBe(
-    "vote,choice,edit,standing,cause,review,wording,cast_at,network\r\n",
+    "\ufeffvote,choice,edit,standing,cause,review,wording,cast_at,network\r\n",
   );
-  const moved = await site([
-    "move",
-    "many",
-    "--from",
-    "post-0-0",
-    "--to",
-    "post-0-0-new",
-    "--note",
-    "headline",
-  ]);
-  expect(moved.out).toContain("0 votes are on their way");
+  const move = ["move", "many", "--from", "post-0-0", "--to", "post-0-0-new", "--note", "headline"];
+  expect((await site([...move, "--dry-run"])).out).toMatch(/^0 votes would be moved\. Nothing was moved/);
+  expect((await site(move)).out).toMatch(/^0 votes are on their way\. No article was known under the new id/);
+  const alias = [...move.slice(0, 3), "post-nowhere", "--exact", ...move.slice(4)];
+  expect(await site(alias)).toMatchObject({ code: 1, err: expect.stringContaining("--from: no article") });
+  expect(await site([...alias, "--alias"])).toMatchObject({ code: 0 });
 });
 
 describe("the command line", () => {

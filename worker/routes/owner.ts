@@ -8,6 +8,7 @@ import {
   type AmendAnswer,
   type ArticlesAnswer,
   ArticlesRequest,
+  DryRunQuery,
   Id,
   type MoveAnswer,
   MoveRequest,
@@ -24,7 +25,7 @@ import { base64url, sha256 } from "../domain/bytes.ts";
 import { unfit } from "../domain/failure.ts";
 import { ADMIN_BODY_MAX_BYTES, ARTICLES_BODY_MAX_BYTES } from "../limits/requests.ts";
 import { DAY_MS } from "../limits/time.ts";
-import { check, readJson } from "../middleware/body.ts";
+import { check, readJson, readQuery } from "../middleware/body.ts";
 import { type AppEnv, problem } from "../middleware/problem.ts";
 import { token } from "../middleware/token.ts";
 import { siteOf as stubOf } from "../object/stubs.ts";
@@ -102,9 +103,17 @@ export const owner = new Hono<AppEnv>()
     return c.json(answer, 201);
   })
 
-  .delete("/:site/tokens/:id", token("manage"), async (c) => {
+  /** Revokes a token at once; a dry run answers which one it would be. */
+  .delete("/:site/tokens/:id", token("manage", "a query"), async (c) => {
+    const query = readQuery(c, DryRunQuery);
+    if (!query.ok) return problem(c, query);
     const id = check(Id, c.req.param("id"));
     if (!id.ok) return problem(c, { code: "unknown-token" });
+    if (query.value.dry_run === "true") {
+      const known = await siteOf(c).tokens();
+      const it = known.ok && known.tokens.find((each) => each.id === id.value);
+      return it ? c.json(tokenRow(it)) : problem(c, known.ok ? { code: "unknown-token" } : known);
+    }
     const revoked = await siteOf(c).revokeToken(id.value, c.var.actor);
     return revoked.ok ? c.body(null, 204) : problem(c, revoked);
   })
@@ -133,7 +142,7 @@ export const owner = new Hono<AppEnv>()
     if (!request.ok) return problem(c, request);
     const settings = await siteOf(c).settings();
     if (!settings) return problem(c, { code: "unknown-site" });
-    const { exact } = request.value;
+    const { exact, alias, dry_run } = request.value;
     const keyOf = (article: string, question?: string) => articleKey(c.var.site, article, question, exact);
     const place = async (article: string) => ({
       article: keptArticleId(article, exact),
@@ -151,9 +160,22 @@ export const owner = new Hono<AppEnv>()
           to: await keyOf(to.article, question),
         })),
     );
-    const moved = await siteOf(c).move(from, to, request.value.note, c.var.actor, others);
+    const how = { alias, dryRun: dry_run };
+    const moved = await siteOf(c).move(from, to, request.value.note, c.var.actor, others, how);
     if (!moved.ok) return problem(c, moved);
-    const answer: MoveAnswer = { from, to, votes: moved.votes, explanation: BOTH };
+    const { votes, known } = moved;
+    const answer: MoveAnswer = {
+      from: { ...from, known: known.from },
+      to: { ...to, known: known.to },
+      votes,
+      dry_run,
+      explanation: [
+        ...(dry_run ? ["Nothing was moved; once it is, it can't be undone."] : []),
+        ...(known.from ? [] : ["Nobody has voted on the old article: its id is an alias from now on."]),
+        ...(known.to ? [] : ["No article was known under the new id: look whether it is spelled right."]),
+        BOTH,
+      ].join(" "),
+    };
     return c.json(answer);
   });
 

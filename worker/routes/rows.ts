@@ -1,10 +1,11 @@
 /** Stored rows as the moderator's answers show them, in JSON and as lines of an export. Asks nobody. */
-import type { ArticleRow, AuditEntry, DryRun, ReviewRow, VoteRow } from "../contract/index.ts";
+import type { ArticleRow, AuditEntry, DryRun, ReviewRow, VoteFilter, VoteRow } from "../contract/index.ts";
 import type { ListedRow } from "../desk/articles.ts";
 import { hex } from "../domain/bytes.ts";
 import { approvalOf } from "../domain/counting/approval.ts";
 import { tallyOf } from "../domain/counting/tally.ts";
 import { type AuditRow, storedActor } from "../domain/moderation/audit.ts";
+import { namesNone } from "../domain/moderation/review.ts";
 import { MINUTE_MS } from "../limits/time.ts";
 import type { ExportedVote } from "../poll/poll.ts";
 import type { Preview } from "../poll/reviews/preview.ts";
@@ -43,6 +44,7 @@ export function articleRow({ firstVoteMs, lastVoteMs, addedMs, ...row }: ListedR
 export function reviewRow(review: ReviewReport): ReviewRow {
   const { id, atMs, by, action, filter, undoes, note, state, waitsUntilMs } = review;
   const { done, total, votes, rows, undone, difference } = review;
+  const isReview = action !== "undo" && action !== "recount";
   return {
     id,
     at: moment(atMs),
@@ -62,11 +64,13 @@ export function reviewRow(review: ReviewReport): ReviewRow {
     before: withShare(review.before),
     after: withShare(review.after),
     difference,
+    explanation: isReview && state === "done" && votes === 0 ? namesNone(filter) : null,
   };
 }
 
-export function dryRun({ votes, rows, before, after }: Preview): DryRun {
-  return { dry_run: true, votes, rows, before: withShare(before), after: withShare(after) };
+export function dryRun({ votes, rows, before, after }: Preview, filter: VoteFilter): DryRun {
+  const explanation = votes === 0 ? namesNone(filter) : null;
+  return { dry_run: true, votes, rows, before: withShare(before), after: withShare(after), explanation };
 }
 
 function withShare(numbers: Numbers) {

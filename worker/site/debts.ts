@@ -2,6 +2,7 @@
  * What Site owes others, as the tasks of its agenda: settings to KV, news to the Desk, orders to Polls, tomorrow's salt to KV.
  * Each waits for itself alone. Decides nothing.
  */
+import { votesIn } from "../domain/counting/rollup.ts";
 import {
   HUNG_LONGEST_MS,
   MINT_DEADLINE_MS,
@@ -78,6 +79,13 @@ export class Debts {
   /** Delivers what is due by a time. Never throws. */
   deliver(dueByMs: number): Promise<void> {
     return this.#agenda.ring(dueByMs);
+  }
+
+  /** How many votes Polls have, whatever their standing. Wakes them, and makes none. */
+  async votesAt(keys: readonly string[]): Promise<number> {
+    const asked = keys.map((key) => pollOf(this.#env, this.#site, key).read());
+    const reports = await withDeadline(Promise.all(asked), ORDER_DEADLINE_MS, "a look at polls");
+    return reports.reduce((sum, report) => sum + (report ? votesIn(report.standings) : 0), 0);
   }
 
   /** Tells a Poll that its article has become another one. Answers how many votes it has to hand over. */

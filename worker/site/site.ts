@@ -17,7 +17,7 @@ import { Admitting } from "./admitting.ts";
 import { Buckets } from "./buckets.ts";
 import { Budget } from "./budget.ts";
 import { Debts } from "./debts.ts";
-import { Moves, type OtherPoll } from "./moves.ts";
+import { type Foreseen, Moves, type OtherPoll } from "./moves.ts";
 import { News } from "./news.ts";
 import { Salts } from "./salts.ts";
 import { type Amended, Settings } from "./settings.ts";
@@ -167,8 +167,7 @@ export class Site extends DurableObject<Env> {
     return this.#change((nowMs) => {
       const added = articles.map((article) => {
         if (this.#admissions.known(this.#moves.end(article.key))) return false;
-        const asking = { ...article, question: settings.default_question };
-        this.#news.article(this.#admissions.add(asking, nowMs));
+        this.#news.article(this.#admissions.add({ ...article, question: settings.default_question }, nowMs));
         return true;
       });
       const names = articles.filter((_, i) => added[i]).map(({ article }) => article);
@@ -193,8 +192,8 @@ export class Site extends DurableObject<Env> {
 
   /**
    * Declares that one article has become another, with its polls of all questions: `others` are the keys of those but the
-   * default one's. Their Polls are told at once, and again until they know. Answers how many votes there are to hand over.
-   * Fails with `unknown-site` or `move-conflict`.
+   * default one's. Their Polls are told at once, and again until they know. Answers how many votes there are to hand over; a
+   * dry run does no more. Fails with `unknown-site`, `unknown-article` (unless it is an alias) or `move-conflict`.
    */
   async move(
     from: Named,
@@ -202,10 +201,15 @@ export class Site extends DurableObject<Env> {
     note: string,
     by: Actor,
     others: OtherPoll[] = [],
-  ): Promise<{ ok: true; votes: number } | Failure> {
+    { alias = false, dryRun = false }: { alias?: boolean; dryRun?: boolean } = {},
+  ): Promise<(Foreseen & { votes: number }) | Failure> {
     const settings = await this.settings();
     if (!settings) return UNKNOWN;
     const moved = await this.#change((nowMs) => {
+    const foreseen = this.#moves.foresee(from, to, others, alias);
+    if (!foreseen.ok) return foreseen;
+    const keys = foreseen.made ? [] : [from.key, ...others.map((other) => other.from)];
+    if (dryRun) return { ...foreseen, votes: await this.#debts.votesAt(keys) };
       const moved = this.#moves.declare(from, { ...to, question: settings.default_question }, others, nowMs);
       if (moved.ok && moved.made)
         this.#news.audit({ by, action: "article.move", target: from.key, note }, from, to, nowMs);
@@ -213,7 +217,7 @@ export class Site extends DurableObject<Env> {
     });
     if (!moved.ok) return moved;
     const votes = await Promise.all(moved.orders.map((order) => this.#debts.order(order)));
-    return { ok: true, votes: votes.reduce((sum, each) => sum + each, 0) };
+    return { ...foreseen, votes: votes.reduce((sum, each) => sum + each, 0) };
   }
 
   /** Delivers what is owed: settings to KV, news to the Desk, moves to Polls, tomorrow's salt to KV. Never throws. */

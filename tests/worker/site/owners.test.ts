@@ -44,6 +44,7 @@ describe("a site's settings", () => {
       questions: {},
       labels: null,
       words: null,
+      time_zone: "UTC",
       results: "after-voting",
       minimum: 5,
       theme: "auto",
@@ -273,6 +274,20 @@ describe("a token", () => {
     expect((await revoke()).status).toBe(204);
     expect(await (await callAs(secret, "GET", path)).json()).toMatchObject({ code: "token-invalid" });
     expect(await (await revoke()).json()).toMatchObject({ code: "unknown-token", status: 404 });
+  });
+
+  test("is told in a dry run before it is revoked, and opens everything until it is", async () => {
+    const site = await registerSite();
+    const secret = await mintToken(site, ["read"], "nightly export");
+    const list = async () =>
+      (await (await callAs(ADMIN, "GET", admin(site, "/tokens"))).json<TokensAnswer>()).tokens;
+    const [token] = await list();
+    const dry = (id: string | undefined) =>
+      callAs(ADMIN, "DELETE", admin(site, `/tokens/${id}?dry_run=true`));
+    expect(await (await dry(token?.id)).json()).toEqual(token);
+    expect(await (await dry(crypto.randomUUID())).json()).toMatchObject({ code: "unknown-token" });
+    expect(await list()).toEqual([token]);
+    expect((await callAs(secret, "GET", `/v1/moderation/sites/${site}/articles`)).status).toBe(200);
   });
 
   test("opens nothing once it has expired", async () => {

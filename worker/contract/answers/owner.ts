@@ -35,7 +35,12 @@ export type AmendAnswer = SiteAnswer & {
 export const ArticlesAnswer = v.strictObject({ added: Count, known: Count });
 export type ArticlesAnswer = v.InferOutput<typeof ArticlesAnswer>;
 
-const place = v.strictObject({ article: v.string(), key: ArticleKey });
+const place = v.strictObject({
+  article: v.string(),
+  key: ArticleKey,
+  /** Whether there was such an article before: voted on, registered, or moved there already. */
+  known: v.boolean(),
+});
 
 /** `POST …/moves`. */
 export const MoveAnswer = v.strictObject({
@@ -43,6 +48,8 @@ export const MoveAnswer = v.strictObject({
   to: place,
   /** Votes of the old article that are being added to the new one. */
   votes: Count,
+  /** True if nothing was moved, and this is what would be. */
+  dry_run: v.boolean(),
   /** What to know of it, as a sentence. */
   explanation: v.string(),
 });

@@ -56,7 +56,7 @@ export const MODERATOR_ROUTES: readonly Route[] = [
     summary: "How far a review is, an undoing or a recount.",
     scope: "read",
     answers: { 200: [a.ReviewRow] },
-    errors: ["unknown-article", "unknown-review", "move-in-progress"],
+    errors: ["unknown-article", "unknown-review"],
   },
   {
     method: "post",

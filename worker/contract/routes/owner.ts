@@ -60,9 +60,10 @@ export const OWNER_ROUTES: readonly Route[] = [
     method: "delete",
     path: `${ADMIN}/tokens/{id}`,
     name: "revokeToken",
-    summary: "Revokes a token at once.",
+    summary: "Revokes a token at once, for good. A dry run (200) answers which one it would be.",
     scope: "manage",
-    answers: { 204: [] },
+    query: r.DryRunQuery,
+    answers: { 200: [a.TokenRow], 204: [] },
     errors: ["unknown-token"],
   },
   {
@@ -84,6 +85,6 @@ export const OWNER_ROUTES: readonly Route[] = [
     scope: "manage",
     json: r.MoveRequest,
     answers: { 200: [a.MoveAnswer] },
-    errors: [...BODY_ERRORS, "move-conflict"],
+    errors: [...BODY_ERRORS, "unknown-article", "move-conflict"],
   },
 ];
