@@ -12,6 +12,7 @@ export const SETTINGS = {
   yes: { type: "string", multiple: true },
   no: { type: "string", multiple: true },
   word: { type: "string", multiple: true },
+  "time-zone": { type: "string" },
   results: { type: "string" },
   minimum: { type: "string" },
   theme: { type: "string" },
@@ -29,7 +30,8 @@ export const CHANGES = {
   "dry-run": { type: "boolean" },
 } satisfies ParseArgsOptionsConfig;
 
-const OTHERS_HELP = `  --results POLICY      after-voting, after-closing or never
+const OTHERS_HELP = `  --time-zone ZONE      whose days are told, such as Europe/Berlin
+  --results POLICY      after-voting, after-closing or never
   --minimum N           votes that must be counted before the result is shown
   --theme THEME         auto, light or dark
   --captcha MODE        quiet or visible
@@ -65,6 +67,7 @@ export function changeOf(values: Values): Record<string, unknown> {
     question: texts("question") && perLanguage(texts("question") ?? []),
     labels: labelsOf(texts("yes"), texts("no")),
     words: texts("word") && wordsOf(texts("word") ?? []),
+    time_zone: values["time-zone"],
     results: values.results,
     minimum: numberOf(values.minimum, "minimum"),
     theme: values.theme,

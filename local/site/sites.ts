@@ -1,4 +1,5 @@
 /** The commands about a site: registering it, its settings, what to paste. A thin shell: every rule is the API's. */
+import { captchaAction } from "../../worker/captcha/action.ts";
 import type { AmendAnswer, SiteAnswer } from "../../worker/contract/index.ts";
 import { type Api, Misused } from "./api.ts";
 import { admin, type Command, type Output } from "./command.ts";
@@ -14,7 +15,7 @@ async function change(api: Api, site: string, asked: Record<string, unknown>): P
   return { text: data.dry_run ? `${text}\n\nA dry run: nothing was changed.` : text, data };
 }
 
-function shown(site: SiteAnswer): Output {
+function shown(site: SiteAnswer): { text: string; data: SiteAnswer } {
   const lines = Object.entries(site).map(([name, value]) => [
     name,
     Array.isArray(value)
@@ -54,7 +55,10 @@ export const SITES: Record<string, Command> = {
     summary: "Prints a site's settings.",
     options: {},
     takes: ["SITE"],
-    run: async (api, [site]) => shown(await api.json<SiteAnswer>("GET", admin(site))),
+    async run(api, [site = ""]) {
+      const { text, data } = shown(await api.json<SiteAnswer>("GET", admin(site)));
+      return { text: `${text}\n\nCaptchas are solved for ${await captchaAction(site)}.`, data };
+    },
   },
   set: {
     usage: "SITE [settings]",

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { COMMANDS } from "../../local/site/commands.ts";
 import { type RunningWorker, startWorker } from "../../local/worker.ts";
+import { captchaAction } from "../../worker/captcha/action.ts";
 import { ADMIN_TOKEN } from "../support/admin-token.ts";
 
 let worker: RunningWorker;
@@ -60,6 +61,7 @@ describe("a site", () => {
     expect(code).toBe(0);
     expect(out).toContain(`<script async src="${worker.origin}/embed.js" data-site="daily"></script>`);
     expect(await json("show", "daily")).toMatchObject({ origins: ["https://daily.example"], minimum: 10 });
+    expect((await site(["show", "daily"])).out).toContain(`solved for ${await captchaAction("daily")}.`);
     const { script, pinned, frame } = await json("snippet", "daily");
     expect(out).toContain(script);
     expect(pinned).toMatch(

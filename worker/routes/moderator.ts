@@ -14,11 +14,18 @@ import {
 } from "../contract/index.ts";
 import { type IndexPage, placeOf } from "../desk/article-index.ts";
 import type { ListedRow } from "../desk/articles.ts";
+import { byDay } from "../domain/counting/days.ts";
 import { stateAt } from "../domain/counting/poll-state.ts";
 import { NO_VOTES, tallyOf } from "../domain/counting/tally.ts";
 import { type Failure, unfit } from "../domain/failure.ts";
 import { bursts, networkSignals } from "../domain/networks/signals.ts";
-import { EXPORT_BATCH_ROWS, INDEX_PAGE_ROWS } from "../limits/reading.ts";
+import {
+  EXPORT_BATCH_ROWS,
+  INDEX_PAGE_ROWS,
+  TREND_DAYS,
+  TREND_HOURS,
+  TREND_ZONE_HOURS,
+} from "../limits/reading.ts";
 import { DAY_MS, HOUR_MS } from "../limits/time.ts";
 import type { Admission } from "../messages.ts";
 import { readQuery } from "../middleware/body.ts";
@@ -29,7 +36,7 @@ import type { PollSummary } from "../poll/memory.ts";
 import { readPublished } from "../published.ts";
 import { exportedVotes } from "./exported-votes.ts";
 import { articleAndBody, articleOf } from "./named.ts";
-import { ARTICLES, AUDIT, articleRow, auditEntry, moment, reviewRow, VOTES } from "./rows.ts";
+import { AUDIT, articleRow, articlesOf, auditEntry, moment, reviewRow, VOTES } from "./rows.ts";
 import { streamTable } from "./table.ts";
 
 type C = Context<AppEnv>;
@@ -96,19 +103,26 @@ export const moderator = new Hono<AppEnv>()
     const known = articleOf(c);
     if (!known.ok) return problem(c, known);
     const { key, admission } = known;
+    const { closeAfterDays, timeZone = "UTC" } = c.var.access;
     const [report, published] = await Promise.all([
-      pollOf(c.env, c.var.site, key).read(),
+      // Days of the site's own zone are added up here, and not where readers vote.
+      pollOf(c.env, c.var.site, key).read(timeZone === "UTC" ? TREND_HOURS : TREND_ZONE_HOURS),
       readPublished(c.env, c.var.site, key),
     ]);
     const nowMs = Date.now();
-    const { moderation_revision, standings, hourly, daily, reviews, networks } = report ?? UNUSED;
+    const { moderation_revision, standings, daily, reviews, networks, hourly: hours } = report ?? UNUSED;
+    const hourly = hours.slice(-TREND_HOURS);
     const answer: ArticleAnswer = {
-      ...articleRow(exact(admission, report, c.var.access.closeAfterDays)),
+      ...articleRow(exact(admission, report, closeAfterDays)),
       moderation_revision,
       standings,
       trend: {
         hourly: hourly.map(({ time, yes, no }) => ({ hour: moment(time * HOUR_MS), yes, no })),
-        daily: daily.map(({ time, yes, no }) => ({ day: moment(time * DAY_MS).slice(0, 10), yes, no })),
+        daily:
+          timeZone === "UTC"
+            ? daily.map(({ time, yes, no }) => ({ day: moment(time * DAY_MS).slice(0, 10), yes, no }))
+            : byDay(hours, timeZone, TREND_DAYS),
+        time_zone: timeZone,
       },
       signals: [...bursts(hourly), ...networkSignals(networks)],
       reviews: reviews.map(reviewRow),
@@ -163,7 +177,9 @@ export const moderator = new Hono<AppEnv>()
     if (!query.ok) return problem(c, query);
     const after = async (key: string) =>
       (await deskOf(c).articlesAfter(key, EXPORT_BATCH_ROWS, c.var.access.closeAfterDays)).map(articleRow);
-    return streamTable(c, query.value.format, ARTICLES, await after(""), ({ key }) => after(key));
+    return streamTable(c, query.value.format, articlesOf(c.var.site), await after(""), ({ key }) =>
+      after(key),
+    );
   })
 
   /** The audit log, newest first: in pages, or all of it in a format. */

@@ -91,10 +91,14 @@ export function voteRow({ key, minute, ...vote }: ExportedVote, network: string 
   return { vote: hex(key), choice, edit, standing, cause, review, wording: version, cast_at, network };
 }
 
-/** The index as a table. */
-export const ARTICLES: Table<ArticleRow> = {
+/**
+ * The index of a site as a table. A path stands in front of the key: some keys begin with a dash, which spreadsheets take for
+ * the beginning of a formula and show as an error.
+ */
+export const articlesOf = (site: string): Table<ArticleRow> => ({
   name: "articles",
   columns: [
+    "path",
     "key",
     "article",
     "address",
@@ -113,6 +117,7 @@ export const ARTICLES: Table<ArticleRow> = {
     "last_vote_at",
   ],
   cells: (row) => [
+    `/v1/moderation/sites/${site}/articles/${row.key}`,
     row.key,
     row.article,
     row.address,
@@ -130,7 +135,7 @@ export const ARTICLES: Table<ArticleRow> = {
     row.first_vote_at,
     row.last_vote_at,
   ],
-};
+});
 
 /** The votes of an article as a table. */
 export const VOTES: Table<VoteRow> = {

@@ -1,7 +1,7 @@
 /** Streams rows as CSV or NDJSON, batch after batch, so that no table has to fit into memory. */
 import type { Context } from "hono";
 import type { Format } from "../contract/index.ts";
-import { csvLine, jsonLine } from "../domain/moderation/csv.ts";
+import { BYTE_ORDER_MARK, csvLine, jsonLine } from "../domain/moderation/csv.ts";
 import type { AppEnv } from "../middleware/problem.ts";
 
 /** What a table looks like in CSV. */
@@ -27,7 +27,7 @@ export function streamTable<Row>(
 ): Response {
   const encoder = new TextEncoder();
   let batch = first;
-  let head = format === "csv" ? csvLine(columns) : "";
+  let head = format === "csv" ? BYTE_ORDER_MARK + csvLine(columns) : "";
   const body = new ReadableStream<Uint8Array>({
     async pull(controller) {
       const lines = batch.map((row) => (format === "csv" ? csvLine(cells(row)) : jsonLine(row as object)));

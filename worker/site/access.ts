@@ -9,6 +9,8 @@ export interface Access {
   /** Who holds the token that was shown; null if it opens nothing here. */
   token: { id: string; name: string; scopes: Scope[] } | null;
   closeAfterDays: SiteSettings["close_after_days"];
+  /** In which days are told; an object of an older version doesn't say. */
+  timeZone?: string;
   /** The article that was asked for, or the one it has become; null if it was never admitted. */
   admission: Admission | null;
 }

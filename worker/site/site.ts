@@ -138,10 +138,11 @@ export class Site extends DurableObject<Env> {
   async authorise(hash: Uint8Array | null, key?: string): Promise<Access> {
     const settings = await this.settings();
     if (!settings) return { registered: false, token: null, closeAfterDays: null, admission: null };
-    const used = hash && this.#tokens.use(hash, Date.now());
+    const { close_after_days: closeAfterDays, time_zone: timeZone } = settings;
+    const used = hash && this.#tokens.use(hash, Date.now(), timeZone);
     const token = used ? { id: used.id, name: used.name, scopes: used.scopes } : null;
     const admission = key ? this.#moves.admitted(key) : null;
-    return { registered: true, token, closeAfterDays: settings.close_after_days, admission };
+    return { registered: true, token, closeAfterDays, timeZone, admission };
   }
 
   /**
@@ -205,11 +206,11 @@ export class Site extends DurableObject<Env> {
   ): Promise<(Foreseen & { votes: number }) | Failure> {
     const settings = await this.settings();
     if (!settings) return UNKNOWN;
-    const moved = await this.#change((nowMs) => {
     const foreseen = this.#moves.foresee(from, to, others, alias);
     if (!foreseen.ok) return foreseen;
     const keys = foreseen.made ? [] : [from.key, ...others.map((other) => other.from)];
     if (dryRun) return { ...foreseen, votes: await this.#debts.votesAt(keys) };
+    const moved = await this.#change((nowMs) => {
       const moved = this.#moves.declare(from, { ...to, question: settings.default_question }, others, nowMs);
       if (moved.ok && moved.made)
         this.#news.audit({ by, action: "article.move", target: from.key, note }, from, to, nowMs);

@@ -118,7 +118,7 @@ describe("a table", () => {
   test.each([
     ["=1+1", "'=1+1"],
     ["+1", "'+1"],
-    ["-1", "'-1"],
+    ["-1+1", "'-1+1"],
     ["@SUM(A1)", "'@SUM(A1)"],
     ["\t=1", "'\t=1"],
     ["in short; =1+1", "in short;' =1+1"],
@@ -127,6 +127,14 @@ describe("a table", () => {
     ["＝1", "'＝1"],
   ])("gives a text that a spreadsheet would run an apostrophe: %j", (text, safe) => {
     expect(csvLine([text])).toBe(`"${safe}"\r\n`);
+  });
+
+  test.each(["-q3Xh_ab-7", "_x", "-1", "a-b"])("leaves a word as it is, as article keys are: %j", (word) => {
+    expect(csvLine([word]).replaceAll('"', "")).toBe(`${word}\r\n`);
+  });
+
+  test.each(["می‌خواهم", "👨‍👩‍👧", "क्‍ष"])("leaves joiners where words and emoji need them: %j", (text) => {
+    expect(csvLine([text])).toBe(`${text}\r\n`);
   });
 
   test("quotes what needs quotes (RFC 4180), and leaves numbers and plain text alone", () => {

@@ -62,7 +62,7 @@ export const TokenRow = v.strictObject({
   scopes: v.array(Scope),
   created_at: Moment,
   expires_at: v.nullable(Moment),
-  /** The day of its last use, no finer; null if it was never used. */
+  /** The day of its last use in the site's time zone, no finer; null if it was never used. */
   last_used_on: v.nullable(v.pipe(v.string(), v.isoDate())),
 });
 export type TokenRow = v.InferOutput<typeof TokenRow>;

@@ -64,6 +64,7 @@ export const SettingsPatch = v.strictObject({
       byLanguage(v.nullable(v.pipe(v.record(sentenceName, v.nullable(sentence)), v.maxEntries(WORDS_MAX)))),
     ),
   ),
+  time_zone: whole(entries.time_zone),
   results: whole(entries.results),
   minimum: whole(entries.minimum),
   theme: whole(entries.theme),

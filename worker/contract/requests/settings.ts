@@ -1,5 +1,6 @@
 /** A site's settings: their schema, and how versions understand each other's. */
 import * as v from "valibot";
+import { isTimeZone } from "../../domain/counting/days.ts";
 import { SITE_PUBLICATIONS_PER_DAY, SITE_PUBLICATIONS_PER_DAY_MAX } from "../../limits/publishing.ts";
 import {
   CLOSE_AFTER_DAYS_MAX,
@@ -54,6 +55,11 @@ export const SiteSettings = v.strictObject({
   words: v.optional(
     v.nullable(byLanguage(v.pipe(v.record(sentenceName, sentence), v.maxEntries(WORDS_MAX)))),
     null,
+  ),
+  /** In whose time zone days are told (IANA, such as `Europe/Berlin`): of the trend, and of tokens' last use. */
+  time_zone: v.optional(
+    v.pipe(v.string(), v.check(isTimeZone, "the name of a time zone, such as Europe/Berlin or UTC")),
+    "UTC",
   ),
   results: v.optional(ResultsPolicy, "after-voting"),
   /** Votes that must be counted before any public answer says how many. */
