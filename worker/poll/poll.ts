@@ -195,9 +195,8 @@ export class Poll extends DurableObject<Env> {
    * Answers how many there are, once the new poll knows that they are coming. May be called again.
    */
   async moveTo(order: MoveOrder): Promise<number> {
-    const { from, question = null } = order;
-    const { article, epoch } = from;
-    const about: About = { article, epoch, address: null, title: null, title_source: "reader", question };
+    const { article, epoch } = order.from;
+    const about: About = { article, epoch, address: null, title: null, title_source: "reader" };
     const votes = await this.#transact(about, (draft) =>
       this.#parts.departure.begin(draft, order, Date.now()),
     );

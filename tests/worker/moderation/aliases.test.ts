@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { IndexAnswer, MoveAnswer, PollAnswer, Problem } from "../../../worker/contract/index.ts";
 import { articleKey } from "../../../worker/domain/articles/article-key.ts";
-import { ADMIN, article, call, callAs, eventually, pollOf, registerSite, vote } from "../support.ts";
+import { ADA, ADMIN, article, call, callAs, eventually, pollOf, registerSite, vote } from "../support.ts";
 
 let site: string;
 beforeAll(async () => {
@@ -57,6 +57,16 @@ describe("a move from an id that nobody has voted on or registered", () => {
     expect(await eventually(row, (each) => each !== undefined)).toEqual([key, "like"]);
     // Again it is a move that was made.
     expect((await move({ from, to })).body).toMatchObject({ from: { known: true }, votes: 0 });
+  });
+
+  test("is none where it was registered, and its question goes along though its poll never knew it", async () => {
+    const [from, to] = [article("registered"), article("registered-new")];
+    await callAs(ADMIN, "POST", `/v1/admin/sites/${site}/articles`, { articles: [{ article: from }] });
+    const about = { article: from, address: null, title: null, title_source: "reader" } as const;
+    await (await pollOf(site, from)).patch(about, { state: "closed", note: "x" }, ADA);
+    expect((await move({ from, to })).body).toMatchObject({ from: { known: true } });
+    const poll = async () => (await pollOf(site, to)).read();
+    expect(await eventually(poll, (report) => report !== null)).toMatchObject({ question: "like" });
   });
 
   test("is none where the old article has votes under another question alone", async () => {
