@@ -96,6 +96,8 @@ export type Grant = { ok: true; granted: true } | { ok: true; granted: false; re
 export interface MoveOrder {
   from: Place;
   to: Place;
+  /** Id of the question that both polls ask. */
+  question?: string;
 }
 
 /** Site to Desk (`hear`): something that only Site knows, in the order of `seq`; answered with the last seq heard. */

@@ -3,7 +3,7 @@
  * pattern is among them: half a MB in every isolate's memory would be too much for a setting that is put once a year.
  */
 import { admitsStrangers } from "./domain/articles/public-suffix.ts";
-import { type Failure, failure } from "./domain/failure.ts";
+import { type Failure, failure, unfit } from "./domain/failure.ts";
 import { SUFFIXES_DEADLINE_MS } from "./limits/deadlines.ts";
 import { logException } from "./log.ts";
 import { withDeadline } from "./object/deadline.ts";
@@ -14,10 +14,14 @@ const LIST = "https://assets.invalid/public-suffixes.txt";
 const SURELY = "\ncom\n";
 
 /**
- * Fails with `invalid-request`, naming each pattern that would take in hosts of strangers, or with `suffixes-unreadable`:
+ * `field`: where in the request they stand. Fails with `invalid-request`, naming each pattern that would take in hosts of strangers, or with `suffixes-unreadable`:
  * what can't be looked up is refused.
  */
-export async function checkOrigins(env: Env, origins: readonly string[]): Promise<{ ok: true } | Failure> {
+export async function checkOrigins(
+  env: Env,
+  origins: readonly string[],
+  field = "origins",
+): Promise<{ ok: true } | Failure> {
   const patterns = origins.filter((origin) => origin.includes("*"));
   if (patterns.length === 0) return { ok: true };
   const rules = await withDeadline(readList(env), SUFFIXES_DEADLINE_MS, "the list of public suffixes").catch(
@@ -29,10 +33,12 @@ export async function checkOrigins(env: Env, origins: readonly string[]): Promis
   if (rules === undefined) return failure("suffixes-unreadable");
   const refused = patterns.filter((pattern) => admitsStrangers(pattern, rules));
   if (refused.length === 0) return { ok: true };
-  return {
-    ...failure("invalid-request", "a pattern of strangers' hosts"),
-    fields: refused.map((pattern) => `origins.${origins.indexOf(pattern)}`),
-  };
+  return unfit(
+    refused.map((pattern) => ({
+      field: `${field}.${origins.indexOf(pattern)}`,
+      detail: `"${pattern}" takes in hosts of strangers, by the public suffix list`,
+    })),
+  );
 }
 
 async function readList(env: Env): Promise<string> {

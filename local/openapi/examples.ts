@@ -58,6 +58,7 @@ const REVIEW: a.ReviewRow = {
   undone: false,
   before: BEFORE,
   after: AFTER,
+  explanation: null,
   difference: null,
 };
 const RUNNING: a.ReviewRow = { ...REVIEW, state: "running", total: 250_000, done: 2_000 };
@@ -72,6 +73,7 @@ const ARTICLE_ANSWER: a.ArticleAnswer = {
   trend: {
     hourly: [{ hour: "2026-11-23T09:00:00.000Z", yes: 12, no: 3, held: 1 }],
     daily: [{ day: "2026-11-23", yes: 12, no: 3, held: 1 }],
+    time_zone: "Europe/Kyiv",
   },
   signals: [],
   reviews: [REVIEW],
@@ -94,6 +96,7 @@ const SETTINGS: a.SiteSettings = {
   network_votes_per_day: 300,
   publications_per_day: 400,
   articles: "any",
+  time_zone: "Europe/Kyiv",
 };
 const SITE: a.SiteAnswer = { site: "daily", ...SETTINGS };
 
@@ -166,7 +169,14 @@ export const EXAMPLES: Record<string, Examples> = {
   reviewVotes: {
     body: { action: REVIEW.action, filter: REVIEW.filter, note: REVIEW.note, dry_run: true },
     answers: {
-      200: { dry_run: true, votes: 1, rows: 6, before: BEFORE, after: AFTER } satisfies a.DryRun,
+      200: {
+        dry_run: true,
+        votes: 1,
+        rows: 6,
+        before: BEFORE,
+        after: AFTER,
+        explanation: null,
+      } satisfies a.DryRun,
       202: RUNNING,
     },
   },
@@ -197,12 +207,22 @@ export const EXAMPLES: Record<string, Examples> = {
     },
   },
   putSite: { body: { origins: ["https://daily.example"] }, answers: { 200: SITE, 201: SITE } },
+  patchSite: {
+    body: { state: "paused", dry_run: false },
+    answers: {
+      200: {
+        ...{ ...SITE, state: "paused", dry_run: false },
+        changes: [{ setting: "state", before: "active", after: "paused" }],
+      } satisfies a.AmendAnswer,
+    },
+  },
   getSite: { answers: { 200: SITE } },
   listTokens: { answers: { 200: { tokens: [TOKEN] } satisfies a.TokensAnswer } },
   mintToken: {
     body: { name: "Ada", scopes: ["read", "moderate"] },
     answers: { 201: { ...TOKEN, last_used_on: null, token: "afterword_…" } satisfies a.TokenAnswer },
   },
+  revokeToken: { answers: { 200: TOKEN } },
   registerArticles: {
     body: { articles: [{ article: ARTICLE, title: "The bench by the canal", details: { section: "City" } }] },
     answers: { 200: { added: 1, known: 0 } satisfies a.ArticlesAnswer },
@@ -212,9 +232,14 @@ export const EXAMPLES: Record<string, Examples> = {
     body: { from: "https://daily.example/2026/11/the-bnech", to: ARTICLE, note: "a slip in the address" },
     answers: {
       200: {
-        from: { article: "https://daily.example/2026/11/the-bnech", key: "Q1e0g9sC5Jr3mQvqIY5mC8" },
-        to: { article: ARTICLE, key: KEY },
+        from: {
+          article: "https://daily.example/2026/11/the-bnech",
+          key: "Q1e0g9sC5Jr3mQvqIY5mC8",
+          known: true,
+        },
+        to: { article: ARTICLE, key: KEY, known: true },
         votes: 15,
+        dry_run: false,
         explanation: "Readers of the old article are forwarded from now on.",
       } satisfies a.MoveAnswer,
     },

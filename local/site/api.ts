@@ -1,7 +1,9 @@
 /** Calls to a deployment's API, as an owner's command line makes them. Knows no command. */
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import type { Problem } from "../../worker/contract/index.ts";
 import { loadSecrets } from "../secrets.ts";
+import { optionOf } from "./options.ts";
 
 /** Where the deployment is, and who asks. */
 export interface Api {
@@ -15,13 +17,7 @@ export interface Api {
 }
 
 /** The API's refusal, in its own words. */
-export class Refused extends Error {
-  readonly code: unknown;
-  constructor(code: unknown, message: string) {
-    super(message);
-    this.code = code;
-  }
-}
+export class Refused extends Error {}
 /** No API answered. */
 export class Unreachable extends Error {}
 /** The command itself was wrong. */
@@ -58,10 +54,12 @@ export function connect(env: Record<string, string | undefined>): Api {
       );
     });
     if (response.ok) return response;
-    const problem = (await response.json().catch(() => ({}))) as Record<string, unknown>;
-    const fields = Array.isArray(problem.fields) ? ` Look at: ${problem.fields.join(", ")}.` : "";
+    const problem = (await response.json().catch(() => ({}))) as Partial<Problem>;
+    // One of an older version says no more than the names.
+    const errors = problem.errors ?? problem.fields?.map((field) => ({ field, detail: "will not do" })) ?? [];
+    const each = errors.map(({ field, detail }) => `\n${optionOf(field)}: ${detail}`);
     const { code = response.status, detail = "no detail" } = problem;
-    throw new Refused(code, `${code}: ${detail}${fields}`);
+    throw new Refused(`${code}: ${detail}${each.join("")}`);
   }
 
   return {

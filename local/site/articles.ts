@@ -69,12 +69,27 @@ export const ARTICLES: Record<string, Command> = {
   },
   move: {
     usage: "SITE --from ARTICLE --to ARTICLE --note TEXT",
-    summary: "Declares that an article id is now another: its readers are forwarded and its votes added.",
-    options: { from: { type: "string" }, to: { type: "string" }, note: { type: "string" } },
+    summary:
+      "Declares that an article id is now another: its readers are forwarded and its votes added, for good.",
+    help: `  --from ARTICLE --to ARTICLE  the old id and the new one
+  --note TEXT                  why, for the audit log
+  --exact                      both ids are kept to the letter, as pages say it with data-exact
+  --alias                      the old id is forwarded though nobody has voted on it
+  --dry-run                    moves nothing, and prints what would be`,
+    options: {
+      from: { type: "string" },
+      to: { type: "string" },
+      note: { type: "string" },
+      exact: { type: "boolean" },
+      alias: { type: "boolean" },
+      "dry-run": { type: "boolean" },
+    },
     takes: ["SITE"],
-    async run(api, [site], { from, to, note }) {
-      const data = await api.json<MoveAnswer>("POST", admin(site, "/moves"), { from, to, note });
-      return { text: `${data.votes} votes are on their way. ${data.explanation}`, data };
+    async run(api, [site], { from, to, note, exact, alias, "dry-run": dry_run }) {
+      const asked = { from, to, note, exact, alias, dry_run };
+      const data = await api.json<MoveAnswer>("POST", admin(site, "/moves"), asked);
+      const votes = data.dry_run ? "votes would be moved" : "votes are on their way";
+      return { text: `${data.votes} ${votes}. ${data.explanation}`, data };
     },
   },
 };

@@ -1,4 +1,7 @@
-/** Options of the command line as site settings. What is not named is left as it is. Pure. */
+/**
+ * Options of the command line as a change of a site's settings, in the API's own form: what is not named is left as it is, and
+ * null removes. Pure.
+ */
 import type { ParseArgsOptionsConfig } from "node:util";
 import english from "../../widget/locales/en.json" with { type: "json" };
 import { Misused } from "./api.ts";
@@ -9,6 +12,7 @@ export const SETTINGS = {
   yes: { type: "string", multiple: true },
   no: { type: "string", multiple: true },
   word: { type: "string", multiple: true },
+  "time-zone": { type: "string" },
   results: { type: "string" },
   minimum: { type: "string" },
   theme: { type: "string" },
@@ -19,10 +23,14 @@ export const SETTINGS = {
   publications: { type: "string" },
 } satisfies ParseArgsOptionsConfig;
 
-export const SETTINGS_HELP = `  --origin URL          where the widget may be embedded; repeat it for each; https://*.preview.example for sub-domains
-  --question TEXT       in place of "Do you like this article?"; uk=TEXT for one language, *=TEXT for all others
-  --yes TEXT --no TEXT  in place of the two choices, alike
-  --word LANG:NAME=TEXT any other sentence of the widget, by its name in widget/locales/en.json; repeat it for each, "" for none
+/** Those that only a site which is there can take. */
+export const CHANGES = {
+  ...SETTINGS,
+  "remove-origin": { type: "string", multiple: true },
+  "dry-run": { type: "boolean" },
+} satisfies ParseArgsOptionsConfig;
+
+const OTHERS_HELP = `  --time-zone ZONE      whose days are told, such as Europe/Berlin
   --results POLICY      after-voting, after-closing or never
   --minimum N           votes that must be counted before the result is shown
   --theme THEME         auto, light or dark
@@ -32,16 +40,34 @@ export const SETTINGS_HELP = `  --origin URL          where the widget may be em
   --network-votes N     votes of one network on one article in a day; more are held for a moderator
   --publications N      KV writes that the tallies may cost in a day`;
 
-type Values = Record<string, string | boolean | (string | boolean)[] | undefined>;
+export const SETTINGS_HELP = `  --origin URL          where the widget may be embedded; repeat it for each; https://*.preview.example for sub-domains
+  --question TEXT       in place of "Do you like this article?"; uk=TEXT for one language, *=TEXT for all others
+  --yes TEXT --no TEXT  in place of the two choices, alike
+  --word LANG:NAME=TEXT any other sentence of the widget, by its name in widget/locales/en.json; repeat it for each
+${OTHERS_HELP}`;
 
-/** The settings that the options name. */
-export function settingsOf(values: Values): Record<string, unknown> {
+export const CHANGES_HELP = `  --origin URL          one more place where the widget may be embedded; the others stay
+  --remove-origin URL   one fewer; repeat either for each
+  --question uk=TEXT    the question in one language, *=TEXT in all others; uk= removes it, and the others stay
+  --question TEXT       one question for everybody in place of them all; "" for the widget's own
+  --yes TEXT --no TEXT  the two choices, alike
+  --word LANG:NAME=TEXT one sentence in one language; LANG:NAME= removes it, and the others stay; "" removes all
+${OTHERS_HELP}
+  --dry-run             changes nothing, and prints what would be another`;
+
+type Values = Record<string, string | boolean | (string | boolean)[] | undefined>;
+type Texts<T> = T | Record<string, T | null> | null;
+
+/** The change that the options name. */
+export function changeOf(values: Values): Record<string, unknown> {
   const texts = (name: string) => values[name] as string[] | undefined;
-  const settings: Record<string, unknown> = {
-    origins: texts("origin"),
+  const change: Record<string, unknown> = {
+    origins_add: texts("origin"),
+    origins_remove: texts("remove-origin"),
     question: texts("question") && perLanguage(texts("question") ?? []),
     labels: labelsOf(texts("yes"), texts("no")),
     words: texts("word") && wordsOf(texts("word") ?? []),
+    time_zone: values["time-zone"],
     results: values.results,
     minimum: numberOf(values.minimum, "minimum"),
     theme: values.theme,
@@ -52,7 +78,19 @@ export function settingsOf(values: Values): Record<string, unknown> {
     publications_per_day: numberOf(values.publications, "publications"),
     network_votes_per_day: numberOf(values["network-votes"], "network-votes"),
   };
-  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
+  return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+}
+
+/** The settings of a new site that the options name. */
+export function settingsOf(values: Values): Record<string, unknown> {
+  const { origins_add: origins, ...others } = changeOf(values);
+  return withoutNull({ origins, ...others }) as Record<string, unknown>;
+}
+
+function withoutNull(value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  const left = Object.entries(value).filter(([, each]) => each !== null && each !== undefined);
+  return Object.fromEntries(left.map(([name, each]) => [name, withoutNull(each)]));
 }
 
 function numberOf(value: unknown, name: string): number | undefined {
@@ -61,44 +99,51 @@ function numberOf(value: unknown, name: string): number | undefined {
   return Number(value);
 }
 
-/** One text for everybody, or texts as "uk=…" by language. An empty text takes the site's own words back. */
-function perLanguage(texts: string[]): string | Record<string, string> | null {
+/** One text for everybody, or texts as "uk=…" by language; an empty one removes. */
+function perLanguage(texts: string[]): Texts<string> {
   const pairs = texts.map((text) => /^(\*|[a-z]{2,3}(?:-[A-Za-z0-9]+)*)=(.*)$/s.exec(text));
   if (pairs.every((pair) => pair !== null))
-    return Object.fromEntries(pairs.map(([, language = "", text = ""]) => [language, text]));
+    return Object.fromEntries(pairs.map(([, language = "", text = ""]) => [language, text || null]));
   const [text = ""] = texts;
   if (texts.length > 1) throw new Misused("Give one text, or one for each language as uk=TEXT.");
-  return text === "" ? null : text;
+  return text || null;
 }
 
-function labelsOf(yes: string[] | undefined, no: string[] | undefined) {
+function labelsOf(yes: string[] | undefined, no: string[] | undefined): Texts<object> | undefined {
   if (!yes && !no) return undefined;
-  if (!yes || !no) throw new Misused("--yes and --no go together.");
+  const apart = new Misused("--yes and --no go together, in the same languages.");
+  if (!yes || !no) throw apart;
   const both = { yes: perLanguage(yes), no: perLanguage(no) };
-  if (both.yes === null || both.no === null) return null;
-  if (typeof both.yes === "string" || typeof both.no === "string") return both;
-  const { yes: ours, no: theirs } = both as Record<string, Record<string, string>>;
+  if (both.yes === null && both.no === null) return null;
+  if (typeof both.yes === "string" && typeof both.no === "string") return both;
+  const { yes: ours, no: theirs } = both;
+  if (!isByLanguage(ours) || !isByLanguage(theirs)) throw apart;
   return Object.fromEntries(
-    Object.keys({ ...ours, ...theirs }).map((language) => [
-      language,
-      { yes: ours?.[language], no: theirs?.[language] },
-    ]),
+    Object.keys({ ...ours, ...theirs }).map((language) => {
+      const pair = { yes: ours[language], no: theirs[language] };
+      if (pair.yes === null && pair.no === null) return [language, null];
+      if (!pair.yes || !pair.no) throw apart;
+      return [language, pair];
+    }),
   );
 }
 
-/** Sentences as "uk:counted=…" by language and name. */
-function wordsOf(texts: string[]): Record<string, Record<string, string>> | null {
+function isByLanguage(texts: Texts<string>): texts is Record<string, string | null> {
+  return typeof texts === "object" && texts !== null;
+}
+
+/** Sentences as "uk:counted=…" by language and name; an empty one removes. */
+function wordsOf(texts: string[]): Record<string, Record<string, string | null>> | null {
   if (texts.every((text) => text === "")) return null;
-  const words: Record<string, Record<string, string>> = {};
+  const words: Record<string, Record<string, string | null>> = {};
   for (const text of texts) {
-    const [, language, name, sentence] = /^(\*|[a-zA-Z0-9-]+):([a-z-]+)=(.+)$/s.exec(text) ?? [];
-    if (!language || !name || !sentence)
-      throw new Misused("--word takes LANGUAGE:NAME=TEXT, such as uk:counted=TEXT.");
+    const [, language, name, sentence] = /^(\*|[a-zA-Z0-9-]+):([a-z-]+)=(.*)$/s.exec(text) ?? [];
+    if (!language || !name) throw new Misused("--word takes LANGUAGE:NAME=TEXT, such as uk:counted=TEXT.");
     if (!(name in english.ask || name in english.vote))
       throw new Misused(
         `The widget has no sentence "${name}". It has: ${Object.keys({ ...english.ask, ...english.vote }).join(", ")}.`,
       );
-    words[language] = { ...words[language], [name]: sentence };
+    words[language] = { ...words[language], [name]: sentence || null };
   }
   return words;
 }

@@ -1,28 +1,21 @@
 /** The commands about a site: registering it, its settings, what to paste. A thin shell: every rule is the API's. */
-import type { SiteAnswer } from "../../worker/contract/index.ts";
-import { type Api, Misused, Refused } from "./api.ts";
+import { captchaAction } from "../../worker/captcha/action.ts";
+import type { AmendAnswer, SiteAnswer } from "../../worker/contract/index.ts";
+import { type Api, Misused } from "./api.ts";
 import { admin, type Command, type Output } from "./command.ts";
-import { SETTINGS, SETTINGS_HELP, settingsOf } from "./settings.ts";
+import { CHANGES, CHANGES_HELP, changeOf, SETTINGS, SETTINGS_HELP, settingsOf } from "./settings.ts";
 import { freshTag, snippetsOf } from "./snippets.ts";
 import { table } from "./table.ts";
 
-/** Times that somebody else may change the settings between our reading and our writing, before we give up. */
-const TRIES = 5;
-
-/** Changes what is named over what stands, also where somebody else changes something else at the same time. */
-async function change(api: Api, site: string, settings: Record<string, unknown>): Promise<Output> {
-  for (let left = TRIES; ; left--) {
-    const { data, seen } = await api.read<SiteAnswer>(admin(site));
-    const { site: _, ...known } = data;
-    try {
-      return shown(await api.json<SiteAnswer>("PUT", admin(site), { ...known, ...settings }, seen));
-    } catch (error) {
-      if (!(error instanceof Refused && error.code === "changed-meanwhile" && left > 1)) throw error;
-    }
-  }
+async function change(api: Api, site: string, asked: Record<string, unknown>): Promise<Output> {
+  const data = await api.json<AmendAnswer>("PATCH", admin(site), asked);
+  const rows = data.changes.map(({ setting, before, after }) => [setting, before, after]);
+  const text =
+    rows.length > 0 ? table(["setting", "before", "after"], rows) : "Nothing to change: it is so already.";
+  return { text: data.dry_run ? `${text}\n\nA dry run: nothing was changed.` : text, data };
 }
 
-function shown(site: SiteAnswer): Output {
+function shown(site: SiteAnswer): { text: string; data: SiteAnswer } {
   const lines = Object.entries(site).map(([name, value]) => [
     name,
     Array.isArray(value)
@@ -62,18 +55,21 @@ export const SITES: Record<string, Command> = {
     summary: "Prints a site's settings.",
     options: {},
     takes: ["SITE"],
-    run: async (api, [site]) => shown(await api.json<SiteAnswer>("GET", admin(site))),
+    async run(api, [site = ""]) {
+      const { text, data } = shown(await api.json<SiteAnswer>("GET", admin(site)));
+      return { text: `${text}\n\nCaptchas are solved for ${await captchaAction(site)}.`, data };
+    },
   },
   set: {
     usage: "SITE [settings]",
-    summary: "Changes the named settings and leaves the others.",
-    help: SETTINGS_HELP,
-    options: SETTINGS,
+    summary: "Changes the named settings, leaves the others, and prints the difference.",
+    help: CHANGES_HELP,
+    options: CHANGES,
     takes: ["SITE"],
     async run(api, [site = ""], values) {
-      const settings = settingsOf(values);
-      if (Object.keys(settings).length === 0) throw new Misused("Name a setting to change.");
-      return change(api, site, settings);
+      const asked = changeOf(values);
+      if (Object.keys(asked).length === 0) throw new Misused("Name a setting to change.");
+      return change(api, site, { ...asked, dry_run: values["dry-run"] === true });
     },
   },
   pause: {

@@ -13,7 +13,8 @@ export function table(columns: readonly string[], rows: readonly (string | numbe
   return [line(columns, numeric), ...cells.map((row) => line(row, numeric))].join("\n");
 }
 
-/** A text of at most so many characters. */
+/** A text of at most so many characters, as people count them: of a joined emoji no part is left. */
 export function cut(text: string, chars: number): string {
-  return text.length > chars ? `${text.slice(0, chars - 1)}…` : text;
+  const all = [...new Intl.Segmenter().segment(text)].map(({ segment }) => segment);
+  return all.length > chars ? `${all.slice(0, chars - 1).join("")}…` : text;
 }

@@ -1,5 +1,5 @@
 /** The commands about a site's tokens. */
-import type { TokenAnswer, TokensAnswer } from "../../worker/contract/index.ts";
+import type { TokenAnswer, TokenRow, TokensAnswer } from "../../worker/contract/index.ts";
 import { Misused } from "./api.ts";
 import { admin, type Command } from "./command.ts";
 import { table } from "./table.ts";
@@ -10,7 +10,7 @@ export const TOKENS: Record<string, Command> = {
     summary: "Mints a token and prints it, once.",
     help: `  --name NAME      who or what uses it; the audit log shows this name and the token's id
   --scope SCOPE    read, moderate, or manage, which opens what the others do; repeat it for each
-  --expires WHEN   a date such as 2027-06-30, or days from now such as 90d`,
+  --expires WHEN   a date such as 2027-06-30 (its midnight in UTC), a moment such as 2027-06-30T12:00+02:00, or days from now such as 90d`,
     options: {
       name: { type: "string" },
       scope: { type: "string", multiple: true },
@@ -41,7 +41,7 @@ export const TOKENS: Record<string, Command> = {
         token.id,
         token.name,
         token.scopes.join(" "),
-        token.expires_at?.slice(0, 10) ?? "never",
+        token.expires_at?.replace(/:\d\d\.\d+Z$/, "Z") ?? "never",
         token.last_used_on ?? "never",
       ]);
       return { text: table(["id", "name", "scopes", "expires", "last used"], rows), data };
@@ -49,12 +49,17 @@ export const TOKENS: Record<string, Command> = {
   },
   "token revoke": {
     usage: "SITE ID",
-    summary: "Revokes a token at once.",
-    options: {},
+    summary: "Revokes a token at once, for good.",
+    help: "  --dry-run  revokes nothing, and prints which token it would be",
+    options: { "dry-run": { type: "boolean" } },
     takes: ["SITE", "ID"],
-    async run(api, [site, id = ""]) {
-      await api.json("DELETE", admin(site, `/tokens/${encodeURIComponent(id)}`));
-      return { text: "Revoked.", data: { revoked: id } };
+    async run(api, [site, id = ""], { "dry-run": dry }) {
+      const path = admin(site, `/tokens/${encodeURIComponent(id)}${dry ? "?dry_run=true" : ""}`);
+      const data = await api.json<TokenRow | null>("DELETE", path);
+      if (!data) return { text: "Revoked.", data: { revoked: id } };
+      const { name, scopes, last_used_on } = data;
+      const used = last_used_on ? `last used on ${last_used_on}` : "never used";
+      return { text: `Would be revoked: "${name}" (${scopes.join(" ")}), ${used}.`, data };
     },
   },
 };

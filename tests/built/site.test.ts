@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { COMMANDS } from "../../local/site/commands.ts";
 import { type RunningWorker, startWorker } from "../../local/worker.ts";
+import { captchaAction } from "../../worker/captcha/action.ts";
 import { ADMIN_TOKEN } from "../support/admin-token.ts";
 
 let worker: RunningWorker;
@@ -78,6 +79,7 @@ describe("a site", () => {
     expect(code).toBe(0);
     expect(out).toContain(`<script async src="${worker.origin}/embed.js" data-site="daily"></script>`);
     expect(await json("show", "daily")).toMatchObject({ origins: ["https://daily.example"], minimum: 10 });
+    expect((await site(["show", "daily"])).out).toContain(`solved for ${await captchaAction("daily")}.`);
     const { script, pinned, frame } = await json("snippet", "daily");
     expect(out).toContain(script);
     expect(pinned).toMatch(
@@ -136,6 +138,43 @@ describe("a site", () => {
   });
 });
 
+test("a setting is added, replaced or removed alone, with the difference printed, and a dry run changes nothing", async () => {
+  const [daily, www] = ["https://daily.example", "https://www.daily.example"];
+  await site(["add", "merged", "--origin", daily, "--question", "uk=Так?", "--question", "*=Good?"]);
+  const set = async (...args: string[]) => {
+    const { code, out, err } = await site(["set", "merged", ...args]);
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    return out;
+  };
+  const dry = await set("--question", "de=Gut?", "--origin", www, "--dry-run");
+  expect(dry).toMatch(/^question\.de +– +Gut\?$/m);
+  expect(dry).toContain("nothing was changed");
+  expect(await json("show", "merged")).toMatchObject({ origins: [daily] });
+  const told = await set(
+    "--question",
+    "de=Gut?",
+    "--question",
+    "uk=",
+    "--origin",
+    www,
+    "--word",
+    "de:counted=Ja!",
+  );
+  expect(told).toMatch(
+    /^setting +before +after\norigins +– +https:\/\/www\.daily\.example\nquestion\.de +– +Gut\?\n/,
+  );
+  expect(told).toMatch(/^question\.uk +Так\? +–$/m);
+  await set("--word", "uk:counted=Є!");
+  await set("--word", "de:counted=", "--remove-origin", daily);
+  expect(await json("show", "merged")).toMatchObject({
+    origins: [www],
+    question: { "*": "Good?", de: "Gut?" },
+    words: { uk: { counted: "Є!" } },
+  });
+  expect(await set("--question", "de=Gut?")).toBe("Nothing to change: it is so already.\n");
+  expect((await site(["set", "merged", "--yes", "de=Ja", "--no", "uk=Ні"])).code).toBe(2);
+});
+
 test("a token is minted, listed, used and revoked", async () => {
   await site(["add", "tokens", "--origin", "https://tokens.example"]);
   const minted = await json(
@@ -158,6 +197,9 @@ test("a token is minted, listed, used and revoked", async () => {
   const listed = (await site(["token", "list", "tokens"])).out;
   expect(listed).toContain(minted.id);
   expect(listed).not.toContain(minted.token.slice(10, 30));
+  const dry = await site(["token", "revoke", "tokens", minted.id, "--dry-run"]);
+  expect(dry.out).toMatch(/^Would be revoked: "export" \(read\), last used on \d{4}-\d\d-\d\d\.$/m);
+  expect((await use()).code).toBe(0);
   expect(await site(["token", "revoke", "tokens", minted.id])).toMatchObject({ code: 0, out: "Revoked.\n" });
   expect(await use()).toMatchObject({ code: 1, err: expect.stringContaining("token-invalid") });
 });
@@ -205,20 +247,16 @@ test("tallies are a table of all articles, and the export the API's own file", a
   );
   const key = keys.find((each) => each.startsWith("-")) ?? "";
   expect(key).not.toBe("");
+  // With the byte order mark, as it is saved to a file.
   expect((await site(["export", "many", "--votes", key])).out).toBe(
-    "vote,choice,edit,standing,cause,review,wording,cast_at,network\r\n",
+    "\ufeffvote,choice,edit,standing,cause,review,wording,cast_at,network\r\n",
   );
-  const moved = await site([
-    "move",
-    "many",
-    "--from",
-    "post-0-0",
-    "--to",
-    "post-0-0-new",
-    "--note",
-    "headline",
-  ]);
-  expect(moved.out).toContain("0 votes are on their way");
+  const move = ["move", "many", "--from", "post-0-0", "--to", "post-0-0-new", "--note", "headline"];
+  expect((await site([...move, "--dry-run"])).out).toMatch(/^0 votes would be moved\. Nothing was moved/);
+  expect((await site(move)).out).toMatch(/^0 votes are on their way\. No article was known under the new id/);
+  const alias = [...move.slice(0, 3), "post-nowhere", "--exact", ...move.slice(4)];
+  expect(await site(alias)).toMatchObject({ code: 1, err: expect.stringContaining("--from: no article") });
+  expect(await site([...alias, "--alias"])).toMatchObject({ code: 0 });
 });
 
 describe("the command line", () => {
@@ -253,9 +291,18 @@ describe("the command line", () => {
 
   test.each([
     [["show", "nobody"], "unknown-site"],
-    [["add", "Bad_Id", "--origin", "https://a.example"], "Look at: site"],
-    [["add", "fresh", "--origin", "not an origin"], "Look at: origins.0"],
-    [["token", "mint", "daily", "--name", "x"], "Look at: scopes"],
+    [["add", "Bad_Id", "--origin", "https://a.example"], "SITE: lower-case letters, digits and dashes"],
+    [["add", "fresh", "--origin", "not an origin"], '--origin: "not an origin" is no origin'],
+    [["token", "mint", "daily", "--name", "x"], "--scope: at least 1"],
+    [
+      ["set", "daily", "--theme", "pink", "--word", `uk:counted=${"x".repeat(301)}`],
+      "--theme: one of auto, light, dark",
+    ],
+    [["set", "daily", "--word", `uk:counted=${"x".repeat(301)}`], "--word uk:counted=…: at most 300"],
+    [
+      ["tallies", "daily", "--sort", "best"],
+      "--sort: one of votes, approval, held, newest-vote, newest-article",
+    ],
     [["token", "revoke", "daily", "x"], "unknown-token"],
   ])("%j is refused: exits 1 with the API's own words", async (args, text) => {
     const { code, out, err } = await site(args);

@@ -1,6 +1,7 @@
 /** What an exception is called in an answer, and what of it is written down. */
 import { describe, expect, test } from "vitest";
 import { exceptionCode, sayableOf } from "../../worker/domain/exception.ts";
+import { RefusedError } from "../../worker/object/refused.ts";
 
 const marked = (marks: Record<string, unknown>, message = "gone") => Object.assign(new Error(message), marks);
 
@@ -10,12 +11,14 @@ describe("an exception is called", () => {
     ["a lost connection", marked({ retryable: true, remote: true })],
     ["a restart", marked({ durableObjectReset: true })],
     ["KV's limit of writes", new Error("KV PUT failed: 429 Too Many Requests")],
+    ["another object's word that it is", new RefusedError({ ok: false, code: "busy" })],
     ["a deadline of ours, also out of another object", marked({ name: "DeadlineError", remote: true })],
   ])("busy after %s", (_, error) => expect(exceptionCode(error)).toBe("busy"));
 
   test.each([
     ["an object's own code has thrown it", marked({ remote: true })],
     ["the platform says that it is not to be tried again", marked({ retryable: false, overloaded: false })],
+    ["another object has refused", new RefusedError({ ok: false, code: "unknown-site" })],
     ["KV refuses what was asked", new Error("KV GET failed: 414 key too long")],
     ["it is no error at all", "thrown text"],
     ["it is nothing", undefined],
@@ -42,6 +45,9 @@ describe("the log says of an exception", () => {
   test("all of what our own classes say", () => {
     const error = Object.assign(new Error("KV put did not answer within 10 ms"), { name: "DeadlineError" });
     expect(sayableOf(error).why).toBe("DeadlineError: KV put did not answer within 10 ms");
+    expect(sayableOf(new RefusedError({ ok: false, code: "unknown-site" })).why).toBe(
+      "RefusedError: unknown-site",
+    );
   });
 
   test("where it happened, and no line of a message that looks like a place", () => {

@@ -45,6 +45,15 @@ export const ErrorCode = v.picklist([
 ]);
 export type ErrorCode = v.InferOutput<typeof ErrorCode>;
 
+/** What is wrong with one field of a request. */
+export const FieldError = v.strictObject({
+  /** Its name, with a path where it is inside another: `origins.0`, `filter.until`. */
+  field: v.string(),
+  /** What it must be, for people. */
+  detail: v.string(),
+});
+export type FieldError = v.InferOutput<typeof FieldError>;
+
 /** RFC 9457 problem, served as `application/problem+json`. `type` is the address of a page that explains its code. */
 export const Problem = v.strictObject({
   type: v.string(),
@@ -55,6 +64,8 @@ export const Problem = v.strictObject({
   request_id: v.string(),
   /** Names of the fields that did not fit, for `invalid-request`. Their values are never repeated. */
   fields: v.optional(v.array(v.string())),
+  /** The same with what each must be. */
+  errors: v.optional(v.array(FieldError)),
   /** The server's hour, in hours since 1970, for `vote-id-expired`: the next vote id carries it. */
   hour: v.optional(v.pipe(v.number(), v.integer())),
   /** Who changed it last and when, for `changed-meanwhile`; `by_id` is null for the admin token, both where it was not kept. */

@@ -63,15 +63,23 @@ export type Format = v.InferOutput<typeof Format>;
 /** A moment of the calendar in ISO 8601, with its zone. */
 export const Moment = v.pipe(
   v.string(),
-  v.isoTimestamp(),
-  v.check((text) => !Number.isNaN(Date.parse(text)), "no such moment"),
+  v.isoTimestamp(
+    "a moment with its zone, such as 2026-11-24T03:10:00Z; a date alone does not say when its day begins",
+  ),
+  v.check((text) => !Number.isNaN(Date.parse(text)), "no moment of the calendar"),
 );
 
 /** `{site}` of every path. */
-export const SiteId = v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,63}$/));
+export const SiteId = v.pipe(
+  v.string(),
+  v.regex(/^[a-z0-9-]{1,63}$/, "lower-case letters, digits and dashes, at most 63"),
+);
 
 /** A question of a site: what its poll is kept under. */
-export const QuestionId = v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,32}$/));
+export const QuestionId = v.pipe(
+  v.string(),
+  v.regex(/^[a-z0-9-]{1,32}$/, "lower-case letters, digits and dashes, at most 32"),
+);
 
 /** `{key}` of a moderator's path: 128 bits in base64url. */
 export const ArticleKey = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{22}$/));

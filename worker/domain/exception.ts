@@ -21,14 +21,15 @@ const KV_OVERLOAD = /^KV \w+ failed: (429|5\d\d)\b/;
 
 /**
  * `busy` where the platform says that the same request may go through later: overload, restart, what it marks as
- * retryable, and a wait of ours that was given up. All else is a fault in our code, whichever object it happened in:
+ * retryable, a wait of ours that was given up, and another object that said so itself. All else is a fault in our code, whichever object it happened in:
  * `internal`. `remote` says only that another object threw it, so it decides nothing
  * (durable-objects/best-practices/error-handling).
  */
 export function exceptionCode(error: unknown): "busy" | "internal" {
   const { name, message, overloaded, retryable, durableObjectReset } = marks(error);
   const transient = overloaded === true || retryable === true || durableObjectReset === true;
-  return transient || name === "DeadlineError" || KV_OVERLOAD.test(String(message)) ? "busy" : "internal";
+  const told = name === "DeadlineError" || (name === "RefusedError" && message === "busy");
+  return transient || told || KV_OVERLOAD.test(String(message)) ? "busy" : "internal";
 }
 
 /** What the log may say of an exception. */
@@ -47,7 +48,7 @@ export interface Sayable {
 export function sayableOf(error: unknown): Sayable {
   const { name, message, stack } = marks(error);
   const text = String(message ?? "");
-  const ours = name === "DeadlineError";
+  const ours = name === "DeadlineError" || name === "RefusedError";
   const words = /^[A-Za-z ]*/.exec(text)?.[0].trim();
   const code = KV_OVERLOAD.exec(text)?.[1] ?? /\bSQLITE_[A-Z_]+/.exec(text)?.[0];
   const why = [String(name ?? typeof error), ours ? text : words, ours ? undefined : code];

@@ -1,5 +1,5 @@
 /** What is read: caches, pages, exports: every number with the unit in its name and the reason beside it. Nothing else. */
-import { MINUTE_MS, SECOND_MS } from "./time.ts";
+import { HOURS_PER_DAY, MINUTE_MS, SECOND_MS } from "./time.ts";
 
 /** KV's own minimum (kv/platform/limits, 2026-01-30). With memory and propagation: within two minutes. */
 export const KV_CACHE_TTL_S = 30;
@@ -30,6 +30,8 @@ export const INDEX_PAGE_ROWS = 100;
 export const TREND_HOURS = 168;
 /** Days with votes that one answer's trend carries: a quarter. */
 export const TREND_DAYS = 92;
+/** Hours that days of any time zone are made of, and a day more: the clock may be set back. */
+export const TREND_ZONE_HOURS = (TREND_DAYS + 1) * HOURS_PER_DAY;
 /** Reviews that one article's answer lists; the audit log has them all. */
 export const REVIEWS_SHOWN = 20;
 /** How long the cursor of the index lives: time enough to read pages, too short to be relied on. */

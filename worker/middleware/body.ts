@@ -1,28 +1,73 @@
-/** Reads and checks what a request carries. Bad input gets names of fields back, never its own values. */
+/** Reads what a request carries, and has it checked: what it carries beyond what is known is refused by name. */
 import type { Context } from "hono";
 import * as v from "valibot";
-import { type Failure, failure } from "../domain/failure.ts";
+import { namingQuery } from "../../common/address.ts";
+import { type Checked, check } from "../contract/check.ts";
+import { failure, unfit } from "../domain/failure.ts";
 import type { AppEnv } from "./problem.ts";
 
-type Checked<T> = { ok: true; value: T } | Failure;
+export { check };
 
-/** Checks a value against a schema of the contract. Fails with `invalid-request` and the fields at fault. */
-export function check<S extends v.GenericSchema>(schema: S, value: unknown): Checked<v.InferOutput<S>> {
-  const result = v.safeParse(schema, value, { abortPipeEarly: true });
-  if (result.success) return { ok: true, value: result.output };
-  const fields = [...new Set(result.issues.map((issue) => v.getDotPath(issue) ?? "body"))];
-  return { ...failure("invalid-request", fields.join(" ")), fields };
+/** A schema whose names are known: all else is refused. */
+type Names = v.StrictObjectSchema<v.ObjectEntries, undefined>;
+
+/** Of routes that take no query. */
+export const NO_QUERY = v.strictObject({});
+
+/** What a later version's widget says with `GET poll` (docs/decisions.md, "The contract"). */
+const LATER = new Set(["section", "tag"]);
+
+/** Whether a public address may carry a name that it has no use for: others append tracking parameters to any. */
+const isPassedOver = (name: string) => LATER.has(name) || namingQuery(`?${name}`) === "";
+
+/** The query of a request by a schema, in which a list is a name said several times. */
+export function readQuery<S extends Names>(c: Context<AppEnv>, schema: S): Checked<v.InferOutput<S>> {
+  return checkPairs(schema, pairsOf(c));
 }
 
-/** Reads a form (`application/x-www-form-urlencoded`) of a schema. */
-export async function readForm<S extends v.GenericSchema>(
+/** The same on public routes, whose addresses are not only ours to write. */
+export function readPublicQuery<S extends Names>(c: Context<AppEnv>, schema: S): Checked<v.InferOutput<S>> {
+  const pairs = [...pairsOf(c)];
+  return checkPairs(
+    schema,
+    pairs.filter(([name]) => Object.hasOwn(schema.entries, name) || !isPassedOver(name)),
+  );
+}
+
+function pairsOf(c: Context<AppEnv>): URLSearchParams {
+  const [, query = ""] = /\?(.*)$/s.exec(c.req.url) ?? [];
+  return new URLSearchParams(query);
+}
+
+/** Checks names and values, as queries and forms carry them. A name that is said twice and is no list is refused. */
+function checkPairs<S extends Names>(
+  schema: S,
+  pairs: Iterable<[string, string]>,
+): Checked<v.InferOutput<S>> {
+  // Without a prototype: any name may come.
+  const found: Record<string, string | string[]> = Object.create(null);
+  for (const [name, value] of pairs) {
+    const known = found[name];
+    if (Object.hasOwn(schema.entries, name) && schema.entries[name]?.type === "array")
+      found[name] = [...(known ?? []), value];
+    else if (known === undefined) found[name] = value;
+    else if (Object.hasOwn(schema.entries, name))
+      return unfit([{ field: name, detail: "said more than once" }]);
+  }
+  return check(schema, found);
+}
+
+/** Reads a form (`application/x-www-form-urlencoded`) of a schema, on a public route that takes no query. */
+export async function readForm<S extends Names>(
   c: Context<AppEnv>,
   schema: S,
   maxBytes: number,
 ): Promise<Checked<v.InferOutput<S>>> {
+  const query = readPublicQuery(c, NO_QUERY);
+  if (!query.ok) return query;
   if (mediaType(c) !== "application/x-www-form-urlencoded") return failure("unsupported-media-type");
   const text = await readText(c, maxBytes);
-  return text.ok ? check(schema, Object.fromEntries(new URLSearchParams(text.value))) : text;
+  return text.ok ? checkPairs(schema, new URLSearchParams(text.value)) : text;
 }
 
 /** Reads JSON of a schema. */
@@ -37,7 +82,7 @@ export async function readJson<S extends v.GenericSchema>(
   try {
     return check(schema, JSON.parse(text.value));
   } catch {
-    return { ...failure("invalid-request", "not JSON"), fields: ["body"] };
+    return unfit([{ field: "body", detail: "not JSON" }], "not JSON");
   }
 }
 

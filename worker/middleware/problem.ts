@@ -38,10 +38,9 @@ export interface AppEnv {
 }
 
 /** Answers a failure, and writes the operator's line: code and reason, never an address, a query or a token. */
-export function problem(c: Context<AppEnv>, failed: Omit<Failure, "ok">): Response {
-  const { code, why } = failed;
+export function problem(c: Context<AppEnv>, { code, why, ...said }: Omit<Failure, "ok">): Response {
   log("warn", "problem", { code, why, ...asked(c) });
-  return answer(c, failed);
+  return answer(c, { code, ...said });
 }
 
 /** What was not expected: `busy` where the platform is, else `internal`, an error of ours, with its stack. */
@@ -51,8 +50,8 @@ export function unexpected(error: Error, c: Context<AppEnv>): Response {
   return answer(c, { code });
 }
 
-function answer(c: Context<AppEnv>, failed: Omit<Failure, "ok">): Response {
-  const { code, fields, hour, changed } = failed;
+function answer(c: Context<AppEnv>, failed: Omit<Failure, "ok" | "why">): Response {
+  const { code, fields, errors, hour, changed } = failed;
   const [status, detail, retryAfterS] = MEANINGS[code];
   countRefusal(c.get("site") ?? "", code);
   const body: Problem = {
@@ -65,6 +64,7 @@ function answer(c: Context<AppEnv>, failed: Omit<Failure, "ok">): Response {
     request_id: c.get("requestId"),
   };
   if (fields) body.fields = fields;
+  if (errors) body.errors = errors;
   if (hour !== undefined) body.hour = hour;
   if (changed) {
     const { atMs, by } = changed;

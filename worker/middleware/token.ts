@@ -8,7 +8,7 @@ import { createMiddleware } from "hono/factory";
 import { ArticleKey, type Scope, SiteId } from "../contract/index.ts";
 import { adminTokenFault } from "../domain/admin-token.ts";
 import { base64url, sha256 } from "../domain/bytes.ts";
-import { type Failure, failure } from "../domain/failure.ts";
+import { type Failure, failure, unfit } from "../domain/failure.ts";
 import { ADMIN } from "../domain/moderation/audit.ts";
 import { AUTHORISE_DEADLINE_MS, MODERATOR_DEADLINE_MS } from "../limits/deadlines.ts";
 import { KNOWN_TOKEN_MS, REFUSED_TOKEN_MS } from "../limits/reading.ts";
@@ -17,7 +17,7 @@ import { Memory } from "../memory.ts";
 import { withDeadline } from "../object/deadline.ts";
 import { siteOf } from "../object/stubs.ts";
 import type { Access } from "../site/access.ts";
-import { check } from "./body.ts";
+import { check, NO_QUERY, readQuery } from "./body.ts";
 import { brakesStranger } from "./brake.ts";
 import { type AppEnv, problem } from "./problem.ts";
 
@@ -35,12 +35,12 @@ export function bearerOf(c: Context<AppEnv>): string | undefined {
 /**
  * Requires a token of the path's site with a scope, or the admin token. Fails with `token-required`,
  * `token-invalid` (also for sites that don't exist: strangers learn nothing), `scope-missing`, `too-many-requests`, or
- * `invalid-request` for what can't be a site's id.
+ * `invalid-request` for what can't be a site's id, and for a query where the route takes none.
  */
-export const token = (scope: Scope) =>
+export const token = (scope: Scope, takes: "a query" | "no query" = "no query") =>
   createMiddleware<AppEnv>(async (c, next) => {
     const site = check(SiteId, c.req.param("site"));
-    if (!site.ok) return problem(c, { code: "invalid-request", fields: ["site"] });
+    if (!site.ok) return problem(c, unfit([{ field: "site", detail: site.errors?.[0]?.detail ?? "" }]));
     const bearer = bearerOf(c);
     if (!bearer) return problem(c, { code: "token-required" });
     const hash = await sha256(bearer);
@@ -50,6 +50,8 @@ export const token = (scope: Scope) =>
     const { token } = access;
     if (token && !opens(token.scopes, scope))
       return problem(c, { code: "scope-missing", why: `needs ${scope}` });
+    const query = takes === "a query" ? undefined : readQuery(c, NO_QUERY);
+    if (query && !query.ok) return problem(c, query);
     c.set("actor", token ? { id: token.id, name: token.name } : ADMIN);
     c.set("site", site.value);
     c.set("access", access);

@@ -49,17 +49,17 @@ export class Poll extends DurableObject<Env> {
     return this.#parts.counting.cast(cast);
   }
 
-  /** The poll for moderators, or null if there is none. Creates nothing, and reads no vote. */
-  async read(): Promise<PollReport | null> {
+  /** The poll for moderators, with so many hours of its trend; null if there is none. Creates nothing, and reads no vote. */
+  async read(hours = TREND_HOURS): Promise<PollReport | null> {
     const moved = await this.#moved();
-    if (moved) return moved.read();
+    if (moved) return moved.read(hours);
     const memory = this.#parts.ledger.read();
     if (!memory) return null;
     return {
       ...summaryOf(memory),
       standings: memory.tally.standings,
       heldByCause: memory.tally.held,
-      hourly: this.#parts.tally.hourlyTrend(TREND_HOURS),
+      hourly: this.#parts.tally.hourlyTrend(hours),
       daily: this.#parts.tally.dailyTrend(TREND_DAYS),
       networks: this.#parts.departure.largestNetworks(memory),
       reviews: this.#parts.reviews.latest(REVIEWS_SHOWN),

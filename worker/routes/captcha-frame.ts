@@ -12,7 +12,7 @@ import { captchaSettings } from "../captcha/settings.ts";
 import { CaptchaFrameQuery } from "../contract/index.ts";
 import { CAPTCHA_CHALLENGE_MS, CAPTCHA_STAGE_MS } from "../limits/captcha.ts";
 import { log } from "../log.ts";
-import { check } from "../middleware/body.ts";
+import { readPublicQuery } from "../middleware/body.ts";
 import { ancestorsOf, knownSite, mayVote } from "../middleware/origin.ts";
 import { type AppEnv, problem } from "../middleware/problem.ts";
 import { framedPage } from "./framed-page.ts";
@@ -36,7 +36,7 @@ export interface FrameSettings {
 }
 
 export const captchaFrame = new Hono<AppEnv>().get("/", knownSite, async (c) => {
-  const query = check(CaptchaFrameQuery, c.req.query());
+  const query = readPublicQuery(c, CaptchaFrameQuery);
   if (!query.ok) return problem(c, query);
   const { origin, lang, scheme } = query.value;
   const { captcha } = c.var.settings;

@@ -14,8 +14,17 @@ export const inWords = createMiddleware<AppEnv>(async (c, next) => {
   // A page of ours says itself what is wrong.
   const isProblem = c.res.headers.get("Content-Type")?.startsWith("application/problem+json");
   if (!isProblem || !c.req.header("Accept")?.includes("text/html")) return;
-  const { status, title, detail, code, fields, request_id } = await c.res.clone().json<Problem>();
-  const wrong = fields ? ` Look at: ${fields.join(", ")}.` : "";
+  const {
+    status,
+    title,
+    detail,
+    code,
+    fields,
+    errors = [],
+    request_id,
+  } = await c.res.clone().json<Problem>();
+  const each = errors.map((error) => ` ${error.field}: ${error.detail}.`);
+  const wrong = fields ? ` Look at: ${fields.join(", ")}.${each.join("")}` : "";
   const html = `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">

@@ -12,12 +12,20 @@ import {
   IndexQuery,
 } from "../contract/index.ts";
 import { type IndexPage, placeOf } from "../desk/article-index.ts";
+import { byDay } from "../domain/counting/days.ts";
 import { tallyOf } from "../domain/counting/tally.ts";
-import type { Failure } from "../domain/failure.ts";
+import { type Failure, unfit } from "../domain/failure.ts";
 import { bursts, networkSignals } from "../domain/networks/signals.ts";
-import { EXPORT_BATCH_ROWS, INDEX_PAGE_ROWS, WALK_MS } from "../limits/reading.ts";
+import {
+  EXPORT_BATCH_ROWS,
+  INDEX_PAGE_ROWS,
+  TREND_DAYS,
+  TREND_HOURS,
+  TREND_ZONE_HOURS,
+  WALK_MS,
+} from "../limits/reading.ts";
 import { DAY_MS, HOUR_MS } from "../limits/time.ts";
-import { check } from "../middleware/body.ts";
+import { readQuery } from "../middleware/body.ts";
 import { type AppEnv, problem } from "../middleware/problem.ts";
 import { tagged } from "../middleware/revision.ts";
 import { token } from "../middleware/token.ts";
@@ -27,7 +35,7 @@ import { readPublished } from "../published.ts";
 import { exactRow } from "./exact-row.ts";
 import { exportedVotes } from "./exported-votes.ts";
 import { articleAndBody, articleOf } from "./named.ts";
-import { ARTICLES, AUDIT, articleRow, auditEntry, moment, reviewRow, VOTES } from "./rows.ts";
+import { AUDIT, articleRow, articlesOf, auditEntry, moment, reviewRow, VOTES } from "./rows.ts";
 import { streamTable } from "./table.ts";
 
 type C = Context<AppEnv>;
@@ -50,12 +58,12 @@ const UNUSED = {
 
 export const moderator = new Hono<AppEnv>()
   /** A page of the index. The first begins a list, which the cursor walks. */
-  .get("/:site/articles", token("read"), knownSite, async (c) => {
-    const query = check(IndexQuery, c.req.query());
+  .get("/:site/articles", token("read", "a query"), knownSite, async (c) => {
+    const query = readQuery(c, IndexQuery);
     if (!query.ok) return problem(c, query);
     const { cursor } = query.value;
     const place = cursor === undefined ? undefined : placeOf(cursor);
-    if (place === null) return problem(c, { code: "invalid-request", fields: ["cursor"] });
+    if (place === null) return problem(c, unfit([{ field: "cursor", detail: "none of this site's" }]));
     const { closeAfterDays } = c.var.access;
     const page: IndexPage | Failure = await (place
       ? deskOf(c).listOn(place, closeAfterDays)
@@ -72,14 +80,17 @@ export const moderator = new Hono<AppEnv>()
     const known = articleOf(c);
     if (!known.ok) return problem(c, known);
     const { key, admission } = known;
+    const { closeAfterDays, timeZone = "UTC" } = c.var.access;
     const [report, published] = await Promise.all([
-      pollOf(c.env, c.var.site, key).read(),
+      // Days of the site's own zone are added up here, and not where readers vote.
+      pollOf(c.env, c.var.site, key).read(timeZone === "UTC" ? TREND_HOURS : TREND_ZONE_HOURS),
       readPublished(c.env, c.var.site, key),
     ]);
     const nowMs = Date.now();
-    const { standings, hourly, daily, reviews, networks } = report ?? UNUSED;
+    const { standings, daily, reviews, networks, hourly: hours } = report ?? UNUSED;
+    const hourly = hours.slice(-TREND_HOURS);
     const answer: ArticleAnswer = {
-      ...articleRow(exactRow(admission, report, c.var.access.closeAfterDays)),
+      ...articleRow(exactRow(admission, report, closeAfterDays)),
       standings,
       trend: {
         hourly: hourly.map(({ time, yes, no, held = 0 }) => ({
@@ -88,10 +99,14 @@ export const moderator = new Hono<AppEnv>()
           no,
           held,
         })),
-        daily: daily.map(({ time, yes, no, held = 0 }) => ({
-          day: moment(time * DAY_MS).slice(0, 10),
-          ...{ yes, no, held },
-        })),
+        daily:
+          timeZone === "UTC"
+            ? daily.map(({ time, yes, no, held = 0 }) => ({
+                day: moment(time * DAY_MS).slice(0, 10),
+                ...{ yes, no, held },
+              }))
+            : byDay(hours, timeZone, TREND_DAYS),
+        time_zone: timeZone,
       },
       signals: [...bursts(hourly.filter(({ yes, no }) => yes + no > 0)), ...networkSignals(networks)],
       reviews: reviews.map(reviewRow),
@@ -126,8 +141,8 @@ export const moderator = new Hono<AppEnv>()
   })
 
   /** The votes of one article. */
-  .get("/:site/articles/:key/votes", token("read"), async (c) => {
-    const query = check(ExportQuery, c.req.query());
+  .get("/:site/articles/:key/votes", token("read", "a query"), async (c) => {
+    const query = readQuery(c, ExportQuery);
     if (!query.ok) return problem(c, query);
     const known = articleOf(c);
     if (!known.ok) return problem(c, known);
@@ -150,17 +165,19 @@ export const moderator = new Hono<AppEnv>()
   })
 
   /** The index of the site, in the order of the article keys. */
-  .get("/:site/export", token("read"), knownSite, async (c) => {
-    const query = check(ExportQuery, c.req.query());
+  .get("/:site/export", token("read", "a query"), knownSite, async (c) => {
+    const query = readQuery(c, ExportQuery);
     if (!query.ok) return problem(c, query);
     const after = async (key: string) =>
       (await deskOf(c).articlesAfter(key, EXPORT_BATCH_ROWS, c.var.access.closeAfterDays)).map(articleRow);
-    return streamTable(c, query.value.format, ARTICLES, await after(""), ({ key }) => after(key));
+    return streamTable(c, query.value.format, articlesOf(c.var.site), await after(""), ({ key }) =>
+      after(key),
+    );
   })
 
   /** The audit log, newest first: in pages, or all of it in a format. */
-  .get("/:site/audit", token("read"), knownSite, async (c) => {
-    const query = check(AuditQuery, c.req.query());
+  .get("/:site/audit", token("read", "a query"), knownSite, async (c) => {
+    const query = readQuery(c, AuditQuery);
     if (!query.ok) return problem(c, query);
     const { format, cursor } = query.value;
     if (format) {

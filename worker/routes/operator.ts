@@ -10,6 +10,7 @@ import type { HealthAnswer } from "../contract/index.ts";
 import { sha256 } from "../domain/bytes.ts";
 import { HEALTH_DEADLINE_MS } from "../limits/deadlines.ts";
 import { logException } from "../log.ts";
+import { NO_QUERY, readQuery } from "../middleware/body.ts";
 import { brakesStranger } from "../middleware/brake.ts";
 import { type AppEnv, problem } from "../middleware/problem.ts";
 import { bearerOf, isAdmin } from "../middleware/token.ts";
@@ -20,6 +21,8 @@ import { deskOf, pollOf, siteOf } from "../object/stubs.ts";
 const NOBODY = "health";
 
 export const operator = new Hono<AppEnv>().get("/", async (c) => {
+  const query = readQuery(c, NO_QUERY);
+  if (!query.ok) return problem(c, query);
   const bearer = bearerOf(c);
   const admin = bearer !== undefined && (await isAdmin(await sha256(bearer), c.env.ADMIN_TOKEN));
   // Whoever shows a token wants to know whether it is the right one: an answer as to anybody would hide that it is not.

@@ -5,12 +5,15 @@
 import type { Context } from "hono";
 import { Hono } from "hono/tiny";
 import {
+  type AmendAnswer,
   type ArticlesAnswer,
   ArticlesRequest,
   Details,
+  DryRunQuery,
   Id,
   type MoveAnswer,
   MoveRequest,
+  SettingsPatch,
   type SiteAnswer,
   SiteSettings,
   type TokenAnswer,
@@ -20,10 +23,10 @@ import {
 } from "../contract/index.ts";
 import { articleKey, keptArticleId } from "../domain/articles/article-key.ts";
 import { base64url, sha256 } from "../domain/bytes.ts";
-import type { Failure } from "../domain/failure.ts";
+import { type Failure, unfit } from "../domain/failure.ts";
 import { ADMIN_BODY_MAX_BYTES, ARTICLES_BODY_MAX_BYTES } from "../limits/requests.ts";
 import { DAY_MS } from "../limits/time.ts";
-import { check, readJson } from "../middleware/body.ts";
+import { check, readJson, readQuery } from "../middleware/body.ts";
 import { type AppEnv, problem } from "../middleware/problem.ts";
 import { seenRevision, tagged, unconditional } from "../middleware/revision.ts";
 import { token } from "../middleware/token.ts";
@@ -54,6 +57,24 @@ export const owner = new Hono<AppEnv>()
     return c.json(answer, configured.created ? 201 : 200);
   })
 
+  /** Changes what is named of the settings and leaves the rest, and says what is another by it. */
+  .patch("/:site", token("manage"), async (c) => {
+    const condition = seenRevision(c);
+    if (!condition.ok) return problem(c, condition);
+    const asked = await readJson(c, SettingsPatch, ADMIN_BODY_MAX_BYTES);
+    if (!asked.ok) return problem(c, asked);
+    const { dry_run, ...patch } = asked.value;
+    for (const field of ["origins", "origins_add"] as const) {
+      const origins = await checkOrigins(c.env, patch[field] ?? [], field);
+      if (!origins.ok) return problem(c, origins);
+    }
+    const amended = await siteOf(c).amend(patch, c.var.actor, dry_run, condition.seen);
+    if (!amended.ok) return problem(c, amended);
+    const { settings, changes } = amended;
+    const answer: AmendAnswer = { site: c.var.site, ...settings, dry_run, changes };
+    return c.json(answer);
+  })
+
   .get("/:site", token("manage"), async (c) => {
     const known = await siteOf(c).settings();
     if (!known) return problem(c, { code: "unknown-site" });
@@ -75,7 +96,7 @@ export const owner = new Hono<AppEnv>()
     if (!request.ok) return problem(c, request);
     const { name, scopes, expires_at } = request.value;
     if (expires_at !== null && Date.parse(expires_at) <= Date.now())
-      return problem(c, { code: "invalid-request", fields: ["expires_at"] });
+      return problem(c, unfit([{ field: "expires_at", detail: "a moment to come" }]));
     const secret = TOKEN_PREFIX + base64url(crypto.getRandomValues(new Uint8Array(32)));
     const minted: StoredToken = {
       id: crypto.randomUUID(),
@@ -91,9 +112,17 @@ export const owner = new Hono<AppEnv>()
     return c.json(answer, 201);
   })
 
-  .delete("/:site/tokens/:id", token("manage"), unconditional, async (c) => {
+  /** Revokes a token at once; a dry run answers which one it would be. */
+  .delete("/:site/tokens/:id", token("manage", "a query"), unconditional, async (c) => {
+    const query = readQuery(c, DryRunQuery);
+    if (!query.ok) return problem(c, query);
     const id = check(Id, c.req.param("id"));
     if (!id.ok) return problem(c, { code: "unknown-token" });
+    if (query.value.dry_run === "true") {
+      const known = await siteOf(c).tokens();
+      const it = known.ok && known.tokens.find((each) => each.id === id.value);
+      return it ? c.json(tokenRow(it)) : problem(c, known.ok ? { code: "unknown-token" } : known);
+    }
     const revoked = await siteOf(c).revokeToken(id.value, c.var.actor);
     return revoked.ok ? c.body(null, 204) : problem(c, revoked);
   })
@@ -138,7 +167,7 @@ export const owner = new Hono<AppEnv>()
     if (!request.ok) return problem(c, request);
     const settings = await siteOf(c).settings();
     if (!settings) return problem(c, { code: "unknown-site" });
-    const { exact } = request.value;
+    const { exact, alias, dry_run } = request.value;
     const keyOf = (article: string, question?: string) => articleKey(c.var.site, article, question, exact);
     const place = async (article: string) => ({
       article: keptArticleId(article, exact),
@@ -156,9 +185,22 @@ export const owner = new Hono<AppEnv>()
           to: await keyOf(to.article, question),
         })),
     );
-    const moved = await siteOf(c).move(from, to, request.value.note, c.var.actor, others);
+    const how = { alias, dryRun: dry_run };
+    const moved = await siteOf(c).move(from, to, request.value.note, c.var.actor, others, how);
     if (!moved.ok) return problem(c, moved);
-    const answer: MoveAnswer = { from, to, votes: moved.votes, explanation: BOTH };
+    const { votes, known } = moved;
+    const answer: MoveAnswer = {
+      from: { ...from, known: known.from },
+      to: { ...to, known: known.to },
+      votes,
+      dry_run,
+      explanation: [
+        ...(dry_run ? ["Nothing was moved; once it is, it can't be undone."] : []),
+        ...(known.from ? [] : ["Nobody has voted on the old article: its id is an alias from now on."]),
+        ...(known.to ? [] : ["No article was known under the new id: look whether it is spelled right."]),
+        BOTH,
+      ].join(" "),
+    };
     return c.json(answer);
   });
 

@@ -4,13 +4,13 @@
  */
 import { Hono } from "hono/tiny";
 import { PollPageQuery } from "../contract/index.ts";
-import { check } from "../middleware/body.ts";
+import { readPublicQuery } from "../middleware/body.ts";
 import { ancestorsOf, knownSite } from "../middleware/origin.ts";
 import { type AppEnv, problem } from "../middleware/problem.ts";
 import { escapeHtml, framedPage, STYLE_HASH } from "./framed-page.ts";
 
 export const pollPage = new Hono<AppEnv>().get("/", knownSite, (c) => {
-  const query = check(PollPageQuery, c.req.query());
+  const query = readPublicQuery(c, PollPageQuery);
   if (!query.ok) return problem(c, query);
   const { site, article, exact, origin, question, lang, theme, title } = query.value;
   const { settings } = c.var;

@@ -1,7 +1,6 @@
 /** What readers' browsers call: read a poll or several tallies, cast a vote. Counts nothing itself. */
 import type { Context } from "hono";
 import { Hono } from "hono/tiny";
-
 import { captchaAction } from "../captcha/action.ts";
 import { captchaSettings } from "../captcha/settings.ts";
 import type { Verdict } from "../captcha/verdict.ts";
@@ -20,7 +19,7 @@ import { keptArticleId } from "../domain/articles/article-key.ts";
 import { onOrigins } from "../domain/articles/origins.ts";
 import { type Asked, questionOf, wordsOf } from "../domain/articles/question.ts";
 import { keptAddress, keptTitle } from "../domain/articles/reported.ts";
-import { wordingFor } from "../domain/articles/wording.ts";
+import { sentencesFor } from "../domain/articles/wording.ts";
 import { stateAt } from "../domain/counting/poll-state.ts";
 import { shownTally } from "../domain/counting/tally.ts";
 import { hourOfVoteId, isFresh, voteKey } from "../domain/counting/vote-id.ts";
@@ -31,7 +30,7 @@ import { VOTE_BODY_MAX_BYTES } from "../limits/requests.ts";
 import { HOUR_MS } from "../limits/time.ts";
 import { log } from "../log.ts";
 import { countVote } from "../metrics.ts";
-import { check, readForm } from "../middleware/body.ts";
+import { readForm, readPublicQuery } from "../middleware/body.ts";
 import { network } from "../middleware/network.ts";
 import { knownSite, mayVote, siteOrigin } from "../middleware/origin.ts";
 import { type AppEnv, problem } from "../middleware/problem.ts";
@@ -48,7 +47,7 @@ export const reader = new Hono<AppEnv>()
   .get("/:site/poll", knownSite, async (c) => {
     // Whether the page may vote depends on it.
     c.header("Vary", "Origin");
-    const query = check(PollQuery, c.req.query());
+    const query = readPublicQuery(c, PollQuery);
     if (!query.ok) return problem(c, query);
     const { site, settings } = c.var;
     const { article: named, address, language } = query.value;
@@ -73,7 +72,7 @@ export const reader = new Hono<AppEnv>()
       hour: Math.floor(nowMs / HOUR_MS),
       may_vote: mayVote(c, c.req.header("Origin")),
       ...wordsOf(settings, question, language),
-      words: settings.words && wordingFor(settings.words, language),
+      words: settings.words && sentencesFor(settings.words, language),
       state: settings.state === "paused" && state === "open" ? "closed" : state,
       results: settings.results,
       minimum: settings.minimum,
@@ -86,7 +85,7 @@ export const reader = new Hono<AppEnv>()
 
   /** Several published tallies at once, for pages that list articles. Creates nothing but the day's salt. */
   .get("/:site/tallies", knownSite, network("TALLIES_BRAKE"), async (c) => {
-    const query = check(TalliesQuery, { ...c.req.query(), article: c.req.queries("article") });
+    const query = readPublicQuery(c, TalliesQuery);
     if (!query.ok) return problem(c, query);
     const { site, settings } = c.var;
     const question = questionOf(settings, query.value.question);

@@ -36,7 +36,7 @@ export const reviews = new Hono<AppEnv>()
     const poll = pollOf(c.env, c.var.site, key);
     if (!body.dry_run) return answer(c, await poll.review(about, body, c.var.actor, seen));
     const looked = await poll.preview(body);
-    return looked.ok ? c.json(dryRun(looked.preview)) : problem(c, looked);
+    return looked.ok ? c.json(dryRun(looked.preview, body.filter)) : problem(c, looked);
   })
 
   /** How far a review is. */

@@ -1,10 +1,11 @@
 /** Stored rows as the moderator's answers show them, in JSON and as lines of an export. Asks nobody. */
-import type { ArticleRow, AuditEntry, DryRun, ReviewRow, VoteRow } from "../contract/index.ts";
+import type { ArticleRow, AuditEntry, DryRun, ReviewRow, VoteFilter, VoteRow } from "../contract/index.ts";
 import type { ListedRow } from "../desk/articles.ts";
 import { hex } from "../domain/bytes.ts";
 import { approvalOf } from "../domain/counting/approval.ts";
 import { tallyOf } from "../domain/counting/tally.ts";
 import { type AuditRow, storedActor } from "../domain/moderation/audit.ts";
+import { namesNone } from "../domain/moderation/review.ts";
 import { MINUTE_MS } from "../limits/time.ts";
 import type { ExportedVote } from "../poll/report.ts";
 import type { Preview } from "../poll/reviews/preview.ts";
@@ -52,6 +53,7 @@ export function articleRow({
 export function reviewRow(review: ReviewReport): ReviewRow {
   const { id, atMs, by, action, filter, undoes, note, state, waitsUntilMs } = review;
   const { done, total, votes, rows, undone, difference } = review;
+  const isReview = action !== "undo" && action !== "recount";
   return {
     id,
     at: moment(atMs),
@@ -71,11 +73,13 @@ export function reviewRow(review: ReviewReport): ReviewRow {
     before: withShare(review.before),
     after: withShare(review.after),
     difference,
+    explanation: isReview && state === "done" && votes === 0 ? namesNone(filter) : null,
   };
 }
 
-export function dryRun({ votes, rows, before, after }: Preview): DryRun {
-  return { dry_run: true, votes, rows, before: withShare(before), after: withShare(after) };
+export function dryRun({ votes, rows, before, after }: Preview, filter: VoteFilter): DryRun {
+  const explanation = votes === 0 ? namesNone(filter) : null;
+  return { dry_run: true, votes, rows, before: withShare(before), after: withShare(after), explanation };
 }
 
 function withShare(numbers: Numbers) {
@@ -96,10 +100,14 @@ export function voteRow({ key, minute, ...vote }: ExportedVote, network: string 
   return { vote: hex(key), choice, edit, standing, cause, review, wording: version, cast_at, network };
 }
 
-/** The index as a table. */
-export const ARTICLES: Table<ArticleRow> = {
+/**
+ * The index of a site as a table. A path stands in front of the key: some keys begin with a dash, which spreadsheets take for
+ * the beginning of a formula and show as an error.
+ */
+export const articlesOf = (site: string): Table<ArticleRow> => ({
   name: "articles",
   columns: [
+    "path",
     "key",
     "article",
     "address",
@@ -118,6 +126,7 @@ export const ARTICLES: Table<ArticleRow> = {
     "last_vote_at",
   ],
   cells: (row) => [
+    `/v1/moderation/sites/${site}/articles/${row.key}`,
     row.key,
     row.article,
     row.address,
@@ -135,7 +144,7 @@ export const ARTICLES: Table<ArticleRow> = {
     row.first_vote_at,
     row.last_vote_at,
   ],
-};
+});
 
 /** The votes of an article as a table. */
 export const VOTES: Table<VoteRow> = {

@@ -4,7 +4,7 @@
  */
 import type { Context } from "hono";
 import type { Format } from "../contract/index.ts";
-import { csvLine, jsonLine } from "../domain/moderation/csv.ts";
+import { BYTE_ORDER_MARK, csvLine, jsonLine } from "../domain/moderation/csv.ts";
 import { MODERATOR_DEADLINE_MS } from "../limits/deadlines.ts";
 import { logException } from "../log.ts";
 import type { AppEnv } from "../middleware/problem.ts";
@@ -33,7 +33,7 @@ export function streamTable<Row>(
 ): Response {
   const encoder = new TextEncoder();
   let batch = first;
-  let head = format === "csv" ? csvLine(columns) : "";
+  let head = format === "csv" ? BYTE_ORDER_MARK + csvLine(columns) : "";
   const more = async (last: Row) => {
     try {
       return await withDeadline(next(last), MODERATOR_DEADLINE_MS, "a batch");

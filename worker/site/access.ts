@@ -1,6 +1,8 @@
-/** What Site says to a moderator's or an owner's request: a shape alone. */
+/** What Site says to a moderator's or an owner's request. Decides nothing: routes hold the scopes against what they need. */
 import type { Scope, SiteSettings } from "../contract/index.ts";
 import type { Admission } from "../messages.ts";
+import type { Moves } from "./moves.ts";
+import type { Tokens } from "./tokens.ts";
 
 /** Who asks, and of what: one answer for the token and for the article that a path names. */
 export interface Access {
@@ -9,6 +11,22 @@ export interface Access {
   /** Who holds the token that was shown; null if it opens nothing here. */
   token: { id: string; name: string; scopes: Scope[] } | null;
   closeAfterDays: SiteSettings["close_after_days"];
+  /** In which days are told; an object of an older version doesn't say. */
+  timeZone?: string;
   /** The article that was asked for, or the one it has become; null if it was never admitted. */
   admission: Admission | null;
+}
+
+/** Whoever asks where there is no such site. */
+export const NO_ACCESS: Access = { registered: false, token: null, closeAfterDays: null, admission: null };
+
+/** Who a token's SHA-256 is (null: the caller is the admin), and the admission of the article of a key, if one is named. */
+export function accessOf(
+  { close_after_days: closeAfterDays, time_zone: timeZone }: SiteSettings,
+  { tokens, moves }: { tokens: Tokens; moves: Moves },
+  { hash, key, nowMs }: { hash: Uint8Array | null; key: string | undefined; nowMs: number },
+): Access {
+  const used = hash && tokens.use(hash, nowMs, timeZone);
+  const token = used ? { id: used.id, name: used.name, scopes: used.scopes } : null;
+  return { registered: true, token, closeAfterDays, timeZone, admission: key ? moves.admitted(key) : null };
 }

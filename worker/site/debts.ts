@@ -2,6 +2,7 @@
  * What Site owes others, as the tasks of its agenda: settings to KV, news to the Desk, orders to Polls, tomorrow's salt to KV.
  * Each waits for itself alone. Decides nothing.
  */
+import { votesIn } from "../domain/counting/rollup.ts";
 import {
   HUNG_LONGEST_MS,
   MINT_DEADLINE_MS,
@@ -80,8 +81,20 @@ export class Debts {
     return this.#agenda.ring(dueByMs);
   }
 
-  /** Tells a Poll that its article has become another one. Answers how many votes it has to hand over. */
-  async order(order: MoveOrder): Promise<number> {
+  /** How many votes Polls have, whatever their standing. Wakes them, and makes none. */
+  async votesAt(keys: readonly string[]): Promise<number> {
+    const asked = keys.map((key) => pollOf(this.#env, this.#site, key).read());
+    const reports = await withDeadline(Promise.all(asked), ORDER_DEADLINE_MS, "a look at polls");
+    return reports.reduce((sum, report) => sum + (report ? votesIn(report.standings) : 0), 0);
+  }
+
+  /** Tells Polls that their articles have become other ones. Answers how many votes they have to hand over. */
+  async orderAll(orders: readonly MoveOrder[]): Promise<number> {
+    const votes = await Promise.all(orders.map((order) => this.#order(order)));
+    return votes.reduce((sum, each) => sum + each, 0);
+  }
+
+  async #order(order: MoveOrder): Promise<number> {
     const sent = pollOf(this.#env, this.#site, order.from.key).moveTo(order);
     const votes = await withDeadline(sent, ORDER_DEADLINE_MS, "a move");
     this.#moves.answered(order);
@@ -118,7 +131,7 @@ export class Debts {
   /** One that fails keeps no other back. */
   async #orderPolls(): Promise<void> {
     const orders = this.#moves.give(Date.now());
-    const answers = await Promise.allSettled(orders.map((order) => this.order(order)));
+    const answers = await Promise.allSettled(orders.map((order) => this.#order(order)));
     const failed = answers.find((each) => each.status === "rejected");
     if (failed) throw failed.reason;
   }

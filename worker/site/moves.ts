@@ -1,7 +1,7 @@
 /** Articles that have become others, and the orders that tell their Polls of it. Circles can't arise. Hands over no vote. */
-import { type Failure, failure } from "../domain/failure.ts";
+import { type Failure, failure, unfit } from "../domain/failure.ts";
 import { MOVES_ORDERED_AT_ONCE } from "../limits/deadlines.ts";
-import type { MoveOrder, Place } from "../messages.ts";
+import type { Admission, MoveOrder, Place } from "../messages.ts";
 import type { Admissions, Article } from "./admission.ts";
 import type { News } from "./news.ts";
 
@@ -10,6 +10,15 @@ export interface OtherPoll {
   question: string;
   from: string;
   to: string;
+}
+
+/** What is known before a move is made. */
+export interface Foreseen {
+  ok: true;
+  /** Whether there are such articles, under any of the site's questions; of the old one also whether it has moved there before. */
+  known: { from: boolean; to: boolean };
+  /** Whether the move was made before, and another changes nothing. */
+  made: boolean;
 }
 
 /** A move, and what of it is new. */
@@ -32,6 +41,12 @@ export class Moves {
     this.#news = news;
   }
 
+  /** The admission of an article, or of the one it has become: at the place where its votes are as far as Polls know. */
+  admitted(key: string): Admission | null {
+    const end = this.#admissions.known(this.end(key));
+    return end ? { ...end, ...this.waiting(key) } : null;
+  }
+
   /** The key of the article that this one has become in the end; its own if it never moved. */
   end(key: string): string {
     let at = key;
@@ -47,6 +62,35 @@ export class Moves {
     let at = key;
     for (let next = this.#answered(at); next !== undefined; next = this.#answered(at)) at = next;
     return this.#next(at) === undefined ? undefined : this.#order(at).from;
+  }
+
+  /**
+   * What a move would be. Writes nothing. Fails with `move-conflict`, and with `unknown-article` where nobody has voted on the
+   * old article or registered it, unless it is an alias that is meant to be forwarded all the same.
+   */
+  foresee(
+    from: Pick<Article, "key" | "article">,
+    to: Pick<Article, "key">,
+    others: readonly OtherPoll[],
+    alias: boolean,
+  ): Foreseen | Failure {
+    if (this.#conflicts(from.key, to.key)) return failure("move-conflict");
+    const isThere = (key: string) => this.#admissions.known(key) !== undefined;
+    const made = this.#next(from.key) !== undefined;
+    const known = {
+      from: made || isThere(from.key) || others.some((other) => isThere(other.from)),
+      to: isThere(to.key) || others.some((other) => isThere(other.to)),
+    };
+    if (known.from || alias) return { ok: true, known, made };
+    const detail =
+      "no article of this site: nobody has voted on it or registered it; alias forwards it all the same";
+    return { ...unfit([{ field: "from", detail }]), code: "unknown-article" };
+  }
+
+  /** Whether an article can't become another: itself, another than it has become, or one that has moved on. */
+  #conflicts(from: string, to: string): boolean {
+    const made = this.#next(from);
+    return from === to || (made !== undefined && made !== to) || this.#next(to) !== undefined;
   }
 
   /**
@@ -96,11 +140,9 @@ export class Moves {
    * admitted, and whether move and new article are new. Fails with `move-conflict` where the old article has become a third one or the new one has moved itself.
    */
   #make(from: Pick<Article, "key" | "article">, to: Article, nowMs: number): Made | Failure {
-    const made = this.#next(from.key);
-    if (from.key === to.key || (made !== undefined && made !== to.key) || this.#next(to.key) !== undefined)
-      return failure("move-conflict");
+    if (this.#conflicts(from.key, to.key)) return failure("move-conflict");
     const known = this.#admissions.known(from.key);
-    if (made !== undefined)
+    if (this.#next(from.key) !== undefined)
       return { ok: true, order: this.#order(from.key), known: false, made: false, admitted: false };
     const title = known?.title ?? undefined;
     const admitted = !this.#admissions.known(to.key);
@@ -169,12 +211,13 @@ export class Moves {
       )
       .one();
     const end = this.end(fromKey);
-    const to: Place | undefined = this.#admissions.known(end);
+    const to = this.#admissions.known(end);
     if (!to) throw new Error("an article moved to one that was never admitted");
-    const { key, article, epoch } = to;
+    const { key, article, epoch, question } = to;
     return {
       from: { key: fromKey, article: from_article, epoch: from_epoch },
       to: { key, article, epoch },
+      question,
     };
   }
 }

@@ -2,11 +2,13 @@
  * The site's settings as they were put, and the wordings of its questions over time. What a newer version has stored stays
  * stored: it is passed over, not dropped.
  */
-import { keepingNewer, type SiteSettings, upToDate } from "../contract/index.ts";
+import { check } from "../contract/check.ts";
+import { keepingNewer, type SettingsPatch, SiteSettings, upToDate } from "../contract/index.ts";
 import { wordingsOf } from "../domain/articles/question.ts";
-import type { Failure } from "../domain/failure.ts";
+import { type Failure, unfit } from "../domain/failure.ts";
 import type { Actor } from "../domain/moderation/audit.ts";
 import { changedMeanwhile } from "../domain/moderation/meanwhile.ts";
+import { amended, type Difference, differences } from "../domain/settings/amendment.ts";
 import type { PublishedSettings } from "../published.ts";
 
 /** The settings as Site itself tells them. */
@@ -22,6 +24,13 @@ interface SettingRow {
   kvRevision: number;
   /** Who changed them last, as JSON of an `Actor`; null before that was kept. */
   changedBy: string | null;
+}
+
+/** Settings as a change leaves them, and in what they differ from those that stood. */
+export interface Amended {
+  ok: true;
+  settings: SiteSettings;
+  changes: Difference[];
 }
 
 export class Settings {
@@ -41,6 +50,28 @@ export class Settings {
   changedSince(seen: number | undefined): Failure | undefined {
     const { revision = 0, changedBy = null } = this.#row() ?? {};
     return changedMeanwhile({ revision, by: changedBy === null ? null : JSON.parse(changedBy) }, seen);
+  }
+
+  /** Why settings may not take the place of those that stand; undefined where they may. */
+  refused(settings: SiteSettings, seen: number | undefined): Failure | undefined {
+    const changed = this.changedSince(seen);
+    if (changed || this.read()?.default_question === settings.default_question) return changed;
+    return unfit([{ field: "default_question", detail: "fixed with the registration" }]);
+  }
+
+  /**
+   * What a change would make of the settings, which must be there. Writes nothing. Fails with `invalid-request`, or with
+   * `changed-meanwhile` where another revision stands than the one `seen`.
+   */
+  amended(patch: SettingsPatch, seen?: number): Amended | Failure {
+    const changed = this.changedSince(seen);
+    if (changed) return changed;
+    const stored = upToDate(this.#row()?.stored ?? {});
+    const merged = amended(stored, patch);
+    if (!merged.ok) return merged;
+    const checked = check(SiteSettings, merged.settings);
+    if (!checked.ok) return checked;
+    return { ok: true, settings: checked.value, changes: differences(stored, checked.value) };
   }
 
   /** Replaces the settings, and notes a new wording of each question whose words have changed. Gives what stood before. */

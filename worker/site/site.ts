@@ -4,22 +4,22 @@
  * Desk what it has done through an outbox: nothing here waits for the Desk.
  */
 import { DurableObject } from "cloudflare:workers";
-import type { SiteSettings } from "../contract/index.ts";
+import type { SettingsPatch, SiteSettings } from "../contract/index.ts";
 import { type Failure, failure } from "../domain/failure.ts";
 import type { Actor } from "../domain/moderation/audit.ts";
 import type { Admission, Grant } from "../messages.ts";
 import { atStart, objectName } from "../object/exceptions.ts";
 import { hasSchema, migrate } from "../object/schema.ts";
-import type { Access } from "./access.ts";
+import { type Access, accessOf, NO_ACCESS } from "./access.ts";
 import { Admissions, type Article } from "./admission.ts";
 import { Admitting } from "./admitting.ts";
 import { Buckets } from "./buckets.ts";
 import { Budget } from "./budget.ts";
 import { Debts } from "./debts.ts";
-import { Moves, type OtherPoll } from "./moves.ts";
+import { type Foreseen, Moves, type OtherPoll } from "./moves.ts";
 import { News } from "./news.ts";
 import { Salts } from "./salts.ts";
-import { type CurrentSettings, Settings } from "./settings.ts";
+import { type Amended, type CurrentSettings, Settings } from "./settings.ts";
 import { TABLES } from "./tables.ts";
 import { type StoredToken, Tokens, toldOfToken } from "./tokens.ts";
 
@@ -52,14 +52,10 @@ export class Site extends DurableObject<Env> {
     this.#news = new News(sql);
     this.#moves = new Moves(sql, this.#admissions, this.#news);
     this.#salts = new Salts(sql, env.PUBLISHED, this.#id);
-    const owing = { settings: this.#settings, news: this.#news, moves: this.#moves, salts: this.#salts };
-    this.#debts = new Debts(ctx, env, owing);
-    this.#admitting = new Admitting(ctx.storage, objectName("Site", ctx), {
-      settings: this.#settings,
-      admissions: this.#admissions,
-      moves: this.#moves,
-      arm: (nowMs) => this.#debts.arm(nowMs),
-    });
+    const known = { settings: this.#settings, admissions: this.#admissions, moves: this.#moves };
+    this.#debts = new Debts(ctx, env, { ...known, news: this.#news, salts: this.#salts });
+    const owing = { ...known, arm: (nowMs: number) => this.#debts.arm(nowMs) };
+    this.#admitting = new Admitting(ctx.storage, objectName("Site", ctx), owing);
     if (this.#exists) atStart(ctx, () => migrate(ctx.storage, TABLES));
   }
 
@@ -69,18 +65,30 @@ export class Site extends DurableObject<Env> {
    * `changed-meanwhile` where another revision stands than the one `seen` (0: none).
    */
   async configure(settings: SiteSettings, by: Actor, seen?: number): Promise<Configured | Failure> {
-    const known = this.#exists ? this.#settings.read() : undefined;
-    if (!known && seen) return UNKNOWN;
-    const changed = known && this.#settings.changedSince(seen);
-    if (changed) return changed;
-    if (known && known.default_question !== settings.default_question)
-      return { ...failure("invalid-request", "the default question is fixed"), fields: ["default_question"] };
+    const known = this.#exists;
+    const refused = known ? this.#settings.refused(settings, seen) : seen ? UNKNOWN : undefined;
+    if (refused) return refused;
     await this.#change((nowMs) => {
       if (!known) migrate(this.ctx.storage, TABLES);
-      const before = this.#settings.save(settings, by, nowMs);
-      this.#news.audit({ by, action: "site.configure", target: this.#id }, before, settings, nowMs);
+      this.#save(settings, by, nowMs);
     });
     return { ok: true, created: !known };
+  }
+
+  /**
+   * Merges a change into the settings in one turn, so that two at once lose nothing, and answers the difference. A dry run
+   * writes nothing. Fails with `unknown-site`, `invalid-request` or `changed-meanwhile`, as `configure` does.
+   */
+  async amend(patch: SettingsPatch, by: Actor, dryRun: boolean, seen?: number): Promise<Amended | Failure> {
+    const amended = this.#exists ? this.#settings.amended(patch, seen) : UNKNOWN;
+    if (amended.ok && amended.changes.length > 0 && !dryRun)
+      await this.#change((nowMs) => this.#save(amended.settings, by, nowMs));
+    return amended;
+  }
+
+  #save(settings: SiteSettings, by: Actor, nowMs: number): void {
+    const before = this.#settings.save(settings, by, nowMs);
+    this.#news.audit({ by, action: "site.configure", target: this.#id }, before, settings, nowMs);
   }
 
   /** The site's settings, or null if it was never registered. Creates nothing. */
@@ -129,22 +137,8 @@ export class Site extends DurableObject<Env> {
    */
   async authorise(hash: Uint8Array | null, key?: string): Promise<Access> {
     const settings = await this.settings();
-    if (!settings) return { registered: false, token: null, closeAfterDays: null, admission: null };
-    const token = hash && this.#tokens.use(hash, Date.now());
-    const { close_after_days: closeAfterDays } = settings;
-    const admission = key ? this.#admitted(key) : null;
-    return {
-      registered: true,
-      token: token ? { id: token.id, name: token.name, scopes: token.scopes } : null,
-      closeAfterDays,
-      admission,
-    };
-  }
-
-  /** The admission of an article, or of the one it has become: at the place where its votes are as far as Polls know. */
-  #admitted(key: string): Admission | null {
-    const end = this.#admissions.known(this.#moves.end(key));
-    return end ? { ...end, ...this.#moves.waiting(key) } : null;
+    const known = { tokens: this.#tokens, moves: this.#moves };
+    return settings ? accessOf(settings, known, { hash, key, nowMs: Date.now() }) : NO_ACCESS;
   }
 
   /**
@@ -170,8 +164,7 @@ export class Site extends DurableObject<Env> {
     return this.#change((nowMs) => {
       const added = articles.map((article) => {
         if (this.#admissions.known(this.#moves.end(article.key))) return false;
-        const asking = { ...article, question: settings.default_question };
-        this.#news.article(this.#admissions.add(asking, nowMs));
+        this.#news.article(this.#admissions.add({ ...article, question: settings.default_question }, nowMs));
         return true;
       });
       const names = articles.filter((_, i) => added[i]).map(({ article }) => article);
@@ -188,16 +181,20 @@ export class Site extends DurableObject<Env> {
     const settings = await this.settings();
     if (!settings) return UNKNOWN;
     await this.#use();
-    const asked = { key, grantId, lastVoteMs };
     return this.ctx.storage.transactionSync(() =>
-      this.#budget.grant(asked, settings.publications_per_day, Date.now(), Math.random()),
+      this.#budget.grant(
+        { key, grantId, lastVoteMs },
+        settings.publications_per_day,
+        Date.now(),
+        Math.random(),
+      ),
     );
   }
 
   /**
    * Declares that one article has become another, with its polls of all questions: `others` are the keys of those but the
-   * default one's. Their Polls are told at once, and again until they know. Answers how many votes there are to hand over.
-   * Fails with `unknown-site` or `move-conflict`.
+   * default one's. Their Polls are told at once, and again until they know. Answers how many votes there are to hand over; a
+   * dry run does no more. Fails with `unknown-site`, `unknown-article` (unless it is an alias) or `move-conflict`.
    */
   async move(
     from: Named,
@@ -205,19 +202,22 @@ export class Site extends DurableObject<Env> {
     note: string,
     by: Actor,
     others: OtherPoll[] = [],
-  ): Promise<{ ok: true; votes: number } | Failure> {
+    { alias = false, dryRun = false }: { alias?: boolean; dryRun?: boolean } = {},
+  ): Promise<(Foreseen & { votes: number }) | Failure> {
     const settings = await this.settings();
     if (!settings) return UNKNOWN;
+    const foreseen = this.#moves.foresee(from, to, others, alias);
+    if (!foreseen.ok) return foreseen;
+    const keys = foreseen.made ? [] : [from.key, ...others.map((other) => other.from)];
+    if (dryRun) return { ...foreseen, votes: await this.#debts.votesAt(keys) };
     const moved = await this.#change((nowMs) => {
-      const asking = { ...to, question: settings.default_question };
-      const moved = this.#moves.declare(from, asking, others, nowMs);
+      const moved = this.#moves.declare(from, { ...to, question: settings.default_question }, others, nowMs);
       if (moved.ok && moved.made)
         this.#news.audit({ by, action: "article.move", target: from.key, note }, from, to, nowMs);
       return moved;
     });
     if (!moved.ok) return moved;
-    const votes = await Promise.all(moved.orders.map((order) => this.#debts.order(order)));
-    return { ok: true, votes: votes.reduce((sum, each) => sum + each, 0) };
+    return { ...foreseen, votes: await this.#debts.orderAll(moved.orders) };
   }
 
   /** Delivers what is owed: settings to KV, news to the Desk, moves to Polls, tomorrow's salt to KV. Never throws. */

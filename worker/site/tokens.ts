@@ -1,5 +1,6 @@
 /** The site's tokens, known by their hashes alone: who has one, what it opens, and until when. Never sees a secret. */
 import type { Scope } from "../contract/index.ts";
+import { dateIn } from "../domain/counting/days.ts";
 import { foldedName } from "../domain/moderation/actor-name.ts";
 import { DAY_MS } from "../limits/time.ts";
 
@@ -11,7 +12,7 @@ export interface StoredToken {
   createdMs: number;
   /** Null for never. */
   expiresMs: number | null;
-  /** Days since 1970; null if it was never used. */
+  /** Days since 1970, of the site's time zone; null if it was never used. */
   lastUsedDay: number | null;
 }
 
@@ -59,13 +60,13 @@ export class Tokens {
 
   /**
    * The token with this SHA-256, or undefined; an expired one opens nothing. The hash of 256 random bits leaks nothing by
-   * timing. Notes the day of use, once a day.
+   * timing. Notes the day of use, which is that of a time zone, once a day.
    */
-  use(hash: Uint8Array, nowMs: number): StoredToken | undefined {
+  use(hash: Uint8Array, nowMs: number, timeZone: string): StoredToken | undefined {
     const [row] = this.#sql.exec<TokenColumns>(`SELECT ${COLUMNS} FROM token WHERE hash = ?`, hash).toArray();
     const token = row && storedToken(row);
     if (!token || (token.expiresMs !== null && token.expiresMs <= nowMs)) return undefined;
-    const day = Math.floor(nowMs / DAY_MS);
+    const day = Date.parse(dateIn(timeZone, nowMs)) / DAY_MS;
     if (token.lastUsedDay !== day)
       this.#sql.exec("UPDATE token SET last_used_day = ? WHERE hash = ?", day, hash);
     return token;

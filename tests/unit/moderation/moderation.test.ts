@@ -1,6 +1,6 @@
 /** The pure rules behind moderation: bursts, closing days, wordings, tables. */
 import { describe, expect, test } from "vitest";
-import { wordingFor } from "../../../worker/domain/articles/wording.ts";
+import { sentencesFor, wordingFor } from "../../../worker/domain/articles/wording.ts";
 import { stateAt } from "../../../worker/domain/counting/poll-state.ts";
 import { csvLine, jsonLine } from "../../../worker/domain/moderation/csv.ts";
 import { bursts } from "../../../worker/domain/networks/signals.ts";
@@ -91,11 +91,34 @@ describe("a site's wording", () => {
   });
 });
 
+describe("a site's sentences", () => {
+  const words = {
+    pt: { counted: "Contado", held: "À espera" },
+    "pt-BR": { counted: "Contado!" },
+    "*": { counted: "✓", void: "✗" },
+  };
+  test.each([
+    ["pt-BR", { counted: "Contado!", held: "À espera", void: "✗" }],
+    ["PT", { counted: "Contado", held: "À espera", void: "✗" }],
+    ["de", { counted: "✓", void: "✗" }],
+    ["*", { counted: "✓", void: "✗" }],
+  ])(
+    "for %s are looked up each alone: its own, its primary language's, that for all",
+    (language, expected) => {
+      expect(sentencesFor(words, language)).toEqual(expected);
+    },
+  );
+
+  test("are none where no table is for the language", () => {
+    expect(sentencesFor({ uk: { counted: "Є" } }, "de")).toBeNull();
+  });
+});
+
 describe("a table", () => {
   test.each([
     ["=1+1", "'=1+1"],
     ["+1", "'+1"],
-    ["-1", "'-1"],
+    ["-1+1", "'-1+1"],
     ["@SUM(A1)", "'@SUM(A1)"],
     ["\t=1", "'\t=1"],
     ["in short; =1+1", "in short;' =1+1"],
@@ -104,6 +127,14 @@ describe("a table", () => {
     ["＝1", "'＝1"],
   ])("gives a text that a spreadsheet would run an apostrophe: %j", (text, safe) => {
     expect(csvLine([text])).toBe(`"${safe}"\r\n`);
+  });
+
+  test.each(["-q3Xh_ab-7", "_x", "-1", "a-b"])("leaves a word as it is, as article keys are: %j", (word) => {
+    expect(csvLine([word]).replaceAll('"', "")).toBe(`${word}\r\n`);
+  });
+
+  test.each(["می‌خواهم", "👨‍👩‍👧", "क्‍ष"])("leaves joiners where words and emoji need them: %j", (text) => {
+    expect(csvLine([text])).toBe(`${text}\r\n`);
   });
 
   test("quotes what needs quotes (RFC 4180), and leaves numbers and plain text alone", () => {

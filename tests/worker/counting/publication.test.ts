@@ -109,6 +109,7 @@ describe("a first vote", () => {
     expect(answer.trend).toEqual({
       hourly: [{ hour: expect.stringMatching(/:00:00\.000Z$/), yes: 0, no: 1, held: 0 }],
       daily: [{ day: expect.stringMatching(/^\d{4}-\d\d-\d\d$/), yes: 0, no: 1, held: 0 }],
+      time_zone: "UTC",
     });
     // A held vote is none of them, and stands beside them.
     const path = `/v1/moderation/sites/${site}/articles/${await articleKey(site, id)}`;

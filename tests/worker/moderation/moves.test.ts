@@ -51,8 +51,8 @@ afterEach(() => {
   Object.assign(PACE, usual);
 });
 
-const move = async (from: string, to: string) =>
-  callAs(ADMIN, "POST", `/v1/admin/sites/${site}/moves`, { from, to, note: "new headline" });
+const move = async (from: string, to: string, alias = false) =>
+  callAs(ADMIN, "POST", `/v1/admin/sites/${site}/moves`, { from, to, note: "new headline", alias });
 const read = async (id: string) =>
   (
     await callAs(ADMIN, "GET", `/v1/moderation/sites/${site}/articles/${await articleKey(site, id)}`)
@@ -455,7 +455,7 @@ describe("an article that moved", () => {
 
   test("before anybody voted on it forwards its first reader, and nothing appears under the old id", async () => {
     const [from, to] = [article("old-unborn"), article("new-unborn")];
-    expect(await (await move(from, to)).json()).toMatchObject({ votes: 0 });
+    expect(await (await move(from, to, true)).json()).toMatchObject({ votes: 0 });
     expect((await vote(site, { article: from })).status).toBe(201);
     expect(await read(from)).toMatchObject({ article: to, tally: { yes: 1 } });
   });
@@ -464,7 +464,7 @@ describe("an article that moved", () => {
 describe("a move", () => {
   test("declared twice is one move, and is on the audit log once", async () => {
     const [from, to] = [article("twice-from"), article("twice-to")];
-    expect((await move(from, to)).status).toBe(200);
+    expect((await move(from, to, true)).status).toBe(200);
     expect((await move(from, to)).status).toBe(200);
     const key = await articleKey(site, from);
     const entries = async () =>
@@ -478,7 +478,7 @@ describe("a move", () => {
 
   test("can't lead in a circle, to itself, or from one article to two", async () => {
     const [a, b, c] = [article("circle-a"), article("circle-b"), article("circle-c")];
-    await move(a, b);
+    await move(a, b, true);
     for (const [from, to] of [
       [b, a],
       [a, c],
@@ -492,7 +492,12 @@ describe("a move", () => {
     const place = async (id: string) => ({ article: id, key: await articleKey(site, id) });
     const [a, b] = [await place(article("both-a")), await place(article("both-b"))];
     await runInDurableObject(env.SITE.getByName(site), async (each) => {
-      const answers = await Promise.all([each.move(a, b, "x", ADA), each.move(b, a, "x", ADA)]);
+      const answers = await Promise.all(
+        [
+          [a, b],
+          [b, a],
+        ].map(([from, to]) => each.move(from ?? a, to ?? a, "x", ADA, [], { alias: true })),
+      );
       expect(answers).toMatchObject([{ ok: true }, { ok: false, code: "move-conflict" }]);
     });
   });

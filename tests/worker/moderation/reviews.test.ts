@@ -91,10 +91,29 @@ describe("a review", () => {
       rows: 9,
       before: { yes: 1, no: 5, held: 2, void: 0, share: 1 / 6 },
       after: { yes: 1, no: 0, held: 2, void: 5, share: 1 },
+      explanation: null,
     });
     const { published: _, ...after } = await read(id);
     const { published: __, ...unchanged } = before;
     expect(after).toEqual(unchanged);
+  });
+
+  test("that names no vote says so, and what minutes it has looked at, before and after it is meant", async () => {
+    const id = article("names-none");
+    await seed(site, id, [{ n: 3 }]);
+    const filter = { from: "2026-11-24T16:10:30+01:00", until: "2026-11-24T16:50:00+01:00" };
+    const explanation = expect.stringMatching(
+      /^names 0 votes: cast times are in minutes UTC, .* from 2026-11-24T15:10Z until 2026-11-24T15:50Z$/,
+    );
+    expect(await dryRun(id, "void", filter)).toMatchObject({ votes: 0, explanation });
+    expect(await review(id, "void", filter)).toMatchObject({ votes: 0, state: "done", explanation });
+    expect(await dryRun(id, "count")).toMatchObject({
+      explanation: expect.stringMatching(/^names 0 votes: none/),
+    });
+    const some = await review(id, "void", { choice: "yes" });
+    expect(some).toMatchObject({ votes: 4, explanation: null });
+    expect(await undo(id, some)).toMatchObject({ explanation: null });
+    expect(await act(id, "recount")).toMatchObject({ votes: 0, explanation: null });
   });
 
   test("does for real what its dry run said, for each action and filter, to the minute", async () => {

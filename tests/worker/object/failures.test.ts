@@ -4,7 +4,18 @@ import { env } from "cloudflare:workers";
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { articleKey } from "../../../worker/domain/articles/article-key.ts";
 import { Poll } from "../../../worker/poll/poll.ts";
-import { ADMIN, article, callAs, mintToken, pollOf, post, registerSite, vote } from "../support.ts";
+import {
+  ADA,
+  ADMIN,
+  article,
+  callAs,
+  eventually,
+  mintToken,
+  pollOf,
+  post,
+  registerSite,
+  vote,
+} from "../support.ts";
 
 interface Line {
   level: string;
@@ -109,6 +120,18 @@ describe("an exception of an object's own code", () => {
     for (const _time of [1, 2]) expect(await (await ask()).json()).toMatchObject({ code: "internal" });
     expect(logged("object-failed")[0]).toMatchObject({ class: "Site", site: other, level: "error" });
   });
+});
+
+test("a Desk that says it is busy is waited for, and is no error in the log", async () => {
+  const id = article("waits");
+  await vote(site, { article: id });
+  const deliver = async () => ({ ok: false, code: "busy" });
+  vi.spyOn(env.DESK, "getByName").mockReturnValue({ deliver } as never);
+  const about = { article: id, address: null, title: null, title_source: "reader" } as const;
+  await (await pollOf(site, id)).patch(about, { state: "open", note: "x" }, ADA);
+  const told = async () => logged("delivery-failed").filter(({ task }) => task === "tell");
+  for (const line of await eventually(told, (some) => some.length > 0))
+    expect(line).toMatchObject({ level: "warn", why: "RefusedError: busy" });
 });
 
 test("an object that is restarted while it is asked is busy: the same request may be sent again", async () => {

@@ -309,6 +309,8 @@ test("hostile articles, titles and addresses that come with a real captcha never
 test.each(["__proto__", "constructor", "prototype", "toString", "hasOwnProperty"])(
   "a field, a site, a key or a query named %s changes nothing for anybody",
   async (name) => {
+    // One of its own: hostile settings have made what they liked of the other.
+    const site = await registerSite();
     const before = await env.SITE.getByName(site).settings();
     const form = { vote_id: voteId(), edit: "0", choice: "yes", [`${name}[choice]`]: "no" };
     const body = new URLSearchParams([...Object.entries(form), [name, "x"], ["article", name]]);
@@ -325,7 +327,7 @@ test.each(["__proto__", "constructor", "prototype", "toString", "hasOwnProperty"
         body: `{"origins":["${ORIGIN}"],"${name}":{"results":"never"}}`,
       }),
     ].map(({ status }) => status);
-    expect(statuses).toEqual([403, 200, 404, 404, 400, 400]);
+    expect(statuses).toEqual([400, 400, 404, 404, 400, 400]);
     expect(({} as Record<string, unknown>).results).toBeUndefined();
     expect(await env.SITE.getByName(site).settings()).toEqual(before);
   },

@@ -100,6 +100,7 @@ const WORDS: Record<string, () => Record<string, unknown>> = {
   exportArticles: () => ({ format: "ndjson" }),
   getAudit: () => ({ format: "ndjson" }),
   putSite: () => ({ origins: [STRANGERS_ORIGIN], state: "paused" }),
+  patchSite: () => ({ origins_add: [STRANGERS_ORIGIN], state: "paused" }),
   getSite: () => ({}),
   listTokens: () => ({}),
   mintToken: () => ({ name: "mine", scopes: ["manage"] }),
@@ -114,7 +115,7 @@ const WORDS: Record<string, () => Record<string, unknown>> = {
 
 /** A request of a route to a site, about the victim's things. */
 function request(
-  { method, path, form, json }: Route,
+  { method, path, form, json, query: taken }: Route,
   site: string,
   id: string,
   words: Record<string, unknown>,
@@ -133,7 +134,7 @@ function request(
   }
   if (form) return call(address, { method: method.toUpperCase(), headers, body: new URLSearchParams(text) });
   const query = new URLSearchParams(text);
-  if (!path.includes("{site}")) query.set("site", site);
+  if (taken && "site" in taken.entries) query.set("site", site);
   return call(`${address}?${query}`, { method: method.toUpperCase(), headers });
 }
 

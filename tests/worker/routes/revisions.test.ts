@@ -231,11 +231,14 @@ describe("two who change a site's settings at once", () => {
     ).toBe(200);
     const refused = await send(ADMIN, "PUT", admin, { "If-Match": seen }, { ...settings, minimum: 5 });
     expect(await refused.json()).toMatchObject({ code: "changed-meanwhile", changed: { by: "Ada" } });
+    const merged = await send(ADMIN, "PATCH", admin, { "If-Match": seen }, { minimum: 5 });
+    expect(await merged.json()).toMatchObject({ code: "changed-meanwhile", changed: { by: "Ada" } });
     const now = await callAs(ADMIN, "GET", admin);
     expect(await now.clone().json()).toMatchObject({ state: "paused", minimum: 0 });
     const next = { "If-Match": now.headers.get("ETag") ?? "" };
     const both = { ...settings, state: "paused", minimum: 5 };
-    expect((await send(ADMIN, "PUT", admin, next, both)).status).toBe(200);
+    expect((await send(ADMIN, "PATCH", admin, next, { minimum: 7 })).status).toBe(200);
+    expect((await send(ADMIN, "PUT", admin, next, both)).status).toBe(409);
   });
 
   test("or of whom one registers it: revision 0 is that of no site, and of a site that isn't there there is no other", async () => {

@@ -562,7 +562,7 @@ describe("an export", () => {
     expect(response.headers.get("Content-Type")).toBe("text/csv; charset=utf-8");
     expect(response.headers.get("Content-Disposition")).toBe('attachment; filename="articles.csv"');
     const table = (await response.text()).trimEnd().split("\r\n");
-    expect(table[0]).toMatch(/^key,article,address,title,title_source,question,state,yes,no,/);
+    expect(table[0]).toMatch(/^path,key,article,address,title,title_source,question,state,yes,no,/);
     expect(table).toHaveLength(SOME + 1);
     const row = table.find((line) => line.includes('"Tenth ""10"", =SUM(A1)"'));
     expect(row?.split(",").length).toBeGreaterThan(10);
@@ -588,7 +588,7 @@ describe("an export", () => {
   test("of a site without articles is a table without rows", async () => {
     const empty = await registerSite();
     const path = `/v1/moderation/sites/${empty}/export?format=`;
-    expect(await (await callAs(ADMIN, "GET", `${path}csv`)).text()).toMatch(/^key,[^\n]*\r\n$/);
+    expect(await (await callAs(ADMIN, "GET", `${path}csv`)).text()).toMatch(/^path,key,[^\n]*\r\n$/);
     expect(await (await callAs(ADMIN, "GET", `${path}ndjson`)).text()).toBe("");
   });
 

@@ -44,6 +44,7 @@ describe("a site's settings", () => {
       questions: {},
       labels: null,
       words: null,
+      time_zone: "UTC",
       results: "after-voting",
       minimum: 5,
       theme: "auto",
@@ -98,6 +99,16 @@ describe("a site's settings", () => {
     });
   });
 
+  test("as documented let a German poll speak German, with the site's own sentences and the one that is for all", async () => {
+    const site = await registerSite({
+      words: { de: { withdraw: "Doch nicht" }, "*": { counted: "✓ The Daily Bench" } },
+    });
+    const words = async (language: string) => (await getPoll(site, { article: "a", language })).words;
+    // Whatever is not among them the widget says in German.
+    expect(await words("de-AT")).toEqual({ withdraw: "Doch nicht", counted: "✓ The Daily Bench" });
+    expect(await words("fr")).toEqual({ counted: "✓ The Daily Bench" });
+  });
+
   test("with a pattern for preview sub-domains let those pages vote, frame the captcha and name their address", async () => {
     const site = await registerSite({ origins: [ORIGIN, "https://*.preview.example"] });
     const preview = "https://pr-7.preview.example";
@@ -136,10 +147,10 @@ describe("a site's settings", () => {
     expect(await policyOf(`/poll?site=${site}&article=a&origin=${preview}`)).toBe(`${ORIGIN} ${preview}`);
     for (const origin of ["", "https://deploy-preview-7--weekly.netlify.app", `${preview};script-src *`, "*"])
       for (const [path, own] of [
-        ["captcha", "'self' "],
-        ["poll", ""],
+        ["captcha?", "'self' "],
+        ["poll?article=a&", ""],
       ])
-        expect(await policyOf(`/${path}?site=${site}&article=a&origin=${encodeURIComponent(origin)}`)).toBe(
+        expect(await policyOf(`/${path}site=${site}&origin=${encodeURIComponent(origin)}`)).toBe(
           `${own}${ORIGIN}`,
         );
   });
@@ -263,6 +274,20 @@ describe("a token", () => {
     expect((await revoke()).status).toBe(204);
     expect(await (await callAs(secret, "GET", path)).json()).toMatchObject({ code: "token-invalid" });
     expect(await (await revoke()).json()).toMatchObject({ code: "unknown-token", status: 404 });
+  });
+
+  test("is told in a dry run before it is revoked, and opens everything until it is", async () => {
+    const site = await registerSite();
+    const secret = await mintToken(site, ["read"], "nightly export");
+    const list = async () =>
+      (await (await callAs(ADMIN, "GET", admin(site, "/tokens"))).json<TokensAnswer>()).tokens;
+    const [token] = await list();
+    const dry = (id: string | undefined) =>
+      callAs(ADMIN, "DELETE", admin(site, `/tokens/${id}?dry_run=true`));
+    expect(await (await dry(token?.id)).json()).toEqual(token);
+    expect(await (await dry(crypto.randomUUID())).json()).toMatchObject({ code: "unknown-token" });
+    expect(await list()).toEqual([token]);
+    expect((await callAs(secret, "GET", `/v1/moderation/sites/${site}/articles`)).status).toBe(200);
   });
 
   test("opens nothing once it has expired", async () => {

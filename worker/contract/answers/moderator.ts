@@ -87,9 +87,12 @@ export const ArticleAnswer = v.strictObject({
   /** Counted and held votes by the time they were cast, oldest first, times without either left out. */
   trend: v.strictObject({
     hourly: v.array(v.strictObject({ hour: Moment, yes: Count, no: Count, held: Count })),
+    /** By the site's own days; where clocks differ from UTC by half an hour, an hour belongs to the day in which it begins. */
     daily: v.array(
       v.strictObject({ day: v.pipe(v.string(), v.isoDate()), yes: Count, no: Count, held: Count }),
     ),
+    /** The time zone of those days: the site's. */
+    time_zone: v.string(),
   }),
   signals: v.array(Signal),
   /** The latest reviews, newest first, undoing and recounts too. */

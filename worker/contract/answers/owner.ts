@@ -10,11 +10,37 @@ export const SiteAnswer = v.strictObject({
 });
 export type SiteAnswer = SiteSettings & { site: string };
 
+/** One place in which settings differ, by its name in a path: `minimum`, `question.de`, `words.uk.counted`, `origins`. */
+const difference = v.strictObject({
+  setting: v.string(),
+  /** Null where there was nothing, and where there is nothing now. */
+  before: v.nullable(v.union([v.string(), v.number()])),
+  after: v.nullable(v.union([v.string(), v.number()])),
+});
+
+/** `PATCH /v1/admin/sites/{site}`: all settings as they are after the change, and what is another by it. */
+export const AmendAnswer = v.strictObject({
+  ...SiteAnswer.entries,
+  /** True if nothing was changed, and this is how it would be. */
+  dry_run: v.boolean(),
+  /** Empty if all was so already. A text for everybody counts as the one for `*`. */
+  changes: v.array(difference),
+});
+export type AmendAnswer = SiteAnswer & {
+  dry_run: boolean;
+  changes: v.InferOutput<typeof difference>[];
+};
+
 /** `POST …/articles` of an owner: how many were new to the index. */
 export const ArticlesAnswer = v.strictObject({ added: Count, known: Count });
 export type ArticlesAnswer = v.InferOutput<typeof ArticlesAnswer>;
 
-const place = v.strictObject({ article: v.string(), key: ArticleKey });
+const place = v.strictObject({
+  article: v.string(),
+  key: ArticleKey,
+  /** Whether there was such an article before: voted on, registered, or moved there already. */
+  known: v.boolean(),
+});
 
 /** `POST …/moves`. */
 export const MoveAnswer = v.strictObject({
@@ -22,6 +48,8 @@ export const MoveAnswer = v.strictObject({
   to: place,
   /** Votes of the old article that are being added to the new one. */
   votes: Count,
+  /** True if nothing was moved, and this is what would be. */
+  dry_run: v.boolean(),
   /** What to know of it, as a sentence. */
   explanation: v.string(),
 });
@@ -34,7 +62,7 @@ export const TokenRow = v.strictObject({
   scopes: v.array(Scope),
   created_at: Moment,
   expires_at: v.nullable(Moment),
-  /** The day of its last use, no finer; null if it was never used. */
+  /** The day of its last use in the site's time zone, no finer; null if it was never used. */
   last_used_on: v.nullable(v.pipe(v.string(), v.isoDate())),
 });
 export type TokenRow = v.InferOutput<typeof TokenRow>;

@@ -45,6 +45,8 @@ export const ReviewRow = v.strictObject({
   after: standings,
   /** Of a recount that is done: how far what was counted was from what the votes say. It must be zero. */
   difference: v.nullable(Count),
+  /** Why it has named no vote; null where it names some or has not ended. */
+  explanation: v.nullable(v.string()),
 });
 export type ReviewRow = v.InferOutput<typeof ReviewRow>;
 
@@ -56,6 +58,8 @@ export const DryRun = v.strictObject({
   rows: Count,
   before: standings,
   after: standings,
+  /** Why it names no vote; null where it names some. */
+  explanation: v.nullable(v.string()),
 });
 export type DryRun = v.InferOutput<typeof DryRun>;
 

@@ -13,7 +13,7 @@ export const Sort = v.picklist(["votes", "approval", "held", "newest-vote", "new
 export type Sort = v.InferOutput<typeof Sort>;
 
 /** Query of the moderator's index. A `cursor` continues the list it came with; all else is then ignored. */
-export const IndexQuery = v.object({
+export const IndexQuery = v.strictObject({
   sort: v.optional(Sort, "newest-vote"),
   /** Text to be found in title, article id or address, whatever its case. */
   q: v.optional(v.pipe(v.string(), v.maxLength(SEARCH_MAX_CHARS)), ""),
@@ -27,18 +27,18 @@ export const IndexQuery = v.object({
 export type IndexQuery = v.InferOutput<typeof IndexQuery>;
 
 /** Query of the exports. */
-export const ExportQuery = v.object({ format: v.optional(Format, "csv") });
+export const ExportQuery = v.strictObject({ format: v.optional(Format, "csv") });
 
 /** Query of the audit log; with a `format` the whole of it is streamed. */
-export const AuditQuery = v.object({
-  cursor: v.optional(v.pipe(v.string(), v.regex(/^\d{1,15}$/))),
+export const AuditQuery = v.strictObject({
+  cursor: v.optional(v.pipe(v.string(), v.regex(/^\d{1,15}$/, "the cursor of the last answer"))),
   format: v.optional(Format),
 });
 
 /** Body of `PATCH …/articles/{key}`: at least one of `state` and `title`. */
 export const ArticlePatch = v.pipe(
   v.strictObject({ state: v.optional(PollState), title: v.optional(title), note }),
-  v.check((patch) => patch.state !== undefined || patch.title !== undefined, "changes nothing"),
+  v.check((patch) => patch.state !== undefined || patch.title !== undefined, "names neither state nor title"),
 );
 export type ArticlePatch = v.InferOutput<typeof ArticlePatch>;
 
@@ -56,7 +56,9 @@ export const VoteFilter = v.strictObject({
    * Cast from this network, as a signal or an export names it: an address, or what is around it. It is another one every
    * day, and forgotten a week after its day.
    */
-  network: v.optional(v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/))),
+  network: v.optional(
+    v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/, "16 hex digits, as signals and exports name it")),
+  ),
 });
 export type VoteFilter = v.InferOutput<typeof VoteFilter>;
 

@@ -27,7 +27,19 @@ export const ArticlesRequest = v.strictObject({
 });
 
 /** Body of `POST /v1/admin/sites/{site}/moves`: article id `from` is now `to`. `exact` says it of both. */
-export const MoveRequest = v.strictObject({ from: articleId, to: articleId, exact: exactly, note });
+export const MoveRequest = v.strictObject({
+  from: articleId,
+  to: articleId,
+  exact: exactly,
+  note,
+  /** Whether `from` is to be forwarded though nobody has voted on it and nobody has registered it. */
+  alias: v.optional(v.boolean(), false),
+  /** Whether nothing is to be moved, and only told what would be: a move can't be undone. */
+  dry_run: v.optional(v.boolean(), false),
+});
+
+/** Query of what can't be undone: `dry_run=true` changes nothing, and tells what would go. */
+export const DryRunQuery = v.strictObject({ dry_run: v.optional(v.picklist(["true", "false"]), "false") });
 
 /** Body of `POST /v1/admin/sites/{site}/tokens`. */
 export const TokenRequest = v.strictObject({

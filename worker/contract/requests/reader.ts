@@ -5,7 +5,7 @@ import { Choice, QuestionId, SiteId } from "../words.ts";
 import { articleId, exact, language } from "./texts.ts";
 
 /** Query of `GET /v1/sites/{site}/poll`. */
-export const PollQuery = v.object({
+export const PollQuery = v.strictObject({
   article: articleId,
   /**
    * The page's address, sent where `article` is a canonical link of another origin than the page's.
@@ -20,7 +20,7 @@ export const PollQuery = v.object({
 });
 
 /** Query of `GET /captcha`, the captcha frame. */
-export const CaptchaFrameQuery = v.object({
+export const CaptchaFrameQuery = v.strictObject({
   site: SiteId,
   /** The origin of the page that makes the frame: the only one that is answered, if it is one of the site's. */
   origin: v.optional(v.string(), ""),
@@ -31,7 +31,7 @@ export const CaptchaFrameQuery = v.object({
 });
 
 /** Query of `GET /poll`, the poll as a page for an iframe. */
-export const PollPageQuery = v.object({
+export const PollPageQuery = v.strictObject({
   site: SiteId,
   article: articleId,
   exact,
@@ -48,7 +48,7 @@ export const PollPageQuery = v.object({
 });
 
 /** Query of `GET /v1/sites/{site}/tallies`: `article` once for each. */
-export const TalliesQuery = v.object({
+export const TalliesQuery = v.strictObject({
   article: v.pipe(v.array(articleId), v.minLength(1), v.maxLength(TALLIES_AT_ONCE_MAX)),
   /** Holds for all of them. */
   exact,
@@ -56,8 +56,8 @@ export const TalliesQuery = v.object({
   question: v.optional(QuestionId),
 });
 
-/** Form of `POST /v1/sites/{site}/votes`. Fields it doesn't know are ignored. */
-export const VoteForm = v.object({
+/** Form of `POST /v1/sites/{site}/votes`. */
+export const VoteForm = v.strictObject({
   article: articleId,
   exact,
   /** The id of the question; left out for the site's default question. */
@@ -69,7 +69,7 @@ export const VoteForm = v.object({
    */
   vote_id: v.pipe(v.string(), v.uuid()),
   /** 0 for a first vote; each change adds one. An edit not above the stored one changes nothing. */
-  edit: v.pipe(v.string(), v.regex(/^\d{1,9}$/), v.transform(Number)),
+  edit: v.pipe(v.string(), v.regex(/^\d{1,9}$/, "a whole number"), v.transform(Number)),
   choice: Choice,
   /** Turnstile's token. Needed for a vote id the poll does not know yet. */
   captcha: v.optional(v.string()),

@@ -1,40 +1,21 @@
 /** A site's settings: their schema, and how versions understand each other's. */
 import * as v from "valibot";
-import { normaliseOrigin } from "../../domain/articles/origins.ts";
+import { isTimeZone } from "../../domain/counting/days.ts";
 import { SITE_PUBLICATIONS_PER_DAY, SITE_PUBLICATIONS_PER_DAY_MAX } from "../../limits/publishing.ts";
 import {
   CLOSE_AFTER_DAYS_MAX,
-  LABEL_MAX_CHARS,
-  LOCALES_MAX,
   MINIMUM_SAMPLE_MAX,
-  QUESTION_MAX_CHARS,
   QUESTIONS_MAX,
   SITE_ORIGINS_MAX,
-  WORD_MAX_CHARS,
   WORDS_MAX,
 } from "../../limits/requests.ts";
 import { NETWORK_VOTES_PER_DAY, NETWORK_VOTES_PER_DAY_MAX } from "../../limits/votes.ts";
 import { QuestionId, ResultsPolicy } from "../words.ts";
-import { line } from "./texts.ts";
-
-/** An origin as people write it, kept as browsers send it; or a pattern (domain/articles/origins.ts). */
-const origin = v.pipe(
-  v.string(),
-  // Its shape for whoever reads the contract; what it must be is checked below.
-  v.regex(/^\s*[A-Za-z]+:\/\/\S+\s*$/),
-  v.check((text) => normaliseOrigin(text) !== null, "not an origin"),
-  v.transform((text) => normaliseOrigin(text) ?? ""),
-);
-
-/** A language ("uk", "pt-BR"), or "*" for all others. */
-const languageTag = v.pipe(v.string(), v.regex(/^(\*|[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3})$/));
+import { byLanguage, labelsText, origin, questionText, sentence, sentenceName } from "./wordings.ts";
 
 /** A text for everybody, or one for each language ("uk", "pt-BR", "*" for all others). */
-const perLocale = <T extends v.GenericSchema>(text: T) =>
-  v.union([text, v.pipe(v.record(languageTag, text), v.maxEntries(LOCALES_MAX))]);
-
-const question = perLocale(line(QUESTION_MAX_CHARS));
-const labels = perLocale(v.strictObject({ yes: line(LABEL_MAX_CHARS), no: line(LABEL_MAX_CHARS) }));
+const question = v.union([questionText, byLanguage(questionText)]);
+const labels = v.union([labelsText, byLanguage(labelsText)]);
 
 /** What the widget asks of itself: "Do you like this article?" */
 const DEFAULT_QUESTION = "like";
@@ -72,19 +53,13 @@ export const SiteSettings = v.strictObject({
    * A name that the widget doesn't know replaces nothing.
    */
   words: v.optional(
-    v.nullable(
-      v.pipe(
-        v.record(
-          languageTag,
-          v.pipe(
-            v.record(v.pipe(v.string(), v.regex(/^[a-z-]{1,40}$/)), line(WORD_MAX_CHARS)),
-            v.maxEntries(WORDS_MAX),
-          ),
-        ),
-        v.maxEntries(LOCALES_MAX),
-      ),
-    ),
+    v.nullable(byLanguage(v.pipe(v.record(sentenceName, sentence), v.maxEntries(WORDS_MAX)))),
     null,
+  ),
+  /** In whose time zone days are told (IANA, such as `Europe/Berlin`): of the trend, and of tokens' last use. */
+  time_zone: v.optional(
+    v.pipe(v.string(), v.check(isTimeZone, "the name of a time zone, such as Europe/Berlin or UTC")),
+    "UTC",
   ),
   results: v.optional(ResultsPolicy, "after-voting"),
   /** Votes that must be counted before any public answer says how many. */

@@ -61,7 +61,7 @@ export const MODERATOR_ROUTES: readonly Route[] = [
     tagged: true,
     scope: "read",
     answers: { 200: [a.ReviewRow] },
-    errors: ["unknown-article", "unknown-review", "move-in-progress"],
+    errors: ["unknown-article", "unknown-review"],
   },
   {
     method: "post",

@@ -18,6 +18,18 @@ export const OWNER_ROUTES: readonly Route[] = [
     errors: [...BODY_ERRORS, "changed-meanwhile", "suffixes-unreadable"],
   },
   {
+    method: "patch",
+    path: ADMIN,
+    name: "patchSite",
+    summary:
+      "Changes the settings that are named and leaves the others: texts are merged by language and sentence, origins added and removed. Answers the difference.",
+    changes: "the settings' revision",
+    scope: "manage",
+    json: r.SettingsPatch,
+    answers: { 200: [a.AmendAnswer] },
+    errors: [...BODY_ERRORS, "changed-meanwhile", "suffixes-unreadable"],
+  },
+  {
     method: "get",
     path: ADMIN,
     name: "getSite",
@@ -52,9 +64,10 @@ export const OWNER_ROUTES: readonly Route[] = [
     method: "delete",
     path: `${ADMIN}/tokens/{id}`,
     name: "revokeToken",
-    summary: "Revokes a token at once.",
+    summary: "Revokes a token at once, for good. A dry run (200) answers which one it would be.",
     scope: "manage",
-    answers: { 204: [] },
+    query: r.DryRunQuery,
+    answers: { 200: [a.TokenRow], 204: [] },
     errors: ["unknown-token"],
   },
   {
@@ -88,6 +101,6 @@ export const OWNER_ROUTES: readonly Route[] = [
     scope: "manage",
     json: r.MoveRequest,
     answers: { 200: [a.MoveAnswer] },
-    errors: [...BODY_ERRORS, "move-conflict"],
+    errors: [...BODY_ERRORS, "unknown-article", "move-conflict"],
   },
 ];

@@ -32,6 +32,6 @@ export const PAGE_ROUTES: readonly Route[] = [
     summary:
       "Whether the deployment is configured as it must be; with the admin token, whether each binding answers.",
     answers: { 200: [a.HealthAnswer], 503: [a.HealthAnswer] },
-    errors: ["token-invalid", "too-many-requests"],
+    errors: ["token-invalid", "too-many-requests", "invalid-request"],
   },
 ];

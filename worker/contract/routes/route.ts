@@ -21,7 +21,7 @@ export interface Route {
   vary?: "Accept" | "Origin";
   /** What it takes `If-Match` on. */
   changes?: string;
-  query?: v.ObjectSchema<v.ObjectEntries, undefined>;
+  query?: v.StrictObjectSchema<v.ObjectEntries, undefined>;
   /** Body, as application/x-www-form-urlencoded. */
   form?: v.GenericSchema;
   /** Body, as application/json. */

@@ -2,7 +2,7 @@
  * What moderators do to many votes at once: what each action makes of one vote, which states a review goes through, what it
  * costs. Pure: which votes a review names, and when its slices run, is others' business.
  */
-import type { ReviewAction, ReviewState, Standing } from "../../contract/index.ts";
+import type { ReviewAction, ReviewState, Standing, VoteFilter } from "../../contract/index.ts";
 import { IMAGE_VOTES } from "../../limits/reviews.ts";
 import { DAY_MS } from "../../limits/time.ts";
 
@@ -46,6 +46,15 @@ export function reviewed(
  */
 export function undone({ review }: Mark, found: Mark, n: number): Mark | null {
   return review === n ? found : null;
+}
+
+/** What to tell whoever asked for a review that names no vote: most likely in another zone than UTC. */
+export function namesNone({ from, until }: Pick<VoteFilter, "from" | "until">): string {
+  const minute = (moment: string) => `${new Date(moment).toISOString().slice(0, 16)}Z`;
+  const span = [from && `from ${minute(from)}`, until && `until ${minute(until)}`].filter(Boolean).join(" ");
+  return span
+    ? `names 0 votes: cast times are in minutes UTC, and none that this action takes and the filter fits was cast ${span}`
+    : "names 0 votes: none that this action takes fits all of the filter";
 }
 
 /** Which state may follow which. */

@@ -60,7 +60,7 @@ export class Departure {
    * The article becomes another one, in the caller's transaction: its reviews are stopped where they are. Answers how many
    * votes there are to hand over. The second time nothing changes.
    */
-  begin(draft: Draft, { to }: MoveOrder, nowMs: number): number {
+  begin(draft: Draft, { to, question }: MoveOrder, nowMs: number): number {
     if (draft.poll.moved_key === null) {
       this.#parts.queue.stopAll(draft, nowMs);
       const { chunk } = draft.tally;
@@ -68,7 +68,9 @@ export class Departure {
       this.#parts.networks.forget();
       draft.tally = { ...draft.tally, chunk: { ...NO_CHUNK, day: chunk.day } };
       const moved = { moved_key: to.key, moved_article: to.article, moved_epoch: to.epoch };
-      draft.poll = { ...draft.poll, ...moved, hand_over: "begun" };
+      // One that nobody had voted on did not know it, and the new poll may be made by this move alone.
+      const asked = { question: draft.poll.question ?? question ?? null };
+      draft.poll = { ...draft.poll, ...moved, ...asked, hand_over: "begun" };
     }
     return votesIn(draft.tally.standings);
   }

@@ -13,6 +13,7 @@ import {
 import { HUNG_LONGEST_MS, PUBLISH_DEADLINE_MS } from "../../limits/deadlines.ts";
 import { countPublication } from "../../metrics.ts";
 import type { Task } from "../../object/agenda.ts";
+import { RefusedError } from "../../object/refused.ts";
 import { siteOf } from "../../object/stubs.ts";
 import { type PublishedPoll, pollKvKey } from "../../published.ts";
 import type { Ledger } from "../ledger.ts";
@@ -93,7 +94,7 @@ export class Publishing implements Task {
   async #granted({ tally }: PollMemory): Promise<boolean> {
     const id = String(tally.published.revision);
     const grant = await siteOf(this.#env, this.#site).grant(this.#key, id, tally.lastVoteMs);
-    if (!grant.ok) throw new Error(grant.code);
+    if (!grant.ok) throw new RefusedError(grant);
     if (grant.granted) return true;
     const { published } = this.#ledger.read()?.tally ?? tally;
     this.#marks.published({ ...published, retryMs: grant.retryAtMs });

@@ -6,6 +6,7 @@ import { deskDue } from "../../domain/publishing/publication.ts";
 import { AUDIT_AT_ONCE, DESK_DEADLINE_MS } from "../../limits/deadlines.ts";
 import type { DeskRow } from "../../messages.ts";
 import type { Task } from "../../object/agenda.ts";
+import { RefusedError } from "../../object/refused.ts";
 import { deskOf } from "../../object/stubs.ts";
 import type { Ledger } from "../ledger.ts";
 import type { PollMemory } from "../memory.ts";
@@ -63,7 +64,7 @@ export class Telling implements Task {
       row,
       audit,
     });
-    if (!answer.ok) throw new Error(answer.code);
+    if (!answer.ok) throw new RefusedError(answer);
     if (answer.audit.length > 0)
       this.#ledger.transact(poll, Date.now(), (draft) => {
         this.#audit.drop(answer.audit);

@@ -1,0 +1,26 @@
+/** How the API's fields are called on the command line. Pure. */
+
+const OPTIONS: Record<string, string> = {
+  site: "SITE",
+  origins: "--origin",
+  origins_add: "--origin",
+  origins_remove: "--remove-origin",
+  labels: "--yes and --no",
+  words: "--word",
+  close_after_days: "--close-after",
+  network_votes_per_day: "--network-votes",
+  publications_per_day: "--publications",
+  scopes: "--scope",
+  expires_at: "--expires",
+  q: "--find",
+};
+/** Settings by language: the rest of their path says which. */
+const BY_LANGUAGE = ["question", "labels", "words"];
+
+/** The option that a field of the API came from: `--minimum`, `--question de=…`, `--word uk:counted=…`. */
+export function optionOf(field: string): string {
+  const [name = "", language, ...rest] = field.split(".");
+  const option = OPTIONS[name] ?? `--${name.replaceAll("_", "-")}`;
+  if (!BY_LANGUAGE.includes(name) || language === undefined) return option;
+  return `${option} ${[language, ...(name === "words" ? rest : [])].join(":")}=…`;
+}
