@@ -17,8 +17,8 @@ export interface Foreseen {
   ok: true;
   /** Whether there are such articles, under any of the site's questions; of the old one also whether it has moved there before. */
   known: { from: boolean; to: boolean };
-  /** Whether the move was made before, and another changes nothing. */
-  made: boolean;
+  /** Keys of the polls whose votes it would hand over: none where it was made before. */
+  keys: string[];
 }
 
 /** A move, and what of it is new. */
@@ -81,7 +81,8 @@ export class Moves {
       from: made || isThere(from.key) || others.some((other) => isThere(other.from)),
       to: isThere(to.key) || others.some((other) => isThere(other.to)),
     };
-    if (known.from || alias) return { ok: true, known, made };
+    const keys = made ? [] : [from.key, ...others.map((other) => other.from)];
+    if (known.from || alias) return { ok: true, known, keys };
     const detail =
       "no article of this site: nobody has voted on it or registered it; alias forwards it all the same";
     return { ...unfit([{ field: "from", detail }]), code: "unknown-article" };

@@ -208,8 +208,7 @@ export class Site extends DurableObject<Env> {
     if (!settings) return UNKNOWN;
     const foreseen = this.#moves.foresee(from, to, others, alias);
     if (!foreseen.ok) return foreseen;
-    const keys = foreseen.made ? [] : [from.key, ...others.map((other) => other.from)];
-    if (dryRun) return { ...foreseen, votes: await this.#debts.votesAt(keys) };
+    if (dryRun) return { ...foreseen, votes: await this.#debts.votesAt(foreseen.keys) };
     const moved = await this.#change((nowMs) => {
       const moved = this.#moves.declare(from, { ...to, question: settings.default_question }, others, nowMs);
       if (moved.ok && moved.made)
