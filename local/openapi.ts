@@ -69,10 +69,14 @@ function parameters({ path, query }: Route): Json[] {
   return [...inPath, ...inQuery];
 }
 
-function body({ json, form }: Route): Json | undefined {
-  const schema = json ?? form;
+function body({ json, form, lines }: Route): Json | undefined {
+  const schema = json ?? form ?? lines;
   if (!schema) return undefined;
-  const media = json ? "application/json" : "application/x-www-form-urlencoded";
+  const media = json
+    ? "application/json"
+    : form
+      ? "application/x-www-form-urlencoded"
+      : "application/x-ndjson";
   return { required: true, content: { [media]: { schema: jsonSchema(schema, "input") } } };
 }
 

@@ -17,6 +17,18 @@ export class AuditLog {
     );
   }
 
+  /** Entries after a place, oldest first: for exports. */
+  after(seq: number, limit: number): { seq: number; entry: AuditRow }[] {
+    return this.#sql
+      .exec<{ seq: number; entry: string }>(
+        "SELECT seq, entry FROM audit WHERE seq > ? ORDER BY seq LIMIT ?",
+        seq,
+        limit,
+      )
+      .toArray()
+      .map(({ seq, entry }) => ({ seq, entry: JSON.parse(entry) }));
+  }
+
   /** Entries before a place, newest first. */
   before(seq: number, limit: number): { seq: number; entry: AuditRow }[] {
     return this.#sql

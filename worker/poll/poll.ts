@@ -4,49 +4,27 @@
  */
 import { DurableObject } from "cloudflare:workers";
 import type { ArticlePatch, NoteRequest, ReviewRequest } from "../contract/index.ts";
-import type { Standings } from "../domain/counting/rollup.ts";
 import { type Failure, failure } from "../domain/failure.ts";
 import type { Actor } from "../domain/moderation/audit.ts";
-import type { LargeNetwork } from "../domain/networks/network-day.ts";
 import { REVIEWS_SHOWN, TREND_DAYS, TREND_HOURS } from "../limits/reading.ts";
 import type { MoveOrder } from "../messages.ts";
 import { objectName } from "../object/exceptions.ts";
-import { type About, type Draft, type PollMemory, type PollSummary, summaryOf } from "./memory.ts";
+import { type About, type Draft, type PollSummary, summaryOf } from "./memory.ts";
 import type { Batch } from "./move/batch.ts";
 import type { NetworksAsked, NetworksPage } from "./networks/chunk.ts";
 import { partsOf } from "./parts.ts";
 import { patchPoll } from "./patch.ts";
+import type { ExportedVote, PollReport } from "./report.ts";
 import { PACE, type Pace } from "./reviews/pace.ts";
 import type { Preview } from "./reviews/preview.ts";
 import type { Asked, ReviewReport } from "./reviews/reviews.ts";
 import { NO_NUMBERS } from "./reviews/slices.ts";
-import type { Trend } from "./rollups/store.ts";
+import type { PollPage, PollPlace } from "./transfer/exporting.ts";
+import type { PollImport, PollImported } from "./transfer/importing.ts";
 import type { Cast, Counted } from "./votes/cast.ts";
-import type { StoredVote } from "./votes/store.ts";
-
-/** A poll as moderators see it. */
-export interface PollReport extends PollSummary {
-  standings: Standings;
-  /** Held votes by cause and choice. */
-  heldByCause: PollMemory["tally"]["held"];
-  /** Votes in the tally by hour and by day, since 1970. */
-  hourly: Trend[];
-  daily: Trend[];
-  /** The networks with the most votes in a day. */
-  networks: LargeNetwork[];
-  /** The latest, newest first. */
-  reviews: ReviewReport[];
-}
 
 /** What asking for a review is answered. */
 type Reviewed = { ok: true; review: ReviewReport } | Failure;
-
-/** A vote as it is exported, but for its network. */
-export interface ExportedVote extends StoredVote {
-  version: number;
-  /** The id of the review that decided on it last. */
-  decidedBy: string | null;
-}
 
 export class Poll extends DurableObject<Env> {
   readonly #key: string;
@@ -188,6 +166,25 @@ export class Poll extends DurableObject<Env> {
     return memory
       ? this.#parts.networks.page(memory.tally.chunk, asked)
       : { ok: true, chunks: [], next: null };
+  }
+
+  /**
+   * A page of all there is, for an export of the site; null if there is no poll. Creates nothing. Fails with
+   * `move-in-progress` or `review-in-progress`.
+   */
+  async exported(place: PollPlace): Promise<PollPage | null | Failure> {
+    return this.#parts.exporting.page(place);
+  }
+
+  /**
+   * Takes lines of an export over, or hears that the import is over: from then on it takes votes, and tells KV and the Desk.
+   * May be called again. Fails with `site-not-empty`, `import-damaged` or `rollups-differ`.
+   */
+  async importing(asked: PollImport): Promise<PollImported | Failure> {
+    const nowMs = Date.now();
+    const taken = this.#parts.importing.take(asked, nowMs);
+    if ("over" in asked && this.#parts.ledger.read()) await this.#parts.agenda.arm(nowMs);
+    return taken;
   }
 
   /**

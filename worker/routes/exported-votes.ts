@@ -9,7 +9,7 @@ import { EXPORT_BATCH_ROWS, EXPORT_WINDOW_VOTES } from "../limits/reading.ts";
 import { MINUTES_PER_HOUR } from "../limits/time.ts";
 import type { pollOf } from "../object/stubs.ts";
 import { type ChunkPlace, entriesOf, type NetworksPage } from "../poll/networks/chunk.ts";
-import type { ExportedVote } from "../poll/poll.ts";
+import type { ExportedVote } from "../poll/report.ts";
 import { voteRow } from "./rows.ts";
 
 type Poll = ReturnType<typeof pollOf>;

@@ -10,6 +10,7 @@ import {
   ExportQuery,
   type IndexAnswer,
   IndexQuery,
+  SiteExportQuery,
   type SiteSettings,
 } from "../contract/index.ts";
 import { type IndexPage, placeOf } from "../desk/article-index.ts";
@@ -23,7 +24,7 @@ import { DAY_MS, HOUR_MS } from "../limits/time.ts";
 import type { Admission } from "../messages.ts";
 import { check } from "../middleware/body.ts";
 import { type AppEnv, problem } from "../middleware/problem.ts";
-import { token } from "../middleware/token.ts";
+import { mayManage, token } from "../middleware/token.ts";
 import { pollOf, deskOf as stubOf } from "../object/stubs.ts";
 import type { PollSummary } from "../poll/memory.ts";
 import { readPublished } from "../published.ts";
@@ -31,6 +32,7 @@ import { exportedVotes } from "./exported-votes.ts";
 import { articleAndBody, articleOf } from "./named.ts";
 import { ARTICLES, AUDIT, articleRow, auditEntry, moment, reviewRow, VOTES } from "./rows.ts";
 import { streamTable } from "./table.ts";
+import { siteExport } from "./transfer/export.ts";
 
 type C = Context<AppEnv>;
 const deskOf = (c: C) => stubOf(c.env, c.var.site);
@@ -111,6 +113,7 @@ export const moderator = new Hono<AppEnv>()
         daily: daily.map(({ time, yes, no }) => ({ day: moment(time * DAY_MS).slice(0, 10), yes, no })),
       },
       signals: [...bursts(hourly), ...networkSignals(networks)],
+      imported: (admission.imported ?? []).map(({ source, yes, no }) => ({ source, yes, no })),
       reviews: reviews.map(reviewRow),
       published: published
         ? {
@@ -157,10 +160,14 @@ export const moderator = new Hono<AppEnv>()
     return streamTable(c, format, VOTES, first, next);
   })
 
-  /** The index of the site, in the order of the article keys. */
+  /** The index of the site as a table, in the order of the article keys; or the whole site, to be read back. */
   .get("/:site/export", token("read"), knownSite, async (c) => {
-    const query = check(ExportQuery, c.req.query());
+    const query = check(SiteExportQuery, c.req.query());
     if (!query.ok) return problem(c, query);
+    if (query.value.format === "ndjson") {
+      if (!mayManage(c)) return problem(c, { code: "scope-missing", why: "needs manage" });
+      return siteExport(c, query.value);
+    }
     const after = async (key: string) =>
       (await deskOf(c).articlesAfter(key, EXPORT_BATCH_ROWS, c.var.access.closeAfterDays)).map(articleRow);
     return streamTable(c, query.value.format, ARTICLES, await after(""), ({ key }) => after(key));

@@ -28,6 +28,7 @@ import { siteOf as stubOf } from "../object/stubs.ts";
 import type { StoredToken } from "../site/tokens.ts";
 import { checkOrigins } from "../suffixes.ts";
 import { moment } from "./rows.ts";
+import { siteImport } from "./transfer/import.ts";
 
 /** Fixed, so that secret scanners can be taught to know our tokens. */
 const TOKEN_PREFIX = "afterword_";
@@ -108,6 +109,9 @@ export const owner = new Hono<AppEnv>()
     return c.json(answer);
   })
 
+  /** Reads a site back from its export, or bare totals from elsewhere. */
+  .post("/:site/import", token("manage"), siteImport)
+
   /** Declares that an article id is now another. Asked again, it answers again. */
   .post("/:site/moves", token("manage"), async (c) => {
     const request = await readJson(c, MoveRequest, ADMIN_BODY_MAX_BYTES);
@@ -141,7 +145,15 @@ export const owner = new Hono<AppEnv>()
 const BOTH =
   "Readers of the old article are forwarded from now on, and its votes are added to the new one's. A reader who voted under both is counted under both.";
 
-function tokenRow({ id, name, scopes, createdMs, expiresMs, lastUsedDay }: StoredToken): TokenRow {
+function tokenRow({
+  id,
+  name,
+  scopes,
+  createdMs,
+  expiresMs,
+  lastUsedDay,
+  inert = false,
+}: StoredToken): TokenRow {
   return {
     id,
     name,
@@ -149,5 +161,6 @@ function tokenRow({ id, name, scopes, createdMs, expiresMs, lastUsedDay }: Store
     created_at: moment(createdMs),
     expires_at: expiresMs === null ? null : moment(expiresMs),
     last_used_on: lastUsedDay === null ? null : moment(lastUsedDay * DAY_MS).slice(0, 10),
+    inert,
   };
 }

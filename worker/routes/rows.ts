@@ -6,7 +6,7 @@ import { approvalOf } from "../domain/counting/approval.ts";
 import { tallyOf } from "../domain/counting/tally.ts";
 import { type AuditRow, storedActor } from "../domain/moderation/audit.ts";
 import { MINUTE_MS } from "../limits/time.ts";
-import type { ExportedVote } from "../poll/poll.ts";
+import type { ExportedVote } from "../poll/report.ts";
 import type { Preview } from "../poll/reviews/preview.ts";
 import type { ReviewReport } from "../poll/reviews/reviews.ts";
 import type { Numbers } from "../poll/reviews/store.ts";

@@ -17,12 +17,17 @@ import { Admitting } from "./admitting.ts";
 import { Buckets } from "./buckets.ts";
 import { Budget } from "./budget.ts";
 import { Debts } from "./debts.ts";
+import { Minting } from "./minting.ts";
 import { Moves, type OtherPoll } from "./moves.ts";
 import { News } from "./news.ts";
 import { Salts } from "./salts.ts";
 import { Settings } from "./settings.ts";
 import { TABLES } from "./tables.ts";
-import { type StoredToken, Tokens, toldOfToken } from "./tokens.ts";
+import { type StoredToken, Tokens } from "./tokens.ts";
+import { Imported } from "./transfer/imported.ts";
+import { type ImportState, type ImportStep, NOT_BEGUN } from "./transfer/importing.ts";
+import type { SitePlace } from "./transfer/lines.ts";
+import { type SitePage, Transfer } from "./transfer/transfer.ts";
 
 /** An article as its owner names it, by the key of the site's default question. */
 type Named = Omit<Article, "question">;
@@ -33,6 +38,7 @@ const UNKNOWN = failure("unknown-site");
 export class Site extends DurableObject<Env> {
   readonly #settings: Settings;
   readonly #tokens: Tokens;
+  readonly #minting: Minting;
   readonly #admissions: Admissions;
   readonly #budget: Budget;
   readonly #moves: Moves;
@@ -40,6 +46,7 @@ export class Site extends DurableObject<Env> {
   readonly #salts: Salts;
   readonly #debts: Debts;
   readonly #admitting: Admitting;
+  readonly #transfer: Transfer;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -50,24 +57,26 @@ export class Site extends DurableObject<Env> {
     this.#admissions = new Admissions(sql, buckets);
     this.#budget = new Budget(sql, buckets);
     this.#news = new News(sql);
-    this.#moves = new Moves(sql, this.#admissions, this.#news);
+    this.#minting = new Minting(this.#tokens, this.#news);
+    const imported = new Imported(sql);
+    this.#moves = new Moves(sql, this.#admissions, this.#news, imported);
     this.#salts = new Salts(sql, env.PUBLISHED, this.#id);
-    const owing = { settings: this.#settings, news: this.#news, moves: this.#moves, salts: this.#salts };
-    this.#debts = new Debts(ctx, env, owing);
-    this.#admitting = new Admitting(ctx.storage, objectName("Site", ctx), {
-      settings: this.#settings,
-      admissions: this.#admissions,
-      moves: this.#moves,
-      arm: (nowMs) => this.#debts.arm(nowMs),
-    });
+    const known = { settings: this.#settings, admissions: this.#admissions, moves: this.#moves };
+    this.#debts = new Debts(ctx, env, { ...known, news: this.#news, salts: this.#salts });
+    const arm = (nowMs: number) => this.#debts.arm(nowMs);
+    this.#admitting = new Admitting(ctx.storage, objectName("Site", ctx), { ...known, arm });
+    const transferred = { ...known, news: this.#news, debts: this.#debts, imported };
+    this.#transfer = new Transfer(ctx.storage, this.#id, transferred);
     if (this.#exists) atStart(ctx, () => migrate(ctx.storage, TABLES));
   }
 
   /**
    * Registers the site or replaces its settings; KV follows. Answers whether the site is new. Fails with `invalid-request`
-   * for a default question that differs from the registered one: the keys of all articles hang on it.
+   * for a default question that differs from the registered one: the keys of all articles hang on it; with
+   * `import-in-progress` while the site is being read back from an export.
    */
   async configure(settings: SiteSettings, by: Actor): Promise<{ ok: true; created: boolean } | Failure> {
+    if (this.#exists && this.#transfer.importing) return failure("import-in-progress");
     const known = this.#exists ? this.#settings.read() : undefined;
     if (known && known.default_question !== settings.default_question)
       return { ...failure("invalid-request", "the default question is fixed"), fields: ["default_question"] };
@@ -96,13 +105,7 @@ export class Site extends DurableObject<Env> {
     if (!this.#exists) return UNKNOWN;
     // An isolate of another version may not tell what does not apply.
     const token = { ...asked, expiresMs: asked.expiresMs ?? null };
-    return this.#change((nowMs) => {
-      if (this.#tokens.hasName(token.name)) return failure("name-taken");
-      this.#tokens.add(hash, token);
-      const action = { by, action: "token.mint", target: token.name };
-      this.#news.audit(action, null, toldOfToken(token), nowMs);
-      return { ok: true };
-    });
+    return this.#change((nowMs) => this.#minting.mint(hash, token, by, nowMs));
   }
 
   /** All tokens but their secrets. Fails with `unknown-site`. */
@@ -113,13 +116,7 @@ export class Site extends DurableObject<Env> {
   /** Deletes a token. Fails with `unknown-site` or `unknown-token`. */
   async revokeToken(id: string, by: Actor): Promise<{ ok: true } | Failure> {
     if (!this.#exists) return UNKNOWN;
-    return this.#change((nowMs) => {
-      const token = this.#tokens.drop(id);
-      if (!token) return failure("unknown-token");
-      const action = { by, action: "token.revoke", target: token.name };
-      this.#news.audit(action, toldOfToken(token), null, nowMs);
-      return { ok: true };
-    });
+    return this.#change((nowMs) => this.#minting.revoke(id, by, nowMs));
   }
 
   /**
@@ -128,22 +125,12 @@ export class Site extends DurableObject<Env> {
    */
   async authorise(hash: Uint8Array | null, key?: string): Promise<Access> {
     const settings = await this.settings();
-    if (!settings) return { registered: false, token: null, closeAfterDays: null, admission: null };
-    const token = hash && this.#tokens.use(hash, Date.now());
-    const { close_after_days: closeAfterDays } = settings;
-    const admission = key ? this.#admitted(key) : null;
-    return {
-      registered: true,
-      token: token ? { id: token.id, name: token.name, scopes: token.scopes } : null,
-      closeAfterDays,
-      admission,
-    };
-  }
-
-  /** The admission of an article, or of the one it has become: at the place where its votes are as far as Polls know. */
-  #admitted(key: string): Admission | null {
-    const end = this.#admissions.known(this.#moves.end(key));
-    return end ? { ...end, ...this.#moves.waiting(key) } : null;
+    // While an import runs the site is not registered, and whoever has begun it must go on.
+    const used = hash && this.#exists ? this.#tokens.use(hash, Date.now()) : undefined;
+    const token = used ? { id: used.id, name: used.name, scopes: used.scopes } : null;
+    if (!settings) return { registered: false, token, closeAfterDays: null, admission: null };
+    const admission = key ? this.#moves.admitted(key) : null;
+    return { registered: true, token, closeAfterDays: settings.close_after_days, admission };
   }
 
   /**
@@ -218,6 +205,20 @@ export class Site extends DurableObject<Env> {
     if (!moved.ok) return moved;
     const votes = await Promise.all(moved.orders.map((order) => this.#debts.order(order)));
     return { ok: true, votes: votes.reduce((sum, each) => sum + each, 0) };
+  }
+
+  /** A page of what Site knows, for an export; null for the first. Fails with `unknown-site` or `move-in-progress`. */
+  async exported(place: SitePlace | null): Promise<SitePage | Failure> {
+    return (await this.settings()) ? this.#transfer.page(place) : UNKNOWN;
+  }
+
+  /** One step of an import, which may make the site; `SiteImport.take` says what it fails with. */
+  async importing(step: ImportStep): Promise<ImportState | Failure> {
+    // What is refused, or only asks, makes nothing.
+    if (!this.#exists && (step.step !== "begin" || step.only))
+      return step.step === "look" ? NOT_BEGUN : UNKNOWN;
+    migrate(this.ctx.storage, TABLES);
+    return this.#transfer.take(step);
   }
 
   /** Delivers what is owed: settings to KV, news to the Desk, moves to Polls, tomorrow's salt to KV. Never throws. */

@@ -87,6 +87,8 @@ export const ArticleAnswer = v.strictObject({
     daily: v.array(v.strictObject({ day: v.pipe(v.string(), v.isoDate()), yes: Count, no: Count })),
   }),
   signals: v.array(Signal),
+  /** Bare totals from elsewhere, by where they were counted. They are in none of the numbers above. */
+  imported: v.array(v.strictObject({ source: v.string(), yes: Count, no: Count })),
   /** The latest reviews, newest first, undoing and recounts too. */
   reviews: v.array(ReviewRow),
   /** The copy in KV that readers read, and its age in seconds; null if there is none or it can't be read. */

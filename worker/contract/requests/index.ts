@@ -3,3 +3,4 @@ export * from "./moderator.ts";
 export * from "./owner.ts";
 export * from "./reader.ts";
 export * from "./settings.ts";
+export * from "./transfer.ts";

@@ -14,7 +14,7 @@ export const OWNER_ROUTES: readonly Route[] = [
     scope: "manage",
     json: r.SiteSettings,
     answers: { 200: [a.SiteAnswer], 201: [a.SiteAnswer] },
-    errors: [...BODY_ERRORS, "suffixes-unreadable"],
+    errors: [...BODY_ERRORS, "suffixes-unreadable", "import-in-progress"],
   },
   {
     method: "get",
@@ -63,6 +63,27 @@ export const OWNER_ROUTES: readonly Route[] = [
     json: r.ArticlesRequest,
     answers: { 200: [a.ArticlesAnswer] },
     errors: BODY_ERRORS,
+  },
+  {
+    method: "post",
+    path: `${ADMIN}/import`,
+    name: "importSite",
+    summary:
+      "Reads a site back from its export, batch by batch: each answer says which line is wanted next. Sent again, nothing is doubled.",
+    scope: "manage",
+    query: r.ImportQuery,
+    lines: r.ExportLine,
+    answers: { 200: [a.ImportAnswer] },
+    errors: [
+      ...BODY_ERRORS,
+      "site-not-empty",
+      "site-mismatch",
+      "import-in-progress",
+      "import-damaged",
+      "export-newer",
+      "rollups-differ",
+      "suffixes-unreadable",
+    ],
   },
   {
     method: "post",
