@@ -174,7 +174,7 @@ describe("a site with all that there is", () => {
       });
     });
     const id = fileId();
-    let answer = await send(site, id, 0, []);
+    let answer: Awaited<ReturnType<typeof send>> = { line: 0, stage: "sending" };
     for (let tries = 0; answer.stage !== "over"; tries++) {
       expect(tries).toBeLessThan(500);
       const line: number = answer.line ?? 0;
@@ -182,6 +182,7 @@ describe("a site with all that there is", () => {
       expect([undefined, "internal"]).toContain(next.code);
       answer = next.code === undefined ? next : { ...answer, line };
       const poll = await pollOf(site, MANY);
+      await poll.read();
       await evictDurableObject(poll);
     }
     vi.restoreAllMocks();

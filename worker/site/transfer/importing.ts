@@ -76,9 +76,10 @@ export class SiteImport {
     this.#news = parts.news;
   }
 
-  /** Whether lines still come. */
+  /** Whether lines of a whole site still come. */
   get running(): boolean {
-    return this.#progress.read()?.stage === "running";
+    const known = this.#progress.read();
+    return known?.stage === "running" && known.only === null;
   }
 
   /**
@@ -104,7 +105,9 @@ export class SiteImport {
     known: Progress | undefined,
     registered: boolean,
   ): ImportState | Failure {
-    if (known && known.stage !== "over") return failure("import-in-progress", "another file is being read");
+    // Bare totals that were left half sent stand in nobody's way.
+    if (known && known.stage !== "over" && !known.only)
+      return failure("import-in-progress", "another file is being read");
     if (only && !registered) return failure("unknown-site");
     if (!only && this.#lines.hasArticles()) return failure("site-not-empty");
     const settings = only ? null : this.#lines.takeSettings();
@@ -138,6 +141,8 @@ export class SiteImport {
     const { only, settings, seal } = known;
     if (!isEndOf(end, seal)) return failure("import-damaged", "the last line is of another file");
     if (!only && !settings) return failure("import-damaged", "no settings");
+    // A poll without its tally would have been held against nothing.
+    if (seal.counts.poll !== seal.counts.tally) return failure("import-damaged", "a poll without a tally");
     if (settings) {
       this.#lines.settle(settings);
       this.#lines.orderMoves(nowMs);

@@ -41,7 +41,7 @@ export class Transfer {
     this.#import = new SiteImport(site, { ...parts, progress, lines: this.#lines });
   }
 
-  /** Whether lines of an import still come. */
+  /** Whether lines of a whole site still come. */
   get importing(): boolean {
     return this.#import.running;
   }
