@@ -1,5 +1,6 @@
 /** Back-up and restore by the command line: out of one deployment, into another with a state folder of its own. */
 import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -115,18 +116,14 @@ describe("the command line", () => {
     const worker = await emptyWorker("left");
     const lines = readFileSync(file, "utf8");
     // A batch that somebody sent before: the name of the file is its SHA-256.
-    const { createHash } = await import("node:crypto");
     const id = createHash("sha256").update(lines).digest("hex");
     await fetch(`${worker.origin}/v1/admin/sites/${SITE}/import?import=${id}`, {
       method: "POST",
       headers: { Authorization: `Bearer ${ADMIN_TOKEN}`, "Content-Type": "application/x-ndjson" },
       body: lines.split("\n").slice(0, 10).join("\n"),
     });
-    const { code, err } = await cli(worker.origin, ["import", SITE, file]);
-    expect({ code, first: err.split("\n")[0] }).toEqual({
-      code: 0,
-      first: expect.stringMatching(/^10 of \d+ lines/),
-    });
+    // By another name it would be another file, and refused: import-in-progress.
+    expect(await cli(worker.origin, ["import", SITE, file])).toMatchObject({ code: 0 });
     expect(common(await exportOf(worker.origin, SITE))).toBe(common(lines));
     await worker.close();
   });

@@ -4,7 +4,7 @@ import { MOVES_ORDERED_AT_ONCE } from "../limits/deadlines.ts";
 import type { Admission, MoveOrder, Place } from "../messages.ts";
 import type { Admissions, Article } from "./admission.ts";
 import type { News } from "./news.ts";
-import type { Imported } from "./transfer/imported.ts";
+import { Imported } from "./transfer/imported.ts";
 
 /** The poll of another question than the default one, and what its key becomes. */
 export interface OtherPoll {
@@ -26,19 +26,20 @@ export class Moves {
   readonly #sql: SqlStorage;
   readonly #admissions: Admissions;
   readonly #news: News;
-  readonly #imported: Imported;
+  /** Bare totals, which move with their articles. */
+  readonly imported: Imported;
 
-  constructor(sql: SqlStorage, admissions: Admissions, news: News, imported: Imported) {
+  constructor(sql: SqlStorage, admissions: Admissions, news: News) {
     this.#sql = sql;
     this.#admissions = admissions;
     this.#news = news;
-    this.#imported = imported;
+    this.imported = new Imported(sql);
   }
 
   /** The admission of an article, or of the one it has become: at the place where its votes are as far as Polls know. */
   admitted(key: string): Admission | null {
     const end = this.#admissions.known(this.end(key));
-    return end ? { ...end, ...this.waiting(key), imported: this.#imported.of(end.key) } : null;
+    return end ? { ...end, ...this.waiting(key), imported: this.imported.of(end.key) } : null;
   }
 
   /** The key of the article that this one has become in the end; its own if it never moved. */
@@ -122,7 +123,7 @@ export class Moves {
       to.key,
       nowMs,
     );
-    this.#imported.move(from.key, to.key);
+    this.imported.move(from.key, to.key);
     return { ok: true, order: this.#order(from.key), known: known !== undefined, made: true, admitted };
   }
 

@@ -24,7 +24,6 @@ import { Salts } from "./salts.ts";
 import { Settings } from "./settings.ts";
 import { TABLES } from "./tables.ts";
 import { type StoredToken, Tokens } from "./tokens.ts";
-import { Imported } from "./transfer/imported.ts";
 import { type ImportState, type ImportStep, NOT_BEGUN } from "./transfer/importing.ts";
 import type { SitePlace } from "./transfer/lines.ts";
 import { type SitePage, Transfer } from "./transfer/transfer.ts";
@@ -58,15 +57,13 @@ export class Site extends DurableObject<Env> {
     this.#budget = new Budget(sql, buckets);
     this.#news = new News(sql);
     this.#minting = new Minting(this.#tokens, this.#news);
-    const imported = new Imported(sql);
-    this.#moves = new Moves(sql, this.#admissions, this.#news, imported);
+    this.#moves = new Moves(sql, this.#admissions, this.#news);
     this.#salts = new Salts(sql, env.PUBLISHED, this.#id);
     const known = { settings: this.#settings, admissions: this.#admissions, moves: this.#moves };
     this.#debts = new Debts(ctx, env, { ...known, news: this.#news, salts: this.#salts });
     const arm = (nowMs: number) => this.#debts.arm(nowMs);
     this.#admitting = new Admitting(ctx.storage, objectName("Site", ctx), { ...known, arm });
-    const transferred = { ...known, news: this.#news, debts: this.#debts, imported };
-    this.#transfer = new Transfer(ctx.storage, this.#id, transferred);
+    this.#transfer = new Transfer(ctx.storage, this.#id, { ...known, news: this.#news, debts: this.#debts });
     if (this.#exists) atStart(ctx, () => migrate(ctx.storage, TABLES));
   }
 

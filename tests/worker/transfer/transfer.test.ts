@@ -6,6 +6,7 @@ import type { ArticleAnswer, PollAnswer, ReviewRow, TokensAnswer } from "../../.
 import { articleKey } from "../../../worker/domain/articles/article-key.ts";
 import { voteKey } from "../../../worker/domain/counting/vote-id.ts";
 import { TRANSFER_POLLS_AT_ONCE, TRANSFER_VOTES } from "../../../worker/limits/requests.ts";
+import type { PollPlace } from "../../../worker/poll/transfer/exporting.ts";
 import type { ImportStep } from "../../../worker/site/transfer/importing.ts";
 import { voteId } from "../../support/vote-id.ts";
 import { seed } from "../seed.ts";
@@ -161,17 +162,7 @@ describe("a site with all that there is", () => {
         if (interrupted) throw new Error("interrupted");
         return answer;
       };
-      return new Proxy(stub, {
-        get: (_, property) =>
-          property === "then"
-            ? undefined
-            : property === "importing"
-              ? importing
-              : (...args: unknown[]) =>
-                  (stub as unknown as Record<string | symbol, (...args: unknown[]) => unknown>)[property]?.(
-                    ...args,
-                  ),
-      });
+      return standIn(stub, { importing });
     });
     const id = fileId();
     let answer: Awaited<ReturnType<typeof send>> = { line: 0, stage: "sending" };
@@ -312,3 +303,48 @@ test("a site of more articles than one part holds, and a poll of more votes than
   expect(await imported(site, before)).toMatchObject({ stage: "over" });
   expect(common(await exported(site))).toBe(common(before));
 });
+
+test("a file that is written while readers vote and change their votes agrees with itself, and is read", async () => {
+  const site = await registerSite();
+  await seed(site, MANY, [{ n: TRANSFER_VOTES + 50, hoursAgo: 2 }]);
+  const stubOf = env.POLL.getByName.bind(env.POLL);
+  let cast = 0;
+  vi.spyOn(env.POLL, "getByName").mockImplementation((name: string) => {
+    const stub = stubOf(name);
+    const exported = async (place: PollPlace) => {
+      const page = await stub.exported(place);
+      // A vote that is told already becomes another, and one comes that is still to be told.
+      const [told] = page?.ok && page.more ? page.votes : [];
+      if (!told) return page;
+      const answers = [
+        await stub.cast(castOf(MANY, told.key, { edit: 1, choice: "no" })),
+        await stub.cast(castOf(MANY, await voteKey(voteId()), { choice: "no" })),
+      ];
+      cast += answers.filter(({ ok }) => ok).length;
+      return page;
+    };
+    return standIn(stub, { exported });
+  });
+  const file = await exported(site);
+  vi.restoreAllMocks();
+  expect(cast).toBe(2);
+  const [tally] = ofKind(file, "tally");
+  expect(tally).toMatchObject({ counted: { yes: TRANSFER_VOTES + 51, no: 1 } });
+  expect(ofKind(file, "vote").filter(({ choice }) => choice === "no")).toHaveLength(1);
+  await wipe(site, file);
+  expect(await imported(site, file)).toMatchObject({ stage: "over" });
+  expect((await act(site, MANY, "/recount")).difference).toBe(0);
+});
+
+/** A stub of which some methods are others. */
+function standIn<T extends object>(stub: T, over: Record<string, unknown>): T {
+  return new Proxy(stub, {
+    get: (_, property) =>
+      // Whoever awaits a stub asks whether it is a promise.
+      property === "then"
+        ? undefined
+        : (over[String(property)] ??
+          ((...args: unknown[]) =>
+            (stub as Record<string | symbol, (...args: unknown[]) => unknown>)[property]?.(...args))),
+  });
+}

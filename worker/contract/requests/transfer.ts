@@ -3,44 +3,15 @@
  * raises the format's version; what an older version wrote must stay readable. Times are in ms since 1970, as they are stored.
  */
 import * as v from "valibot";
-import {
-  ARTICLE_ID_MAX_CHARS,
-  IMPORTED_SOURCE_MAX_CHARS,
-  NOTE_MAX_CHARS,
-  TITLE_MAX_CHARS,
-  TOKEN_NAME_MAX_CHARS,
-} from "../../limits/requests.ts";
-import {
-  ArticleKey,
-  Cause,
-  Choice,
-  Count,
-  Format,
-  PollState,
-  QuestionId,
-  ReviewAction,
-  Scope,
-  SiteId,
-  Standing,
-} from "../words.ts";
-import { Id, VoteFilter } from "./moderator.ts";
+import { IMPORTED_SOURCE_MAX_CHARS, NOTE_MAX_CHARS, TOKEN_NAME_MAX_CHARS } from "../../limits/requests.ts";
+import { ArticleKey, Count, Format, QuestionId, Scope, SiteId } from "../words.ts";
+import { actor, id, kind, text, title } from "./line-parts.ts";
+import { Id } from "./moderator.ts";
+import { ArticlePollLine } from "./poll-lines.ts";
 import { articleId, exact, line } from "./texts.ts";
 
 /** The version of the format that this worker writes. It reads this one and those before it. */
 export const EXPORT_VERSION = 1;
-
-const kind = <K extends string>(name: K) => v.literal(name);
-const text = (maxChars: number) => v.pipe(v.string(), v.maxLength(maxChars));
-const id = text(ARTICLE_ID_MAX_CHARS);
-const title = v.nullable(text(TITLE_MAX_CHARS));
-/** A vote's key in hex. */
-const vote = v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/));
-const numbers = v.strictObject({ yes: Count, no: Count, held: Count, void: Count });
-const perChoice = v.strictObject({ yes: Count, no: Count, none: Count });
-const standings = { counted: perChoice, held: perChoice, void: perChoice };
-const actor = v.strictObject({ id: v.nullable(Id), name: text(TOKEN_NAME_MAX_CHARS) });
-/** Reviews have numbers within their article, from 1. */
-const reviewNumber = v.pipe(v.number(), v.integer(), v.minValue(1));
 
 /** The first line: what the file is. `only` says that nothing but such lines follow, so that they can join what is counted. */
 export const HeaderLine = v.strictObject({
@@ -114,103 +85,6 @@ export const ImportedLine = v.strictObject({
   no: Count,
 });
 
-/** An article's poll, but for what is counted. */
-export const PollLine = v.strictObject({
-  kind: kind("poll"),
-  key: ArticleKey,
-  article: id,
-  address: v.nullable(v.pipe(id, v.regex(/^https?:\/\//))),
-  title,
-  title_source: v.picklist(["reader", "moderator"]),
-  state: PollState,
-  question: v.nullable(QuestionId),
-  epoch: Count,
-  added_ms: Count,
-  moderation_revision: Count,
-  /** The number of the latest review. */
-  generation: Count,
-});
-
-/** One vote, by its key. */
-export const VoteLine = v.strictObject({
-  kind: kind("vote"),
-  key: ArticleKey,
-  vote,
-  choice: Choice,
-  edit: Count,
-  standing: Standing,
-  cause: v.nullable(Cause),
-  /** The number of the review that decided on it last. */
-  review: v.nullable(reviewNumber),
-  question: QuestionId,
-  wording: Count,
-  /** When it was first cast, in minutes since 1970. */
-  minute: Count,
-});
-export type VoteLine = v.InferOutput<typeof VoteLine>;
-
-/** The votes that were first cast in an hour (since 1970), by standing and choice. */
-export const HourLine = v.strictObject({ kind: kind("hour"), key: ArticleKey, hour: Count, ...standings });
-export type HourLine = v.InferOutput<typeof HourLine>;
-
-/** All votes of a poll, by standing and choice, and the held ones by cause too. */
-export const TallyLine = v.strictObject({
-  kind: kind("tally"),
-  key: ArticleKey,
-  ...standings,
-  causes: v.record(v.string(), perChoice),
-  /** How many hours have votes. */
-  hours: Count,
-  revision: Count,
-  first_vote_ms: Count,
-  last_vote_ms: Count,
-});
-export type TallyLine = v.InferOutput<typeof TallyLine>;
-
-/** A review that is over, an undoing or a recount too. */
-export const ReviewLine = v.strictObject({
-  kind: kind("review"),
-  key: ArticleKey,
-  n: reviewNumber,
-  id: Id,
-  at_ms: Count,
-  by: actor,
-  action: ReviewAction,
-  filter: VoteFilter,
-  /** Of an undo: the number of the review that it takes back. */
-  undoes: v.nullable(reviewNumber),
-  note: text(NOTE_MAX_CHARS),
-  state: v.picklist(["done", "stopped"]),
-  started_ms: Count,
-  done: Count,
-  total: Count,
-  votes: Count,
-  rows: Count,
-  rows_per_day: Count,
-  undone: v.boolean(),
-  before: v.nullable(numbers),
-  after: v.nullable(numbers),
-  difference: v.nullable(Count),
-});
-
-/** What a review has changed: some hundred votes as they were before, in the order of their keys. */
-export const ChangeLine = v.strictObject({
-  kind: kind("change"),
-  key: ArticleKey,
-  review: reviewNumber,
-  votes: v.pipe(
-    v.array(
-      v.strictObject({
-        vote,
-        standing: Standing,
-        cause: v.nullable(Cause),
-        review: v.nullable(reviewNumber),
-      }),
-    ),
-    v.minLength(1),
-  ),
-});
-
 /** An entry of the audit log. */
 export const AuditLine = v.strictObject({
   kind: kind("audit"),
@@ -244,17 +118,6 @@ export const SiteLine = v.variant("kind", [
   ImportedLine,
 ]);
 export type SiteLine = v.InferOutput<typeof SiteLine>;
-
-/** What an article's Poll keeps of it. */
-export const ArticlePollLine = v.variant("kind", [
-  PollLine,
-  VoteLine,
-  HourLine,
-  TallyLine,
-  ReviewLine,
-  ChangeLine,
-]);
-export type ArticlePollLine = v.InferOutput<typeof ArticlePollLine>;
 
 /** Any line of an export. */
 export const ExportLine = v.variant("kind", [

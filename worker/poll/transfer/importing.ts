@@ -20,10 +20,10 @@ import type { VoteStore } from "../votes/store.ts";
 /** Lines of one article in the order of the file, or the word that the import is over. */
 export type PollImport = { lines: ArticlePollLine[] } | { over: true };
 
-/** Whether there is a poll. */
+/** Whether the poll knows all that the Desk is to be told of its article; else Site tells it first. */
 export interface PollImported {
   ok: true;
-  poll: boolean;
+  tells: boolean;
 }
 
 /** Among the hand-overs to a poll, in the place of an article's key: the votes come from a file. */
@@ -59,7 +59,7 @@ export class Importing {
     const memory = this.#parts.ledger.read();
     if ("over" in asked) return this.#end(nowMs);
     const arrival = memory && this.#parts.arrivals.read(FILE);
-    if (arrival?.over) return { ok: true, poll: true };
+    if (arrival?.over) return { ok: true, tells: true };
     if (memory && !arrival) return failure("site-not-empty", "a poll of its own");
     const [first] = asked.lines;
     const about = memory?.poll ?? (first?.kind === "poll" ? aboutOf(first) : undefined);
@@ -129,7 +129,7 @@ export class Importing {
         draft.tally = { ...draft.tally, revision, firstVoteMs, lastVoteMs };
       });
     }
-    return { ok: true, poll: true };
+    return { ok: true, tells: true };
   }
 
   #isHour({ hour, counted, held, void: voided }: HourLine): boolean {
@@ -146,7 +146,8 @@ export class Importing {
         arrivals.save({ ...arrival, over: true });
         draft.importing = false;
       });
-    return { ok: true, poll: memory !== undefined };
+    // One that was made by a move does not know when its article was admitted.
+    return { ok: true, tells: memory !== undefined && memory.poll.added_ms > 0 };
   }
 }
 

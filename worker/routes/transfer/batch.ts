@@ -50,12 +50,7 @@ export function headerOf(text: string | undefined, site: string): { ok: true; he
  */
 export async function batchOf(
   texts: readonly string[],
-  {
-    site,
-    only,
-    question,
-    seal,
-  }: { site: string; only: HeaderLine["only"] | null; question: string; seal: Seal },
+  { site, only, seal }: { site: string; only: HeaderLine["only"] | null; seal: Seal },
 ): Promise<Batch | Failure> {
   const batch: Batch = {
     ...{ ok: true, settings: undefined, site: [], polls: new Map(), audit: [], end: undefined, seal },
@@ -73,19 +68,14 @@ export async function batchOf(
       batch.end = line;
       continue;
     }
-    if (!(await sorted(batch, line, site, question))) break;
+    if (!(await sorted(batch, line, site))) break;
     batch.seal = sealed(batch.seal, line.kind, `${text}\n`);
   }
   return batch;
 }
 
 /** Adds a line to whom it concerns. False if that would be one too many. */
-async function sorted(
-  batch: Batch,
-  line: Exclude<ExportLine, EndLine>,
-  site: string,
-  question: string,
-): Promise<boolean> {
+async function sorted(batch: Batch, line: Exclude<ExportLine, EndLine>, site: string): Promise<boolean> {
   const { polls, site: taken, audit } = batch;
   switch (line.kind) {
     case "header":
@@ -99,7 +89,7 @@ async function sorted(
       const { key, exact, article: named, ...totals } = line;
       const article = keptArticleId(named, exact === "1");
       const of = key ?? (await articleKey(site, named, undefined, exact === "1"));
-      taken.push({ ...totals, article, key: of, question });
+      taken.push({ ...totals, article, key: of });
       return true;
     }
     case "settings":

@@ -56,7 +56,6 @@ class Import {
     const batch = await batchOf(texts.slice(known), {
       site: this.#site,
       only: state.only,
-      question: await this.#question(state),
       seal: state.seal,
     });
     return batch.ok ? this.#take(state, batch) : batch;
@@ -65,12 +64,6 @@ class Import {
   async #begin(first: string | undefined): Promise<Taken> {
     const read = headerOf(first, this.#site);
     return read.ok ? this.#step({ step: "begin", only: read.header.only ?? null }) : read;
-  }
-
-  /** Of articles that bare totals bring; in a whole site's file each is there before. */
-  async #question({ only }: ImportState): Promise<string> {
-    const settings = only && (await siteOf(this.#env, this.#site).settings());
-    return settings ? settings.default_question : "";
   }
 
   async #take(before: ImportState, { settings, site, polls, audit, end, seal }: Batch): Promise<Taken> {
@@ -103,10 +96,10 @@ class Import {
     const told = await Promise.all(
       opening.map(async (key) => {
         const poll = await pollOf(this.#env, this.#site, key).importing({ over: true });
-        return poll.ok && !poll.poll ? [key] : [];
+        return poll.ok && !poll.tells ? [key] : [];
       }),
     );
-    return this.#step({ step: "opened", upTo: opening.at(-1) ?? "", unused: told.flat() });
+    return this.#step({ step: "opened", upTo: opening.at(-1) ?? "", untold: told.flat() });
   }
 
   #step(step: WithoutId<ImportStep>): Promise<Taken> {

@@ -3,14 +3,13 @@
  * Each step may come twice, late, or from two callers at once. Until all lines are here and proved, nobody has registered the
  * site, so that no reader meets half of it. Counts no vote: that is the Polls' business.
  */
-import type { EndLine, SettingsLine, SiteLine } from "../../contract/index.ts";
+import { type EndLine, type SettingsLine, type SiteLine, upToDate } from "../../contract/index.ts";
 import { type Failure, failure } from "../../domain/failure.ts";
 import type { Actor } from "../../domain/moderation/audit.ts";
 import { isEndOf, NO_LINES, type Seal } from "../../domain/transfer/seal.ts";
 import type { Admissions } from "../admission.ts";
 import type { Moves } from "../moves.ts";
 import type { News } from "../news.ts";
-import type { Imported } from "./imported.ts";
 import type { SiteLines } from "./lines.ts";
 import type { ImportStage, Progress, ProgressStore } from "./progress.ts";
 
@@ -23,14 +22,14 @@ export type ImportStep = { id: string } & (
   /** All lines up to a seal are where they belong; those up to `from` were before. */
   | { step: "advance"; from: number; seal: Seal }
   | { step: "end"; end: EndLine; by: Actor }
-  /** The polls up to an article know that the import is over; those of `unused` there are none of. */
-  | { step: "opened"; upTo: string; unused: string[] }
+  /** The polls up to an article know that the import is over; of those of `untold` the Desk must hear from Site. */
+  | { step: "opened"; upTo: string; untold: string[] }
 );
 
-/** A line that Site keeps; of bare totals the key is known by then, and the question of an article that is new. */
+/** A line that Site keeps; of bare totals the key is known by then. */
 export type TakenLine =
   | Exclude<SiteLine, { kind: "imported" }>
-  | (Extract<SiteLine, { kind: "imported" }> & { key: string; question: string });
+  | (Extract<SiteLine, { kind: "imported" }> & { key: string });
 
 /** How far an import is. */
 export interface ImportState {
@@ -50,7 +49,6 @@ export const NOT_BEGUN: ImportState = { ok: true, stage: null, only: null, seal:
 export class SiteImport {
   readonly #progress: ProgressStore;
   readonly #lines: SiteLines;
-  readonly #imported: Imported;
   readonly #admissions: Admissions;
   readonly #moves: Moves;
   readonly #news: News;
@@ -61,7 +59,6 @@ export class SiteImport {
     parts: {
       progress: ProgressStore;
       lines: SiteLines;
-      imported: Imported;
       admissions: Admissions;
       moves: Moves;
       news: News;
@@ -70,7 +67,6 @@ export class SiteImport {
     this.#site = site;
     this.#progress = parts.progress;
     this.#lines = parts.lines;
-    this.#imported = parts.imported;
     this.#admissions = parts.admissions;
     this.#moves = parts.moves;
     this.#news = parts.news;
@@ -92,7 +88,7 @@ export class SiteImport {
     if (asked.step === "look") return this.#stateOf(own);
     if (asked.step === "begin") return own ? this.#stateOf(own) : this.#begin(asked, known, registered);
     if (!own) return failure("import-in-progress", "another file is being read");
-    if (asked.step === "opened") return this.#opened(own, asked.upTo, asked.unused);
+    if (asked.step === "opened") return this.#opened(own, asked.upTo, asked.untold);
     if (own.stage !== "running") return this.#stateOf(own);
     if (asked.step === "end") return this.#end(own, asked, nowMs);
     if (asked.step === "take") for (const line of asked.lines) this.#write(line, nowMs);
@@ -120,12 +116,18 @@ export class SiteImport {
     if (line.kind === "settings") this.#keepSettings(line);
     else if (line.kind !== "imported") this.#lines.write(line);
     else {
-      const { article, question } = line;
+      const { article } = line;
       const key = this.#moves.end(line.key);
       if (!this.#admissions.known(key))
-        this.#news.article(this.#admissions.add({ key, article, question }, nowMs));
-      this.#imported.put(key, article, line);
+        this.#news.article(this.#admissions.add({ key, article, question: this.#question() }, nowMs));
+      this.#moves.imported.put(key, article, line);
     }
+  }
+
+  /** The question of an article that nobody has admitted: the site's default one, by the settings that it has or will have. */
+  #question(): string {
+    const settled = this.#progress.read()?.settings ?? this.#lines.settings();
+    return upToDate(settled?.settings ?? {}).default_question;
   }
 
   /** A site that was registered before has had a revision. */
@@ -155,10 +157,10 @@ export class SiteImport {
     return this.#stateOf(next);
   }
 
-  /** Articles without a poll are told to the Desk from here. */
-  #opened(known: Progress, upTo: string, unused: readonly string[]): ImportState {
+  /** Articles without a poll, and those whose poll knows too little, are told to the Desk from here. */
+  #opened(known: Progress, upTo: string, untold: readonly string[]): ImportState {
     if (known.stage !== "opening" || upTo < known.opened) return this.#stateOf(known);
-    for (const key of unused) {
+    for (const key of untold) {
       const admission = this.#admissions.known(key);
       if (admission) this.#news.article(admission);
     }

@@ -24,16 +24,17 @@ export class SiteLines {
     this.#imported = imported;
   }
 
+  /** The site's settings; null of one that nobody has registered. */
+  settings(): LineOf<"settings"> | null {
+    const [row] = this.#sql
+      .exec<{ settings: string; revision: number }>("SELECT settings, revision FROM setting")
+      .toArray();
+    return row ? { kind: "settings", settings: JSON.parse(row.settings), revision: row.revision } : null;
+  }
+
   /** What the site is: settings, wordings, tokens. */
   head(): SiteLine[] {
-    const settings = this.#sql
-      .exec<{ settings: string; revision: number }>("SELECT settings, revision FROM setting")
-      .toArray()
-      .map((row) => ({
-        kind: "settings" as const,
-        settings: JSON.parse(row.settings),
-        revision: row.revision,
-      }));
+    const settings = this.settings();
     const wordings = this.#sql
       .exec<Omit<LineOf<"wording">, "kind">>(
         "SELECT question, version, wording, since_ms FROM wording ORDER BY question, version",
@@ -49,7 +50,7 @@ export class SiteLines {
         const list = scopes.split(" ") as Scope[];
         return { kind: "token" as const, id, name, scopes: list, ...moments };
       });
-    return [...settings, ...wordings, ...tokens];
+    return [...(settings ? [settings] : []), ...wordings, ...tokens];
   }
 
   /** Lines after a place, and where the next ones begin; null after the last. Articles so few as their polls can be asked. */
@@ -146,10 +147,10 @@ export class SiteLines {
 
   /** Takes the settings away and gives them, with all wordings: until it has others the site is as if nobody had registered it. */
   takeSettings(): LineOf<"settings"> | null {
-    const [line] = this.head();
+    const settings = this.settings();
     this.#sql.exec("DELETE FROM setting");
     this.#sql.exec("DELETE FROM wording");
-    return line?.kind === "settings" ? line : null;
+    return settings;
   }
 
   /** The site has these settings, and KV has not. */

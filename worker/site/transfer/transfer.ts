@@ -6,7 +6,6 @@ import type { Debts } from "../debts.ts";
 import type { Moves } from "../moves.ts";
 import type { News } from "../news.ts";
 import type { Settings } from "../settings.ts";
-import type { Imported } from "./imported.ts";
 import { type ImportState, type ImportStep, SiteImport } from "./importing.ts";
 import { SiteLines, type SitePlace } from "./lines.ts";
 import { ProgressStore } from "./progress.ts";
@@ -24,7 +23,6 @@ interface Parts {
   moves: Moves;
   news: News;
   debts: Debts;
-  imported: Imported;
 }
 
 export class Transfer {
@@ -37,7 +35,7 @@ export class Transfer {
     const progress = new ProgressStore(storage.sql);
     this.#storage = storage;
     this.#parts = parts;
-    this.#lines = new SiteLines(storage.sql, parts.imported);
+    this.#lines = new SiteLines(storage.sql, parts.moves.imported);
     this.#import = new SiteImport(site, { ...parts, progress, lines: this.#lines });
   }
 
