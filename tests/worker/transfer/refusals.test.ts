@@ -1,11 +1,20 @@
 /** What an export and an import refuse, by name; and bare totals from elsewhere, which stand apart. */
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import type { ArticleAnswer, MoveAnswer, ReviewRow } from "../../../worker/contract/index.ts";
 import { articleKey } from "../../../worker/domain/articles/article-key.ts";
 import { PACE } from "../../../worker/poll/reviews/pace.ts";
-import { ADMIN, article, callAs, eventually, mintToken, registerSite, vote } from "../support.ts";
+import {
+  ADMIN,
+  aheadOfAlarms,
+  article,
+  callAs,
+  eventually,
+  mintToken,
+  registerSite,
+  vote,
+} from "../support.ts";
 import {
   common,
   exported,
@@ -66,6 +75,17 @@ describe("a file is refused by name, and the site stays as if nobody had registe
     [
       "whose hours are not what the votes make",
       (lines) => changed(lines, "hour", (line) => ({ ...line, hour: Number(line.hour) - 1 })),
+      "rollups-differ",
+    ],
+    [
+      "whose tally is not what the votes make",
+      (lines) => changed(lines, "tally", (line) => ({ ...line, counted: { yes: 9, no: 0, none: 0 } })),
+      "rollups-differ",
+    ],
+    [
+      "whose held votes have another cause in the tally",
+      (lines) =>
+        changed(lines, "tally", (line) => ({ ...line, causes: { network: { yes: 0, no: 1, none: 0 } } })),
       "rollups-differ",
     ],
     [
@@ -157,6 +177,19 @@ describe("an export", () => {
     expect(await tryExport(site, token)).toMatchObject({ code: "scope-missing", status: 403 });
     expect((await callAs(token, "GET", `/v1/moderation/sites/${site}/export?format=csv`)).status).toBe(200);
     expect(Array.isArray(await tryExport(site, await mintToken(site, ["manage"])))).toBe(true);
+  });
+
+  test("has what was done a moment ago in its log, though nobody has told the Desk", async () => {
+    const { site } = await small();
+    const key = await articleKey(site, ID);
+    aheadOfAlarms();
+    const patched = { title: "Named", note: "just now" };
+    await callAs(ADMIN, "PATCH", `/v1/moderation/sites/${site}/articles/${key}`, patched);
+    await mintToken(site, ["read"], "just now");
+    const lines = await tryExport(site);
+    vi.restoreAllMocks();
+    const actions = ofKind(lines as string[], "audit").map(({ action }) => action);
+    expect(actions).toEqual(expect.arrayContaining(["article.patch", "token.mint"]));
   });
 
   test("waits until a review is over, and says so", async () => {

@@ -11,6 +11,7 @@ import type { ImportStep } from "../../../worker/site/transfer/importing.ts";
 import { voteId } from "../../support/vote-id.ts";
 import { seed } from "../seed.ts";
 import {
+  ADA,
   ADMIN,
   article,
   call,
@@ -186,11 +187,22 @@ describe("a site with all that there is", () => {
     expect((await act(site, MANY, "/recount")).difference).toBe(0);
   });
 
+  test("comes back the same from two callers at once", async () => {
+    await wipe(site, before);
+    const id = fileId();
+    const callers = [5, 8].map((batch) => imported(site, before, { id, batch }));
+    for (const answer of await Promise.all(callers)) expect(answer).toMatchObject({ stage: "over" });
+    expect(common(await exported(site))).toBe(common(before));
+  });
+
   test("that was read in once is not read in again, and counts nothing twice", async () => {
     await wipe(site, before);
     const id = fileId();
     await imported(site, before, { id });
     expect(await imported(site, before, { id })).toMatchObject({ stage: "over" });
+    // Another caller's last step comes late.
+    const late = { id, step: "end", end: JSON.parse(before.at(-1) ?? ""), by: ADA } as const;
+    expect(await env.SITE.getByName(site).importing(late)).toMatchObject({ stage: "over" });
     const again = await exported(site);
     expect(common(again)).toBe(common(before));
     expect(ofKind(again, "audit").filter(({ action }) => action === "site.import")).toHaveLength(1);
@@ -237,6 +249,8 @@ describe("a site with all that there is", () => {
     const half = before.findIndex((line) => line.startsWith(`{"kind":"tally","key":"${key}"`)) + 1;
     expect(await send(site, id, 0, before.slice(0, half))).toEqual({ line: half, stage: "sending" });
     expect(await env.SITE.getByName(site).settings()).toBeNull();
+    // It is known after waking, too.
+    await evictDurableObject(await pollOf(site, MANY));
     expect(await (await pollOf(site, MANY)).cast(castOf(MANY, await voteKey(voteId())))).toMatchObject({
       code: "site-paused",
     });
