@@ -50,6 +50,14 @@ const WHAT_TO_DO: Record<ErrorCode, string> = {
   "token-invalid": "Look for a slip in the token and the site's id. It may have expired or been revoked.",
   "scope-missing": "Use a token with the scope that the route takes; one with `manage` can mint it.",
   busy: "Send the same request again after `Retry-After`. The same vote id counts once.",
+  "site-not-empty":
+    "Read the export into a site of the same id that nobody has voted on, in another deployment, say. Totals of other systems can join a site that counts votes.",
+  "site-mismatch": "Read it into the site that it was written of: the id stands in its first line.",
+  "import-in-progress": "Send the rest of the file: the import goes on where it stopped.",
+  "export-newer": "Upgrade this deployment to the version that wrote the file, or a later one.",
+  "import-damaged": "Write the export again, or take an unharmed copy: the file was cut off or changed.",
+  "rollups-differ": "Recount the article, then export again.",
+  "review-in-progress": "Wait until the review is over, and export again.",
   internal: "Tell the operator the `request_id`: the log has the cause under it.",
 };
 

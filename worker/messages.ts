@@ -17,6 +17,14 @@ export interface Place {
   epoch: number;
 }
 
+/** Bare totals of an article from elsewhere: in no tally, and no vote of ours. */
+export interface ImportedTotals {
+  /** Where they were counted. */
+  source: string;
+  yes: number;
+  no: number;
+}
+
 /**
  * Site's answer to "may this article be voted on?" (`admit`, asked by its Poll before the first vote) and to "have you
  * admitted it?" (`authorise`, asked by a moderator's route). The place is where the votes belong: another key than the
@@ -32,6 +40,8 @@ export interface Admission extends Place {
   details?: string | null;
   /** When Site admitted it, in ms. The Poll keeps it and tells the Desk. */
   addedMs: number;
+  /** Bare totals of it from elsewhere: told to moderators' routes alone. */
+  imported?: ImportedTotals[];
 }
 
 /** A row of the index: all that the Desk knows of an article, as its Poll tells it. */

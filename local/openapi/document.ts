@@ -72,10 +72,14 @@ function parameters(route: Route): Json[] {
   return [...inPath, ...inQuery, ...(conditionsOf(route) as Json[])];
 }
 
-function body({ name, json, form }: Route): Json | undefined {
-  const schema = json ?? form;
+function body({ name, json, form, lines }: Route): Json | undefined {
+  const schema = json ?? form ?? lines;
   if (!schema) return undefined;
-  const media = json ? "application/json" : "application/x-www-form-urlencoded";
+  const media = json
+    ? "application/json"
+    : form
+      ? "application/x-www-form-urlencoded"
+      : "application/x-ndjson";
   const example = EXAMPLES[name]?.body;
   return { required: true, content: { [media]: { schema: jsonSchema(schema, "input"), example } } };
 }

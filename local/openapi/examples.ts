@@ -76,6 +76,7 @@ const ARTICLE_ANSWER: a.ArticleAnswer = {
     time_zone: "Europe/Kyiv",
   },
   signals: [],
+  imported: [{ source: "the former system", yes: 310, no: 55 }],
   reviews: [REVIEW],
   published: { state: "open", tally: TALLY, at: AT, age_s: 4 },
 };
@@ -107,6 +108,7 @@ const TOKEN: a.TokenRow = {
   created_at: AT,
   expires_at: null,
   last_used_on: "2026-11-23",
+  inert: false,
 };
 
 const NOTE = { note: "asked for by the author" };

@@ -8,10 +8,9 @@ import { optionOf } from "./options.ts";
 /** Where the deployment is, and who asks. */
 export interface Api {
   origin: string;
-  /** `seen`: the ETag of what is changed, as it was read. */
-  json<T>(method: string, path: string, body?: unknown, seen?: string): Promise<T>;
-  /** What is to be changed, with its ETag. */
-  read<T>(path: string): Promise<{ data: T; seen: string }>;
+  json<T>(method: string, path: string, body?: unknown): Promise<T>;
+  /** Posts lines of NDJSON. */
+  lines<T>(path: string, lines: string): Promise<T>;
   /** An answer to be passed on as it is. */
   stream(path: string): Promise<Response>;
 }
@@ -32,7 +31,12 @@ export function connect(env: Record<string, string | undefined>): Api {
   // The local admin token is for the local deployment alone.
   const token = env.AFTERWORD_TOKEN ?? (origin === local?.origin ? local.adminToken : undefined);
 
-  async function ask(method: string, path: string, body?: unknown, seen?: string): Promise<Response> {
+  async function ask(
+    method: string,
+    path: string,
+    body?: string,
+    type = "application/json",
+  ): Promise<Response> {
     if (!token)
       throw new Misused(
         "Set AFTERWORD_TOKEN to the admin token, or to a token of the site with the scope it takes.",
@@ -41,12 +45,8 @@ export function connect(env: Record<string, string | undefined>): Api {
       throw new Misused("AFTERWORD_TOKEN has a blank or another character that no token has.");
     const init = {
       method,
-      headers: {
-        Authorization: `Bearer ${token}`,
-        "Content-Type": "application/json",
-        ...(seen ? { "If-Match": seen } : {}),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      headers: { Authorization: `Bearer ${token}`, "Content-Type": type },
+      ...(body === undefined ? {} : { body }),
     };
     const response = await fetch(origin + path, init).catch((error: Error) => {
       throw new Unreachable(
@@ -64,13 +64,12 @@ export function connect(env: Record<string, string | undefined>): Api {
 
   return {
     origin,
-    async json<T>(method: string, path: string, body?: unknown, seen?: string) {
-      const response = await ask(method, path, body, seen);
+    async json<T>(method: string, path: string, body?: unknown) {
+      const response = await ask(method, path, body === undefined ? body : JSON.stringify(body));
       return (response.status === 204 ? null : await response.json()) as T;
     },
-    async read<T>(path: string) {
-      const response = await ask("GET", path);
-      return { data: (await response.json()) as T, seen: response.headers.get("ETag") ?? "" };
+    async lines<T>(path: string, lines: string) {
+      return (await (await ask("POST", path, lines, "application/x-ndjson")).json()) as T;
     },
     stream: (path) => ask("GET", path),
   };

@@ -2,6 +2,7 @@
 import type { IndexAnswer, MoveAnswer } from "../../worker/contract/index.ts";
 import { admin, type Command, moderation } from "./command.ts";
 import { cut, table } from "./table.ts";
+import { siteStream } from "./transfer.ts";
 
 /** Articles that a list shows without --all, at least. */
 const FIRST_ROWS = 100;
@@ -52,8 +53,8 @@ export const ARTICLES: Record<string, Command> = {
   },
   export: {
     usage: "SITE [--format csv|ndjson] [--votes KEY | --audit]",
-    summary: "Writes the index, one article's votes or the audit log to the standard output.",
-    help: `  --format FORMAT  csv (default) or ndjson, which --json stands for
+    summary: "Writes the index, the whole site, one article's votes or the audit log to the standard output.",
+    help: `  --format FORMAT  csv (default) for the index, ndjson for the whole site, which "import" reads back; --json stands for it
   --votes KEY      the votes of the article with this key, as "tallies" prints it
   --audit          the audit log`,
     options: { format: { type: "string" }, votes: { type: "string" }, audit: { type: "boolean" } },
@@ -64,6 +65,7 @@ export const ARTICLES: Record<string, Command> = {
         : audit
           ? "/audit"
           : "/export";
+      if (what === "/export" && format === "ndjson") return { stream: await siteStream(api, site) };
       return { stream: await api.stream(moderation(site, `${what}?format=${format}`)) };
     },
   },

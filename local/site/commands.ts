@@ -3,6 +3,7 @@ import { ARTICLES } from "./articles.ts";
 import type { Command } from "./command.ts";
 import { SITES } from "./sites.ts";
 import { TOKENS } from "./tokens.ts";
+import { TRANSFER } from "./transfer.ts";
 
 const { snippet, ...sites } = SITES;
 
@@ -11,5 +12,6 @@ export const COMMANDS: Record<string, Command> = {
   ...sites,
   ...TOKENS,
   ...ARTICLES,
+  ...TRANSFER,
   ...(snippet && { snippet }),
 };

@@ -19,13 +19,18 @@ export class AuditLog {
     );
   }
 
+  /** Entries after a place, oldest first, as many as are asked for or as fit into a call: for exports. */
+  after(seq: number, limit: number): { seq: number; entry: AuditRow }[] {
+    return this.#entries("SELECT seq, entry FROM audit WHERE seq > ? ORDER BY seq LIMIT ?", seq, limit);
+  }
+
   /** Entries before a place, newest first: as many as are asked for, or as fit into a call. */
   before(seq: number, limit: number): { seq: number; entry: AuditRow }[] {
-    const rows = this.#sql.exec<{ seq: number; entry: string }>(
-      "SELECT seq, entry FROM audit WHERE seq < ? ORDER BY seq DESC LIMIT ?",
-      seq,
-      limit,
-    );
+    return this.#entries("SELECT seq, entry FROM audit WHERE seq < ? ORDER BY seq DESC LIMIT ?", seq, limit);
+  }
+
+  #entries(query: string, seq: number, limit: number): { seq: number; entry: AuditRow }[] {
+    const rows = this.#sql.exec<{ seq: number; entry: string }>(query, seq, limit);
     return fitting(rows, ({ entry }) => bytesOfText(entry), BATCH_MAX_BYTES).map(({ seq, entry }) => ({
       seq,
       entry: JSON.parse(entry),

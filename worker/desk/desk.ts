@@ -76,6 +76,11 @@ export class Desk extends DurableObject<Env> {
     return this.#ready ? this.#audit.before(before, limit) : [];
   }
 
+  /** Audit entries after a place, in the order in which they came: for exports. */
+  async auditAfter(seq: number, limit: number): Promise<{ seq: number; entry: AuditRow }[]> {
+    return this.#ready ? this.#audit.after(seq, limit) : [];
+  }
+
   #takeOver(group: Delivery[]): (Acknowledgement | Failure)[] {
     return this.#commit(() => group.map((delivery) => this.#takeAlone(delivery)));
   }

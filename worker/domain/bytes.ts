@@ -33,6 +33,13 @@ export function hex(bytes: Uint8Array): string {
   return text;
 }
 
+/** The bytes of a text in hexadecimal. */
+export function bytesOfHex(text: string): Uint8Array {
+  return Uint8Array.from({ length: text.length / 2 }, (_, i) =>
+    Number.parseInt(text.slice(2 * i, 2 * i + 2), 16),
+  );
+}
+
 /** The first 128 bits as a UUID of version 8, the one left to its maker (RFC 9562 §5.8). */
 export function uuidOf(hash: Uint8Array): string {
   const text = hex(hash.subarray(0, 16));

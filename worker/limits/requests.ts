@@ -52,3 +52,20 @@ export const ADMIN_TOKEN_MIN_CHARS = 32;
 export const TOKEN_MAX_CHARS = 200;
 /** Enough for "nightly export to the newsroom dashboard". */
 export const TOKEN_NAME_MAX_CHARS = 60;
+/** Where bare totals were counted: a name such as "old widget, until 2025". */
+export const IMPORTED_SOURCE_MAX_CHARS = 60;
+/** One batch of an import. The longest line, what a review has changed of 500 votes, is 55 KB. */
+export const IMPORT_BODY_MAX_BYTES = 1_000_000;
+/** Lines of one batch of an import: some ten milliseconds of whichever object takes them. */
+export const IMPORT_LINES_MAX = 2_000;
+/**
+ * Objects that one part of an export, or one batch of an import, asks: with Site, Desk and KV beside them, and some pages of
+ * a large article, below the 50 subrequests of the free plan (workers/platform/limits).
+ */
+export const TRANSFER_POLLS_AT_ONCE = 30;
+/** Votes that a Poll gives to an export in one call: some 300 KB and ten milliseconds. */
+export const TRANSFER_VOTES = 2_000;
+/** Rows that Site or Desk give in one call. */
+export const TRANSFER_ROWS = 1_000;
+/** What reviews have changed, in one call: 220 KB. */
+export const TRANSFER_BLOBS = 20;

@@ -86,6 +86,13 @@ export async function readJson<S extends v.GenericSchema>(
   }
 }
 
+/** Reads lines (`application/x-ndjson`), without their ends. */
+export async function readLines(c: Context<AppEnv>, maxBytes: number): Promise<Checked<string[]>> {
+  if (mediaType(c) !== "application/x-ndjson") return failure("unsupported-media-type");
+  const text = await readText(c, maxBytes);
+  return text.ok ? { ok: true, value: text.value.split("\n").filter((line) => line !== "") } : text;
+}
+
 function mediaType(c: Context<AppEnv>): string | undefined {
   return c.req.header("Content-Type")?.split(";", 1)[0]?.trim().toLowerCase();
 }

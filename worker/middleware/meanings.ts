@@ -26,7 +26,7 @@ export const MEANINGS: Record<ErrorCode, Meaning> = {
   "too-large": [413, "The body is larger than any valid one."],
   "unsupported-media-type": [
     415,
-    "Votes are sent as application/x-www-form-urlencoded, everything else as application/json.",
+    "Votes are sent as application/x-www-form-urlencoded, everything else as application/json, an import's lines as application/x-ndjson.",
   ],
   "suffixes-unreadable": [
     503,
@@ -54,6 +54,23 @@ export const MEANINGS: Record<ErrorCode, Meaning> = {
   "move-in-progress": [
     409,
     "Votes of another article are being added to this one just now. Ask again when they are all here.",
+    RETRY_SOON_S,
+  ],
+  "site-not-empty": [409, "This site has articles of its own. An export is read into a site that has none."],
+  "site-mismatch": [409, "This export is another site's: the keys of its articles hang on that site's id."],
+  "import-in-progress": [
+    409,
+    "This site is being read back from an export just now. Send that one to its end, or erase the site.",
+  ],
+  "export-newer": [409, "This export has lines of a kind or a version that only a newer Afterword knows."],
+  "import-damaged": [
+    409,
+    "This export is not whole: it was cut or changed, or its lines came from two files.",
+  ],
+  "rollups-differ": [409, "The votes do not make what is counted of them. Recount the article."],
+  "review-in-progress": [
+    409,
+    "A review is on its way or waits for its day. Ask again when it is over, or undo it.",
     RETRY_SOON_S,
   ],
   "article-not-registered": [403, "This site takes votes on registered articles only, and this one is not."],

@@ -80,6 +80,12 @@ function opens(scopes: readonly Scope[], scope: Scope): boolean {
   return scopes.includes(scope) || scopes.includes("manage");
 }
 
+/** Whether whoever asks may do everything on the site: for what one answer of a route takes and another does not. */
+export function mayManage(c: Context<AppEnv>): boolean {
+  const { token } = c.var.access;
+  return token === null || opens(token.scopes, "manage");
+}
+
 /** Compares hashes in constant time. An admin token that is none, or that anybody could guess, lets nobody in. */
 export async function isAdmin(hash: Uint8Array, adminToken: string | undefined): Promise<boolean> {
   if (!adminToken || adminTokenFault(adminToken)) return false;

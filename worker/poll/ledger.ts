@@ -10,7 +10,7 @@ import type { PollStore } from "./store.ts";
 /** What of the memory follows from other rows than the poll's and the tally's. */
 export type Owed = Pick<
   PollMemory,
-  "audit" | "reviewing" | "recounted" | "recheckMs" | "forgetMs" | "holdBackMs"
+  "audit" | "reviewing" | "recounted" | "recheckMs" | "forgetMs" | "importing" | "holdBackMs"
 >;
 
 export class Ledger {

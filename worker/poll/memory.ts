@@ -33,6 +33,8 @@ export interface PollMemory {
   recheckMs: number;
   /** When the oldest networks are to be forgotten, in ms; 0 if there are none. */
   forgetMs: number;
+  /** Whether it is being read back from an export, and takes no vote until that is over. */
+  importing: boolean;
   /** Until when the tally is not published, in ms, since many votes are just being reviewed; 0 for no such time. */
   holdBackMs: number;
 }
@@ -103,6 +105,7 @@ export function emptyPoll(about: About, nowMs: number): PollMemory {
     recounted: null,
     recheckMs: 0,
     forgetMs: 0,
+    importing: false,
     holdBackMs: 0,
   };
 }

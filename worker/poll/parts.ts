@@ -23,6 +23,8 @@ import { Shadow } from "./rollups/shadow.ts";
 import { RollupStore } from "./rollups/store.ts";
 import { PollStore } from "./store.ts";
 import { forgetTask, handOverTask, recheckTask, reviewTask } from "./tasks.ts";
+import { Exporting } from "./transfer/exporting.ts";
+import { Importing } from "./transfer/importing.ts";
 import { Casting } from "./votes/cast.ts";
 import { Counting } from "./votes/counting.ts";
 import { VoteStore } from "./votes/store.ts";
@@ -48,6 +50,7 @@ export function partsOf(storage: DurableObjectStorage, env: Env, name: ObjectNam
       audit: audit.next(1).length > 0,
       recheckMs: unchecked.next(1).length > 0 ? Date.now() : 0,
       forgetMs: networks.forgetMs(memory.tally.chunk),
+      importing: importing.underWay,
       ...reviews.owed(),
     }),
   });
@@ -63,6 +66,7 @@ export function partsOf(storage: DurableObjectStorage, env: Env, name: ObjectNam
 
   const moving = { ...counted, reviews: reviewStore, arrivals: new ArrivalStore(sql) };
   const arrivals = new Arrivals(moving);
+  const importing = new Importing({ ...moving, ledger, tally });
   const departure = new Departure(env, site, key, ledger, { ...moving, chunks, queue: reviews });
 
   const marks = new Marks(ledger);
@@ -79,14 +83,16 @@ export function partsOf(storage: DurableObjectStorage, env: Env, name: ObjectNam
     /** A write that was given up has come back: what it has made of the marks is stored. */
     cameLate: storeMarks,
   });
+  const telling = new Telling(env, site, key, outbox);
   const tasks = {
     publish: publishing,
-    tell: new Telling(env, site, key, outbox),
+    tell: telling,
     recheck: recheckTask(ledger, recheck),
     review: reviewTask(ledger, reviews),
     handOver: handOverTask(ledger, departure),
     forget: forgetTask(ledger, networks),
   };
+  const exporting = new Exporting(ledger, { votes, reviews: reviewStore, arrivals }, () => telling.run());
   const agenda = new Agenda(storage, tasks, name);
   const arm = (nowMs: number) => agenda.arm(nowMs);
   const counting = new Counting(storage, env, name, { ledger, casting, networks, departure, arm });
@@ -100,6 +106,8 @@ export function partsOf(storage: DurableObjectStorage, env: Env, name: ObjectNam
     reviews,
     arrivals,
     departure,
+    exporting,
+    importing,
     marks,
     storeMarks,
     agenda,

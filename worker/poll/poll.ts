@@ -14,13 +14,16 @@ import type { Batch } from "./move/batch.ts";
 import type { NetworksAsked, NetworksPage } from "./networks/chunk.ts";
 import { partsOf } from "./parts.ts";
 import { describePoll, patchPoll } from "./patch.ts";
-import type { ExportedVote, PollReport } from "./report.ts";
+import type { PollReport, VotesRead } from "./report.ts";
 import { PACE, type Pace } from "./reviews/pace.ts";
 import type { Preview } from "./reviews/preview.ts";
 import type { Asked, ReviewReport } from "./reviews/reviews.ts";
 import { NO_NUMBERS } from "./reviews/slices.ts";
+import type { PollPage, PollPlace } from "./transfer/exporting.ts";
+import type { PollImport, PollImported } from "./transfer/importing.ts";
 import type { Cast, Counted } from "./votes/cast.ts";
 
+const RECOUNT = { action: "recount", filter: {}, undoes: null } as const;
 /** What asking for a review is answered. */
 type Reviewed = { ok: true; review: ReviewReport } | Failure;
 
@@ -75,8 +78,7 @@ export class Poll extends DurableObject<Env> {
     if (moved) return moved.patch(about, patch, by, seen);
     const changed = unseen(this.#parts.ledger.read(), seen);
     if (changed) return changed;
-    const nowMs = Date.now();
-    const how = { key: this.#key, by, nowMs };
+    const how = { key: this.#key, by, nowMs: Date.now() };
     return this.#transact(about, (draft) => {
       patchPoll(draft, patch, how, this.#parts.audit);
       return summaryOf(draft);
@@ -134,15 +136,7 @@ export class Poll extends DurableObject<Env> {
     const moved = await this.#moved();
     if (moved) return moved.recount(about, request, by, seen);
     const { note, rows_per_day } = request;
-    const asked = {
-      action: "recount",
-      filter: {},
-      undoes: null,
-      note,
-      by,
-      rowsPerDay: rows_per_day,
-    } as const;
-    return this.#ask(about, asked, seen);
+    return this.#ask(about, { ...RECOUNT, note, by, rowsPerDay: rows_per_day }, seen);
   }
 
   /** How far a review is. Fails with `unknown-review`. */
@@ -157,21 +151,10 @@ export class Poll extends DurableObject<Env> {
    * Votes in the order of their keys, after the given one: for exports. Their networks are asked for apart. Fails with
    * `move-in-progress` while some are elsewhere.
    */
-  async votes(
-    after: Uint8Array | undefined,
-    limit: number,
-  ): Promise<{ ok: true; votes: ExportedVote[] } | Failure> {
+  async votes(after: Uint8Array | undefined, limit: number): Promise<VotesRead | Failure> {
     if (!this.#parts.ledger.read()) return { ok: true, votes: [] };
-    if (this.#partial) return failure("move-in-progress");
-    const votes = this.#parts.votes.scan(after, limit);
-    const wordings = this.#parts.votes.wordings();
-    const ids = this.#parts.reviews.ids();
-    const exported = votes.map((vote) => ({
-      ...vote,
-      version: wordings.get(vote.wording)?.version ?? 0,
-      decidedBy: vote.review === null ? null : (ids.get(vote.review) ?? null),
-    }));
-    return { ok: true, votes: exported };
+    const votes = () => this.#parts.exporting.votes(after, limit);
+    return this.#partial ? failure("move-in-progress") : { ok: true, votes: votes() };
   }
 
   /**
@@ -180,10 +163,26 @@ export class Poll extends DurableObject<Env> {
    */
   async networks(asked: NetworksAsked): Promise<NetworksPage | Failure> {
     const memory = this.#parts.ledger.read();
-    if (memory && this.#partial) return failure("move-in-progress");
-    return memory
-      ? this.#parts.networks.page(memory.tally.chunk, asked)
-      : { ok: true, chunks: [], next: null };
+    if (!memory) return { ok: true, chunks: [], next: null };
+    return this.#partial ? failure("move-in-progress") : this.#parts.networks.page(memory.tally.chunk, asked);
+  }
+
+  /**
+   * A page of all there is, for an export of the site; null if there is no poll. Creates nothing. Fails with
+   * `move-in-progress` or `review-in-progress`.
+   */
+  async exported(place: PollPlace): Promise<PollPage | null | Failure> {
+    return this.#parts.exporting.page(place);
+  }
+
+  /**
+   * Takes lines of an export over, or hears that the import is over: from then on it takes votes, and tells KV and the Desk.
+   * May be called again. Fails with `site-not-empty`, `import-damaged` or `rollups-differ`.
+   */
+  async importing(asked: PollImport): Promise<PollImported | Failure> {
+    const taken = this.#parts.importing.take(asked, Date.now());
+    if ("over" in asked && this.#parts.ledger.read()) await this.#parts.agenda.arm(Date.now());
+    return taken;
   }
 
   /**

@@ -26,3 +26,9 @@ export interface ExportedVote extends StoredVote {
   /** The id of the review that decided on it last. */
   decidedBy: string | null;
 }
+
+/** Some votes of an export. */
+export interface VotesRead {
+  ok: true;
+  votes: ExportedVote[];
+}

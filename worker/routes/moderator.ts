@@ -10,6 +10,7 @@ import {
   ExportQuery,
   type IndexAnswer,
   IndexQuery,
+  SiteExportQuery,
 } from "../contract/index.ts";
 import { type IndexPage, placeOf } from "../desk/article-index.ts";
 import { byDay } from "../domain/counting/days.ts";
@@ -28,7 +29,7 @@ import { DAY_MS, HOUR_MS } from "../limits/time.ts";
 import { readQuery } from "../middleware/body.ts";
 import { type AppEnv, problem } from "../middleware/problem.ts";
 import { tagged } from "../middleware/revision.ts";
-import { token } from "../middleware/token.ts";
+import { mayManage, token } from "../middleware/token.ts";
 import { pollOf, deskOf as stubOf } from "../object/stubs.ts";
 import type { PollSummary } from "../poll/memory.ts";
 import { readPublished } from "../published.ts";
@@ -37,6 +38,7 @@ import { exportedVotes } from "./exported-votes.ts";
 import { articleAndBody, articleOf } from "./named.ts";
 import { AUDIT, articleRow, articlesOf, auditEntry, moment, reviewRow, VOTES } from "./rows.ts";
 import { streamTable } from "./table.ts";
+import { siteExport } from "./transfer/export.ts";
 
 type C = Context<AppEnv>;
 const deskOf = (c: C) => stubOf(c.env, c.var.site);
@@ -109,6 +111,7 @@ export const moderator = new Hono<AppEnv>()
         time_zone: timeZone,
       },
       signals: [...bursts(hourly.filter(({ yes, no }) => yes + no > 0)), ...networkSignals(networks)],
+      imported: (admission.imported ?? []).map(({ source, yes, no }) => ({ source, yes, no })),
       reviews: reviews.map(reviewRow),
       published: published
         ? {
@@ -164,10 +167,14 @@ export const moderator = new Hono<AppEnv>()
     return streamTable(c, format, VOTES, first, next);
   })
 
-  /** The index of the site, in the order of the article keys. */
+  /** The index of the site as a table, in the order of the article keys; or the whole site, to be read back. */
   .get("/:site/export", token("read", "a query"), knownSite, async (c) => {
-    const query = readQuery(c, ExportQuery);
+    const query = readQuery(c, SiteExportQuery);
     if (!query.ok) return problem(c, query);
+    if (query.value.format === "ndjson") {
+      if (!mayManage(c)) return problem(c, { code: "scope-missing", why: "needs manage" });
+      return siteExport(c, query.value);
+    }
     const after = async (key: string) =>
       (await deskOf(c).articlesAfter(key, EXPORT_BATCH_ROWS, c.var.access.closeAfterDays)).map(articleRow);
     return streamTable(c, query.value.format, articlesOf(c.var.site), await after(""), ({ key }) =>

@@ -37,6 +37,7 @@ import { checkOrigins } from "../suffixes.ts";
 import { exactRow } from "./exact-row.ts";
 import { articleAndBody } from "./named.ts";
 import { articleRow, moment } from "./rows.ts";
+import { siteImport } from "./transfer/import.ts";
 
 /** Fixed, so that secret scanners can be taught to know our tokens. */
 const TOKEN_PREFIX = "afterword_";
@@ -161,6 +162,9 @@ export const owner = new Hono<AppEnv>()
     return c.json(articleRow(exactRow(admission, poll, c.var.access.closeAfterDays)));
   })
 
+  /** Reads a site back from its export, or bare totals from elsewhere. */
+  .post("/:site/import", token("manage", "a query"), unconditional, siteImport)
+
   /** Declares that an article id is now another. Asked again, it answers again. */
   .post("/:site/moves", token("manage"), unconditional, async (c) => {
     const request = await readJson(c, MoveRequest, ADMIN_BODY_MAX_BYTES);
@@ -207,7 +211,15 @@ export const owner = new Hono<AppEnv>()
 const BOTH =
   "Readers of the old article are forwarded from now on, and its votes are added to the new one's. A reader who voted under both is counted under both.";
 
-function tokenRow({ id, name, scopes, createdMs, expiresMs, lastUsedDay }: StoredToken): TokenRow {
+function tokenRow({
+  id,
+  name,
+  scopes,
+  createdMs,
+  expiresMs,
+  lastUsedDay,
+  inert = false,
+}: StoredToken): TokenRow {
   return {
     id,
     name,
@@ -215,5 +227,6 @@ function tokenRow({ id, name, scopes, createdMs, expiresMs, lastUsedDay }: Store
     created_at: moment(createdMs),
     expires_at: expiresMs === null ? null : moment(expiresMs),
     last_used_on: lastUsedDay === null ? null : moment(lastUsedDay * DAY_MS).slice(0, 10),
+    inert,
   };
 }

@@ -17,16 +17,18 @@ export interface Access {
   admission: Admission | null;
 }
 
-/** Whoever asks where there is no such site. */
-export const NO_ACCESS: Access = { registered: false, token: null, closeAfterDays: null, admission: null };
-
-/** Who a token's SHA-256 is (null: the caller is the admin), and the admission of the article of a key, if one is named. */
+/**
+ * Who a token's SHA-256 is (null: the caller is the admin), and the admission of the article of a key, if one is named. A site
+ * without settings is not registered; while an import runs whoever has begun it must go on all the same.
+ */
 export function accessOf(
-  { close_after_days: closeAfterDays, time_zone: timeZone }: SiteSettings,
+  settings: SiteSettings | null,
   { tokens, moves }: { tokens: Tokens; moves: Moves },
   { hash, key, nowMs }: { hash: Uint8Array | null; key: string | undefined; nowMs: number },
 ): Access {
+  const { close_after_days: closeAfterDays = null, time_zone: timeZone = "UTC" } = settings ?? {};
   const used = hash && tokens.use(hash, nowMs, timeZone);
   const token = used ? { id: used.id, name: used.name, scopes: used.scopes } : null;
+  if (!settings) return { registered: false, token, closeAfterDays, admission: null };
   return { registered: true, token, closeAfterDays, timeZone, admission: key ? moves.admitted(key) : null };
 }

@@ -123,6 +123,11 @@ export class Debts {
     this.#settings.published(alone && this.#flying === 0 ? owed.revision : 0);
   }
 
+  /** Tells the Desk all that it has not heard. */
+  async tellAll(): Promise<void> {
+    while (this.#news.owed()) await this.#tellDesk();
+  }
+
   async #tellDesk(): Promise<void> {
     const { seq } = await deskOf(this.#env, this.#site).hear(this.#news.unheard());
     this.#news.heard(seq);

@@ -4,6 +4,7 @@ import { MOVES_ORDERED_AT_ONCE } from "../limits/deadlines.ts";
 import type { Admission, MoveOrder, Place } from "../messages.ts";
 import type { Admissions, Article } from "./admission.ts";
 import type { News } from "./news.ts";
+import { Imported } from "./transfer/imported.ts";
 
 /** The poll of another question than the default one, and what its key becomes. */
 export interface OtherPoll {
@@ -34,17 +35,27 @@ export class Moves {
   readonly #sql: SqlStorage;
   readonly #admissions: Admissions;
   readonly #news: News;
+  /** Bare totals, which move with their articles. */
+  readonly imported: Imported;
 
   constructor(sql: SqlStorage, admissions: Admissions, news: News) {
     this.#sql = sql;
     this.#admissions = admissions;
     this.#news = news;
+    this.imported = new Imported(sql);
   }
 
   /** The admission of an article, or of the one it has become: at the place where its votes are as far as Polls know. */
   admitted(key: string): Admission | null {
     const end = this.#admissions.known(this.end(key));
-    return end ? { ...end, ...this.waiting(key) } : null;
+    return end ? { ...end, ...this.waiting(key), imported: this.imported.of(end.key) } : null;
+  }
+
+  /** Admits an owner's article and tells the Desk, unless it is known, under whatever name; true if it was new. */
+  register(article: Article, nowMs: number): boolean {
+    if (this.#admissions.known(this.end(article.key))) return false;
+    this.#news.article(this.#admissions.add(article, nowMs));
+    return true;
   }
 
   /** The key of the article that this one has become in the end; its own if it never moved. */
@@ -156,6 +167,7 @@ export class Moves {
       to.key,
       nowMs,
     );
+    this.imported.move(from.key, to.key);
     return { ok: true, order: this.#order(from.key), known: known !== undefined, made: true, admitted };
   }
 

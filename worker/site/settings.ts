@@ -26,6 +26,12 @@ interface SettingRow {
   changedBy: string | null;
 }
 
+/** `created`: whether the site is new. */
+export interface Configured {
+  ok: true;
+  created: boolean;
+}
+
 /** Settings as a change leaves them, and in what they differ from those that stood. */
 export interface Amended {
   ok: true;

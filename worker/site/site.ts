@@ -10,29 +10,32 @@ import type { Actor } from "../domain/moderation/audit.ts";
 import type { Admission, Grant } from "../messages.ts";
 import { atStart, objectName } from "../object/exceptions.ts";
 import { hasSchema, migrate } from "../object/schema.ts";
-import { type Access, accessOf, NO_ACCESS } from "./access.ts";
+import { type Access, accessOf } from "./access.ts";
 import { Admissions, type Article } from "./admission.ts";
 import { Admitting } from "./admitting.ts";
 import { Buckets } from "./buckets.ts";
 import { Budget } from "./budget.ts";
 import { Debts } from "./debts.ts";
+import { Minting } from "./minting.ts";
 import { type Foreseen, Moves, type OtherPoll } from "./moves.ts";
 import { News } from "./news.ts";
 import { Salts } from "./salts.ts";
-import { type Amended, type CurrentSettings, Settings } from "./settings.ts";
+import { type Amended, type Configured, type CurrentSettings, Settings } from "./settings.ts";
 import { TABLES } from "./tables.ts";
-import { type StoredToken, Tokens, toldOfToken } from "./tokens.ts";
+import { type StoredToken, Tokens } from "./tokens.ts";
+import { type ImportState, type ImportStep, NOT_BEGUN } from "./transfer/importing.ts";
+import type { SitePlace } from "./transfer/lines.ts";
+import { type SitePage, Transfer } from "./transfer/transfer.ts";
 
 /** An article as its owner names it, by the key of the site's default question. */
 type Named = Omit<Article, "question">;
-type Configured = { ok: true; created: boolean };
-
 /** Whoever asks where there is no such site. */
 const UNKNOWN = failure("unknown-site");
 
 export class Site extends DurableObject<Env> {
   readonly #settings: Settings;
   readonly #tokens: Tokens;
+  readonly #minting: Minting;
   readonly #admissions: Admissions;
   readonly #budget: Budget;
   readonly #moves: Moves;
@@ -40,6 +43,7 @@ export class Site extends DurableObject<Env> {
   readonly #salts: Salts;
   readonly #debts: Debts;
   readonly #admitting: Admitting;
+  readonly #transfer: Transfer;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -50,22 +54,26 @@ export class Site extends DurableObject<Env> {
     this.#admissions = new Admissions(sql, buckets);
     this.#budget = new Budget(sql, buckets);
     this.#news = new News(sql);
+    this.#minting = new Minting(this.#tokens, this.#news);
     this.#moves = new Moves(sql, this.#admissions, this.#news);
     this.#salts = new Salts(sql, env.PUBLISHED, this.#id);
     const known = { settings: this.#settings, admissions: this.#admissions, moves: this.#moves };
     this.#debts = new Debts(ctx, env, { ...known, news: this.#news, salts: this.#salts });
     const owing = { ...known, arm: (nowMs: number) => this.#debts.arm(nowMs) };
     this.#admitting = new Admitting(ctx.storage, objectName("Site", ctx), owing);
+    this.#transfer = new Transfer(ctx.storage, this.#id, { ...known, news: this.#news, debts: this.#debts });
     if (this.#exists) atStart(ctx, () => migrate(ctx.storage, TABLES));
   }
 
   /**
    * Registers the site or replaces its settings; KV follows. Answers whether the site is new. Fails with `invalid-request`
    * for a default question that differs from the registered one: the keys of all articles hang on it; with
-   * `changed-meanwhile` where another revision stands than the one `seen` (0: none).
+   * `changed-meanwhile` where another revision stands than the one `seen` (0: none); with `import-in-progress` while the site
+   * is being read back from an export.
    */
   async configure(settings: SiteSettings, by: Actor, seen?: number): Promise<Configured | Failure> {
     const known = this.#exists;
+    if (known && this.#transfer.importing) return failure("import-in-progress");
     const refused = known ? this.#settings.refused(settings, seen) : seen ? UNKNOWN : undefined;
     if (refused) return refused;
     await this.#change((nowMs) => {
@@ -105,14 +113,7 @@ export class Site extends DurableObject<Env> {
   /** Stores a token by its hash. Fails with `unknown-site` or `name-taken`. */
   async addToken(hash: Uint8Array, asked: StoredToken, by: Actor): Promise<{ ok: true } | Failure> {
     if (!this.#exists) return UNKNOWN;
-    // An isolate of another version may not tell what does not apply.
-    const token = { ...asked, expiresMs: asked.expiresMs ?? null };
-    return this.#change((nowMs) => {
-      if (this.#tokens.hasName(token.name)) return failure("name-taken");
-      this.#tokens.add(hash, token);
-      this.#news.audit({ by, action: "token.mint", target: token.name }, null, toldOfToken(token), nowMs);
-      return { ok: true };
-    });
+    return this.#change((nowMs) => this.#minting.mint(hash, asked, by, nowMs));
   }
 
   /** All tokens but their secrets. Fails with `unknown-site`. */
@@ -123,12 +124,7 @@ export class Site extends DurableObject<Env> {
   /** Deletes a token. Fails with `unknown-site` or `unknown-token`. */
   async revokeToken(id: string, by: Actor): Promise<{ ok: true } | Failure> {
     if (!this.#exists) return UNKNOWN;
-    return this.#change((nowMs) => {
-      const token = this.#tokens.drop(id);
-      if (!token) return failure("unknown-token");
-      this.#news.audit({ by, action: "token.revoke", target: token.name }, toldOfToken(token), null, nowMs);
-      return { ok: true };
-    });
+    return this.#change((nowMs) => this.#minting.revoke(id, by, nowMs));
   }
 
   /**
@@ -136,9 +132,8 @@ export class Site extends DurableObject<Env> {
    * one call. Creates nothing.
    */
   async authorise(hash: Uint8Array | null, key?: string): Promise<Access> {
-    const settings = await this.settings();
-    const known = { tokens: this.#tokens, moves: this.#moves };
-    return settings ? accessOf(settings, known, { hash, key, nowMs: Date.now() }) : NO_ACCESS;
+    const asked = { hash: this.#exists ? hash : null, key, nowMs: Date.now() };
+    return accessOf(await this.settings(), { tokens: this.#tokens, moves: this.#moves }, asked);
   }
 
   /**
@@ -162,11 +157,8 @@ export class Site extends DurableObject<Env> {
     const settings = await this.settings();
     if (!settings) return UNKNOWN;
     return this.#change((nowMs) => {
-      const added = articles.map((article) => {
-        if (this.#admissions.known(this.#moves.end(article.key))) return false;
-        this.#news.article(this.#admissions.add({ ...article, question: settings.default_question }, nowMs));
-        return true;
-      });
+      const asked = articles.map((article) => ({ ...article, question: settings.default_question }));
+      const added = asked.map((article) => this.#moves.register(article, nowMs));
       const names = articles.filter((_, i) => added[i]).map(({ article }) => article);
       this.#news.audit({ by, action: "articles.register", target: this.#id }, null, names, nowMs);
       return { ok: true, added };
@@ -181,14 +173,9 @@ export class Site extends DurableObject<Env> {
     const settings = await this.settings();
     if (!settings) return UNKNOWN;
     await this.#use();
-    return this.ctx.storage.transactionSync(() =>
-      this.#budget.grant(
-        { key, grantId, lastVoteMs },
-        settings.publications_per_day,
-        Date.now(),
-        Math.random(),
-      ),
-    );
+    const asked = { key, grantId, lastVoteMs };
+    const grant = () => this.#budget.grant(asked, settings.publications_per_day, Date.now(), Math.random());
+    return this.ctx.storage.transactionSync(grant);
   }
 
   /**
@@ -211,12 +198,26 @@ export class Site extends DurableObject<Env> {
     if (dryRun) return { ...foreseen, votes: await this.#debts.votesAt(foreseen.keys) };
     const moved = await this.#change((nowMs) => {
       const moved = this.#moves.declare(from, { ...to, question: settings.default_question }, others, nowMs);
-      if (moved.ok && moved.made)
-        this.#news.audit({ by, action: "article.move", target: from.key, note }, from, to, nowMs);
+      const entry = { by, action: "article.move", target: from.key, note };
+      if (moved.ok && moved.made) this.#news.audit(entry, from, to, nowMs);
       return moved;
     });
     if (!moved.ok) return moved;
     return { ...foreseen, votes: await this.#debts.orderAll(moved.orders) };
+  }
+
+  /** A page of what Site knows, for an export; null for the first. Fails with `unknown-site` or `move-in-progress`. */
+  async exported(place: SitePlace | null): Promise<SitePage | Failure> {
+    return (await this.settings()) ? this.#transfer.page(place) : UNKNOWN;
+  }
+
+  /** One step of an import, which may make the site; `SiteImport.take` says what it fails with. */
+  async importing(step: ImportStep): Promise<ImportState | Failure> {
+    // What is refused, or only asks, makes nothing.
+    const nothing = step.step === "look" ? NOT_BEGUN : UNKNOWN;
+    if (!this.#exists && (step.step !== "begin" || step.only)) return nothing;
+    migrate(this.ctx.storage, TABLES);
+    return this.#transfer.take(step);
   }
 
   /** Delivers what is owed: settings to KV, news to the Desk, moves to Polls, tomorrow's salt to KV. Never throws. */

@@ -14,6 +14,8 @@ export interface StoredToken {
   expiresMs: number | null;
   /** Days since 1970, of the site's time zone; null if it was never used. */
   lastUsedDay: number | null;
+  /** Whether it is no more than a name that an import has brought: no secret opens anything with it. */
+  inert?: boolean;
 }
 
 type TokenColumns = {
@@ -23,8 +25,10 @@ type TokenColumns = {
   created_ms: number;
   expires_ms: number | null;
   last_used_day: number | null;
+  inert: number;
 };
-const COLUMNS = "id, name, scopes, created_ms, expires_ms, last_used_day";
+/** An imported one has no hash, which are 32 bytes (transfer/lines.ts). */
+const COLUMNS = "id, name, scopes, created_ms, expires_ms, last_used_day, length(hash) <> 32 AS inert";
 
 export class Tokens {
   readonly #sql: SqlStorage;
@@ -85,7 +89,8 @@ export function toldOfToken({ id, scopes, expiresMs }: StoredToken) {
   return { id, scopes, expires_at: expiresMs === null ? null : new Date(expiresMs).toISOString() };
 }
 
-function storedToken({ id, name, scopes, created_ms, expires_ms, last_used_day }: TokenColumns): StoredToken {
+function storedToken(row: TokenColumns): StoredToken {
+  const { id, name, scopes, created_ms, expires_ms, last_used_day, inert } = row;
   return {
     id,
     name,
@@ -93,5 +98,6 @@ function storedToken({ id, name, scopes, created_ms, expires_ms, last_used_day }
     createdMs: created_ms,
     expiresMs: expires_ms,
     lastUsedDay: last_used_day,
+    inert: inert === 1,
   };
 }

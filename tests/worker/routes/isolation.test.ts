@@ -107,6 +107,7 @@ const WORDS: Record<string, () => Record<string, unknown>> = {
   revokeToken: () => ({}),
   registerArticles: () => ({ articles: [{ article: ARTICLE, title: "mine" }] }),
   putDetails: () => ({ section: "mine" }),
+  importSite: () => ({ kind: "header", format: "afterword", version: 1, site: victim.site }),
   moveArticle: () => ({ from: ARTICLE, to: `${STRANGERS_ORIGIN}/post`, note: "mine" }),
   getCaptchaFrame: () => ({ origin: STRANGERS_ORIGIN }),
   getPollPage: () => ({ article: ARTICLE }),
@@ -115,7 +116,7 @@ const WORDS: Record<string, () => Record<string, unknown>> = {
 
 /** A request of a route to a site, about the victim's things. */
 function request(
-  { method, path, form, json, query: taken }: Route,
+  { method, path, form, json, lines, query: taken }: Route,
   site: string,
   id: string,
   words: Record<string, unknown>,
@@ -131,6 +132,11 @@ function request(
   if (json) {
     headers["Content-Type"] = "application/json";
     return call(address, { method: method.toUpperCase(), headers, body: JSON.stringify(words) });
+  }
+  if (lines) {
+    headers["Content-Type"] = "application/x-ndjson";
+    const file = `${address}?import=${"f".repeat(64)}`;
+    return call(file, { method: method.toUpperCase(), headers, body: `${JSON.stringify(words)}\n` });
   }
   if (form) return call(address, { method: method.toUpperCase(), headers, body: new URLSearchParams(text) });
   const query = new URLSearchParams(text);

@@ -245,6 +245,7 @@ describe("a token", () => {
         created_at: expect.any(String),
         expires_at: null,
         last_used_on: new Date().toISOString().slice(0, 10),
+        inert: false,
       },
     ]);
     expect(text).not.toContain(secret.slice(10, 30));

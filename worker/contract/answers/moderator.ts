@@ -95,6 +95,8 @@ export const ArticleAnswer = v.strictObject({
     time_zone: v.string(),
   }),
   signals: v.array(Signal),
+  /** Bare totals from elsewhere, by where they were counted. They are in none of the numbers above. */
+  imported: v.array(v.strictObject({ source: v.string(), yes: Count, no: Count })),
   /** The latest reviews, newest first, undoing and recounts too. */
   reviews: v.array(ReviewRow),
   /** The copy in KV that readers read, and its age in seconds; null if there is none or it can't be read. */

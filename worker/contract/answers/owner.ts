@@ -55,6 +55,15 @@ export const MoveAnswer = v.strictObject({
 });
 export type MoveAnswer = v.InferOutput<typeof MoveAnswer>;
 
+/** `POST …/import`: how far it is. Send it the line that it wants next, until it is over. */
+export const ImportAnswer = v.strictObject({
+  /** The number of the line that is wanted next, from 0. The last line is wanted until all polls are told. */
+  line: Count,
+  /** `sending`: lines are wanted. `opening`: all are here, and polls are told that they are whole. `over`: all is done. */
+  stage: v.picklist(["sending", "opening", "over"]),
+});
+export type ImportAnswer = v.InferOutput<typeof ImportAnswer>;
+
 /** A token without its secret. */
 export const TokenRow = v.strictObject({
   id: v.pipe(v.string(), v.uuid()),
@@ -64,6 +73,8 @@ export const TokenRow = v.strictObject({
   expires_at: v.nullable(Moment),
   /** The day of its last use in the site's time zone, no finer; null if it was never used. */
   last_used_on: v.nullable(v.pipe(v.string(), v.isoDate())),
+  /** True of one that an import has brought: its name alone, which stays taken. It opens nothing. */
+  inert: v.boolean(),
 });
 export type TokenRow = v.InferOutput<typeof TokenRow>;
 

@@ -107,11 +107,12 @@ export const MODERATOR_ROUTES: readonly Route[] = [
     method: "get",
     path: `${MODERATION}/export`,
     name: "exportArticles",
-    summary: "The index as a stream, in the order of the article keys.",
+    summary:
+      "As CSV the index as a stream, in the order of the article keys. As NDJSON the whole site, to be read back: that needs the scope manage. A line of the kind `more` has the cursor of the next part; a whole file ends with a line of the kind `end`.",
     scope: "read",
-    query: r.ExportQuery,
+    query: r.SiteExportQuery,
     answers: { 200: EXPORT },
-    errors: ["invalid-request"],
+    errors: ["invalid-request", "move-in-progress", "review-in-progress", "rollups-differ"],
   },
   {
     method: "get",

@@ -15,7 +15,7 @@ export const OWNER_ROUTES: readonly Route[] = [
     scope: "manage",
     json: r.SiteSettings,
     answers: { 200: [a.SiteAnswer], 201: [a.SiteAnswer] },
-    errors: [...BODY_ERRORS, "changed-meanwhile", "suffixes-unreadable"],
+    errors: [...BODY_ERRORS, "changed-meanwhile", "suffixes-unreadable", "import-in-progress"],
   },
   {
     method: "patch",
@@ -91,6 +91,27 @@ export const OWNER_ROUTES: readonly Route[] = [
     json: r.Details,
     answers: { 200: [a.ArticleRow] },
     errors: [...BODY_ERRORS, "changed-meanwhile", "unknown-article"],
+  },
+  {
+    method: "post",
+    path: `${ADMIN}/import`,
+    name: "importSite",
+    summary:
+      "Reads a site back from its export, batch by batch: each answer says which line is wanted next. Sent again, nothing is doubled.",
+    scope: "manage",
+    query: r.ImportQuery,
+    lines: r.ExportLine,
+    answers: { 200: [a.ImportAnswer] },
+    errors: [
+      ...BODY_ERRORS,
+      "site-not-empty",
+      "site-mismatch",
+      "import-in-progress",
+      "import-damaged",
+      "export-newer",
+      "rollups-differ",
+      "suffixes-unreadable",
+    ],
   },
   {
     method: "post",

@@ -26,6 +26,8 @@ export interface Route {
   form?: v.GenericSchema;
   /** Body, as application/json. */
   json?: v.GenericSchema;
+  /** Body, as application/x-ndjson: what each line is. */
+  lines?: v.GenericSchema;
   /** Answers by status: a schema of JSON, media types, or nothing. */
   answers: Record<number, readonly (v.GenericSchema | Media)[]>;
   /** What can go wrong beyond what every route shares. */

@@ -151,11 +151,6 @@ export class Reviews {
     return this.#parts.reviews.latest(limit).map((review) => this.#reported(review));
   }
 
-  /** The ids of all reviews by their numbers. */
-  ids(): Map<number, string> {
-    return new Map([...this.#parts.reviews.numbers()].map(([id, n]) => [n, id]));
-  }
-
   /** How far a review is. */
   report(id: string): ReviewReport | undefined {
     const review = this.#parts.reviews.byId(id);

@@ -183,6 +183,11 @@ export class ReviewStore {
     return this.#blobs("ORDER BY review, first LIMIT ?", limit);
   }
 
+  /** Blobs of any review after a place, in their order, at most so many. */
+  blobsAfter({ review, first }: Pick<Blob, "review" | "first">, limit: number): Blob[] {
+    return this.#blobs("WHERE (review, first) > (?, ?) ORDER BY review, first LIMIT ?", review, first, limit);
+  }
+
   dropBlobs(blobs: readonly Blob[]): void {
     for (const { review, first } of blobs)
       this.#sql.exec("DELETE FROM image WHERE review = ? AND first = ?", review, first);

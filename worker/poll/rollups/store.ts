@@ -140,6 +140,21 @@ export class RollupStore {
     this.#sql.exec(ADD_TO_HOUR, hour, ...countersOf(standings));
   }
 
+  /** The nine counters of an hour (since 1970), or undefined if it never had a vote. */
+  hour(hour: number): Standings | undefined {
+    const [row] = this.#sql
+      .exec<Counters>(`SELECT ${COUNTERS.join(", ")} FROM hour WHERE hour = ?`, hour)
+      .toArray();
+    return row && standingsOf(row);
+  }
+
+  /** How many hours have votes, whatever their standing and choice. */
+  hoursWithVotes(): number {
+    return this.#sql
+      .exec<{ n: number }>(`SELECT count(*) AS n FROM hour WHERE ${COUNTERS.join(" + ")} > 0`)
+      .one().n;
+  }
+
   /** Votes in the tally, and held ones, by the hour they were cast (since 1970), the latest `hours` that have any, oldest first. */
   hourlyTrend(hours: number): Trend[] {
     return this.#trend("hour", hours, hours);

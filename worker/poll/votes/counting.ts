@@ -43,7 +43,9 @@ export class Counting {
   /** Casts one vote; see `Poll.cast`. */
   async cast(cast: Cast): Promise<Counted | Failure> {
     const { ledger, casting } = this.#parts;
-    if (ledger.read()) return this.#queue.add(cast);
+    const known = ledger.read();
+    if (known?.importing) return failure("site-paused", "an import is under way");
+    if (known) return this.#queue.add(cast);
     const preview = casting.preview(cast, Date.now());
     if (!preview.ok) return preview;
     const admitted = await this.#admit({ ...cast.about, question: cast.question }, cast.networkAtSite);

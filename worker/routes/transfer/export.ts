@@ -1,0 +1,139 @@
+/**
+ * The whole site as lines, in their canonical order: what the site is, its articles by their keys with all that their polls have,
+ * the audit log. A large site is told in parts, each of which asks so many objects as one request may: the last line of a part
+ * says where the next one begins. Holds no more than a page in memory.
+ */
+import type { Context } from "hono";
+import { EXPORT_VERSION, type ExportLine } from "../../contract/index.ts";
+import type { Failure } from "../../domain/failure.ts";
+import { jsonLine } from "../../domain/moderation/csv.ts";
+import { endLine, NO_LINES, sealed } from "../../domain/transfer/seal.ts";
+import { TRANSFER_POLLS_AT_ONCE, TRANSFER_ROWS } from "../../limits/requests.ts";
+import { type AppEnv, problem } from "../../middleware/problem.ts";
+import { deskOf, pollOf, siteOf } from "../../object/stubs.ts";
+import type { SitePage } from "../../site/transfer/transfer.ts";
+import { type Cursor, cursorOf, cursorText } from "./cursor.ts";
+import { auditLine } from "./lines.ts";
+import { pollLines } from "./polls.ts";
+
+type C = Context<AppEnv>;
+/** Text that is collected before it is answered: what is refused by then is refused with its status. */
+const FIRST_CHARS = 65_536;
+const START: Cursor = { site: { kind: "gone", key: "" }, audit: 0, seal: NO_LINES };
+
+/** Answers with the site, or with its next part. Fails with what an object refuses; later the stream breaks off. */
+export async function siteExport(c: C, { cursor }: { cursor?: string | undefined }): Promise<Response> {
+  const from = cursor === undefined ? null : cursorOf(cursor);
+  if (cursor !== undefined && !from) return problem(c, { code: "invalid-request", fields: ["cursor"] });
+  const texts = new Part(c.env, c.var.site).texts(from);
+  let first = "";
+  let more = true;
+  while (more && first.length < FIRST_CHARS) {
+    const { done, value } = await texts.next();
+    if (done && value) return problem(c, value);
+    if (typeof value === "string") first += value;
+    more = !done;
+  }
+  const encoder = new TextEncoder();
+  const body = new ReadableStream<Uint8Array>({
+    start(controller) {
+      controller.enqueue(encoder.encode(first));
+      if (!more) controller.close();
+    },
+    async pull(controller) {
+      const { done, value } = await texts.next();
+      if (typeof value === "string") controller.enqueue(encoder.encode(value));
+      else if (!value) controller.close();
+      // What lacks lines must not look whole: no last line comes, and the connection breaks.
+      else if (done) throw new Error(value.code);
+    },
+  });
+  return c.body(body, 200, {
+    "Content-Type": "application/x-ndjson; charset=utf-8",
+    "Content-Disposition": `attachment; filename="${c.var.site}.ndjson"`,
+  });
+}
+
+class Part {
+  readonly #env: Env;
+  readonly #site: string;
+  #seal = NO_LINES;
+
+  constructor(env: Env, site: string) {
+    this.#env = env;
+    this.#site = site;
+  }
+
+  /** The lines of a part, some at a time. */
+  async *texts(from: Cursor | null): AsyncGenerator<string, Failure | undefined> {
+    const { site, audit, seal } = from ?? START;
+    this.#seal = seal;
+    if (!from) {
+      const head = await this.#page(null);
+      if (!head.ok) return head;
+      yield this.#say([{ kind: "header", format: "afterword", version: EXPORT_VERSION, site: this.#site }]);
+      yield this.#say(head.lines);
+    }
+    for (let place = site; place; ) {
+      const page = await this.#page(place);
+      if (!page.ok) return page;
+      const refused = yield* this.#lines(page);
+      if (refused) return refused;
+      const told = page.lines.some(({ kind }) => kind === "article");
+      place = page.next;
+      if (told) return yield* this.#more({ site: place, audit });
+    }
+    return yield* this.#log(audit);
+  }
+
+  /** Each article is followed by what is Site's of it, and then by its poll. */
+  async *#lines({ lines }: SitePage): AsyncGenerator<string, Failure | undefined> {
+    for (const [i, line] of lines.entries()) {
+      yield this.#say([line]);
+      const of = line.kind === "article" || line.kind === "imported" ? line.key : undefined;
+      if (of === undefined || lines[i + 1]?.kind === "imported") continue;
+      const told = pollLines(pollOf(this.#env, this.#site, of), of);
+      for (;;) {
+        const { done, value } = await told.next();
+        if (done && value) return value;
+        if (done || !value) break;
+        yield this.#say(value as ExportLine[]);
+      }
+    }
+    return undefined;
+  }
+
+  /** The audit log, and the last line. */
+  async *#log(after: number): AsyncGenerator<string, undefined> {
+    let audit = after;
+    for (let pages = 0; pages < TRANSFER_POLLS_AT_ONCE; pages++) {
+      const rows = await deskOf(this.#env, this.#site).auditAfter(audit, TRANSFER_ROWS);
+      yield this.#say(rows.map(({ entry }) => auditLine(entry)));
+      if (rows.length < TRANSFER_ROWS) {
+        yield jsonLine(endLine(this.#seal));
+        return undefined;
+      }
+      audit = rows.at(-1)?.seq ?? audit;
+    }
+    return yield* this.#more({ site: null, audit });
+  }
+
+  async *#more(place: Omit<Cursor, "seal">): AsyncGenerator<string, undefined> {
+    yield jsonLine({ kind: "more", cursor: cursorText({ ...place, seal: this.#seal }) });
+    return undefined;
+  }
+
+  #page(place: Cursor["site"]): Promise<SitePage | Failure> {
+    return siteOf(this.#env, this.#site).exported(place);
+  }
+
+  #say(lines: readonly ExportLine[]): string {
+    let all = "";
+    for (const line of lines) {
+      const text = jsonLine(line);
+      this.#seal = sealed(this.#seal, line.kind, text);
+      all += text;
+    }
+    return all;
+  }
+}

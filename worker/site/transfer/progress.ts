@@ -1,0 +1,55 @@
+/** How far the import of a site is: one row. Every SQL statement about it, and no decision. */
+import type { SettingsLine } from "../../contract/index.ts";
+import type { Seal } from "../../domain/transfer/seal.ts";
+
+/** `running`: lines come. `opening`: all are there and proved, and polls are told one after the other. */
+export type ImportStage = "running" | "opening" | "over";
+
+export interface Progress {
+  /** What names the file. */
+  id: string;
+  /** Whether it has bare totals alone. */
+  only: "imported" | null;
+  stage: ImportStage;
+  /** Of the lines that are here. */
+  seal: Seal;
+  /** The settings that the site will have. */
+  settings: SettingsLine | null;
+  /** The last article whose poll has been told that the import is over. */
+  opened: string;
+}
+
+type Row = Omit<Progress, "seal" | "settings"> & { seal: string; settings: string | null };
+
+export class ProgressStore {
+  readonly #sql: SqlStorage;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+  }
+
+  read(): Progress | undefined {
+    const [row] = this.#sql
+      .exec<Row & Record<string, SqlStorageValue>>(
+        "SELECT id, only, stage, seal, settings, opened FROM import",
+      )
+      .toArray();
+    if (!row) return undefined;
+    const { seal, settings, ...rest } = row;
+    return { ...rest, seal: JSON.parse(seal), settings: settings === null ? null : JSON.parse(settings) };
+  }
+
+  save({ id, only, stage, seal, settings, opened }: Progress): void {
+    this.#sql.exec(
+      `INSERT INTO import (one, id, only, stage, seal, settings, opened) VALUES (1, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (one) DO UPDATE SET id = excluded.id, only = excluded.only, stage = excluded.stage,
+         seal = excluded.seal, settings = excluded.settings, opened = excluded.opened`,
+      id,
+      only,
+      stage,
+      JSON.stringify(seal),
+      settings && JSON.stringify(settings),
+      opened,
+    );
+  }
+}
