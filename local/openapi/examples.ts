@@ -246,6 +246,7 @@ export const EXAMPLES: Record<string, Examples> = {
       } satisfies a.MoveAnswer,
     },
   },
+  importSite: { answers: { 200: { line: 2_000, stage: "sending" } satisfies a.ImportAnswer } },
   getHealth: {
     answers: {
       200: { status: "ok", version: "0.2.0", deployment: null, configuration: [], test_keys: false },

@@ -25,7 +25,7 @@ afterAll(async () => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-const PATHS = ["export?format=ndjson", "export?format=csv", "audit?format=ndjson", "audit?format=csv"];
+const PATHS = ["export?format=csv", "audit?format=ndjson", "audit?format=csv"];
 
 /** A site with some articles, which its Desk knows of. */
 async function newsroom(worker: RunningWorker, site: string): Promise<(path: string) => Promise<Response>> {
@@ -55,10 +55,10 @@ test.each(PATHS)("%s whose second batch is refused rejects, and never looks whol
 
 test("what was sent before an export broke is read, and then that it broke", async () => {
   const ask = await newsroom(breaking, "half");
-  const response = await ask("export?format=ndjson");
+  const response = await ask("export?format=csv");
   expect(response.status).toBe(200);
   const reader = response.body?.getReader();
   const { value } = (await reader?.read()) ?? {};
-  expect(new TextDecoder().decode(value)).toMatch(/^\{"key":.*\n$/s);
+  expect(new TextDecoder().decode(value)).toMatch(/path,key,.*\n$/s);
   await expect(reader?.read()).rejects.toThrow();
 });

@@ -25,6 +25,8 @@ async function ask(
   const search = new URLSearchParams(more.query);
   if (query && "article" in query.entries) search.set("article", ARTICLE);
   if (query && "site" in query.entries) search.set("site", site);
+  if (query && "import" in query.entries) search.set("import", "0".repeat(64));
+  if (query && "line" in query.entries) search.set("line", "0");
   const headers: Record<string, string> = {
     Authorization: `Bearer ${ADMIN}`,
     Origin: ORIGIN,

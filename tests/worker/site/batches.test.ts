@@ -95,7 +95,7 @@ test("an index of long titles, addresses and details is exported whole, some art
   const first = await desk.articlesAfter("", EXPORT_BATCH_ROWS, null);
   expect(first.length).toBeGreaterThan(1);
   expect(first.length).toBeLessThan(articles / 2);
-  const path = `/v1/moderation/sites/${site}/export?format=ndjson`;
-  const lines = (await (await callAs(ADMIN, "GET", path)).text()).trim().split("\n");
-  expect(new Set(lines.map((line) => JSON.parse(line).key)).size).toBe(articles);
+  const path = `/v1/moderation/sites/${site}/export?format=csv`;
+  const [, ...lines] = (await (await callAs(ADMIN, "GET", path)).text()).trim().split("\r\n");
+  expect(new Set(lines.map((line) => line.split(",")[1])).size).toBe(articles);
 }, 60_000);

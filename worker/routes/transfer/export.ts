@@ -9,6 +9,7 @@ import type { Failure } from "../../domain/failure.ts";
 import { jsonLine } from "../../domain/moderation/csv.ts";
 import { endLine, NO_LINES, sealed } from "../../domain/transfer/seal.ts";
 import { TRANSFER_POLLS_AT_ONCE, TRANSFER_ROWS } from "../../limits/requests.ts";
+import { logException } from "../../log.ts";
 import { type AppEnv, problem } from "../../middleware/problem.ts";
 import { deskOf, pollOf, siteOf } from "../../object/stubs.ts";
 import type { SitePage } from "../../site/transfer/transfer.ts";
@@ -41,11 +42,17 @@ export async function siteExport(c: C, { cursor }: { cursor?: string | undefined
       if (!more) controller.close();
     },
     async pull(controller) {
-      const { done, value } = await texts.next();
-      if (typeof value === "string") controller.enqueue(encoder.encode(value));
-      else if (!value) controller.close();
-      // What lacks lines must not look whole: no last line comes, and the connection breaks.
-      else if (done) throw new Error(value.code);
+      try {
+        const { done, value } = await texts.next();
+        if (typeof value === "string") controller.enqueue(encoder.encode(value));
+        else if (!value) controller.close();
+        else if (done) throw new Error(value.code);
+      } catch (error) {
+        const { site, requestId: request_id } = c.var;
+        logException("warn", "export-broken", error, { name: site, site, request_id });
+        // What lacks lines must not look whole: no last line comes, and the connection breaks.
+        throw error;
+      }
     },
   });
   return c.body(body, 200, {

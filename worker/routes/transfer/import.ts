@@ -7,7 +7,7 @@ import { type ImportAnswer, ImportQuery, upToDate } from "../../contract/index.t
 import type { Failure } from "../../domain/failure.ts";
 import type { Actor } from "../../domain/moderation/audit.ts";
 import { IMPORT_BODY_MAX_BYTES } from "../../limits/requests.ts";
-import { check, readLines } from "../../middleware/body.ts";
+import { readLines, readQuery } from "../../middleware/body.ts";
 import { type AppEnv, problem } from "../../middleware/problem.ts";
 import { deskOf, pollOf, siteOf } from "../../object/stubs.ts";
 import type { ImportState, ImportStep } from "../../site/transfer/importing.ts";
@@ -19,7 +19,7 @@ type Taken = ImportState | Failure;
 
 /** `POST …/import`. */
 export async function siteImport(c: Context<AppEnv>): Promise<Response> {
-  const query = check(ImportQuery, c.req.query());
+  const query = readQuery(c, ImportQuery);
   if (!query.ok) return problem(c, query);
   const lines = await readLines(c, IMPORT_BODY_MAX_BYTES);
   if (!lines.ok) return problem(c, lines);
