@@ -30,4 +30,9 @@ export const TABLES = [
      serial INTEGER NOT NULL, part INTEGER NOT NULL, tag TEXT NOT NULL, at_ms INTEGER NOT NULL,
      wanted TEXT NOT NULL, edge TEXT, places TEXT NOT NULL, PRIMARY KEY (serial, part)
    ) STRICT, WITHOUT ROWID;`,
+  `CREATE TABLE signal (
+     key TEXT NOT NULL, n INTEGER NOT NULL, hour INTEGER NOT NULL, tenths INTEGER NOT NULL, kind TEXT NOT NULL,
+     signal TEXT NOT NULL, PRIMARY KEY (key, n)
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX signal_by_hour ON signal (hour, tenths);`,
 ];

@@ -1,7 +1,11 @@
 /** The rooms of a Poll object, made and connected: who knows whom is said here and nowhere else. Decides nothing. */
+import { signalsOf } from "../domain/signals/signals.ts";
+import { TREND_HOURS } from "../limits/reading.ts";
+import { HOUR_MS } from "../limits/time.ts";
 import { Agenda } from "../object/agenda.ts";
 import { logOwn, type ObjectName } from "../object/exceptions.ts";
 import { Ledger } from "./ledger.ts";
+import type { PollMemory } from "./memory.ts";
 import { Arrivals } from "./move/arrivals.ts";
 import { Departure } from "./move/departure.ts";
 import { ArrivalStore } from "./move/store.ts";
@@ -65,6 +69,15 @@ export function partsOf(storage: DurableObjectStorage, env: Env, name: ObjectNam
   const arrivals = new Arrivals(moving);
   const departure = new Departure(env, site, key, ledger, { ...moving, chunks, queue: reviews });
 
+  /** What stands out in the votes: some hundred rows of hours and networks, however many votes there are. */
+  const signals = (memory: PollMemory) =>
+    signalsOf({
+      counted: memory.tally.standings.counted,
+      hours: tally.hourlyTrend(TREND_HOURS),
+      networks: departure.largestNetworks(memory),
+      firstHour: Math.floor(memory.tally.firstVoteMs / HOUR_MS),
+    });
+
   const marks = new Marks(ledger);
   const outbox = { ledger, marks, audit };
   /** Stores marks that are in memory alone. Never throws: they stay there, and lost with it mean one delivery more. */
@@ -81,7 +94,7 @@ export function partsOf(storage: DurableObjectStorage, env: Env, name: ObjectNam
   });
   const tasks = {
     publish: publishing,
-    tell: new Telling(env, site, key, outbox),
+    tell: new Telling(env, site, key, { ...outbox, signals }),
     recheck: recheckTask(ledger, recheck),
     review: reviewTask(ledger, reviews),
     handOver: handOverTask(ledger, departure),

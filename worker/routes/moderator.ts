@@ -10,14 +10,17 @@ import {
   ExportQuery,
   type IndexAnswer,
   IndexQuery,
+  type SignalsAnswer,
+  SignalsQuery,
   type SiteSettings,
 } from "../contract/index.ts";
 import { type IndexPage, placeOf } from "../desk/article-index.ts";
 import type { ListedRow } from "../desk/articles.ts";
+import type { SignalsPlace } from "../desk/signals.ts";
 import { stateAt } from "../domain/counting/poll-state.ts";
 import { NO_VOTES, tallyOf } from "../domain/counting/tally.ts";
 import type { Failure } from "../domain/failure.ts";
-import { bursts, networkSignals } from "../domain/networks/signals.ts";
+import { signalsOf } from "../domain/signals/signals.ts";
 import { EXPORT_BATCH_ROWS, INDEX_PAGE_ROWS } from "../limits/reading.ts";
 import { DAY_MS, HOUR_MS } from "../limits/time.ts";
 import type { Admission } from "../messages.ts";
@@ -63,6 +66,12 @@ function exact(
   };
 }
 
+/** The place that a cursor of the site's signals names. */
+function signalsPlace(cursor: string): SignalsPlace {
+  const [hour, tenths, key = "", n] = cursor.split(".");
+  return { hour: Number(hour), tenths: Number(tenths), key, n: Number(n) };
+}
+
 const NOTHING = { yes: 0, no: 0, none: 0 };
 /** What there is to say of a registered article whose poll nobody has used. */
 const UNUSED = {
@@ -87,7 +96,19 @@ export const moderator = new Hono<AppEnv>()
       ? deskOf(c).listOn(place, closeAfterDays)
       : deskOf(c).list(query.value, closeAfterDays));
     if (!page.ok) return problem(c, page);
-    const answer: IndexAnswer = { articles: page.rows.map(articleRow), cursor: page.cursor };
+    const articles = page.rows.map((row) => ({ ...articleRow(row), signal: row.signal ?? null }));
+    const answer: IndexAnswer = { articles, cursor: page.cursor };
+    return c.json(answer);
+  })
+
+  /** What stands out on the whole site, as the Polls told the Desk. */
+  .get("/:site/signals", token("read"), knownSite, async (c) => {
+    const query = check(SignalsQuery, c.req.query());
+    if (!query.ok) return problem(c, query);
+    const after = query.value.cursor === undefined ? null : signalsPlace(query.value.cursor);
+    const { signals, next } = await deskOf(c).signals(query.value, after);
+    const cursor = next && [next.hour, next.tenths, next.key, next.n].join(".");
+    const answer: SignalsAnswer = { signals, cursor };
     return c.json(answer);
   })
 
@@ -110,7 +131,12 @@ export const moderator = new Hono<AppEnv>()
         hourly: hourly.map(({ time, yes, no }) => ({ hour: moment(time * HOUR_MS), yes, no })),
         daily: daily.map(({ time, yes, no }) => ({ day: moment(time * DAY_MS).slice(0, 10), yes, no })),
       },
-      signals: [...bursts(hourly), ...networkSignals(networks)],
+      signals: signalsOf({
+        counted: standings.counted,
+        hours: hourly,
+        networks,
+        firstHour: Math.floor((report?.firstVoteMs ?? 0) / HOUR_MS),
+      }),
       reviews: reviews.map(reviewRow),
       published: published
         ? {

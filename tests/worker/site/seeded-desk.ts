@@ -97,7 +97,7 @@ export async function costOf<T>(
       },
     } as unknown as SqlStorage;
     const articles = new Articles(counting);
-    const index = new ArticleIndex(articles, new Orders(counting), new Walks(counting));
+    const index = new ArticleIndex(articles, new Orders(counting), new Walks(counting), new SiteSignals(counting));
     const answer = storage.transactionSync(() => ask({ index, articles }));
     const sum = (of: "rowsRead" | "rowsWritten") => cursors.reduce((all, each) => all + each[of], 0);
     return { answer, rows: { read: sum("rowsRead"), written: sum("rowsWritten") } };

@@ -3,7 +3,9 @@
  * Knows of no vote.
  */
 import { deskDue } from "../../domain/publishing/publication.ts";
+import type { Signal } from "../../contract/index.ts";
 import { AUDIT_AT_ONCE, DESK_DEADLINE_MS } from "../../limits/deadlines.ts";
+import { SIGNALS_TOLD } from "../../limits/signals.ts";
 import type { DeskRow } from "../../messages.ts";
 import type { Task } from "../../object/agenda.ts";
 import { deskOf } from "../../object/stubs.ts";
@@ -21,6 +23,7 @@ export class Telling implements Task {
   readonly #ledger: Ledger;
   readonly #marks: Marks;
   readonly #audit: AuditStore;
+  readonly #signals: (memory: PollMemory) => Signal[];
   /** Of the latest message, answered or not. */
   #seq = 0;
 
@@ -28,7 +31,13 @@ export class Telling implements Task {
     env: Env,
     site: string,
     key: string,
-    parts: { ledger: Ledger; marks: Marks; audit: AuditStore },
+    parts: {
+      ledger: Ledger;
+      marks: Marks;
+      audit: AuditStore;
+      /** What stands out in the votes, the strongest first. */
+      signals: (memory: PollMemory) => Signal[];
+    },
   ) {
     this.#env = env;
     this.#site = site;
@@ -36,6 +45,7 @@ export class Telling implements Task {
     this.#ledger = parts.ledger;
     this.#marks = parts.marks;
     this.#audit = parts.audit;
+    this.#signals = parts.signals;
   }
 
   due(nowMs: number): number | undefined {
@@ -62,6 +72,7 @@ export class Telling implements Task {
       seq,
       row,
       audit,
+      ...(row && { signals: this.#signals(memory).slice(0, SIGNALS_TOLD) }),
     });
     if (!answer.ok) throw new Error(answer.code);
     if (answer.audit.length > 0)

@@ -28,6 +28,8 @@ export interface Trend {
   time: number;
   yes: number;
   no: number;
+  /** Votes of that time that were taken out, withdrawn ones left out; not told by an older version. */
+  void?: number;
 }
 
 type Counters = Record<(typeof COUNTERS)[number], number>;
@@ -151,9 +153,9 @@ export class RollupStore {
   /** The latest hours with votes are enough: as many days with votes have no more hours than that. */
   #trend(time: string, limit: number, hours: number): Trend[] {
     return this.#sql
-      .exec<{ time: number; yes: number; no: number }>(
-        `SELECT ${time} AS time, sum(counted_yes) AS yes, sum(counted_no) AS no FROM
-           (SELECT hour, counted_yes, counted_no FROM hour
+      .exec<Required<Trend>>(
+        `SELECT ${time} AS time, sum(counted_yes) AS yes, sum(counted_no) AS no, sum(void_yes + void_no) AS void FROM
+           (SELECT hour, counted_yes, counted_no, void_yes, void_no FROM hour
             WHERE counted_yes + counted_no > 0 ORDER BY hour DESC LIMIT ?)
          GROUP BY 1 ORDER BY 1 DESC LIMIT ?`,
         hours,
