@@ -19,7 +19,11 @@ export interface First {
 }
 
 /** All signals of an article, each once. `everyMinutes`: how often the rules are asked. */
-export function play({ casts, before, firstHour, hours }: Traffic, everyMinutes: number, rules = signalsOf): First[] {
+export function play(
+  { casts, before, firstHour, hours }: Traffic,
+  everyMinutes: number,
+  rules = signalsOf,
+): First[] {
   const told = new Map<string, First>();
   const trend = new Map<number, { time: number; yes: number; no: number }>();
   const days = new Map<number, NetworkDay>();
@@ -54,14 +58,20 @@ export function play({ casts, before, firstHour, hours }: Traffic, everyMinutes:
       const about = casts.slice(0, at).filter((cast) => isAbout(cast, span, network, names));
       const right = 2 * about.filter(({ stuffed }) => stuffed).length >= about.length && about.length > 0;
       const known = told.get(name);
-      if (!known || (right && !known.right)) told.set(name, { minute, score: signal.score, kind: signal.kind, right });
+      if (!known || (right && !known.right))
+        told.set(name, { minute, score: signal.score, kind: signal.kind, right });
       else known.score = Math.max(known.score, signal.score);
     }
   }
   return [...told.values()];
 }
 
-function isAbout(cast: Cast, [from = 0, until = 0]: number[], network: string | undefined, names: Names): boolean {
+function isAbout(
+  cast: Cast,
+  [from = 0, until = 0]: number[],
+  network: string | undefined,
+  names: Names,
+): boolean {
   const hour = Math.floor(cast.minute / 60);
   if (network === undefined) return hour >= from && hour < until;
   const day = Math.floor((START + hour) / 24);

@@ -83,7 +83,9 @@ const evenly = (chance: Chance) => () => chance.between(0, HOURS);
 
 export const HONEST: Record<string, Shape> = {
   launch: (chance, readers) => {
-    readers.read(chance.size(50, 5_000), launch(chance, chance.size(4, 30), chance.whole(24)), { unlike: 0.2 });
+    readers.read(chance.size(50, 5_000), launch(chance, chance.size(4, 30), chance.whole(24)), {
+      unlike: 0.2,
+    });
     return NEW;
   },
   "social spike": (chance, readers) => {
@@ -123,8 +125,14 @@ export const HONEST: Record<string, Shape> = {
 };
 
 /** Where a stuffing crowd comes from: its addresses, and over how many hours it comes. */
-const SOURCES: Record<string, (chance: Chance) => { hours: number; from: () => Pick<Cast, "address" | "around"> }> = {
-  "one address": (chance) => ({ hours: chance.between(0.3, 4), from: () => ({ address: "a.1", around: "a" }) }),
+const SOURCES: Record<
+  string,
+  (chance: Chance) => { hours: number; from: () => Pick<Cast, "address" | "around"> }
+> = {
+  "one address": (chance) => ({
+    hours: chance.between(0.3, 4),
+    from: () => ({ address: "a.1", around: "a" }),
+  }),
   "a /24": (chance) => ({
     hours: chance.between(0.3, 6),
     from: () => ({ address: `a.${chance.whole(250)}`, around: "a" }),

@@ -29,7 +29,7 @@ export interface SignalsPage {
   next: SignalsPlace | null;
 }
 
-type Row = SignalsPlace & { kind: SignalKind; signal: string };
+type Row = { [name in keyof SignalsPlace]: SignalsPlace[name] } & { kind: SignalKind; signal: string };
 
 export class SiteSignals {
   readonly #sql: SqlStorage;

@@ -14,15 +14,15 @@ export const NETWORKS_SHOWN = 10;
 
 /** The score from which a signal is told: see docs/moderators.md, and `npm run bench:signals`, which it was taken from. */
 export const SIGNAL_SCORE_MIN = 3;
-/** Taken off the surprise of one crowd: an article-day has some ten crowds that are looked at. */
-export const SIGNAL_LOOKS_POINTS = 1;
+/** Taken off the surprise of one crowd: an article-day has some fifteen crowds that are looked at. */
+export const SIGNAL_LOOKS_POINTS = 1.2;
 /** What the size of a crowd adds at most. Honest crowds are large too (a newsletter, a front page): alone it tells nothing. */
 export const CROWD_POINTS_MAX = 1;
 /** Votes that a crowd has beyond what was expected before its size adds anything: chance, for articles of few votes. */
 export const CROWD_SLACK_VOTES = 10;
 
 /** Honest crowds are as like the others as if each had drawn its own share of yes from so many votes. */
-export const CROWD_LIKENESS_VOTES = 20;
+export const CROWD_LIKENESS_VOTES = 12;
 /** More votes of a crowd say no more of its share. */
 export const SHARE_VOTES_MAX = 200;
 /** Votes elsewhere from which a share is known; where fewer came before a crowd, those after it count too. */

@@ -88,7 +88,18 @@ export function voteRow({ key, minute, ...vote }: ExportedVote, from: VoteNetwor
   const { choice, edit, standing, cause, decidedBy: review, version } = vote;
   const cast_at = moment(minute * MINUTE_MS);
   const { network = null, around = null } = from ?? {};
-  return { vote: hex(key), choice, edit, standing, cause, review, wording: version, cast_at, network, around };
+  return {
+    vote: hex(key),
+    choice,
+    edit,
+    standing,
+    cause,
+    review,
+    wording: version,
+    cast_at,
+    network,
+    around,
+  };
 }
 
 /** The index as a table. */
@@ -135,7 +146,18 @@ export const ARTICLES: Table<ArticleRow> = {
 /** The votes of an article as a table. */
 export const VOTES: Table<VoteRow> = {
   name: "votes",
-  columns: ["vote", "choice", "edit", "standing", "cause", "review", "wording", "cast_at", "network", "around"],
+  columns: [
+    "vote",
+    "choice",
+    "edit",
+    "standing",
+    "cause",
+    "review",
+    "wording",
+    "cast_at",
+    "network",
+    "around",
+  ],
   cells: ({ vote, choice, edit, standing, cause, review, wording, cast_at, network, around }) => [
     vote,
     choice,

@@ -9,7 +9,10 @@ import { LAUNCH_HALF_HOURS, SIGNAL_SCORE_MIN } from "../../../worker/limits/sign
 const NOW = 480_000;
 
 /** An article with these votes by hours ago, older than its first hour here unless it is new. */
-function seen(hours: [ago: number, yes: number, no: number, taken?: number][], more: Partial<Seen> = {}): Seen {
+function seen(
+  hours: [ago: number, yes: number, no: number, taken?: number][],
+  more: Partial<Seen> = {},
+): Seen {
   const shown = hours.map(([ago, yes, no, taken = 0]): Hour => ({ time: NOW - ago, yes, no, void: taken }));
   const counted = { yes: 0, no: 0 };
   for (const { yes, no } of shown) {
@@ -110,17 +113,25 @@ describe("a signal", () => {
   });
 
   test("is not made of votes that a moderator took out", () => {
-    const taken = seen([...DAYS_OLD, [0, 6, 4, 200]], { networks: [network(200, 0, around)] });
+    const taken = seen([...DAYS_OLD, [0, 18, 12, 200]], { networks: [network(200, 0, around)] });
     expect(signalsOf(taken)).toEqual([]);
   });
 
   test("is not made of a crowd alone, however large, whose share is like the others'", () => {
-    const crowd = { networks: [network(600, 360), network(400, 240, { network: "00000000000000ac", ...around })] };
+    const crowd = {
+      networks: [network(600, 360), network(400, 240, { network: "00000000000000ac", ...around })],
+    };
     expect(signalsOf(seen([...DAYS_OLD, [0, 600, 400]], crowd))).toEqual([]);
   });
 
   test("of one crowd is not followed by another of the honest votes after it", () => {
-    const hours: [number, number, number][] = [[30, 30, 20], [20, 0, 300], [3, 30, 20], [2, 30, 20], [1, 30, 20]];
+    const hours: [number, number, number][] = [
+      [30, 30, 20],
+      [20, 0, 300],
+      [3, 30, 20],
+      [2, 30, 20],
+      [1, 30, 20],
+    ];
     expect(signalsOf(seen(hours)).map(({ votes }) => votes)).toEqual([300]);
   });
 
@@ -149,7 +160,9 @@ describe("chance", () => {
 
   test("is told to either side alike, and of a million votes as of two hundred", () => {
     const others = { yes: 1, no: 1 };
-    expect(surpriseOf({ yes: 0, no: 1_000_000 }, others)).toBeCloseTo(surpriseOf({ yes: 0, no: 200 }, others));
+    expect(surpriseOf({ yes: 0, no: 1_000_000 }, others)).toBeCloseTo(
+      surpriseOf({ yes: 0, no: 200 }, others),
+    );
     expect(surpriseOf({ yes: 9, no: 90 }, { yes: 498, no: 499 })).toBeCloseTo(
       surpriseOf({ yes: 90, no: 9 }, { yes: 498, no: 499 }),
     );

@@ -29,10 +29,7 @@ export function surpriseOf(crowd: Sides, others: Sides): number {
   const all = crowd.yes + crowd.no;
   if (all === 0) return 0;
   const share = usualShare(others);
-  const likeness = Math.min(
-    CROWD_LIKENESS_VOTES,
-    others.yes + others.no + PRIOR_YES_VOTES + PRIOR_NO_VOTES,
-  );
+  const likeness = Math.min(CROWD_LIKENESS_VOTES, others.yes + others.no + PRIOR_YES_VOTES + PRIOR_NO_VOTES);
   const n = Math.min(Math.round(all), SHARE_VOTES_MAX);
   const yes = Math.round((crowd.yes * n) / all);
   const forYes = share * likeness;
@@ -44,11 +41,7 @@ export function surpriseOf(crowd: Sides, others: Sides): number {
 /** The chance of at most `k` of `n`, where the chance of each is drawn once from Beta(a, b). */
 function lowerTail(k: number, n: number, a: number, b: number): number {
   let term = Math.exp(
-    logGamma(n + 1) -
-      logGamma(k + 1) -
-      logGamma(n - k + 1) +
-      logBeta(k + a, n - k + b) -
-      logBeta(a, b),
+    logGamma(n + 1) - logGamma(k + 1) - logGamma(n - k + 1) + logBeta(k + a, n - k + b) - logBeta(a, b),
   );
   let sum = term;
   for (let i = k; i > 0; i--) {

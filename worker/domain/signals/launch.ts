@@ -20,7 +20,12 @@ export function launched(age: number): number {
 }
 
 /** Votes to be expected in a span, by the curve, where the rest of an article's life until `now` (an hour) has so many. */
-export function expectedVotes({ from, until }: Hours, firstHour: number, now: number, others: number): number {
+export function expectedVotes(
+  { from, until }: Hours,
+  firstHour: number,
+  now: number,
+  others: number,
+): number {
   const part = launched(until - firstHour) - launched(from - firstHour);
   const rest = launched(Math.max(now, until) - firstHour) - part;
   return rest <= 0 ? 0 : (others * part) / rest;

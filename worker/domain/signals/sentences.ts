@@ -10,14 +10,25 @@ interface Told {
 }
 
 /** A span of hours in one sentence. `expected`: votes that it was to have; null where that is not known. */
-export function burstWords({ from, until, votes, others, expected }: Told & Hours & { expected: number | null }) {
+export function burstWords({
+  from,
+  until,
+  votes,
+  others,
+  expected,
+}: Told & Hours & { expected: number | null }) {
   const hours = until - from === 1 ? "the hour" : `the ${until - from} hours`;
   const size = expected === null ? "" : `, where about ${Math.round(expected)} were to be expected`;
   return `In ${hours} from ${time(from)} UTC ${votes.yes + votes.no} votes were counted${size}; ${shares({ votes, others })}.`;
 }
 
 /** A network in one sentence. `most`: the most votes of one network among those beside each other. */
-export function networkWords({ from, votes, others, most }: Told & { from: number; most: number | undefined }) {
+export function networkWords({
+  from,
+  votes,
+  others,
+  most,
+}: Told & { from: number; most: number | undefined }) {
   const where =
     most === undefined
       ? "one network (an address or an IPv6 /64; an office, a campus or a carrier is one too)"

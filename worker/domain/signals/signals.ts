@@ -151,11 +151,7 @@ function networkSignal(network: LargeNetwork, seen: Seen, found: readonly Crowd[
 function othersThan(votes: Sides, span: Hours, seen: Seen, found: readonly Crowd[]): Sides {
   const bursts = found.map((each) => each.votes);
   const calm = seen.hours.filter(({ time }) => !found.some((each) => isIn(each, time)));
-  const before = minus(
-    seen.counted,
-    ...bursts,
-    ...calm.filter(({ time }) => time >= span.from),
-  );
+  const before = minus(seen.counted, ...bursts, ...calm.filter(({ time }) => time >= span.from));
   if (sizeOf(before) >= SHARE_KNOWN_VOTES) return before;
   const overlaps = found.some((each) => each.from < span.until && each.until > span.from);
   // A burst of the same hours has the network's votes in it.

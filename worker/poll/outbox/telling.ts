@@ -2,8 +2,9 @@
  * Tells the Desk what moderators see of this poll: its row and the audit entries that it does not have yet, in one message.
  * Knows of no vote.
  */
-import { deskDue } from "../../domain/publishing/publication.ts";
+
 import type { Signal } from "../../contract/index.ts";
+import { deskDue } from "../../domain/publishing/publication.ts";
 import { AUDIT_AT_ONCE, DESK_DEADLINE_MS } from "../../limits/deadlines.ts";
 import { SIGNALS_TOLD } from "../../limits/signals.ts";
 import type { DeskRow } from "../../messages.ts";
