@@ -49,6 +49,8 @@ export class SiteSignals {
 
   /** The strongest signal of each of these articles that has one. */
   strongest(keys: readonly string[], nowMs: number): Map<string, NonNullable<IndexRow["signal"]>> {
+    // Most sites have none, and then the index reads no more rows than without.
+    if (this.#sql.exec("SELECT 1 FROM signal LIMIT 1").toArray().length === 0) return new Map();
     const rows = this.#sql.exec<Row>(
       "SELECT key, kind, tenths FROM signal WHERE n = 0 AND hour >= ? AND key IN (SELECT value FROM json_each(?))",
       oldest(nowMs),
@@ -64,9 +66,9 @@ export class SiteSignals {
     const rows = this.#sql
       .exec<Row & { article: string; title: string | null }>(
         `SELECT signal.*, article.article, article.title FROM signal JOIN article USING (key)
-         WHERE hour >= ? AND (hour, tenths) <= (?, ?) AND (hour <> ? OR tenths <> ? OR (key, n) > (?, ?))
+         WHERE hour >= ? AND (hour, tenths) <= (?, ?) AND (hour <> ? OR tenths <> ? OR (signal.key, signal.n) > (?, ?))
            AND (? IS NULL OR kind = ?)
-         ORDER BY hour DESC, tenths DESC, key, n LIMIT ?`,
+         ORDER BY hour DESC, tenths DESC, signal.key, signal.n LIMIT ?`,
         ...[from, hour, tenths, hour, tenths, key, n, kind ?? null, kind ?? null, SIGNALS_PAGE_ROWS + 1],
       )
       .toArray();
