@@ -121,7 +121,7 @@ describe("a signal", () => {
     const crowd = {
       networks: [network(600, 360), network(400, 240, { network: "00000000000000ac", ...around })],
     };
-    expect(signalsOf(seen([...DAYS_OLD, [0, 600, 400]], crowd))).toEqual([]);
+    expect(signalsOf(seen([...DAYS_OLD, [0, 600_000, 400_000]], crowd))).toEqual([]);
   });
 
   test("of one crowd is not followed by another of the honest votes after it", () => {
