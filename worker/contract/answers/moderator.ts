@@ -34,8 +34,8 @@ export type ArticleRow = v.InferOutput<typeof ArticleRow>;
 /** What every signal says of its votes and of those that it is measured against. */
 const crowd = {
   /**
-   * How far from honest: honest traffic reaches a score of 3 on less than one of a thousand days of an article, and each
-   * further point about ten times more seldom.
+   * How far from honest: the benchmark's honest traffic reaches 3 on less than one of a thousand days of an article, and more
+   * still more seldom: by the model, unproved, ten times for each point.
    */
   score: v.pipe(v.number(), v.minValue(0)),
   /** Share of yes among its votes, and among the others: those before it, or all if few came before; null without any. */
