@@ -43,7 +43,7 @@ export function sizes(): Size[] {
       budget: 5_500,
     },
     { what: "counts, brotli", bytes: brotli([join(assets, "counts.js")]), budget: 700 },
-    { what: "worker, gzip", bytes: worker, budget: 74_000 },
+    { what: "worker, gzip", bytes: worker, budget: 76_000 },
   ];
 }
 

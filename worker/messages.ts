@@ -6,7 +6,7 @@
  * epoch (given with its admission; raised when a key that was erased is admitted anew) and a seq that only grows
  * (max of old + 1 and the time in ms). Whoever receives an older pair drops it and answers as if it were new.
  */
-import type { PollState } from "./contract/index.ts";
+import type { PollState, Signal } from "./contract/index.ts";
 import type { AuditRow } from "./domain/moderation/audit.ts";
 
 /** An article by its key, with the epoch in which Site has admitted it. */
@@ -81,6 +81,8 @@ export interface Delivery {
   row: DeskRow | null;
   /** Each is kept once, by its id, however old the delivery is. */
   audit: AuditRow[];
+  /** The strongest signals of the article, all that stand now; left out by an older version, and then none is changed. */
+  signals?: Signal[];
 }
 
 /** Desk's answer to a delivery, committed. */

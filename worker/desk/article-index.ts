@@ -5,21 +5,27 @@
  * What a walk promises: no article comes twice; none is missed that stayed where it was in the order, or that was on a part
  * already taken. One that moved past the end of what is taken, either way, may be missed. Each row is as it is now.
  */
-import type { IndexQuery, SiteSettings } from "../contract/index.ts";
+import type { IndexQuery, IndexRow, SiteSettings } from "../contract/index.ts";
 import { type Wanted, wantedOf } from "../domain/articles/index-order.ts";
 import { stateAt } from "../domain/counting/poll-state.ts";
 import { type Failure, failure } from "../domain/failure.ts";
 import { INDEX_EXAMINED_MAX, INDEX_PAGE_ROWS, WALK_PART_ROWS } from "../limits/reading.ts";
 import type { Articles, ListedRow } from "./articles.ts";
 import { type Edge, type Orders, startOf } from "./orders.ts";
+import type { SiteSignals } from "./signals.ts";
 import type { Part, WalkId, Walks } from "./walks.ts";
 
 type CloseAfterDays = SiteSettings["close_after_days"];
 
+/** A row of the index, with its strongest signal where it has one. */
+export interface IndexedRow extends ListedRow {
+  signal?: IndexRow["signal"];
+}
+
 /** A page of the index, and how to get the next one; null on the last. */
 export interface IndexPage {
   ok: true;
-  rows: ListedRow[];
+  rows: IndexedRow[];
   cursor: string | null;
 }
 
@@ -33,11 +39,13 @@ export class ArticleIndex {
   readonly #articles: Articles;
   readonly #orders: Orders;
   readonly #walks: Walks;
+  readonly #signals: SiteSignals;
 
-  constructor(articles: Articles, orders: Orders, walks: Walks) {
+  constructor(articles: Articles, orders: Orders, walks: Walks, signals: SiteSignals) {
     this.#articles = articles;
     this.#orders = orders;
     this.#walks = walks;
+    this.#signals = signals;
   }
 
   /** The first page of a list. The list is kept if there is a second one. */
@@ -97,8 +105,16 @@ export class ArticleIndex {
     return { numbers, edge };
   }
 
-  #shown(numbers: number[], closeAfterDays: CloseAfterDays, nowMs: number): ListedRow[] {
-    return this.#articles.numbered(numbers).map((row) => shown(row, closeAfterDays, nowMs));
+  #shown(numbers: number[], closeAfterDays: CloseAfterDays, nowMs: number): IndexedRow[] {
+    const rows = this.#articles.numbered(numbers);
+    const signals = this.#signals.strongest(
+      rows.map(({ key }) => key),
+      nowMs,
+    );
+    return rows.map((row) => ({
+      ...shown(row, closeAfterDays, nowMs),
+      signal: signals.get(row.key) ?? null,
+    }));
   }
 }
 

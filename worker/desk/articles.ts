@@ -104,6 +104,7 @@ export class Articles {
     );
     const known = this.#stored(key);
     if (!known || known.epoch > epoch) return;
+    this.#sql.exec("DELETE FROM signal WHERE key = ?", key);
     this.#forgetWords(known);
     this.#sql.exec("DELETE FROM article WHERE n = ?", known.n);
   }
@@ -118,6 +119,12 @@ export class Articles {
       .toArray();
     const byNumber = new Map(rows.map((row) => [row.n, row]));
     return numbers.flatMap((n) => byNumber.get(n) ?? []).map(listedRow);
+  }
+
+  /** Whether what is known of an article is this message of it. */
+  isLatest(key: string, epoch: number, seq: number): boolean {
+    const known = this.#stored(key);
+    return known?.epoch === epoch && known.seq === seq;
   }
 
   /** Rows after a key, in the order of their keys, as many as fit into a call: for exports. */

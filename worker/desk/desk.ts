@@ -4,7 +4,7 @@
  * calls nobody. A shell: what it knows is in the files beside it.
  */
 import { DurableObject } from "cloudflare:workers";
-import type { IndexQuery, SiteSettings } from "../contract/index.ts";
+import type { IndexQuery, SignalsQuery, SiteSettings } from "../contract/index.ts";
 import { type Failure, failure } from "../domain/failure.ts";
 import type { AuditRow } from "../domain/moderation/audit.ts";
 import type { Acknowledgement, Delivery, Heard, SiteNews } from "../messages.ts";
@@ -15,6 +15,7 @@ import { ArticleIndex, type IndexPage, type WalkPlace } from "./article-index.ts
 import { Articles, type ListedRow } from "./articles.ts";
 import { AuditLog } from "./audit.ts";
 import { Orders } from "./orders.ts";
+import { type SignalsPage, type SignalsPlace, SiteSignals } from "./signals.ts";
 import { SiteNewsBook } from "./site-news.ts";
 import { TABLES } from "./tables.ts";
 import { Walks } from "./walks.ts";
@@ -26,6 +27,7 @@ export class Desk extends DurableObject<Env> {
   readonly #audit: AuditLog;
   readonly #index: ArticleIndex;
   readonly #news: SiteNewsBook;
+  readonly #signals: SiteSignals;
   /** A thousand articles that are voted on at once are some commits, not a thousand. */
   readonly #deliveries = new CommitQueue<Delivery, Acknowledgement>(
     async (group) => this.#takeOver(group),
@@ -38,7 +40,8 @@ export class Desk extends DurableObject<Env> {
     const { sql } = ctx.storage;
     this.#articles = new Articles(sql);
     this.#audit = new AuditLog(sql);
-    this.#index = new ArticleIndex(this.#articles, new Orders(sql), new Walks(sql));
+    this.#signals = new SiteSignals(sql);
+    this.#index = new ArticleIndex(this.#articles, new Orders(sql), new Walks(sql), this.#signals);
     this.#news = new SiteNewsBook(sql, this.#articles, this.#audit);
     this.#ready = hasSchema(sql);
     if (this.#ready) atStart(ctx, () => migrate(ctx.storage, TABLES));
@@ -81,16 +84,23 @@ export class Desk extends DurableObject<Env> {
     return this.#ready ? this.#audit.after(seq, limit) : [];
   }
 
+  /** A page of the site's signals, the latest first and the strongest of an hour before others. Creates nothing. */
+  async signals(query: SignalsQuery, after: SignalsPlace | null): Promise<SignalsPage> {
+    if (!this.#ready) return { signals: [], next: null };
+    return this.#signals.list(query, after, Date.now());
+  }
+
   #takeOver(group: Delivery[]): (Acknowledgement | Failure)[] {
     return this.#commit(() => group.map((delivery) => this.#takeAlone(delivery)));
   }
 
   /** A nested transaction for each: one that can't be stored takes no other along. */
-  #takeAlone({ key, epoch, seq, row, audit }: Delivery): Acknowledgement | Failure {
+  #takeAlone({ key, epoch, seq, row, audit, signals }: Delivery): Acknowledgement | Failure {
     try {
       return this.ctx.storage.transactionSync(() => {
         for (const entry of audit) this.#audit.add(entry);
         const settled = row ? this.#articles.save(key, epoch, seq, row) : seq;
+        if (signals && this.#articles.isLatest(key, epoch, seq)) this.#signals.save(key, signals, Date.now());
         return { ok: true, seq: settled, audit: audit.map(({ id }) => id) };
       });
     } catch (error) {

@@ -31,4 +31,9 @@ export const TABLES = [
      wanted TEXT NOT NULL, edge TEXT, places TEXT NOT NULL, PRIMARY KEY (serial, part)
    ) STRICT, WITHOUT ROWID;`,
   "ALTER TABLE article ADD COLUMN details TEXT;",
+  `CREATE TABLE signal (
+     key TEXT NOT NULL, n INTEGER NOT NULL, hour INTEGER NOT NULL, tenths INTEGER NOT NULL, kind TEXT NOT NULL,
+     signal TEXT NOT NULL, PRIMARY KEY (key, n)
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX signal_by_hour ON signal (hour, tenths);`,
 ];

@@ -1,7 +1,11 @@
 /** The rooms of a Poll object, made and connected: who knows whom is said here and nowhere else. Decides nothing. */
+import { signalsOf } from "../domain/signals/signals.ts";
+import { TREND_HOURS } from "../limits/reading.ts";
+import { HOUR_MS } from "../limits/time.ts";
 import { Agenda } from "../object/agenda.ts";
 import { logOwn, type ObjectName } from "../object/exceptions.ts";
 import { Ledger } from "./ledger.ts";
+import type { PollMemory } from "./memory.ts";
 import { Arrivals } from "./move/arrivals.ts";
 import { Departure } from "./move/departure.ts";
 import { ArrivalStore } from "./move/store.ts";
@@ -69,6 +73,15 @@ export function partsOf(storage: DurableObjectStorage, env: Env, name: ObjectNam
   const importing = new Importing({ ...moving, ledger, tally });
   const departure = new Departure(env, site, key, ledger, { ...moving, chunks, queue: reviews });
 
+  /** What stands out in the votes: some hundred rows of hours and networks, however many votes there are. */
+  const signals = (memory: PollMemory) =>
+    signalsOf({
+      counted: memory.tally.standings.counted,
+      hours: tally.hourlyTrend(TREND_HOURS),
+      networks: departure.largestNetworks(memory),
+      firstHour: Math.floor(memory.tally.firstVoteMs / HOUR_MS),
+    });
+
   const marks = new Marks(ledger);
   const outbox = { ledger, marks, audit };
   /** Stores marks that are in memory alone. Never throws: they stay there, and lost with it mean one delivery more. */
@@ -83,7 +96,7 @@ export function partsOf(storage: DurableObjectStorage, env: Env, name: ObjectNam
     /** A write that was given up has come back: what it has made of the marks is stored. */
     cameLate: storeMarks,
   });
-  const telling = new Telling(env, site, key, outbox);
+  const telling = new Telling(env, site, key, { ...outbox, signals });
   const tasks = {
     publish: publishing,
     tell: telling,

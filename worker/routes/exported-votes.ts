@@ -10,7 +10,7 @@ import { MINUTES_PER_HOUR } from "../limits/time.ts";
 import type { pollOf } from "../object/stubs.ts";
 import { type ChunkPlace, entriesOf, type NetworksPage } from "../poll/networks/chunk.ts";
 import type { ExportedVote } from "../poll/report.ts";
-import { voteRow } from "./rows.ts";
+import { type VoteNetwork, voteRow } from "./rows.ts";
 
 type Poll = ReturnType<typeof pollOf>;
 
@@ -40,12 +40,12 @@ export async function* exportedVotes(poll: Poll): AsyncGenerator<VoteRow[], Fail
   return undefined;
 }
 
-/** The fine hashes of votes in hex, by the last 64 of a key's random bits: no two votes of one window share them. */
+/** The networks of votes, by the last 64 of a key's random bits: no two votes of one window share them. */
 async function networksOf(
   poll: Poll,
   votes: readonly ExportedVote[],
-): Promise<{ ok: true; networks: Map<bigint, string> } | Failure> {
-  const found = new Map<bigint, string>();
+): Promise<{ ok: true; networks: Map<bigint, VoteNetwork> } | Failure> {
+  const found = new Map<bigint, VoteNetwork>();
   if (votes.length === 0) return { ok: true, networks: found };
   const wanted = new Set(votes.map(({ key }) => number64(key)));
   const hours = votes.map(({ minute }) => Math.floor(minute / MINUTES_PER_HOUR));
@@ -56,9 +56,9 @@ async function networksOf(
     const page: NetworksPage | Failure = await poll.networks({ from, until, after });
     if (!page.ok) return page;
     for (const entries of page.chunks)
-      for (const { vote, fine } of entriesOf({ entries })) {
+      for (const { vote, fine, coarse } of entriesOf({ entries })) {
         const key = number64(vote);
-        if (wanted.has(key)) found.set(key, hex(fine));
+        if (wanted.has(key)) found.set(key, { network: hex(fine), around: hex(coarse) });
       }
     after = page.next;
   } while (after);

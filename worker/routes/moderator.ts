@@ -10,13 +10,16 @@ import {
   ExportQuery,
   type IndexAnswer,
   IndexQuery,
+  type SignalsAnswer,
+  SignalsQuery,
   SiteExportQuery,
 } from "../contract/index.ts";
 import { type IndexPage, placeOf } from "../desk/article-index.ts";
+import type { SignalsPlace } from "../desk/signals.ts";
 import { byDay } from "../domain/counting/days.ts";
 import { tallyOf } from "../domain/counting/tally.ts";
 import { type Failure, unfit } from "../domain/failure.ts";
-import { bursts, networkSignals } from "../domain/networks/signals.ts";
+import { signalsOf } from "../domain/signals/signals.ts";
 import {
   EXPORT_BATCH_ROWS,
   INDEX_PAGE_ROWS,
@@ -48,6 +51,12 @@ const knownSite = createMiddleware<AppEnv>(async (c, next) =>
   c.var.access.registered ? next() : problem(c, { code: "unknown-site" }),
 );
 
+/** The place that a cursor of the site's signals names. */
+function signalsPlace(cursor: string): SignalsPlace {
+  const [hour, tenths, key = "", n] = cursor.split(".");
+  return { hour: Number(hour), tenths: Number(tenths), key, n: Number(n) };
+}
+
 const NOTHING = { yes: 0, no: 0, none: 0 };
 /** What there is to say of a registered article whose poll nobody has used. */
 const UNUSED = {
@@ -71,10 +80,22 @@ export const moderator = new Hono<AppEnv>()
       ? deskOf(c).listOn(place, closeAfterDays)
       : deskOf(c).list(query.value, closeAfterDays));
     if (!page.ok) return problem(c, page);
-    const answer: IndexAnswer = { articles: page.rows.map(articleRow), cursor: page.cursor };
+    const articles = page.rows.map((row) => ({ ...articleRow(row), signal: row.signal ?? null }));
+    const answer: IndexAnswer = { articles, cursor: page.cursor };
     // Each asking begins a list of its own. What was read before may stand while its cursor has half of its time left.
     const list = page.cursor && Math.floor(Date.now() / (WALK_MS / 2));
     return tagged(c, answer, { content: [answer.articles, list] });
+  })
+
+  /** What stands out on the whole site, as the Polls told the Desk. */
+  .get("/:site/signals", token("read", "a query"), knownSite, async (c) => {
+    const query = readQuery(c, SignalsQuery);
+    if (!query.ok) return problem(c, query);
+    const after = query.value.cursor === undefined ? null : signalsPlace(query.value.cursor);
+    const { signals, next } = await deskOf(c).signals(query.value, after);
+    const cursor = next && [next.hour, next.tenths, next.key, next.n].join(".");
+    const answer: SignalsAnswer = { signals, cursor };
+    return tagged(c, answer);
   })
 
   /** One article: exact tally, trend, signals, and what readers are shown. */
@@ -110,7 +131,12 @@ export const moderator = new Hono<AppEnv>()
             : byDay(hours, timeZone, TREND_DAYS),
         time_zone: timeZone,
       },
-      signals: [...bursts(hourly.filter(({ yes, no }) => yes + no > 0)), ...networkSignals(networks)],
+      signals: signalsOf({
+        counted: standings.counted,
+        hours: hourly,
+        networks,
+        firstHour: Math.floor((report?.firstVoteMs ?? 0) / HOUR_MS),
+      }),
       imported: (admission.imported ?? []).map(({ source, yes, no }) => ({ source, yes, no })),
       reviews: reviews.map(reviewRow),
       published: published

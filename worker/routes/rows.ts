@@ -93,11 +93,26 @@ export function auditEntry({ id, atMs, by, action, target, note, before, after }
   return { id, at: moment(atMs), by: name, by_id, action, target, note, ...numbers };
 }
 
-/** `network`: its fine hash in hex; null where none is kept. */
-export function voteRow({ key, minute, ...vote }: ExportedVote, network: string | null): VoteRow {
+/** A vote's network and what is around it, as hashes in hex. */
+export type VoteNetwork = Pick<VoteRow, "network" | "around">;
+
+/** `from`: null where no network is kept. */
+export function voteRow({ key, minute, ...vote }: ExportedVote, from: VoteNetwork | null): VoteRow {
   const { choice, edit, standing, cause, decidedBy: review, version } = vote;
   const cast_at = moment(minute * MINUTE_MS);
-  return { vote: hex(key), choice, edit, standing, cause, review, wording: version, cast_at, network };
+  const { network = null, around = null } = from ?? {};
+  return {
+    vote: hex(key),
+    choice,
+    edit,
+    standing,
+    cause,
+    review,
+    wording: version,
+    cast_at,
+    network,
+    around,
+  };
 }
 
 /**
@@ -149,8 +164,19 @@ export const articlesOf = (site: string): Table<ArticleRow> => ({
 /** The votes of an article as a table. */
 export const VOTES: Table<VoteRow> = {
   name: "votes",
-  columns: ["vote", "choice", "edit", "standing", "cause", "review", "wording", "cast_at", "network"],
-  cells: ({ vote, choice, edit, standing, cause, review, wording, cast_at, network }) => [
+  columns: [
+    "vote",
+    "choice",
+    "edit",
+    "standing",
+    "cause",
+    "review",
+    "wording",
+    "cast_at",
+    "network",
+    "around",
+  ],
+  cells: ({ vote, choice, edit, standing, cause, review, wording, cast_at, network, around }) => [
     vote,
     choice,
     edit,
@@ -160,6 +186,7 @@ export const VOTES: Table<VoteRow> = {
     wording,
     cast_at,
     network,
+    around,
   ],
 };
 

@@ -1,61 +1,9 @@
-/** The pure rules behind moderation: bursts, closing days, wordings, tables. */
+/** The pure rules behind moderation: closing days, wordings, tables. */
 import { describe, expect, test } from "vitest";
 import { sentencesFor, wordingFor } from "../../../worker/domain/articles/wording.ts";
 import { stateAt } from "../../../worker/domain/counting/poll-state.ts";
 import { csvLine, jsonLine } from "../../../worker/domain/moderation/csv.ts";
-import { bursts } from "../../../worker/domain/networks/signals.ts";
-import { BURST_VOTES_MIN } from "../../../worker/limits/signals.ts";
 import { DAY_MS } from "../../../worker/limits/time.ts";
-
-describe("a burst", () => {
-  const quiet = (hours: number, votes: number) =>
-    Array.from({ length: hours }, (_, time) => ({ time: time + 1_000, yes: votes, no: 0 }));
-
-  test("is an hour with many times the votes of the others, told in words and numbers", () => {
-    const hours = quiet(10, 2);
-    hours[4] = { time: 1_004, yes: 5, no: 35 };
-    const [signal, ...more] = bursts(hours);
-    expect(more).toEqual([]);
-    expect(signal).toMatchObject({
-      kind: "burst",
-      votes: 40,
-      baseline: 2,
-      yes_share: 0.125,
-      yes_share_else: 1,
-    });
-    expect(signal?.hour).toBe(new Date(1_004 * 3_600_000).toISOString());
-    expect(signal?.explanation).toContain("40 votes");
-    expect(signal?.explanation).toContain("13 % of them are yes, against 100 % otherwise");
-  });
-
-  test("is not seen in steady votes, however many", () => {
-    expect(bursts(quiet(24, 500))).toEqual([]);
-  });
-
-  test("is not seen below the least number of votes", () => {
-    const hours = [...quiet(10, 1), { time: 1_010, yes: BURST_VOTES_MIN - 1, no: 0 }];
-    expect(bursts(hours)).toEqual([]);
-    expect(bursts([...quiet(10, 1), { time: 1_010, yes: BURST_VOTES_MIN, no: 0 }])).toHaveLength(1);
-  });
-
-  test("is not seen while nothing is usual yet: an article's first hours", () => {
-    expect(bursts([{ time: 1, yes: 500, no: 0 }])).toEqual([]);
-    expect(
-      bursts([
-        { time: 1, yes: 5, no: 0 },
-        { time: 2, yes: 500, no: 0 },
-      ]),
-    ).toEqual([]);
-  });
-
-  test("counts hours without a vote: they make the usual small", () => {
-    const hours = [
-      { time: 1, yes: 8, no: 0 },
-      { time: 50, yes: 25, no: 0 },
-    ];
-    expect(bursts(hours)).toMatchObject([{ votes: 25, baseline: 0 }]);
-  });
-});
 
 describe("a poll's state", () => {
   test("is closed once the site's days since the first vote are over, to the millisecond", () => {

@@ -174,7 +174,7 @@ describe("one article's answer", () => {
       void: { yes: 0, no: 0, none: 0 },
     });
     expect(answer.signals).toMatchObject([
-      { kind: "burst", votes: 40, hour: momentOf({ hoursAgo: 5 }), yes_share: 0 },
+      { kind: "burst", votes: 40, from: momentOf({ hoursAgo: 5 }), yes_share: 0, filter: { choice: "no" } },
     ]);
     expect(answer.approval?.share).toBeCloseTo(21 / 61);
     // It tells, and does nothing.

@@ -392,13 +392,13 @@ describe("an article that moved", () => {
     const poll = await pollOf(site, from);
     const network = someNetwork();
     for (let i = 0; i < 2 * NETWORK_CHUNK_ENTRIES + 5; i++)
-      await poll.cast(castOf(from, await someKey(), { network }));
+      await poll.cast(castOf(from, await someKey(), { network, choice: "no" }));
     await move(from, to);
     await arrived(from, to);
     const filter = { network: hex(network.fine) };
-    expect(await review(to, "void", filter)).toMatchObject({ votes: 2 * NETWORK_CHUNK_ENTRIES + 5 });
     const { signals } = await read(to);
-    expect(signals).toMatchObject([{ kind: "network", network: filter.network }]);
+    expect(signals).toContainEqual(expect.objectContaining({ kind: "network", network: filter.network }));
+    expect(await review(to, "void", filter)).toMatchObject({ votes: 2 * NETWORK_CHUNK_ENTRIES + 5 });
   }, 90_000);
 
   test("takes each batch once, whenever and however often it comes, and none after the last", async () => {

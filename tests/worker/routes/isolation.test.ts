@@ -90,6 +90,7 @@ const WORDS: Record<string, () => Record<string, unknown>> = {
   getTallies: () => ({ article: ARTICLE }),
   castVote: () => ({ article: ARTICLE, vote_id: victim.vote, edit: 1, choice: "no" }),
   listArticles: () => ({ q: PRIVATE }),
+  listSignals: () => ({ kind: "burst" }),
   getArticle: () => ({}),
   patchArticle: () => ({ state: "hidden", note: "mine" }),
   reviewVotes: () => ({ action: "void", note: "mine", dry_run: false }),

@@ -4,6 +4,7 @@ import { env } from "cloudflare:workers";
 import { ArticleIndex } from "../../../worker/desk/article-index.ts";
 import { Articles } from "../../../worker/desk/articles.ts";
 import { Orders } from "../../../worker/desk/orders.ts";
+import { SiteSignals } from "../../../worker/desk/signals.ts";
 import { Walks } from "../../../worker/desk/walks.ts";
 import { approvalRank } from "../../../worker/domain/articles/index-order.ts";
 import { searchedWords } from "../../../worker/domain/articles/search.ts";
@@ -85,7 +86,7 @@ export interface Rows {
 /** What a site's Desk answers when asked directly, and what it costs in rows. */
 export async function costOf<T>(
   site: string,
-  ask: (parts: { index: ArticleIndex; articles: Articles }) => T,
+  ask: (parts: { index: ArticleIndex; articles: Articles; signals: SiteSignals }) => T,
 ): Promise<{ answer: T; rows: Rows }> {
   return runInDurableObject(env.DESK.getByName(site), (_desk, { storage }) => {
     const cursors: SqlStorageCursor<Record<string, SqlStorageValue>>[] = [];
@@ -97,8 +98,9 @@ export async function costOf<T>(
       },
     } as unknown as SqlStorage;
     const articles = new Articles(counting);
-    const index = new ArticleIndex(articles, new Orders(counting), new Walks(counting));
-    const answer = storage.transactionSync(() => ask({ index, articles }));
+    const signals = new SiteSignals(counting);
+    const index = new ArticleIndex(articles, new Orders(counting), new Walks(counting), signals);
+    const answer = storage.transactionSync(() => ask({ index, articles, signals }));
     const sum = (of: "rowsRead" | "rowsWritten") => cursors.reduce((all, each) => all + each[of], 0);
     return { answer, rows: { read: sum("rowsRead"), written: sum("rowsWritten") } };
   });

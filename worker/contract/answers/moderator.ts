@@ -1,6 +1,7 @@
 /** What moderators are answered: the index, one article, the audit log, exports. Reviews are beside this. */
 import * as v from "valibot";
 import { Details } from "../requests/index.ts";
+import { SignalKind, VoteFilter } from "../requests/moderator.ts";
 import { ArticleKey, Choice, Count, Moment, PollState, Standing, Tally } from "../words.ts";
 import { ReviewRow } from "./review.ts";
 
@@ -35,26 +36,39 @@ export const ArticleRow = v.strictObject({
 });
 export type ArticleRow = v.InferOutput<typeof ArticleRow>;
 
-/** `GET …/articles`; `cursor` fetches the next page, null on the last. */
-export const IndexAnswer = v.strictObject({ articles: v.array(ArticleRow), cursor: v.nullable(v.string()) });
-export type IndexAnswer = v.InferOutput<typeof IndexAnswer>;
-
-/** An hour with many times the article's usual votes. */
-export const BurstSignal = v.strictObject({
-  kind: v.literal("burst"),
-  /** The hour that stands out, and its votes. */
-  hour: Moment,
-  votes: Count,
-  /** What the article's other hours have: their median. */
-  baseline: v.pipe(v.number(), v.minValue(0)),
-  /** Share of yes in that hour, and in all others. */
+/** What every signal says of its votes and of those that it is measured against. */
+const crowd = {
+  /**
+   * How far from honest: the benchmark's honest traffic reaches 3 on less than one of a thousand days of an article, and more
+   * still more seldom: by the model, unproved, ten times for each point.
+   */
+  score: v.pipe(v.number(), v.minValue(0)),
+  /** Share of yes among its votes, and among the others: those before it, or all if few came before; null without any. */
   yes_share: share,
   yes_share_else: v.nullable(share),
+  /** How many those others are. */
+  votes_else: Count,
+  /** What a review would take: its votes of the choice that it has too much of. */
+  filter: VoteFilter,
+  /** How many honest votes that filter would take along, by the share of the others: an estimate. */
+  filter_honest: Count,
   /** The same as a sentence. */
   explanation: v.string(),
+};
+
+/** Hours whose votes are not like the article's others. */
+export const BurstSignal = v.strictObject({
+  kind: v.literal("burst"),
+  /** The hours, the end excluded, and their counted votes. */
+  from: Moment,
+  until: Moment,
+  votes: Count,
+  /** Votes that were to be expected then, by the usual course of an article; null where the rest is too few to say. */
+  expected: v.nullable(Count),
+  ...crowd,
 });
 
-/** A network with many votes on this article. Offices and carriers are such networks too. */
+/** A network whose votes are not like the article's others. Offices and carriers are networks too. */
 export const NetworkSignal = v.strictObject({
   kind: v.literal("network"),
   /** The network's hash on that day, for a review's filter. Nothing leads from it to an address. */
@@ -66,16 +80,38 @@ export const NetworkSignal = v.strictObject({
   /** The hours of its first and its last vote. */
   from: Moment,
   until: Moment,
-  /** Share of yes, as they were first cast. */
-  yes_share: share,
-  explanation: v.string(),
+  ...crowd,
 });
 
 /** Something about the votes that a moderator should look at. It never acts by itself. */
 export const Signal = v.variant("kind", [BurstSignal, NetworkSignal]);
-export type BurstSignal = v.InferOutput<typeof BurstSignal>;
-export type NetworkSignal = v.InferOutput<typeof NetworkSignal>;
 export type Signal = v.InferOutput<typeof Signal>;
+
+/** A row of the index, and its strongest signal of the last seven days as the Desk knows it; null for none. */
+export const IndexRow = v.strictObject({
+  ...ArticleRow.entries,
+  signal: v.nullable(v.strictObject({ kind: SignalKind, score: crowd.score })),
+});
+export type IndexRow = v.InferOutput<typeof IndexRow>;
+
+/** `GET …/articles`; `cursor` fetches the next page, null on the last. */
+export const IndexAnswer = v.strictObject({ articles: v.array(IndexRow), cursor: v.nullable(v.string()) });
+export type IndexAnswer = v.InferOutput<typeof IndexAnswer>;
+
+/** `GET …/signals`: the latest first, the strongest of an hour before others; `cursor` fetches the next page. */
+export const SignalsAnswer = v.strictObject({
+  signals: v.array(
+    v.strictObject({
+      /** The article that it is about. */
+      key: ArticleKey,
+      title: v.nullable(v.string()),
+      article: v.string(),
+      signal: Signal,
+    }),
+  ),
+  cursor: v.nullable(v.string()),
+});
+export type SignalsAnswer = v.InferOutput<typeof SignalsAnswer>;
 
 const perChoice = v.strictObject({ yes: Count, no: Count, none: Count });
 
@@ -145,5 +181,7 @@ export const VoteRow = v.strictObject({
   cast_at: Moment,
   /** The hash of the network it came from, another one every day; null a week after its day. */
   network: v.nullable(v.string()),
+  /** The same of what is around it, an IPv4 /24 or an IPv6 /48. */
+  around: v.nullable(v.string()),
 });
 export type VoteRow = v.InferOutput<typeof VoteRow>;

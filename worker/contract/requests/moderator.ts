@@ -26,6 +26,19 @@ export const IndexQuery = v.strictObject({
 });
 export type IndexQuery = v.InferOutput<typeof IndexQuery>;
 
+/** What a signal is about: hours, or a network of a day. */
+export const SignalKind = v.picklist(["burst", "network"]);
+export type SignalKind = v.InferOutput<typeof SignalKind>;
+
+/** Query of the site's signals. A `cursor` continues the list it came with, under the same words. */
+export const SignalsQuery = v.strictObject({
+  /** Only signals whose last vote is not older; a week back at most. */
+  since: v.optional(Moment),
+  kind: v.optional(SignalKind),
+  cursor: v.optional(v.pipe(v.string(), v.regex(/^\d{1,15}\.\d{1,7}\.[\w-]{22}\.\d$/))),
+});
+export type SignalsQuery = v.InferOutput<typeof SignalsQuery>;
+
 /** Query of the exports. */
 export const ExportQuery = v.strictObject({ format: v.optional(Format, "csv") });
 

@@ -21,6 +21,18 @@ export const MODERATOR_ROUTES: readonly Route[] = [
   },
   {
     method: "get",
+    path: `${MODERATION}/signals`,
+    name: "listSignals",
+    summary:
+      "What stands out in the votes of the whole site, of the last seven days: the latest first, the strongest of an hour before others.",
+    tagged: true,
+    scope: "read",
+    query: r.SignalsQuery,
+    answers: { 200: [a.SignalsAnswer] },
+    errors: ["invalid-request"],
+  },
+  {
+    method: "get",
     path: `${MODERATION}/articles/{key}`,
     name: "getArticle",
     summary:

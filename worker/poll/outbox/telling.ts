@@ -2,8 +2,11 @@
  * Tells the Desk what moderators see of this poll: its row and the audit entries that it does not have yet, in one message.
  * Knows of no vote.
  */
+
+import type { Signal } from "../../contract/index.ts";
 import { deskDue } from "../../domain/publishing/publication.ts";
 import { AUDIT_AT_ONCE, DESK_DEADLINE_MS } from "../../limits/deadlines.ts";
+import { SIGNALS_TOLD } from "../../limits/signals.ts";
 import type { DeskRow } from "../../messages.ts";
 import type { Task } from "../../object/agenda.ts";
 import { RefusedError } from "../../object/refused.ts";
@@ -22,6 +25,7 @@ export class Telling implements Task {
   readonly #ledger: Ledger;
   readonly #marks: Marks;
   readonly #audit: AuditStore;
+  readonly #signals: (memory: PollMemory) => Signal[];
   /** Of the latest message, answered or not. */
   #seq = 0;
 
@@ -29,7 +33,13 @@ export class Telling implements Task {
     env: Env,
     site: string,
     key: string,
-    parts: { ledger: Ledger; marks: Marks; audit: AuditStore },
+    parts: {
+      ledger: Ledger;
+      marks: Marks;
+      audit: AuditStore;
+      /** What stands out in the votes, the strongest first. */
+      signals: (memory: PollMemory) => Signal[];
+    },
   ) {
     this.#env = env;
     this.#site = site;
@@ -37,6 +47,7 @@ export class Telling implements Task {
     this.#ledger = parts.ledger;
     this.#marks = parts.marks;
     this.#audit = parts.audit;
+    this.#signals = parts.signals;
   }
 
   due(nowMs: number): number | undefined {
@@ -63,6 +74,7 @@ export class Telling implements Task {
       seq,
       row,
       audit,
+      ...(row && { signals: this.#signals(memory).slice(0, SIGNALS_TOLD) }),
     });
     if (!answer.ok) throw new RefusedError(answer);
     if (answer.audit.length > 0)

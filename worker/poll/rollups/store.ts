@@ -30,6 +30,8 @@ export interface Trend {
   no: number;
   /** A Poll of an older version does not tell it. */
   held?: number;
+  /** Votes of that time that were taken out, withdrawn ones left out; not told by an older version. */
+  void?: number;
 }
 
 type Counters = Record<(typeof COUNTERS)[number], number>;
@@ -168,9 +170,10 @@ export class RollupStore {
   /** The latest hours with votes are enough: as many days with votes have no more hours than that. */
   #trend(time: string, limit: number, hours: number): Trend[] {
     return this.#sql
-      .exec<{ time: number; yes: number; no: number; held: number }>(
-        `SELECT ${time} AS time, sum(counted_yes) AS yes, sum(counted_no) AS no, sum(held_yes + held_no) AS held FROM
-           (SELECT hour, counted_yes, counted_no, held_yes, held_no FROM hour
+      .exec<Required<Trend>>(
+        `SELECT ${time} AS time, sum(counted_yes) AS yes, sum(counted_no) AS no, sum(held_yes + held_no) AS held,
+           sum(void_yes + void_no) AS void FROM
+           (SELECT hour, counted_yes, counted_no, held_yes, held_no, void_yes, void_no FROM hour
             WHERE counted_yes + counted_no + held_yes + held_no > 0 ORDER BY hour DESC LIMIT ?)
          GROUP BY 1 ORDER BY 1 DESC LIMIT ?`,
         hours,
