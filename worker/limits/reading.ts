@@ -56,6 +56,12 @@ export const INDEX_EXAMINED_MAX = 5_000;
 export const BATCH_MAX_BYTES = 4_000_000;
 /** Rows that one call of an export fetches from an object, if they are no more bytes than that: some 200 KB mostly. */
 export const EXPORT_BATCH_ROWS = 1_000;
+/** Votes that an export writes out at a time, so that a reader's vote waits for no more. */
+export const EXPORT_PIECE_VOTES = 250;
+/** Chunks of networks that an export looks through at a time: 2,048 entries. */
+export const EXPORT_CHUNKS_AT_ONCE = 16;
+/** Pause of an export after each piece of work: readers' votes go first. A million votes are ten thousand pauses. */
+export const EXPORT_PAUSE_MS = 3;
 /**
  * Votes of an export that are held against their networks at once, in the isolate and not in the object: some 25 MB of its 128.
  * The networks of an hour are read once for each so many of its votes.
