@@ -250,7 +250,7 @@ test("tallies are a table of all articles, and the export the API's own file", a
   expect(key).not.toBe("");
   // With the byte order mark, as it is saved to a file.
   expect((await site(["export", "many", "--votes", key])).out).toBe(
-    "\ufeffvote,choice,edit,standing,cause,review,wording,cast_at,network\r\n",
+    "\ufeffvote,choice,edit,standing,cause,review,wording,cast_at,network,around\r\n",
   );
   const move = ["move", "many", "--from", "post-0-0", "--to", "post-0-0-new", "--note", "headline"];
   expect((await site([...move, "--dry-run"])).out).toMatch(/^0 votes would be moved\. Nothing was moved/);
