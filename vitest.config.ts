@@ -39,8 +39,8 @@ export default defineConfig({
     // Speed is a benchmark's business; these only end a test that hangs.
     ...limits,
     expect: { poll: { timeout: 30_000 } },
-    // Three on two cores: a third file makes use of what the others wait. More would make waits run out.
-    maxWorkers: Number(process.env.WORKERS ?? 3),
+    // One for each of two cores: a third file saves a minute of seventeen, and makes waits run out now and then.
+    maxWorkers: Number(process.env.WORKERS ?? 2),
     projects: [
       { extends: true, test: { name: "unit", include: ["tests/unit/**/*.test.ts"], testTimeout: 10_000 } },
       {
