@@ -60,7 +60,7 @@ export const MEANINGS: Record<ErrorCode, Meaning> = {
   "site-mismatch": [409, "This export is another site's: the keys of its articles hang on that site's id."],
   "import-in-progress": [
     409,
-    "This site is being read back from an export just now. Send that one to its end, or erase the site.",
+    "This site is being read back from an export just now. Send that one to its end.",
   ],
   "export-newer": [409, "This export has lines of a kind or a version that only a newer Afterword knows."],
   "import-damaged": [

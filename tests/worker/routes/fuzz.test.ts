@@ -91,6 +91,7 @@ const MATCHES = [
   "0f".repeat(8),
   "0f".repeat(16),
   "0f".repeat(32),
+  `1.1.${"A".repeat(22)}.1`,
 ];
 
 /** What a schema takes, roughly: right in kind, hostile in detail. */
