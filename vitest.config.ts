@@ -39,7 +39,7 @@ export default defineConfig({
     // Speed is a benchmark's business; these only end a test that hangs.
     ...limits,
     expect: { poll: { timeout: 30_000 } },
-    // One for each of two cores: with a third the run took 18 minutes for 21, and waits ran out now and then.
+    // One for each of two cores: with three the run took 18 minutes instead of 21, and waits ran out.
     maxWorkers: Number(process.env.WORKERS ?? 2),
     projects: [
       { extends: true, test: { name: "unit", include: ["tests/unit/**/*.test.ts"], testTimeout: 10_000 } },
