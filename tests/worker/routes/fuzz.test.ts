@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import type * as v from "valibot";
 import { beforeAll, expect, test } from "vitest";
-import type { ArticleRow } from "../../../worker/contract/index.ts";
+import { type ArticleRow, SiteSettings } from "../../../worker/contract/index.ts";
 import { ROUTES, type Route } from "../../../worker/contract/routes/index.ts";
 import { QuestionId } from "../../../worker/contract/words.ts";
 import { articleKey } from "../../../worker/domain/articles/article-key.ts";
@@ -24,6 +24,8 @@ import { exported, ofKind } from "../transfer/site.ts";
 
 /** Requests for each route; fast-check prints the seed of a failed run. */
 const RUNS = 200;
+/** Of which one in a hundred gets in where a body has many fields: so often more, until one has. */
+const MORE_ROUNDS = 20;
 const ARTICLE = article("fuzzed");
 let site: string;
 let key: string;
@@ -149,6 +151,8 @@ function fits(schema: v.GenericSchema): fc.Arbitrary<unknown> {
   const rule = s.pipe?.find(({ type }) => type === "regex")?.requirement as RegExp | undefined;
   // The default question can't be changed.
   if (s === (QuestionId as unknown)) return fc.constantFrom("like", "like", "like", "useful");
+  if (s === (SiteSettings.entries.time_zone.wrapped as unknown))
+    return fc.constantFrom("UTC", "UTC", "Europe/Kyiv", "Mars/Base");
   if (rule) return fc.constantFrom(...[...MATCHES, site].filter((text) => rule.test(text)));
   return fc.oneof(fc.string({ minLength: 1, maxLength: 20 }), fc.constant(ARTICLE));
 }
@@ -221,32 +225,34 @@ test.each(ROUTES.map((route) => [route.name, route] as const))(
       return name ? pathPart(ids[name]) : fc.constant(part);
     });
     const statuses = new Set<number>();
-    await fc.assert(
-      fc.asyncProperty(fc.tuple(...parts), query(route), body(route), async (path, search, sent) => {
-        const headers: Record<string, string> = { Authorization: `Bearer ${ADMIN}`, Origin: ORIGIN };
-        if (sent) headers["Content-Type"] = sent.type;
-        const response = await call(`${path.join("/")}${search}`, {
-          method: route.method.toUpperCase(),
-          headers,
-          ...(sent ? { body: sent.text } : {}),
-        });
-        statuses.add(response.status);
-        const text = await response.text();
-        expect(response.status, text).toBeLessThan(500);
-        if (response.status >= 400)
-          expect(JSON.parse(text)).toMatchObject({
-            code: expect.any(String),
-            request_id: expect.any(String),
+    const fuzz = () =>
+      fc.assert(
+        fc.asyncProperty(fc.tuple(...parts), query(route), body(route), async (path, search, sent) => {
+          const headers: Record<string, string> = { Authorization: `Bearer ${ADMIN}`, Origin: ORIGIN };
+          if (sent) headers["Content-Type"] = sent.type;
+          const response = await call(`${path.join("/")}${search}`, {
+            method: route.method.toUpperCase(),
+            headers,
+            ...(sent ? { body: sent.text } : {}),
           });
-      }),
-      { numRuns: RUNS },
-    );
-    // Not everything was refused at the door, where there is anything to get past it.
-    if (
-      route.path.includes("{site}") &&
-      !["getReview", "undoReview", "revokeToken", "castVote", "importSite"].includes(route.name)
-    )
-      expect([...statuses].some((status) => status < 300)).toBe(true);
+          statuses.add(response.status);
+          const text = await response.text();
+          expect(response.status, text).toBeLessThan(500);
+          if (response.status >= 400)
+            expect(JSON.parse(text)).toMatchObject({
+              code: expect.any(String),
+              request_id: expect.any(String),
+            });
+        }),
+        { numRuns: RUNS },
+      );
+    await fuzz();
+    // Not everything was refused at the door, where there is anything to get past it: it goes on until something has.
+    const closed = ["getReview", "undoReview", "revokeToken", "castVote", "importSite"].includes(route.name);
+    if (closed || !route.path.includes("{site}")) return;
+    const gotIn = () => [...statuses].some((status) => status < 300);
+    for (let more = MORE_ROUNDS; more > 0 && !gotIn(); more--) await fuzz();
+    expect(gotIn()).toBe(true);
   },
   120_000,
 );
