@@ -104,7 +104,9 @@ function parsed(file: string, line: string, at: number): { kind: string } {
   try {
     const { kind } = JSON.parse(line);
     if (typeof kind === "string") return { kind };
-  } catch {}
+  } catch {
+    // Told below, with the number of the line instead of the parser's words.
+  }
   throw new Misused(`${file} is no export: look at its line ${at + 1}.`);
 }
 

@@ -1,4 +1,4 @@
-/** Every error code, and the form in which it is answered. What each means stands in middleware/problem.ts. */
+/** Every error code, and the form in which it is answered. What each means stands in middleware/meanings.ts. */
 import * as v from "valibot";
 import { Moment } from "./words.ts";
 

@@ -6,10 +6,15 @@
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import { base64url, sha256 } from "../domain/bytes.ts";
-import { type Failure, failure } from "../domain/failure.ts";
+import { type Failure, unfit } from "../domain/failure.ts";
 import { type AppEnv, problem } from "./problem.ts";
 
-const UNREADABLE: Failure = { ...failure("invalid-request", "a condition"), fields: ["If-Match"] };
+const UNREADABLE = unfit([
+  {
+    field: "If-Match",
+    detail: "the ETag of what is changed, where it has one, or its revision in quotation marks",
+  },
+]);
 /** Of the hash in a tag: two answers of one address share none by chance. */
 const TAG_BYTES = 12;
 

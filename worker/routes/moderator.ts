@@ -36,6 +36,7 @@ import { mayManage, token } from "../middleware/token.ts";
 import { pollOf, deskOf as stubOf } from "../object/stubs.ts";
 import type { PollSummary } from "../poll/memory.ts";
 import { readPublished } from "../published.ts";
+import { changedArticle } from "./changed-article.ts";
 import { exactRow } from "./exact-row.ts";
 import { exportedVotes } from "./exported-votes.ts";
 import { articleAndBody, articleOf } from "./named.ts";
@@ -165,8 +166,7 @@ export const moderator = new Hono<AppEnv>()
       c.var.actor,
       seen,
     );
-    if ("ok" in poll) return problem(c, poll);
-    return c.json(articleRow(exactRow(admission, poll, c.var.access.closeAfterDays)));
+    return changedArticle(c, admission, poll);
   })
 
   /** The votes of one article. */

@@ -34,9 +34,9 @@ import { pollOf, siteOf as stubOf } from "../object/stubs.ts";
 import type { PollSummary } from "../poll/memory.ts";
 import type { StoredToken } from "../site/tokens.ts";
 import { checkOrigins } from "../suffixes.ts";
-import { exactRow } from "./exact-row.ts";
+import { changedArticle } from "./changed-article.ts";
 import { articleAndBody } from "./named.ts";
-import { articleRow, moment } from "./rows.ts";
+import { moment } from "./rows.ts";
 import { siteImport } from "./transfer/import.ts";
 
 /** Fixed, so that secret scanners can be taught to know our tokens. */
@@ -158,8 +158,7 @@ export const owner = new Hono<AppEnv>()
       c.var.actor,
       seen,
     );
-    if ("ok" in poll) return problem(c, poll);
-    return c.json(articleRow(exactRow(admission, poll, c.var.access.closeAfterDays)));
+    return changedArticle(c, admission, poll);
   })
 
   /** Reads a site back from its export, or bare totals from elsewhere. */

@@ -7,6 +7,7 @@ import type { ArticlePollLine, HourLine, TallyLine, VoteLine } from "../../contr
 import { bytesOfHex } from "../../domain/bytes.ts";
 import { type Change, cellOf, type Rollup } from "../../domain/counting/rollup.ts";
 import { type Failure, failure } from "../../domain/failure.ts";
+import { stored } from "../../domain/transfer/json.ts";
 import { sameRollup, sameStandings } from "../../domain/transfer/rollups.ts";
 import type { Ledger } from "../ledger.ts";
 import type { About, Draft } from "../memory.ts";
@@ -151,9 +152,6 @@ export class Importing {
     return { ok: true, tells: memory !== undefined && memory.poll.added_ms > 0 };
   }
 }
-
-/** As JSON, as rows have it. */
-const stored = (value: object | null) => value && JSON.stringify(value);
 
 function aboutOf({
   article,

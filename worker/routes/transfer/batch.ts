@@ -1,5 +1,6 @@
 /** One batch of an import: its lines checked and sorted by whom they concern. Asks nobody. */
 import * as v from "valibot";
+import type { FieldError } from "../../contract/errors.ts";
 import {
   type ArticlePollLine,
   type EndLine,
@@ -9,7 +10,7 @@ import {
   type SettingsLine,
 } from "../../contract/index.ts";
 import { articleKey, keptArticleId } from "../../domain/articles/article-key.ts";
-import { type Failure, failure } from "../../domain/failure.ts";
+import { type Failure, failure, unfit } from "../../domain/failure.ts";
 import type { AuditRow } from "../../domain/moderation/audit.ts";
 import { type Seal, sealed } from "../../domain/transfer/seal.ts";
 import { IMPORT_LINES_MAX, TRANSFER_POLLS_AT_ONCE } from "../../limits/requests.ts";
@@ -114,21 +115,22 @@ async function sorted(batch: Batch, line: Exclude<ExportLine, EndLine>, site: st
 
 /** A line of the file. What is wrong with it is named, with the line's number; its values never are. */
 function parsed(text: string, at: number): { ok: true; value: ExportLine } | Failure {
-  const wrong = (field: string) => ({
-    ...failure("invalid-request", field),
-    fields: [`lines.${at}.${field}`],
-  });
+  const wrong = (errors: FieldError[], why?: string) =>
+    unfit(
+      errors.map(({ field, detail }) => ({ field: `lines.${at}.${field}`, detail })),
+      why ?? errors.map(({ field }) => field).join(" "),
+    );
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch {
-    return wrong("json");
+    return wrong([{ field: "json", detail: "one JSON object a line" }]);
   }
   const kind = v.is(v.object({ kind: v.pipe(v.string(), v.regex(/^[a-z-]{1,32}$/)) }), json)
     ? json.kind
     : undefined;
-  if (kind === undefined) return wrong("kind");
+  if (kind === undefined) return wrong([{ field: "kind", detail: "what the line tells of" }]);
   if (!KINDS.has(kind)) return { ...failure("export-newer", kind), fields: [`lines.${at}.${kind}`] };
   const line = check(ExportLine, json);
-  return line.ok ? line : wrong(line.fields?.join(" ") ?? "kind");
+  return line.ok ? line : wrong(line.errors ?? [], line.why);
 }

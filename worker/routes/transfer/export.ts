@@ -5,7 +5,7 @@
  */
 import type { Context } from "hono";
 import { EXPORT_VERSION, type ExportLine } from "../../contract/index.ts";
-import type { Failure } from "../../domain/failure.ts";
+import { type Failure, unfit } from "../../domain/failure.ts";
 import { jsonLine } from "../../domain/moderation/csv.ts";
 import { endLine, NO_LINES, sealed } from "../../domain/transfer/seal.ts";
 import { TRANSFER_POLLS_AT_ONCE, TRANSFER_ROWS } from "../../limits/requests.ts";
@@ -25,7 +25,8 @@ const START: Cursor = { site: { kind: "gone", key: "" }, audit: 0, seal: NO_LINE
 /** Answers with the site, or with its next part. Fails with what an object refuses; later the stream breaks off. */
 export async function siteExport(c: C, { cursor }: { cursor?: string | undefined }): Promise<Response> {
   const from = cursor === undefined ? null : cursorOf(cursor);
-  if (cursor !== undefined && !from) return problem(c, { code: "invalid-request", fields: ["cursor"] });
+  if (cursor !== undefined && !from)
+    return problem(c, unfit([{ field: "cursor", detail: "that of the last part" }]));
   const texts = new Part(c.env, c.var.site).texts(from);
   let first = "";
   let more = true;

@@ -4,6 +4,7 @@ import { hex } from "../../domain/bytes.ts";
 import type { PerChoice, Rollup, Standings } from "../../domain/counting/rollup.ts";
 import type { AuditRow } from "../../domain/moderation/audit.ts";
 import { storedActor } from "../../domain/moderation/audit.ts";
+import { parsed } from "../../domain/transfer/json.ts";
 import { decoded } from "../../poll/reviews/images.ts";
 import type { Blob, StoredReview } from "../../poll/reviews/store.ts";
 import type { PollRow } from "../../poll/store.ts";
@@ -19,9 +20,6 @@ export function pollLine(key: string, poll: PollRow): LineOf<"poll"> {
   const last = { moderation_revision, moderated_by: parsed(moderated_by) };
   return { ...about, epoch, added_ms, ...last, details: parsed(details), generation };
 }
-
-/** What is stored as JSON. */
-const parsed = (json: string | null) => (json === null ? null : JSON.parse(json));
 
 export function voteLine(
   article: string,

@@ -4,6 +4,7 @@
  */
 import type { Scope, SiteLine } from "../../contract/index.ts";
 import { bytesOfHex } from "../../domain/bytes.ts";
+import { parsed, stored } from "../../domain/transfer/json.ts";
 import { TRANSFER_POLLS_AT_ONCE, TRANSFER_ROWS } from "../../limits/requests.ts";
 import type { Imported } from "./imported.ts";
 
@@ -146,7 +147,7 @@ export class SiteLines {
         line.title,
         line.epoch,
         line.added_ms,
-        line.details && JSON.stringify(line.details),
+        stored(line.details),
       );
   }
 
@@ -164,7 +165,7 @@ export class SiteLines {
       "INSERT INTO setting (one, settings, revision, kv_revision, changed_by) VALUES (1, ?, ?, 0, ?)",
       JSON.stringify(settings),
       revision,
-      changed_by && JSON.stringify(changed_by),
+      stored(changed_by),
     );
   }
 
@@ -197,9 +198,6 @@ export class SiteLines {
     );
   }
 }
-
-/** What is stored as JSON. */
-const parsed = (json: string | null) => (json === null ? null : JSON.parse(json));
 
 function nextOf(
   kind: SitePlace["kind"],
