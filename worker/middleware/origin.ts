@@ -27,7 +27,8 @@ export const knownSite = createMiddleware<AppEnv>(async (c, next) => {
  * (fetch.spec.whatwg.org/#origin-header): true where that is good enough.
  */
 export function mayVote(c: Context<AppEnv>, origin: string | undefined): boolean {
-  return origin === undefined || isOrigin(origin, [...c.var.settings.origins, new URL(c.req.url).origin]);
+  if (origin === undefined || isOrigin(origin, c.get("settings").origins)) return true;
+  return origin === new URL(c.req.url).origin;
 }
 
 /**
@@ -36,7 +37,7 @@ export function mayVote(c: Context<AppEnv>, origin: string | undefined): boolean
  * among them if the site's patterns admit it.
  */
 export function ancestorsOf(c: Context<AppEnv>, origin: string | undefined): string[] {
-  const { origins } = c.var.settings;
+  const { origins } = c.get("settings");
   const told = origin && origins.some(isInsideLabel) && isOrigin(origin, origins) ? [origin] : [];
   return [...new Set([...origins.filter((each) => !isInsideLabel(each)), ...told])];
 }
