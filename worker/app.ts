@@ -12,6 +12,7 @@ import { owner } from "./routes/owner.ts";
 import { pollPage } from "./routes/poll-page.ts";
 import { reader } from "./routes/reader.ts";
 import { reviews } from "./routes/reviews.ts";
+import { sites } from "./routes/sites.ts";
 
 /**
  * What every answer carries (OWASP, HTTP Security Response Headers). The answers are for other origins' pages, and
@@ -43,6 +44,7 @@ app.use("/poll", inWords);
 app.route("/v1/sites", reader);
 app.route("/v1/moderation/sites", moderator);
 app.route("/v1/moderation/sites", reviews);
+app.route("/v1/admin/sites", sites);
 app.route("/v1/admin/sites", owner);
 app.route("/captcha", captchaFrame);
 app.route("/poll", pollPage);

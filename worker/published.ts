@@ -35,6 +35,8 @@ export const siteKvKey = (site: string) => `site:${site}`;
 export type PublishedSettings = SiteSettings & {
   /** The version of each question's wording, by the question's id; raised when its words change. */
   wordings: Record<string, number>;
+  /** When the site was registered, in ms; an older version did not publish it. */
+  registeredMs?: number;
 };
 
 const memory = new Memory();

@@ -58,6 +58,19 @@ export const token = (scope: Scope, takes: "a query" | "no query" = "no query") 
     return withDeadline(next(), MODERATOR_DEADLINE_MS, "what was asked");
   });
 
+/**
+ * Requires the admin token, for what is of no site. Fails with `token-required`, `token-invalid` (for tokens of sites, too) or
+ * `too-many-requests`. Wakes nothing.
+ */
+export const adminToken = createMiddleware<AppEnv>(async (c, next) => {
+  const bearer = bearerOf(c);
+  if (!bearer) return problem(c, { code: "token-required" });
+  if (!(await isAdmin(await sha256(bearer), c.env.ADMIN_TOKEN)))
+    return problem(c, { code: (await brakesStranger(c)) ? "too-many-requests" : "token-invalid" });
+  c.set("actor", ADMIN);
+  return withDeadline(next(), MODERATOR_DEADLINE_MS, "what was asked");
+});
+
 /** Who asks, as the Site object says, and of what. Fails with `token-invalid` or `too-many-requests`. */
 async function authorised(
   c: Context<AppEnv>,

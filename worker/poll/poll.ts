@@ -176,11 +176,11 @@ export class Poll extends DurableObject<Env> {
   }
 
   /**
-   * Takes lines of an export over, or hears that the import is over: from then on it takes votes, and tells KV and the Desk.
-   * May be called again. Fails with `site-not-empty`, `import-damaged` or `rollups-differ`.
+   * Takes lines of an export over, or hears that the import is over: from then on it takes votes, and tells KV and the Desk; or
+   * that it is given up, and forgets them. May be called again. Fails with `site-not-empty`, `import-damaged` or `rollups-differ`.
    */
   async importing(asked: PollImport): Promise<PollImported | Failure> {
-    const taken = this.#parts.importing.take(asked, Date.now());
+    const taken = await this.#parts.importing.take(asked, Date.now());
     if ("over" in asked && this.#parts.ledger.read()) await this.#parts.agenda.arm(Date.now());
     return taken;
   }

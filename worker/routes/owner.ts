@@ -37,6 +37,7 @@ import { checkOrigins } from "../suffixes.ts";
 import { changedArticle } from "./changed-article.ts";
 import { articleAndBody } from "./named.ts";
 import { moment } from "./rows.ts";
+import { abandonImport } from "./transfer/abandon.ts";
 import { siteImport } from "./transfer/import.ts";
 
 /** Fixed, so that secret scanners can be taught to know our tokens. */
@@ -161,8 +162,9 @@ export const owner = new Hono<AppEnv>()
     return changedArticle(c, admission, poll);
   })
 
-  /** Reads a site back from its export, or bare totals from elsewhere. */
+  /** Reads a site back from its export, or bare totals from elsewhere; or gives that up before its end. */
   .post("/:site/import", token("manage", "a query"), unconditional, siteImport)
+  .delete("/:site/import", token("manage", "a query"), unconditional, abandonImport)
 
   /** Declares that an article id is now another. Asked again, it answers again. */
   .post("/:site/moves", token("manage"), unconditional, async (c) => {

@@ -19,10 +19,12 @@ import { Debts } from "./debts.ts";
 import { Minting } from "./minting.ts";
 import { type Foreseen, Moves, type OtherPoll } from "./moves.ts";
 import { News } from "./news.ts";
+import { Registering } from "./registering.ts";
 import { Salts } from "./salts.ts";
 import { type Amended, type Configured, type CurrentSettings, Settings } from "./settings.ts";
 import { TABLES } from "./tables.ts";
 import { type StoredToken, Tokens } from "./tokens.ts";
+import type { Abandoning, AbandonState } from "./transfer/abandoning.ts";
 import { type ImportState, type ImportStep, NOT_BEGUN } from "./transfer/importing.ts";
 import type { SitePlace } from "./transfer/lines.ts";
 import { type SitePage, Transfer } from "./transfer/transfer.ts";
@@ -44,6 +46,7 @@ export class Site extends DurableObject<Env> {
   readonly #debts: Debts;
   readonly #admitting: Admitting;
   readonly #transfer: Transfer;
+  readonly #registering: Registering;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -58,10 +61,12 @@ export class Site extends DurableObject<Env> {
     this.#moves = new Moves(sql, this.#admissions, this.#news);
     this.#salts = new Salts(sql, env.PUBLISHED, this.#id);
     const known = { settings: this.#settings, admissions: this.#admissions, moves: this.#moves };
-    this.#debts = new Debts(ctx, env, { ...known, news: this.#news, salts: this.#salts });
+    const told = { ...known, news: this.#news };
+    this.#debts = new Debts(ctx, env, { ...told, salts: this.#salts });
     const owing = { ...known, arm: (nowMs: number) => this.#debts.arm(nowMs) };
     this.#admitting = new Admitting(ctx.storage, objectName("Site", ctx), owing);
-    this.#transfer = new Transfer(ctx.storage, this.#id, { ...known, news: this.#news, debts: this.#debts });
+    this.#transfer = new Transfer(ctx.storage, this.#id, { ...told, debts: this.#debts });
+    this.#registering = new Registering(ctx.storage, this.#id, { ...told, transfer: this.#transfer });
     if (this.#exists) atStart(ctx, () => migrate(ctx.storage, TABLES));
   }
 
@@ -72,15 +77,11 @@ export class Site extends DurableObject<Env> {
    * is being read back from an export.
    */
   async configure(settings: SiteSettings, by: Actor, seen?: number): Promise<Configured | Failure> {
-    const known = this.#exists;
-    if (known && this.#transfer.importing) return failure("import-in-progress");
-    const refused = known ? this.#settings.refused(settings, seen) : seen ? UNKNOWN : undefined;
+    const refused = this.#registering.refused(settings, seen);
     if (refused) return refused;
-    await this.#change((nowMs) => {
-      if (!known) migrate(this.ctx.storage, TABLES);
-      this.#save(settings, by, nowMs);
-    });
-    return { ok: true, created: !known };
+    const created = !this.#registering.registered;
+    await this.#change((nowMs) => this.#registering.save(settings, by, nowMs));
+    return { ok: true, created };
   }
 
   /**
@@ -90,13 +91,8 @@ export class Site extends DurableObject<Env> {
   async amend(patch: SettingsPatch, by: Actor, dryRun: boolean, seen?: number): Promise<Amended | Failure> {
     const amended = this.#exists ? this.#settings.amended(patch, seen) : UNKNOWN;
     if (amended.ok && amended.changes.length > 0 && !dryRun)
-      await this.#change((nowMs) => this.#save(amended.settings, by, nowMs));
+      await this.#change((nowMs) => this.#registering.save(amended.settings, by, nowMs));
     return amended;
-  }
-
-  #save(settings: SiteSettings, by: Actor, nowMs: number): void {
-    const before = this.#settings.save(settings, by, nowMs);
-    this.#news.audit({ by, action: "site.configure", target: this.#id }, before, settings, nowMs);
   }
 
   /** The site's settings, or null if it was never registered. Creates nothing. */
@@ -218,6 +214,11 @@ export class Site extends DurableObject<Env> {
     if (!this.#exists && (step.step !== "begin" || step.only)) return nothing;
     migrate(this.ctx.storage, TABLES);
     return this.#transfer.take(step);
+  }
+
+  /** One step of giving an import up. Fails with `unknown-import`. */
+  async abandon(asked: Abandoning): Promise<AbandonState | Failure> {
+    return this.#exists ? this.#transfer.abandon(asked) : failure("unknown-import");
   }
 
   /** Delivers what is owed: settings to KV, news to the Desk, moves to Polls, tomorrow's salt to KV. Never throws. */

@@ -106,8 +106,9 @@ export class SiteImport {
       return failure("import-in-progress", "another file is being read");
     if (only && !registered) return failure("unknown-site");
     if (!only && this.#lines.hasArticles()) return failure("site-not-empty");
-    const settings = only ? null : this.#lines.takeSettings();
-    const begun: Progress = { id, only, stage: "running", seal: NO_LINES, settings, opened: "" };
+    const before = only ? null : this.#lines.takeSettings();
+    const settings = before?.settings ?? null;
+    const begun: Progress = { id, only, stage: "running", seal: NO_LINES, settings, before, opened: "" };
     this.#progress.save(begun);
     return this.#stateOf(begun);
   }
@@ -118,9 +119,12 @@ export class SiteImport {
     else {
       const { article } = line;
       const key = this.#moves.end(line.key);
-      if (!this.#admissions.known(key))
-        this.#news.article(this.#admissions.add({ key, article, question: this.#question() }, nowMs));
+      const admission =
+        this.#admissions.known(key) ??
+        this.#admissions.add({ key, article, question: this.#question() }, nowMs);
       this.#moves.imported.put(key, article, line);
+      // Of a whole site nothing is told before it is proved.
+      if (this.#progress.read()?.only) this.#news.article(admission, this.#moves.imported.of(key));
     }
   }
 
@@ -152,17 +156,18 @@ export class SiteImport {
     const { counts, lines } = end;
     this.#news.audit({ by, action: "site.import", target: this.#site }, null, { lines, counts }, nowMs);
     const over = only !== null || this.#lines.keysAfter("").length === 0;
-    const next: Progress = { ...known, stage: over ? "over" : "opening", settings: null };
+    const next: Progress = { ...known, stage: over ? "over" : "opening", settings: null, before: null };
     this.#progress.save(next);
     return this.#stateOf(next);
   }
 
-  /** Articles without a poll, and those whose poll knows too little, are told to the Desk from here. */
+  /** Articles without a poll, those whose poll knows too little, and bare totals are told to the Desk from here. */
   #opened(known: Progress, upTo: string, untold: readonly string[]): ImportState {
     if (known.stage !== "opening" || upTo < known.opened) return this.#stateOf(known);
-    for (const key of untold) {
+    const imported = this.#moves.imported;
+    for (const key of new Set([...untold, ...imported.keysUpTo(known.opened, upTo)])) {
       const admission = this.#admissions.known(key);
-      if (admission) this.#news.article(admission);
+      if (admission) this.#news.article(admission, imported.of(key));
     }
     const over = this.#lines.keysAfter(upTo).length === 0;
     const next: Progress = { ...known, opened: upTo, stage: over ? "over" : "opening" };

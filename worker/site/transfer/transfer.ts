@@ -6,6 +6,7 @@ import type { Debts } from "../debts.ts";
 import type { Moves } from "../moves.ts";
 import type { News } from "../news.ts";
 import type { Settings } from "../settings.ts";
+import { type Abandoning, type AbandonState, SiteAbandon } from "./abandoning.ts";
 import { type ImportState, type ImportStep, SiteImport } from "./importing.ts";
 import { SiteLines, type SitePlace } from "./lines.ts";
 import { ProgressStore } from "./progress.ts";
@@ -30,6 +31,7 @@ export class Transfer {
   readonly #parts: Parts;
   readonly #lines: SiteLines;
   readonly #import: SiteImport;
+  readonly #abandon: SiteAbandon;
 
   constructor(storage: DurableObjectStorage, site: string, parts: Parts) {
     const progress = new ProgressStore(storage.sql);
@@ -37,6 +39,7 @@ export class Transfer {
     this.#parts = parts;
     this.#lines = new SiteLines(storage.sql, parts.moves.imported);
     this.#import = new SiteImport(site, { ...parts, progress, lines: this.#lines });
+    this.#abandon = new SiteAbandon(site, { news: parts.news, progress, lines: this.#lines });
   }
 
   /** Whether lines of a whole site still come. */
@@ -60,6 +63,14 @@ export class Transfer {
     const nowMs = Date.now();
     const registered = this.#parts.settings.read() !== undefined;
     const state = this.#storage.transactionSync(() => this.#import.take(step, registered, nowMs));
+    await this.#parts.debts.arm(nowMs);
+    return state;
+  }
+
+  /** One step of giving an import up, committed with all that follows from it. */
+  async abandon(asked: Abandoning): Promise<AbandonState | Failure> {
+    const nowMs = Date.now();
+    const state = this.#storage.transactionSync(() => this.#abandon.take(asked, nowMs));
     await this.#parts.debts.arm(nowMs);
     return state;
   }
