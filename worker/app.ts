@@ -4,6 +4,7 @@ import { requestId } from "hono/request-id";
 import { Hono } from "hono/tiny";
 import { CORS, isPublic, unrouted } from "./middleware/methods.ts";
 import { type AppEnv, unexpected } from "./middleware/problem.ts";
+import { words } from "./middleware/words.ts";
 import { captchaFrame } from "./routes/captcha-frame.ts";
 import { inWords } from "./routes/in-words.ts";
 import { moderator } from "./routes/moderator.ts";
@@ -38,6 +39,7 @@ app.use(async (c, next) => {
   await next();
 });
 
+app.use(words);
 app.use("/captcha", inWords);
 app.use("/poll", inWords);
 
