@@ -12,6 +12,7 @@ import { KV_CACHE_TTL_S } from "./limits/reading.ts";
 import { logException } from "./log.ts";
 import { Memory } from "./memory.ts";
 import { DeadlineError, withDeadline } from "./object/deadline.ts";
+import { within } from "./object/jurisdiction.ts";
 import { siteOf } from "./object/stubs.ts";
 
 /** The value under `poll:<site>:<article key>`. */
@@ -90,7 +91,13 @@ export async function readSettings(
 }
 
 function settingsOf(env: Env, site: string): Promise<PublishedSettings | null> {
-  return withDeadline(siteOf(env, site).settings(), SETTINGS_DEADLINE_MS, "the Site's settings");
+  const ask = async () => {
+    const here = await siteOf(env, site).settings();
+    if (here) return here;
+    const { elsewhere } = await siteOf(env, site).authorise(null);
+    return elsewhere ? siteOf(within(env, elsewhere), site).settings() : null;
+  };
+  return withDeadline(ask(), SETTINGS_DEADLINE_MS, "the Site's settings");
 }
 
 /** An article's key, remembered for the article that everybody reads: hashing it costs more than the rest of a read. */

@@ -146,6 +146,7 @@ export const EXAMPLES: Record<string, Examples> = {
             origins: ["https://daily.example"],
             captcha_action: "v_fz2grQxElFtFzDtcsTBczQ",
             registered_at: AT,
+            jurisdiction: null,
           },
         ],
         cursor: null,

@@ -31,10 +31,11 @@ export const SITES: Record<string, Command> = {
   add: {
     usage: "SITE --origin URL [settings]",
     summary: "Registers a site and prints the line to paste.",
-    help: SETTINGS_HELP,
-    options: SETTINGS,
+    help: `${SETTINGS_HELP}
+  --jurisdiction NAME   where its objects lie, for good: eu, us, fedramp or fedramp-high; left out, anywhere`,
+    options: { ...SETTINGS, jurisdiction: { type: "string" } },
     takes: ["SITE"],
-    async run(api, [site = ""], values) {
+    async run(api, [site = ""], { jurisdiction, ...values }) {
       const exists = await api.json("GET", admin(site)).then(
         () => true,
         (error: Error) => {
@@ -43,7 +44,7 @@ export const SITES: Record<string, Command> = {
         },
       );
       if (exists) throw new Misused(`The site "${site}" exists. Change it with "set".`);
-      const data = await api.json<SiteAnswer>("PUT", admin(site), settingsOf(values));
+      const data = await api.json<SiteAnswer>("PUT", admin(site), { ...settingsOf(values), jurisdiction });
       return {
         text: `"${site}" is registered. Paste this where the poll should appear:\n\n${freshTag(api.origin, site)}`,
         data,
@@ -65,14 +66,15 @@ export const SITES: Record<string, Command> = {
         data.sites.push(...next.sites);
         data.cursor = next.cursor;
       } while (data.cursor !== null);
-      const rows = data.sites.map(({ site, state, captcha_action, registered_at, origins }) => [
+      const rows = data.sites.map(({ site, state, captcha_action, registered_at, jurisdiction, origins }) => [
         site,
         state,
         captcha_action,
         registered_at?.slice(0, 10) ?? null,
+        jurisdiction,
         origins.join(" "),
       ]);
-      const columns = ["site", "state", "captcha action", "registered", "origins"];
+      const columns = ["site", "state", "captcha action", "registered", "jurisdiction", "origins"];
       return { text: rows.length > 0 ? table(columns, rows) : "No sites yet.", data };
     },
   },

@@ -96,11 +96,18 @@ describe("a site", () => {
     await expect.poll(list).toContain("listed");
     const out = await list();
     const [head = "", ...rows] = out.trimEnd().split("\n");
-    expect(head.split(/ {2,}/)).toEqual(["site", "state", "captcha action", "registered", "origins"]);
+    expect(head.split(/ {2,}/)).toEqual([
+      "site",
+      "state",
+      "captcha action",
+      "registered",
+      "jurisdiction",
+      "origins",
+    ]);
     const row = rows.find((line) => line.startsWith("listed "));
     const today = new Date().toISOString().slice(0, 10);
     expect(row?.split(/ {2,}/)).toEqual([
-      ...["listed", "active", await captchaAction("listed"), today, "https://listed.example"],
+      ...["listed", "active", await captchaAction("listed"), today, "–", "https://listed.example"],
     ]);
     const { code, err } = await site(["list"], { AFTERWORD_TOKEN: "afterword_of-some-site" });
     expect([code, err.startsWith("token-invalid")]).toEqual([1, true]);

@@ -9,6 +9,7 @@ import type { Actor } from "../domain/moderation/audit.ts";
 import { REVIEWS_SHOWN, TREND_DAYS, TREND_HOURS } from "../limits/reading.ts";
 import type { MoveOrder } from "../messages.ts";
 import { objectName } from "../object/exceptions.ts";
+import { jurisdictionOf, within } from "../object/jurisdiction.ts";
 import { type About, type Draft, type PollSummary, summaryOf, unseen } from "./memory.ts";
 import type { Batch } from "./move/batch.ts";
 import type { NetworksAsked, NetworksPage } from "./networks/chunk.ts";
@@ -33,10 +34,10 @@ export class Poll extends DurableObject<Env> {
 
   /** `pace`: tests make reviews slow. */
   constructor(ctx: DurableObjectState, env: Env, pace: Pace = PACE) {
-    super(ctx, env);
+    super(ctx, within(env, jurisdictionOf(ctx)));
     const name = objectName("Poll", ctx);
     this.#key = name.key ?? "";
-    this.#parts = partsOf(ctx.storage, env, name, pace);
+    this.#parts = partsOf(ctx.storage, this.env, name, pace);
   }
 
   /**

@@ -36,6 +36,7 @@ import type { StoredToken } from "../site/tokens.ts";
 import { checkOrigins } from "../suffixes.ts";
 import { changedArticle } from "./changed-article.ts";
 import { articleAndBody } from "./named.ts";
+import { placed } from "./placed.ts";
 import { moment } from "./rows.ts";
 import { abandonImport } from "./transfer/abandon.ts";
 import { siteImport } from "./transfer/import.ts";
@@ -53,6 +54,8 @@ export const owner = new Hono<AppEnv>()
     if (!settings.ok) return problem(c, settings);
     const origins = await checkOrigins(c.env, settings.value.origins);
     if (!origins.ok) return problem(c, origins);
+    const place = await placed(c, settings.value.jurisdiction);
+    if (!place.ok) return problem(c, place);
     const configured = await siteOf(c).configure(settings.value, c.var.actor, condition.seen);
     if (!configured.ok) return problem(c, configured);
     const answer: SiteAnswer = { site: c.var.site, ...settings.value };

@@ -37,10 +37,11 @@ export const sites = new Hono<AppEnv>().get("/", adminToken, async (c) => {
       // Gone since its key was listed.
       if (!stored) return [];
       const site = name.slice(PREFIX.length);
-      const { state, origins } = upToDate(stored);
+      const { state, origins, jurisdiction } = upToDate(stored);
       const { registeredMs } = stored;
       const registered_at = registeredMs === undefined ? null : moment(registeredMs);
-      return [{ site, state, origins, captcha_action: await captchaAction(site), registered_at }];
+      const captcha_action = await captchaAction(site);
+      return [{ site, state, origins, captcha_action, registered_at, jurisdiction }];
     }),
   );
   const answer: SitesAnswer = { sites: rows.flat(), cursor: page.list_complete ? null : page.cursor };

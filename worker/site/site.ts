@@ -4,11 +4,12 @@
  * Desk what it has done through an outbox: nothing here waits for the Desk.
  */
 import { DurableObject } from "cloudflare:workers";
-import type { SettingsPatch, SiteSettings } from "../contract/index.ts";
+import type { Jurisdiction, SettingsPatch, SiteSettings } from "../contract/index.ts";
 import { type Failure, failure } from "../domain/failure.ts";
 import type { Actor } from "../domain/moderation/audit.ts";
 import type { Admission, Grant } from "../messages.ts";
 import { atStart, objectName } from "../object/exceptions.ts";
+import { jurisdictionOf, within } from "../object/jurisdiction.ts";
 import { hasSchema, migrate } from "../object/schema.ts";
 import { type Access, accessOf } from "./access.ts";
 import { Admissions, type Article } from "./admission.ts";
@@ -19,6 +20,7 @@ import { Debts } from "./debts.ts";
 import { Minting } from "./minting.ts";
 import { type Foreseen, Moves, type OtherPoll } from "./moves.ts";
 import { News } from "./news.ts";
+import { OwnersArticles } from "./owners-articles.ts";
 import { Registering } from "./registering.ts";
 import { Salts } from "./salts.ts";
 import { type Amended, type Configured, type CurrentSettings, Settings } from "./settings.ts";
@@ -35,6 +37,7 @@ type Named = Omit<Article, "question">;
 const UNKNOWN = failure("unknown-site");
 
 export class Site extends DurableObject<Env> {
+  readonly #id = this.ctx.id.name ?? "";
   readonly #settings: Settings;
   readonly #tokens: Tokens;
   readonly #minting: Minting;
@@ -47,9 +50,10 @@ export class Site extends DurableObject<Env> {
   readonly #admitting: Admitting;
   readonly #transfer: Transfer;
   readonly #registering: Registering;
+  readonly #owners: OwnersArticles;
 
   constructor(ctx: DurableObjectState, env: Env) {
-    super(ctx, env);
+    super(ctx, within(env, jurisdictionOf(ctx)));
     const { sql } = ctx.storage;
     const buckets = new Buckets(sql);
     this.#settings = new Settings(sql);
@@ -62,11 +66,13 @@ export class Site extends DurableObject<Env> {
     this.#salts = new Salts(sql, env.PUBLISHED, this.#id);
     const known = { settings: this.#settings, admissions: this.#admissions, moves: this.#moves };
     const told = { ...known, news: this.#news };
-    this.#debts = new Debts(ctx, env, { ...told, salts: this.#salts });
+    this.#debts = new Debts(ctx, this.env, { ...told, salts: this.#salts });
     const owing = { ...known, arm: (nowMs: number) => this.#debts.arm(nowMs) };
     this.#admitting = new Admitting(ctx.storage, objectName("Site", ctx), owing);
-    this.#transfer = new Transfer(ctx.storage, this.#id, { ...told, debts: this.#debts });
-    this.#registering = new Registering(ctx.storage, this.#id, { ...told, transfer: this.#transfer });
+    this.#transfer = new Transfer(ctx, this.#id, { ...told, debts: this.#debts });
+    this.#registering = new Registering(ctx, this.#id, { ...told, transfer: this.#transfer });
+    const change = <T>(change: (nowMs: number) => T) => this.#change(change);
+    this.#owners = new OwnersArticles(this.#id, { ...told, debts: this.#debts, change });
     if (this.#exists) atStart(ctx, () => migrate(ctx.storage, TABLES));
   }
 
@@ -129,7 +135,13 @@ export class Site extends DurableObject<Env> {
    */
   async authorise(hash: Uint8Array | null, key?: string): Promise<Access> {
     const asked = { hash: this.#exists ? hash : null, key, nowMs: Date.now() };
-    return accessOf(await this.settings(), { tokens: this.#tokens, moves: this.#moves }, asked);
+    const known = { tokens: this.#tokens, moves: this.#moves, registering: this.#registering };
+    return accessOf(await this.settings(), known, asked);
+  }
+
+  /** The site is to be registered in a jurisdiction. Fails with `invalid-request` where it has another place already. */
+  async point(jurisdiction: Jurisdiction): Promise<{ ok: true } | Failure> {
+    return this.#registering.point(jurisdiction);
   }
 
   /**
@@ -152,13 +164,8 @@ export class Site extends DurableObject<Env> {
   async register(articles: Named[], by: Actor): Promise<{ ok: true; added: boolean[] } | Failure> {
     const settings = await this.settings();
     if (!settings) return UNKNOWN;
-    return this.#change((nowMs) => {
-      const asked = articles.map((article) => ({ ...article, question: settings.default_question }));
-      const added = asked.map((article) => this.#moves.register(article, nowMs));
-      const names = articles.filter((_, i) => added[i]).map(({ article }) => article);
-      this.#news.audit({ by, action: "articles.register", target: this.#id }, null, names, nowMs);
-      return { ok: true, added };
-    });
+    const asked = articles.map((article) => ({ ...article, question: settings.default_question }));
+    return { ok: true, added: await this.#owners.register(asked, by) };
   }
 
   /**
@@ -185,21 +192,15 @@ export class Site extends DurableObject<Env> {
     note: string,
     by: Actor,
     others: OtherPoll[] = [],
-    { alias = false, dryRun = false }: { alias?: boolean; dryRun?: boolean } = {},
+    how: { alias?: boolean; dryRun?: boolean } = {},
   ): Promise<(Foreseen & { votes: number }) | Failure> {
     const settings = await this.settings();
     if (!settings) return UNKNOWN;
-    const foreseen = this.#moves.foresee(from, to, others, alias);
-    if (!foreseen.ok) return foreseen;
-    if (dryRun) return { ...foreseen, votes: await this.#debts.votesAt(foreseen.keys) };
-    const moved = await this.#change((nowMs) => {
-      const moved = this.#moves.declare(from, { ...to, question: settings.default_question }, others, nowMs);
-      const entry = { by, action: "article.move", target: from.key, note };
-      if (moved.ok && moved.made) this.#news.audit(entry, from, to, nowMs);
-      return moved;
-    });
-    if (!moved.ok) return moved;
-    return { ...foreseen, votes: await this.#debts.orderAll(moved.orders) };
+    return this.#owners.move(
+      from,
+      { ...to, question: settings.default_question },
+      { note, by, others, ...how },
+    );
   }
 
   /** A page of what Site knows, for an export; null for the first. Fails with `unknown-site` or `move-in-progress`. */
@@ -225,10 +226,6 @@ export class Site extends DurableObject<Env> {
   override async alarm(info?: AlarmInvocationInfo): Promise<void> {
     // An alarm may ring a moment early; what it rang for is due all the same.
     if (this.#exists) await this.#debts.deliver(Math.max(Date.now(), info?.scheduledTime ?? 0));
-  }
-
-  get #id(): string {
-    return this.ctx.id.name ?? "";
   }
 
   /** Whether the site was ever registered. Asking writes nothing. */

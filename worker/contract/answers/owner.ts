@@ -20,6 +20,8 @@ export const SiteRow = v.strictObject({
   captcha_action: v.string(),
   /** When it was registered; null of a site whose settings an older version has published. */
   registered_at: v.nullable(Moment),
+  /** In which jurisdiction its objects lie; null for anywhere. */
+  jurisdiction: SiteSettings.entries.jurisdiction,
 });
 export type SiteRow = v.InferOutput<typeof SiteRow>;
 

@@ -1,6 +1,7 @@
 /** Site's part in exports and imports: its rooms for them, and what both hold to. */
 import type { SiteLine } from "../../contract/index.ts";
 import { type Failure, failure } from "../../domain/failure.ts";
+import { jurisdictionOf } from "../../object/jurisdiction.ts";
 import type { Admissions } from "../admission.ts";
 import type { Debts } from "../debts.ts";
 import type { Moves } from "../moves.ts";
@@ -33,12 +34,14 @@ export class Transfer {
   readonly #import: SiteImport;
   readonly #abandon: SiteAbandon;
 
-  constructor(storage: DurableObjectStorage, site: string, parts: Parts) {
+  constructor(ctx: DurableObjectState, site: string, parts: Parts) {
+    const { storage } = ctx;
     const progress = new ProgressStore(storage.sql);
     this.#storage = storage;
     this.#parts = parts;
     this.#lines = new SiteLines(storage.sql, parts.moves.imported);
-    this.#import = new SiteImport(site, { ...parts, progress, lines: this.#lines });
+    const place = { site, jurisdiction: jurisdictionOf(ctx) };
+    this.#import = new SiteImport(place, { ...parts, progress, lines: this.#lines });
     this.#abandon = new SiteAbandon(site, { news: parts.news, progress, lines: this.#lines });
   }
 
