@@ -63,7 +63,8 @@ export class Registering {
 
   /** Why settings may not be put; undefined where they may. */
   refused(settings: SiteSettings, seen: number | undefined): Failure | undefined {
-    if (settings.jurisdiction !== this.#here || this.elsewhere) return FIXED;
+    // A worker of an older version names none.
+    if ((settings.jurisdiction ?? null) !== this.#here || this.elsewhere) return FIXED;
     if (this.registered) return this.#settings.refused(settings, seen);
     if (this.#importing) return failure("import-in-progress");
     return seen ? failure("unknown-site") : undefined;
