@@ -12,6 +12,7 @@ import { KV_CACHE_TTL_S } from "./limits/reading.ts";
 import { logException } from "./log.ts";
 import { Memory } from "./memory.ts";
 import { DeadlineError, withDeadline } from "./object/deadline.ts";
+import { within } from "./object/jurisdiction.ts";
 import { siteOf } from "./object/stubs.ts";
 
 /** The value under `poll:<site>:<article key>`. */
@@ -35,6 +36,8 @@ export const siteKvKey = (site: string) => `site:${site}`;
 export type PublishedSettings = SiteSettings & {
   /** The version of each question's wording, by the question's id; raised when its words change. */
   wordings: Record<string, number>;
+  /** When the site was registered, in ms; an older version did not publish it. */
+  registeredMs?: number;
 };
 
 const memory = new Memory();
@@ -88,7 +91,13 @@ export async function readSettings(
 }
 
 function settingsOf(env: Env, site: string): Promise<PublishedSettings | null> {
-  return withDeadline(siteOf(env, site).settings(), SETTINGS_DEADLINE_MS, "the Site's settings");
+  const ask = async () => {
+    const here = await siteOf(env, site).settings();
+    if (here) return here;
+    const { elsewhere } = await siteOf(env, site).authorise(null);
+    return elsewhere ? siteOf(within(env, elsewhere), site).settings() : null;
+  };
+  return withDeadline(ask(), SETTINGS_DEADLINE_MS, "the Site's settings");
 }
 
 /** What an article is called: its key, and its id as it is kept. */

@@ -4,6 +4,7 @@ import { createMiddleware } from "hono/factory";
 import { SiteId } from "../contract/index.ts";
 import { isInsideLabel, isOrigin } from "../domain/articles/origins.ts";
 import { failure } from "../domain/failure.ts";
+import { within } from "../object/jurisdiction.ts";
 import { readSettings } from "../published.ts";
 import { check } from "./body.ts";
 import { brakesStranger } from "./brake.ts";
@@ -16,6 +17,7 @@ export const knownSite = createMiddleware<AppEnv>(async (c, next) => {
     ? await readSettings(c.env, site.value, Date.now(), () => brakesStranger(c))
     : failure("unknown-site");
   if (!site.ok || !known.ok) return problem(c, known.ok ? { code: "unknown-site" } : known);
+  c.env = within(c.env, known.settings.jurisdiction);
   c.set("site", site.value);
   c.set("settings", known.settings);
   return next();
