@@ -6,7 +6,6 @@ import { createRef, h, render } from "preact";
 import type { Choice, PollAnswer } from "../../worker/contract/index.ts";
 import type { AfterwordDetail, AfterwordEvents, ArticleFeedbackElement } from "../afterword.d.ts";
 import { call, getPoll } from "../api.ts";
-import type { Voting } from "../intent/vote.ts";
 import { aboutPage, articleOf } from "../page/address.ts";
 import { hint, warn } from "../page/console.ts";
 import { NO_ARTICLE, whyBarred, whyUnloaded } from "../page/hints.ts";
@@ -17,16 +16,31 @@ import { createApproach } from "./approach.ts";
 import type { eventOf as EventOf } from "./events.ts";
 import { keepFocus } from "./focus.ts";
 import { openFrame } from "./iframe.ts";
-import { loadIntent } from "./later.ts";
+import { loadAfter, loadIntent, loadLooks } from "./later.ts";
 import { type Memory, memoryOf } from "./memory.ts";
-import type { Outcome, Session } from "./parts.ts";
+import type { Outcome, PollProps, Session, Trial } from "./parts.ts";
 import { Poll, written } from "./poll.tsx";
 import { sheetOf } from "./sheet.ts";
-import { type Event, isBusy, reduce, START, type State, showsResults } from "./state.ts";
+import { type Event, isBusy, reduce, START, type State } from "./state.ts";
 import css from "./styles.css";
-import { troubleOf } from "./trouble.ts";
+
+/** Looks that are loaded where a page asks for them. */
+const LOOKS = ["thumbs", "line"];
 
 let sheet: CSSStyleSheet | undefined;
+
+/** Loads once; a load that failed is tried again at the next call. */
+function once<Loaded>(load: () => Promise<Loaded>): () => Promise<Loaded | undefined> {
+  let loading: Promise<Loaded | undefined> | undefined;
+  return () => {
+    loading ??= load().catch((why) => {
+      loading = undefined;
+      warn(why);
+      return undefined;
+    });
+    return loading;
+  };
+}
 
 /**
  * Starts drawing. `attribute` gives what the element or its script tag says, or ""; `exact`: whether the article id that one
@@ -52,9 +66,12 @@ export function startSession(
   let memory: Memory | undefined;
   /** The English sentences of after the first touch; undefined until then. */
   let later: Partial<Words> | undefined;
+  let trial: Trial | undefined;
   let outcome: Outcome | undefined;
+  let icon: PollProps["icon"];
   let eventOf: typeof EventOf | undefined;
-  let voting: Promise<Voting | undefined> | undefined;
+  /** There is nothing to see, and so the element gives its room back. */
+  let gone = false;
   /** The language that the site's own wording was asked for in. */
   let wished = "";
   const ended = new AbortController();
@@ -62,7 +79,7 @@ export function startSession(
 
   sheet ??= sheetOf(css);
   const sheets = [...root.adoptedStyleSheets];
-  root.adoptedStyleSheets = [...sheets, sheet];
+  root.adoptedStyleSheets.push(sheet);
 
   const language = createLanguage(
     host,
@@ -89,6 +106,12 @@ export function startSession(
     if (name) tell(name, detail());
   }
 
+  /** Draws with what has just been loaded. */
+  function dress(styles: string): void {
+    root.adoptedStyleSheets.push(sheetOf(styles));
+    draw();
+  }
+
   /** Tells the page, from the element upwards and out of any component that it is part of. */
   function tell<Name extends keyof AfterwordEvents>(name: Name, detail: AfterwordEvents[Name]): void {
     host.dispatchEvent(new CustomEvent(`afterword-${name}`, { bubbles: true, composed: true, detail }));
@@ -109,48 +132,55 @@ export function startSession(
     return openFrame(box, { base, site, key: poll.key, language: language.words().locale }, apart);
   }
 
-  /** Loads what sending needs, once; a failed load is tried again at the next call. */
-  function vote(): Promise<Voting | undefined> {
-    voting ??= loadIntent()
-      .then((intent) => {
-        const { poll } = state;
-        if (signal.aborted || !poll || !memory) return undefined;
-        later = intent.english;
-        eventOf = intent.eventOf;
-        outcome = intent.createOutcome(h, { isBusy, showsResults, written, onLeave });
-        root.adoptedStyleSheets = [...sheets, sheet as CSSStyleSheet, sheetOf(intent.styles)];
-        draw();
-        return intent.createVoting({
-          base,
-          site,
-          poll,
-          clock,
-          page,
-          call,
-          memory,
-          openFrame: openCaptcha,
-          hint,
-          root,
-          words: () => ({ ...later, ...language.words() }),
-          troubleOf,
-          dispatch,
-          signal,
-        });
-      })
-      .catch((why) => {
-        voting = undefined;
-        warn(why);
-        return undefined;
-      });
-    return voting;
-  }
+  /** Loads what sending needs. */
+  const vote = once(async () => {
+    const intent = await loadIntent();
+    const { poll } = state;
+    if (signal.aborted || !poll || !memory) return undefined;
+    later = intent.english;
+    eventOf = intent.eventOf;
+    trial = intent.createTrial(h, { isBusy, written, onLeave });
+    dress(intent.styles);
+    return intent.createVoting({
+      base,
+      site,
+      poll,
+      clock,
+      page,
+      call,
+      memory,
+      openFrame: openCaptcha,
+      hint,
+      root,
+      words: () => ({ ...later, ...language.words() }),
+      dispatch,
+      signal,
+    });
+  });
+
+  /** Loads another look than the first. */
+  const clothe = once(async () => {
+    const looks = await loadLooks();
+    icon = looks.iconOf(h);
+    dress(looks.styles);
+  });
+
+  /** Loads what shows of a vote that stands; without it a vote goes through all the same. */
+  const show = once(async () => {
+    const after = await loadAfter();
+    if (signal.aborted) return;
+    outcome = after.createOutcome(h, written);
+    dress(after.styles);
+  });
 
   async function choose(choice: Choice): Promise<void> {
     dispatch({ type: "chosen", choice, proof: !state.own });
     if (!isBusy(state)) return;
     intend();
+    const shown = show();
     // Once more, under a fresh address: the load may have been lost before the click that waits for it.
     const loaded = (await vote()) ?? (await vote());
+    await shown;
     if (loaded) loaded.choose(choice);
     else dispatch({ type: "failed", trouble: navigator.onLine ? "network" : "offline" });
   }
@@ -160,8 +190,10 @@ export function startSession(
     dispatch({ type: "reloading" });
     wished = language.wished();
     const spoken = wished;
+    const dressed = LOOKS.includes(attribute("look")) && clothe();
     const reply = await getPoll(base, site, { ...article, language: spoken });
     await language.ready;
+    await dressed;
     // The page may have turned to another language meanwhile: that answer counts, in whatever order they come.
     if (signal.aborted || spoken !== wished) return;
     if (!reply.ok) {
@@ -180,14 +212,16 @@ export function startSession(
     if (first) {
       memory.follow(({ own, tally }) => {
         dispatch({ type: "followed", own, tally });
-        if (own) void vote();
+        if (own) void Promise.all([vote(), show()]);
       }, signal);
       if (!poll.may_vote) hint(whyBarred(site));
       Object.defineProperty(host, "poll", { get: detail, configurable: true });
       tell("ready", detail());
     }
     // A request without an answer, or a held vote, is sent once more: so a browser asks what became of it.
-    if (poll.may_vote && (memory.read() || poll.state === "closed")) (await vote())?.resend();
+    if (!poll.may_vote || (!memory.read() && poll.state !== "closed")) return;
+    void show();
+    (await vote())?.resend();
   }
 
   /** A vote is near. Nothing of the captcha's is asked for before this; its frame is, beside the code that talks to it. */
@@ -202,7 +236,7 @@ export function startSession(
       .then((loaded) => loaded?.prepare())
       .catch(warn);
   }
-  const onLeave = () => void voting?.then((loaded) => loaded?.leave());
+  const onLeave = () => void vote().then((loaded) => loaded?.leave());
   const approach = createApproach({
     waits: () => attribute("preload") === "press",
     onFocus: () => void (state.poll && vote()),
@@ -211,16 +245,23 @@ export function startSession(
 
   function draw(): void {
     // What the page put into the element is better than a poll that is not there yet.
+    const { poll, phase } = state;
     const slot = root.querySelector("slot");
-    if (!state.poll && slot && hasContent(host)) return;
+    // Nothing is known yet: not whether there is a poll, nor what it asks.
+    if (slot && !poll && (phase === "loading" || hasContent(host))) return;
     slot?.remove();
+    const empty = poll?.state === "hidden";
+    if (empty !== gone) host.hidden = gone = empty;
     render(
       <Poll
         state={state}
-        words={{ ...later, ...language.words(), ...state.poll?.words }}
+        words={{ ...later, ...language.words(), ...poll?.words }}
         wished={wished}
         translate={host.translate && !language.isForeign()}
         theme={attribute("theme")}
+        look={attribute("look")}
+        icon={icon}
+        trial={trial}
         outcome={outcome}
         approach={approach}
         captchaBox={captchaBox}
@@ -241,6 +282,7 @@ export function startSession(
     refresh: () => void refresh(),
     stop() {
       ended.abort();
+      if (gone) host.hidden = false;
       render(null, root);
       root.replaceChildren(document.createElement("slot"));
       // A sheet is one document's: a page may have taken the element to another one.
