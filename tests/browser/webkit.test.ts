@@ -4,7 +4,7 @@ import { ALL_WELL } from "../../local/turnstile/switches.ts";
 import { openScenery, type Scenery, SITE } from "../support/browsers/scenery.ts";
 import { launchWebKit, type WebKit, type WebKitReader } from "../support/browsers/webkit.ts";
 
-const COUNTED = "Thank you. Your vote is counted.";
+const COUNTED = "Counted.";
 
 let scenery: Scenery;
 let webkit: WebKit;
@@ -97,7 +97,7 @@ describe("a reader", () => {
     await hears(reader, COUNTED);
     expect(await focused(reader)).toBe("No");
     await reader.press("Tab");
-    expect(await focused(reader)).toBe("Withdraw my vote");
+    expect(await focused(reader)).toBe("Withdraw");
     await reader.press("Space");
     await hears(reader, "Your vote is withdrawn.");
     expect(await focused(reader)).toMatch(/Yes|No/);
@@ -111,7 +111,7 @@ describe("a reader", () => {
       document.querySelector("article-feedback")?.shadowRoot?.querySelector<HTMLElement>("button")?.focus(),
     );
     await reader.press("Enter");
-    await hears(reader, "One more step");
+    await hears(reader, "One quick check");
     await reader.press("Tab");
     await reader.press("Space");
     await hears(reader, COUNTED);

@@ -76,12 +76,12 @@ export function createOutcome(_h: typeof H, written: typeof Written): Outcome {
         const n = tally[choice];
         const percent = (percents(yes, no).yes / 100).toLocaleString(words.locale, { style: "percent" });
         const values = { n, all, label: labelOf(props, choice), yes, percent };
-        return [line("results", n, values), closed && label && line("answer", 0, { label })];
+        return [" ", line("results", n, values), closed && label && [" ", line("answer", 0, { label })]];
       }
       if (tally || !label || quiet) return null;
       const votes = poll?.minimum ?? 0;
       const hides = poll?.results !== "after-voting";
-      return line(hides ? "hidden" : votes ? "few" : "unavailable", votes, { votes });
+      return [" ", line(hides ? "hidden" : votes ? "few" : "unavailable", votes, { votes })];
     },
 
     acts({ state, words, onChoose }) {

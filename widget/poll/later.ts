@@ -1,4 +1,5 @@
 /** Loads what is not in the page from the start: each piece of code by its address. */
+import { warn } from "../page/console.ts";
 
 /** Put in by the build: where each is; "" where it is in this file. */
 declare const INTENT: string;
@@ -21,3 +22,16 @@ export const loadIntent = later(INTENT, INTENT ? undefined : () => import("../in
 export const loadAfter = later(AFTER, AFTER ? undefined : () => import("../after/after.ts"));
 /** Other looks than the first: before the poll is drawn, where a page asks for one. */
 export const loadLooks = later(LOOKS, LOOKS ? undefined : () => import("../looks/looks.ts"));
+
+/** Does it once; what failed is tried again at the next call. */
+export function once<Loaded>(load: () => Promise<Loaded>): () => Promise<Loaded | undefined> {
+  let loading: Promise<Loaded | undefined> | undefined;
+  return () => {
+    loading ??= load().catch((why) => {
+      loading = undefined;
+      warn(why);
+      return undefined;
+    });
+    return loading;
+  };
+}

@@ -3,44 +3,30 @@
  * what the page is told. Sending, the captcha and all that is said after the first touch are loaded at intent.
  */
 import { createRef, h, render } from "preact";
-import type { Choice, PollAnswer } from "../../worker/contract/index.ts";
-import type { AfterwordDetail, AfterwordEvents, ArticleFeedbackElement } from "../afterword.d.ts";
+import type { Choice } from "../../worker/contract/index.ts";
+import type { ArticleFeedbackElement } from "../afterword.d.ts";
 import { call, getPoll } from "../api.ts";
-import { aboutPage, articleOf } from "../page/address.ts";
+import { askedBy } from "../page/address.ts";
 import { hint, warn } from "../page/console.ts";
 import { NO_ARTICLE, whyBarred, whyUnloaded } from "../page/hints.ts";
-import { hasContent } from "../page/surroundings.ts";
 import { createLanguage } from "../words/language.ts";
 import type { Words } from "../words/words.ts";
 import { createApproach } from "./approach.ts";
 import type { eventOf as EventOf } from "./events.ts";
 import { keepFocus } from "./focus.ts";
 import { openFrame } from "./iframe.ts";
-import { loadAfter, loadIntent, loadLooks } from "./later.ts";
+import { loadAfter, loadIntent, loadLooks, once } from "./later.ts";
 import { type Memory, memoryOf } from "./memory.ts";
 import type { Outcome, PollProps, Session, Trial } from "./parts.ts";
+import { createPlace } from "./place.ts";
 import { Poll, written } from "./poll.tsx";
 import { sheetOf } from "./sheet.ts";
 import { type Event, isBusy, reduce, START, type State } from "./state.ts";
 import css from "./styles.css";
+import { detailOf, tell } from "./telling.ts";
 
 /** Looks that are loaded where a page asks for them. */
 const LOOKS = ["thumbs", "line"];
-
-let sheet: CSSStyleSheet | undefined;
-
-/** Loads once; a load that failed is tried again at the next call. */
-function once<Loaded>(load: () => Promise<Loaded>): () => Promise<Loaded | undefined> {
-  let loading: Promise<Loaded | undefined> | undefined;
-  return () => {
-    loading ??= load().catch((why) => {
-      loading = undefined;
-      warn(why);
-      return undefined;
-    });
-    return loading;
-  };
-}
 
 /**
  * Starts drawing. `attribute` gives what the element or its script tag says, or ""; `exact`: whether the article id that one
@@ -55,31 +41,25 @@ export function startSession(
   const root = host.shadowRoot as ShadowRoot;
   const site = attribute("site");
   const captchaBox = createRef<HTMLDivElement>();
-  /** What the page says of itself, and what it names: as it stood when the poll was put there. */
-  const question = attribute("data-question") || attribute("question");
-  const asked: { question?: string } = question ? { question } : {};
-  const page = { ...aboutPage(host), ...asked };
-  const article = { ...articleOf(attribute("article"), exact, page.url), ...asked };
+  const { page, article } = askedBy(host, attribute, exact);
   /** The server's hour when the poll was loaded last, and that moment by the page's own clock: vote ids carry the hour. */
   const clock = { hour: 0, loadedMs: 0 };
   let state: State = START;
   let memory: Memory | undefined;
-  /** The English sentences of after the first touch; undefined until then. */
+  /** The English sentences of after the first touch. */
   let later: Partial<Words> | undefined;
   let trial: Trial | undefined;
   let outcome: Outcome | undefined;
   let icon: PollProps["icon"];
   let eventOf: typeof EventOf | undefined;
-  /** There is nothing to see, and so the element gives its room back. */
-  let gone = false;
+  const place = createPlace(host, root);
   /** The language that the site's own wording was asked for in. */
   let wished = "";
   const ended = new AbortController();
   const { signal } = ended;
 
-  sheet ??= sheetOf(css);
   const sheets = [...root.adoptedStyleSheets];
-  root.adoptedStyleSheets.push(sheet);
+  root.adoptedStyleSheets.push(sheetOf(css));
 
   const language = createLanguage(
     host,
@@ -101,27 +81,15 @@ export function startSession(
     const focused = root.activeElement;
     draw();
     keepFocus(root, captchaBox.current?.parentElement, before, state, focused);
-    if (state.trouble && state.trouble !== before.trouble) tell("error", { trouble: state.trouble });
+    if (state.trouble && state.trouble !== before.trouble) tell(host, "error", { trouble: state.trouble });
     const name = event.type === "answered" && eventOf?.(before.own, state.own);
-    if (name) tell(name, detail());
+    if (name) tell(host, name, detailOf(state));
   }
 
   /** Draws with what has just been loaded. */
   function dress(styles: string): void {
     root.adoptedStyleSheets.push(sheetOf(styles));
     draw();
-  }
-
-  /** Tells the page, from the element upwards and out of any component that it is part of. */
-  function tell<Name extends keyof AfterwordEvents>(name: Name, detail: AfterwordEvents[Name]): void {
-    host.dispatchEvent(new CustomEvent(`afterword-${name}`, { bubbles: true, composed: true, detail }));
-  }
-
-  /** How things stand, once the poll is loaded. */
-  function detail(): AfterwordDetail {
-    const { poll, own, tally } = state as State & { poll: PollAnswer };
-    const { choice = null, status = null } = own ?? {};
-    return { article: poll.article, state: poll.state, choice, status, tally };
   }
 
   /** The captcha's frame, where there is a place for one. */
@@ -159,11 +127,7 @@ export function startSession(
   });
 
   /** Loads another look than the first. */
-  const clothe = once(async () => {
-    const looks = await loadLooks();
-    icon = looks.iconOf(h);
-    dress(looks.styles);
-  });
+  const clothe = once(loadLooks);
 
   /** Loads what shows of a vote that stands; without it a vote goes through all the same. */
   const show = once(async () => {
@@ -193,7 +157,7 @@ export function startSession(
     const dressed = LOOKS.includes(attribute("look")) && clothe();
     const reply = await getPoll(base, site, { ...article, language: spoken });
     await language.ready;
-    await dressed;
+    const looks = await dressed;
     // The page may have turned to another language meanwhile: that answer counts, in whatever order they come.
     if (signal.aborted || spoken !== wished) return;
     if (!reply.ok) {
@@ -206,6 +170,11 @@ export function startSession(
     clock.hour = poll.hour;
     clock.loadedMs = performance.now();
     const first = !memory;
+    if (looks && !icon) {
+      // With the first drawing and not before it: until then the element is as high as without.
+      icon = looks.iconOf(h);
+      dress(looks.styles);
+    }
     memory ??= memoryOf(site, poll.asked);
     const { own = null, tally = null } = memory.read() ?? {};
     dispatch({ type: "loaded", poll, own, tally });
@@ -215,8 +184,8 @@ export function startSession(
         if (own) void Promise.all([vote(), show()]);
       }, signal);
       if (!poll.may_vote) hint(whyBarred(site));
-      Object.defineProperty(host, "poll", { get: detail, configurable: true });
-      tell("ready", detail());
+      Object.defineProperty(host, "poll", { get: () => detailOf(state), configurable: true });
+      tell(host, "ready", detailOf(state));
     }
     // A request without an answer, or a held vote, is sent once more: so a browser asks what became of it.
     if (!poll.may_vote || (!memory.read() && poll.state !== "closed")) return;
@@ -244,18 +213,11 @@ export function startSession(
   });
 
   function draw(): void {
-    // What the page put into the element is better than a poll that is not there yet.
-    const { poll, phase } = state;
-    const slot = root.querySelector("slot");
-    // Nothing is known yet: not whether there is a poll, nor what it asks.
-    if (slot && !poll && (phase === "loading" || hasContent(host))) return;
-    slot?.remove();
-    const empty = poll?.state === "hidden";
-    if (empty !== gone) host.hidden = gone = empty;
+    if (!place.isReady(state)) return;
     render(
       <Poll
         state={state}
-        words={{ ...later, ...language.words(), ...poll?.words }}
+        words={{ ...later, ...language.words(), ...state.poll?.words }}
         wished={wished}
         translate={host.translate && !language.isForeign()}
         theme={attribute("theme")}
@@ -282,9 +244,8 @@ export function startSession(
     refresh: () => void refresh(),
     stop() {
       ended.abort();
-      if (gone) host.hidden = false;
       render(null, root);
-      root.replaceChildren(document.createElement("slot"));
+      place.leave();
       // A sheet is one document's: a page may have taken the element to another one.
       if (root.ownerDocument === document) root.adoptedStyleSheets = sheets;
     },

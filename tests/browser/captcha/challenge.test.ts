@@ -10,8 +10,8 @@ beforeAll(async () => {
 afterEach(() => stage?.reset());
 afterAll(() => stage?.close());
 
-const COUNTED = "Thank you. Your vote is counted.";
-const CHALLENGE = "One more step: please solve the captcha.";
+const COUNTED = "Counted.";
+const CHALLENGE = "You chose Yes. One quick check:";
 const LEFT = "Your vote has not been sent.";
 
 const notNow = ({ page }: Reader) => page.getByRole("button", { name: "Not now" });

@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterEach(() => stage?.reset());
 afterAll(() => stage?.close());
 
-const COUNTED = "Thank you. Your vote is counted.";
+const COUNTED = "Counted.";
 
 /** A publication, KV, and what a browser may keep: seconds each. */
 const PUBLISHED = { timeout: 30_000 };
@@ -23,7 +23,7 @@ describe("the page is told", () => {
     await reader.hears(COUNTED);
     await reader.choice("No").click();
     await expect.poll(() => reader.choice("No").getAttribute("aria-pressed")).toBe("true");
-    await reader.page.getByRole("button", { name: "Withdraw my vote" }).click();
+    await reader.page.getByRole("button", { name: "Withdraw" }).click();
     await reader.hears("Your vote is withdrawn.");
     await reader.choice("Yes").click();
     await reader.hears(COUNTED);

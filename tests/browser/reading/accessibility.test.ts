@@ -54,7 +54,7 @@ async function violations(
 
 const SCHEMES = ["light", "dark"] as const;
 const QUESTION = "Do you like this article?";
-const WITHDRAW = ["button Withdraw my vote"];
+const WITHDRAW = ["button Withdraw"];
 const RETRY = ["button Try again"];
 
 /** The tree of a poll whose buttons can be pressed. */
@@ -69,7 +69,7 @@ function poll(yes: string, no: string, after: string[]): string[] {
   ];
 }
 const failed = (sentence: string, after = RETRY) => poll("", "", [`status ${sentence}`, ...after]);
-const THANKS = "status Thank you. Your vote is counted.";
+const THANKS = "status Counted.";
 const BLOCKER = "A content blocker or the network may be in its way.";
 
 /** What a screen reader is given in each state. */
@@ -83,13 +83,13 @@ const TREES: Record<string, string[]> = {
     "group Captcha, required",
     "Iframe Captcha, required",
     "button Not now",
-    "status One more step: please solve the captcha.",
+    "status You chose Yes. One quick check:",
   ],
   sending: poll(", busy", "", ["status Sending your vote…"]),
   counted: poll(", pressed", "", [THANKS, "status 18 of 24 readers like this article (75%).", ...WITHDRAW]),
   "counted no": poll("", ", pressed", [THANKS, "status 0 of 1 reader likes this article (0%).", ...WITHDRAW]),
   "found again": poll(", pressed", "", [
-    "text Thank you. Your vote is counted.",
+    "text Counted.",
     "text 1 of 1 reader likes this article (100%).",
     ...WITHDRAW,
   ]),

@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterEach(() => stage?.reset());
 afterAll(() => stage?.close());
 
-const COUNTED = "Thank you. Your vote is counted.";
+const COUNTED = "Counted.";
 
 /** What has the focus: a button's label, a part of the poll, or nothing of it. */
 const focused = ({ page }: Reader) =>
@@ -61,7 +61,7 @@ describe("by keyboard alone", () => {
     await reader.page.keyboard.press("Enter");
     await reader.page.getByText("0 of 1 reader").waitFor();
     expect(await focused(reader)).toBe("No");
-    await tabTo(reader, "Withdraw my vote");
+    await tabTo(reader, "Withdraw");
     await reader.page.keyboard.press("Enter");
     await reader.hears("Your vote is withdrawn.");
     expect(await focused(reader)).toMatch(/Yes|No/);
@@ -78,7 +78,7 @@ describe("by keyboard alone", () => {
     const heard = await listen(reader);
     await tabTo(reader, "No");
     await reader.page.keyboard.press("Enter");
-    await reader.hears("One more step");
+    await reader.hears("One quick check");
     expect(await focused(reader)).toBe("captcha");
     await reader.page.keyboard.press("Tab");
     expect(await focused(reader)).toBe("");
@@ -98,7 +98,7 @@ describe("the focus of a reader stays in the poll", () => {
     await reader.choice("No").press("Enter");
     await reader.hears("Still checking that you are human…");
     await tabTo(reader, "Not now");
-    await reader.hears("One more step");
+    await reader.hears("One quick check");
     expect(await focused(reader)).toBe("captcha");
     expect((await heard()).lost).toBe(0);
   });

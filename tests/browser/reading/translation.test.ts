@@ -152,6 +152,6 @@ describe("each part says its language", () => {
     await reader.hears("Asante.");
     for (const text of ["Umependa makala hii?", "Ndiyo", "Hapana", "Asante."])
       expect(await langOf(text)).toBe("sw");
-    expect(await langOf("Withdraw my vote")).toBe("en");
+    expect(await langOf("Withdraw")).toBe("en");
   });
 });

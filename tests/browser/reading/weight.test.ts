@@ -18,7 +18,7 @@ afterEach(() => stage?.reset());
 afterAll(() => stage?.close());
 
 const ARTICLE = "/articles/the-bench-by-the-canal";
-const COUNTED = "Thank you. Your vote is counted.";
+const COUNTED = "Counted.";
 const PHONE = { viewport: { width: 390, height: 700 }, isMobile: true, hasTouch: true };
 const DESKTOP = { viewport: { width: 1280, height: 800 } };
 
@@ -164,7 +164,7 @@ describe("nothing moves, not even within the poll, from the first paint to the s
       await page.locator("article-feedback").scrollIntoViewIfNeeded();
       await reader.choice("Yes").click();
       if (challenge === "interactive") {
-        await reader.hears("One more step");
+        await reader.hears("One quick check");
         // Closed shadow roots hide the challenge's frame from locators.
         const find = () => page.frames().find((frame) => frame.url().endsWith("/challenge"));
         await expect.poll(() => find()?.url()).toBeDefined();

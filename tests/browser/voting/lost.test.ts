@@ -11,7 +11,7 @@ afterEach(() => stage?.reset());
 afterAll(() => stage?.close());
 
 const tally = async (path: string) => (await stage.article(path))?.tally;
-const COUNTED = "Thank you. Your vote is counted.";
+const COUNTED = "Counted.";
 
 async function votes(reader: Reader, path: string, choice: "Yes" | "No" = "Yes"): Promise<void> {
   await reader.open(path);

@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterEach(() => stage?.reset());
 afterAll(() => stage?.close());
 
-const COUNTED = "Thank you. Your vote is counted.";
+const COUNTED = "Counted.";
 const tally = async (path: string) => (await stage.article(path))?.tally;
 const pressed = (page: Page, choice: "yes" | "no", poll = 0) =>
   page.locator("article-feedback").nth(poll).locator(`[data-choice=${choice}][aria-pressed=true]`).waitFor();

@@ -9,7 +9,7 @@ beforeAll(async () => {
 afterEach(() => stage?.reset());
 afterAll(() => stage?.close());
 
-const COUNTED = "Thank you. Your vote is counted.";
+const COUNTED = "Counted.";
 const tally = async (path: string) => (await stage.article(path))?.tally;
 
 describe("asking for the poll once more never makes it worse", () => {
@@ -46,7 +46,7 @@ describe("asking for the poll once more never makes it worse", () => {
     await reader.open("/element?refresh-challenge");
     await reader.choice("Yes").focus();
     await reader.page.keyboard.press("Enter");
-    await reader.hears("One more step");
+    await reader.hears("One quick check");
     await fail(reader);
     await refresh(reader);
     await reader.page.unroute("**/poll?*");

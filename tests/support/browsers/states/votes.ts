@@ -38,7 +38,7 @@ export const VOTES: PollState[] = [
     async reach(stage, reader) {
       await crowd(stage, pathOf("counted"), 17, 6);
       await votes(reader, "counted");
-      await reader.page.locator("[part=results]").waitFor();
+      await reader.page.locator("[part=result]").waitFor();
     },
   },
   { name: "counted no", reach: (_stage, reader) => votes(reader, "counted no", "No") },
@@ -47,7 +47,7 @@ export const VOTES: PollState[] = [
     async reach(_stage, reader) {
       await votes(reader, "found again");
       await open(reader, pathOf("found again"));
-      await reader.page.getByText("1 of 1 reader").waitFor();
+      await reader.page.getByText("Your answer: Yes").waitFor();
     },
   },
   {
@@ -55,7 +55,7 @@ export const VOTES: PollState[] = [
     async reach(_stage, reader) {
       await votes(reader, "changed");
       await reader.choice("No").click();
-      await reader.page.getByText("0 of 1 reader").waitFor();
+      await reader.page.getByText("Changed to No.").waitFor();
     },
   },
   {
@@ -100,7 +100,7 @@ export const VOTES: PollState[] = [
     async reach(stage, reader) {
       await served(stage, SITE, pathOf("closed with results"), ({ state }) => state === "closed");
       await visit(stage, reader, pathOf("closed with results"));
-      await reader.page.getByText("4 of 7 readers").waitFor();
+      await reader.page.getByText("4 of 7 said Yes.").waitFor();
     },
   },
   {
