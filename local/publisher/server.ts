@@ -6,6 +6,7 @@ import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { reserved } from "../site/reserve.ts";
 import { ARABIC, ARTICLES, type Article } from "./articles.ts";
 import { articleMarkup, escapeHtml, listMarkup, page, STYLES } from "./layout.ts";
 
@@ -40,16 +41,7 @@ addEventListener("popstate", () => show(history.state?.slug ?? Object.keys(artic
 show(Object.keys(articles)[0]);`;
 
 /** The poll's place in the first screen, kept free from the first paint on: as docs/embedding.md prints it. */
-export const RESERVED = `article-feedback {
-  display: block;
-  min-height: 12.6em;
-  margin-block: 1.5em;
-}
-@media (max-width: 40em) {
-  article-feedback {
-    min-height: 18.2em;
-  }
-}`;
+export const RESERVED = reserved({ question: "Do you like this article?", yes: "Yes", no: "No" });
 
 /** Starts the publication on the loopback; port 0 takes any free one. */
 export async function startPublisher(options: {

@@ -51,6 +51,7 @@ export function startSession(
   let trial: Trial | undefined;
   let outcome: Outcome | undefined;
   let icon: PollProps["icon"];
+  const clothe = once(loadLooks);
   let eventOf: typeof EventOf | undefined;
   const place = createPlace(host, root);
   /** The language that the site's own wording was asked for in. */
@@ -107,7 +108,7 @@ export function startSession(
     if (signal.aborted || !poll || !memory) return undefined;
     later = intent.english;
     eventOf = intent.eventOf;
-    trial = intent.createTrial(h, { isBusy, written, onLeave });
+    trial = intent.createTrial(h, { isBusy, written, onLeave: async () => (await vote())?.leave() });
     dress(intent.styles);
     return intent.createVoting({
       base,
@@ -125,9 +126,6 @@ export function startSession(
       signal,
     });
   });
-
-  /** Loads another look than the first. */
-  const clothe = once(loadLooks);
 
   /** Loads what shows of a vote that stands; without it a vote goes through all the same. */
   const show = once(async () => {
@@ -205,7 +203,6 @@ export function startSession(
       .then((loaded) => loaded?.prepare())
       .catch(warn);
   }
-  const onLeave = () => void vote().then((loaded) => loaded?.leave());
   const approach = createApproach({
     waits: () => attribute("preload") === "press",
     onFocus: () => void (state.poll && vote()),
