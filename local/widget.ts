@@ -54,6 +54,9 @@ const shared: BuildOptions = {
 /** What is loaded later, by the name that poll/later.ts has for its address. */
 const CHUNKS = { INTENT: "intent", AFTER: "after", LOOKS: "looks" };
 
+/** English sentences that nothing says but what is loaded for a vote that stands. */
+const AFTER_ALONE = ["answer", "answer-held", "undo", "withdraw", "results", "few", "hidden", "unavailable"];
+
 /** Stands where a pinned script names its version, while it is built and while its name is made. */
 export const NO_VERSION = "VERSION";
 
@@ -90,9 +93,14 @@ export async function buildWidget(assets: string, packageVersion: string): Promi
       JSON.stringify({ locale, direction, ...ask, ...vote }),
     ]),
   );
+  const english = (wanted: (name: string) => boolean) => {
+    const sentences = Object.entries(locales.en?.vote ?? {}).filter(([name]) => wanted(name));
+    return JSON.stringify(JSON.stringify(Object.fromEntries(sentences)));
+  };
   const define = (version: string) => ({
     LOCALES: JSON.stringify(Object.keys(words).join(" ")),
-    ENGLISH_VOTE: JSON.stringify(JSON.stringify(locales.en?.vote)),
+    ENGLISH_VOTE: english((name) => !AFTER_ALONE.includes(name)),
+    ENGLISH_AFTER: english((name) => AFTER_ALONE.includes(name)),
     VERSION: JSON.stringify(version),
     // Part of the file, unless a build says otherwise.
     INTENT: JSON.stringify(""),

@@ -41,12 +41,14 @@ article-feedback::after {
   overflow-wrap: anywhere;
 }
 article-feedback::before {
+  grid-area: 1 / 1;
   margin-bottom: 0.42em;
   font-size: 1.2em;
   font-weight: 600;
   line-height: 1.3;
 }
 article-feedback::after {
+  grid-area: 2 / 1;
   width: calc(50% - 6.2em);
   max-height: 6.5em;
   margin-bottom: clamp(2.94em, 99 * (30em - 100%), 4.44em);

@@ -65,7 +65,7 @@ export function createOutcome(_h: typeof H, written: typeof Written): Outcome {
           {written(sentence(words[name], words.locale, count, values), poll?.words?.[name] && wished)}
         </p>
       );
-      const label = labelOf(props);
+      const answer = labelOf(props, own?.choice ?? "none");
       const closed = poll?.state === "closed" || trouble === "closed";
       if (showsResults(state) && tally) {
         // A returning reader has it in the buttons, and the room is small.
@@ -76,9 +76,13 @@ export function createOutcome(_h: typeof H, written: typeof Written): Outcome {
         const n = tally[choice];
         const percent = (percents(yes, no).yes / 100).toLocaleString(words.locale, { style: "percent" });
         const values = { n, all, label: labelOf(props, choice), yes, percent };
-        return [" ", line("results", n, values), closed && label && [" ", line("answer", 0, { label })]];
+        return [
+          " ",
+          line("results", n, values),
+          closed && answer && [" ", line("answer", 0, { label: answer })],
+        ];
       }
-      if (tally || !label || quiet) return null;
+      if (tally || !answer || quiet) return null;
       const votes = poll?.minimum ?? 0;
       const hides = poll?.results !== "after-voting";
       return [" ", line(hides ? "hidden" : votes ? "few" : "unavailable", votes, { votes })];

@@ -4,6 +4,7 @@
  * state. Loaded at intent, and given what it shares with the session: an import would be one more request before.
  */
 import type { h as H } from "preact";
+import { keepFocus } from "../poll/focus.ts";
 import type { Trial } from "../poll/parts.ts";
 import type { written as Written } from "../poll/poll.tsx";
 import type { isBusy as IsBusy } from "../poll/state.ts";
@@ -30,7 +31,9 @@ export function createTrial(
       return was && was !== "none" && status === "counted" ? "changed" : status;
     },
 
-    filled: (text, props) => text.replace("{label}", labelOf(props)),
+    keepFocus,
+
+    filled: (text, props) => text?.replace("{label}", labelOf(props)),
 
     mayRetry: (trouble) => !isFinal(trouble),
 

@@ -38,9 +38,16 @@ export interface Trial {
   /** The name of the one sentence on how things stand; "" where there is none beyond those of before. */
   name(state: State): string;
   /** A sentence with the choice's label in it. */
-  filled(text: string, props: PollProps): string;
+  filled(text: string | undefined, props: PollProps): string | undefined;
   /** Whether the reader can do anything about a trouble. */
   mayRetry(trouble: Trouble): boolean;
+  /** Takes the focus of whoever has it on to what takes its place, after a drawing. */
+  keepFocus(
+    find: (selector: string) => HTMLElement | null,
+    before: State,
+    state: State,
+    focused: Element | null,
+  ): void;
   /** Attributes of what holds the captcha. */
   group(props: PollProps): Record<string, string | number>;
   /** Above the captcha. */

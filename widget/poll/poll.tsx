@@ -28,7 +28,8 @@ export function Poll(props: PollProps): ComponentChildren {
   const open = poll?.state === "open" && phase !== "barred" && trouble !== "closed";
   const scheme = theme || poll?.theme;
   const name = trouble || trial?.name(state) || (open ? (own ? "" : "note") : poll && "closed");
-  const text = words[name as "note"];
+  const sentence = words[name as "note"];
+  const text = trial?.filled(sentence, props) ?? sentence;
   const message = text && (
     <p
       part={name === "note" ? "note" : "message"}
@@ -36,7 +37,7 @@ export function Poll(props: PollProps): ComponentChildren {
       class={trouble ? "trouble" : ""}
       lang={poll?.words?.[name as string] && wished}
     >
-      {trial?.filled(text, props) ?? text}
+      {text}
     </p>
   );
   // An outcome is said in one breath with its result.

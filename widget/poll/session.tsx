@@ -13,7 +13,6 @@ import { createLanguage } from "../words/language.ts";
 import type { Words } from "../words/words.ts";
 import { createApproach } from "./approach.ts";
 import type { eventOf as EventOf } from "./events.ts";
-import { keepFocus } from "./focus.ts";
 import { openFrame } from "./iframe.ts";
 import { loadAfter, loadIntent, loadLooks, once } from "./later.ts";
 import { type Memory, memoryOf } from "./memory.ts";
@@ -52,6 +51,7 @@ export function startSession(
   let outcome: Outcome | undefined;
   let icon: PollProps["icon"];
   const clothe = once(loadLooks);
+  const clothed = () => (LOOKS.includes(attribute("look")) ? clothe() : undefined);
   let eventOf: typeof EventOf | undefined;
   const place = createPlace(host, root);
   /** The language that the site's own wording was asked for in. */
@@ -81,7 +81,11 @@ export function startSession(
     if (signal.aborted || state === before) return;
     const focused = root.activeElement;
     draw();
-    keepFocus(root, captchaBox.current?.parentElement, before, state, focused);
+    const find = (selector: string) => root.querySelector<HTMLElement>(selector);
+    if (trial) trial.keepFocus(find, before, state, focused);
+    // A "Try again" that did its work.
+    else if (focused && (!focused.isConnected || before.phase === "loading"))
+      (find("button") ?? find("section"))?.focus();
     if (state.trouble && state.trouble !== before.trouble) tell(host, "error", { trouble: state.trouble });
     const name = event.type === "answered" && eventOf?.(before.own, state.own);
     if (name) tell(host, name, detailOf(state));
@@ -101,12 +105,18 @@ export function startSession(
     return openFrame(box, { base, site, key: poll.key, language: language.words().locale }, apart);
   }
 
+  function wear(looks: Awaited<ReturnType<typeof clothe>>): void {
+    if (!looks || icon) return;
+    icon = looks.iconOf(h);
+    dress(looks.styles);
+  }
+
   /** Loads what sending needs. */
   const vote = once(async () => {
     const intent = await loadIntent();
     const { poll } = state;
     if (signal.aborted || !poll || !memory) return undefined;
-    later = intent.english;
+    later = { ...later, ...intent.english };
     eventOf = intent.eventOf;
     trial = intent.createTrial(h, { isBusy, written, onLeave: async () => (await vote())?.leave() });
     dress(intent.styles);
@@ -132,6 +142,7 @@ export function startSession(
     const after = await loadAfter();
     if (signal.aborted) return;
     outcome = after.createOutcome(h, written);
+    later = { ...later, ...after.english };
     dress(after.styles);
   });
 
@@ -152,7 +163,7 @@ export function startSession(
     dispatch({ type: "reloading" });
     wished = language.wished();
     const spoken = wished;
-    const dressed = LOOKS.includes(attribute("look")) && clothe();
+    const dressed = clothed();
     const reply = await getPoll(base, site, { ...article, language: spoken });
     await language.ready;
     const looks = await dressed;
@@ -168,11 +179,8 @@ export function startSession(
     clock.hour = poll.hour;
     clock.loadedMs = performance.now();
     const first = !memory;
-    if (looks && !icon) {
-      // With the first drawing and not before it: until then the element is as high as without.
-      icon = looks.iconOf(h);
-      dress(looks.styles);
-    }
+    // With the first drawing and not before it: until then the element is as high as without.
+    wear(looks);
     memory ??= memoryOf(site, poll.asked);
     const { own = null, tally = null } = memory.read() ?? {};
     dispatch({ type: "loaded", poll, own, tally });
@@ -237,7 +245,10 @@ export function startSession(
   else hint(NO_ARTICLE);
 
   return {
-    reword: () => void language.reword(),
+    async reword() {
+      void language.reword();
+      wear(await clothed());
+    },
     refresh: () => void refresh(),
     stop() {
       ended.abort();

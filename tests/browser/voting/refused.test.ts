@@ -34,7 +34,7 @@ describe("no vote is refused for nothing", () => {
     );
     await votes(reader, `${stage.publisher.origin}/element?wrongly-offline`);
     await reader.choice("No").click();
-    await reader.page.getByText("0 of 1 reader").waitFor();
+    await reader.page.getByText("Changed to No.").waitFor();
     await reader.page.locator("[part=withdraw]").click();
     await reader.hears("Your vote is withdrawn.");
     expect(await tally("/element?wrongly-offline")).toMatchObject({ yes: 0, no: 0 });

@@ -18,8 +18,11 @@ export const VOTES: PollState[] = [
     name: "loading",
     async reach(stage, reader) {
       await timers(reader, 8_000, "never");
-      await reader.page.route("**/poll?*", () => undefined);
+      // Before the first answer nothing is drawn at all.
+      let asked = 0;
+      await reader.page.route("**/poll?*", (route) => (asked++ ? undefined : route.abort()));
       await visit(stage, reader, pathOf("loading"));
+      await reader.page.locator("[part=retry]").click();
       await reader.page.locator("[data-phase=loading]").waitFor();
     },
   },
@@ -56,6 +59,14 @@ export const VOTES: PollState[] = [
       await votes(reader, "changed");
       await reader.choice("No").click();
       await reader.page.getByText("Changed to No.").waitFor();
+    },
+  },
+  {
+    name: "pressed again",
+    async reach(_stage, reader) {
+      await votes(reader, "pressed again");
+      await reader.choice("Yes").click();
+      await reader.hears("Your answer: Yes");
     },
   },
   {
