@@ -14,18 +14,16 @@ import type { Words } from "../words/words.ts";
 import { createApproach } from "./approach.ts";
 import type { eventOf as EventOf } from "./events.ts";
 import { openFrame } from "./iframe.ts";
-import { loadAfter, loadIntent, loadLooks, once } from "./later.ts";
+import { loadAfter, loadIntent, once } from "./later.ts";
+import { createLook } from "./look.ts";
 import { type Memory, memoryOf } from "./memory.ts";
-import type { Outcome, PollProps, Session, Trial } from "./parts.ts";
+import type { Outcome, Session, Trial } from "./parts.ts";
 import { createPlace } from "./place.ts";
 import { Poll, written } from "./poll.tsx";
 import { sheetOf } from "./sheet.ts";
 import { type Event, isBusy, reduce, START, type State } from "./state.ts";
 import css from "./styles.css";
 import { detailOf, tell } from "./telling.ts";
-
-/** Looks that are loaded where a page asks for them. */
-const LOOKS = ["thumbs", "line"];
 
 /**
  * Starts drawing. `attribute` gives what the element or its script tag says, or ""; `exact`: whether the article id that one
@@ -49,15 +47,15 @@ export function startSession(
   let later: Partial<Words> | undefined;
   let trial: Trial | undefined;
   let outcome: Outcome | undefined;
-  let icon: PollProps["icon"];
-  const clothe = once(loadLooks);
-  const clothed = () => (LOOKS.includes(attribute("look")) ? clothe() : undefined);
+  const look = createLook(root, () => attribute("look"));
   let eventOf: typeof EventOf | undefined;
   const place = createPlace(host, root);
   /** The language that the site's own wording was asked for in. */
   let wished = "";
   const ended = new AbortController();
   const { signal } = ended;
+
+  const given = { base, site, clock, page, call, hint, root, signal };
 
   const sheets = [...root.adoptedStyleSheets];
   root.adoptedStyleSheets.push(sheetOf(css));
@@ -105,12 +103,6 @@ export function startSession(
     return openFrame(box, { base, site, key: poll.key, language: language.words().locale }, apart);
   }
 
-  function wear(looks: Awaited<ReturnType<typeof clothe>>): void {
-    if (!looks || icon) return;
-    icon = looks.iconOf(h);
-    dress(looks.styles);
-  }
-
   /** Loads what sending needs. */
   const vote = once(async () => {
     const intent = await loadIntent();
@@ -121,19 +113,16 @@ export function startSession(
     trial = intent.createTrial(h, { isBusy, written, onLeave: async () => (await vote())?.leave() });
     dress(intent.styles);
     return intent.createVoting({
-      base,
-      site,
+      ...given,
       poll,
-      clock,
-      page,
-      call,
       memory,
       openFrame: openCaptcha,
-      hint,
-      root,
       words: () => ({ ...later, ...language.words() }),
-      dispatch,
-      signal,
+      // An outcome is said in one breath with its result, which has been on its way since the press.
+      dispatch: async (event) => {
+        if (event.type === "answered") await show();
+        dispatch(event);
+      },
     });
   });
 
@@ -150,10 +139,9 @@ export function startSession(
     dispatch({ type: "chosen", choice, proof: !state.own });
     if (!isBusy(state)) return;
     intend();
-    const shown = show();
+    void show();
     // Once more, under a fresh address: the load may have been lost before the click that waits for it.
     const loaded = (await vote()) ?? (await vote());
-    await shown;
     if (loaded) loaded.choose(choice);
     else dispatch({ type: "failed", trouble: navigator.onLine ? "network" : "offline" });
   }
@@ -163,10 +151,10 @@ export function startSession(
     dispatch({ type: "reloading" });
     wished = language.wished();
     const spoken = wished;
-    const dressed = clothed();
+    const dressed = look.ready();
     const reply = await getPoll(base, site, { ...article, language: spoken });
     await language.ready;
-    const looks = await dressed;
+    const wear = await dressed;
     // The page may have turned to another language meanwhile: that answer counts, in whatever order they come.
     if (signal.aborted || spoken !== wished) return;
     if (!reply.ok) {
@@ -180,7 +168,7 @@ export function startSession(
     clock.loadedMs = performance.now();
     const first = !memory;
     // With the first drawing and not before it: until then the element is as high as without.
-    wear(looks);
+    wear?.();
     memory ??= memoryOf(site, poll.asked);
     const { own = null, tally = null } = memory.read() ?? {};
     dispatch({ type: "loaded", poll, own, tally });
@@ -227,7 +215,7 @@ export function startSession(
         translate={host.translate && !language.isForeign()}
         theme={attribute("theme")}
         look={attribute("look")}
-        icon={icon}
+        icon={look.icon()}
         trial={trial}
         outcome={outcome}
         approach={approach}
@@ -247,7 +235,8 @@ export function startSession(
   return {
     async reword() {
       void language.reword();
-      wear(await clothed());
+      (await look.ready())?.();
+      draw();
     },
     refresh: () => void refresh(),
     stop() {
