@@ -9,6 +9,7 @@ import type { AddressInfo } from "node:net";
 import { reserved } from "../site/reserve.ts";
 import { ARABIC, ARTICLES, type Article } from "./articles.ts";
 import { articleMarkup, escapeHtml, listMarkup, page, STYLES } from "./layout.ts";
+import { looksPage } from "./looks.ts";
 
 export interface Publisher {
   /** `http://localhost:<port>` */
@@ -91,6 +92,7 @@ export async function startPublisher(options: {
       const head = `<style>${RESERVED}</style>${embed()}`;
       send(response, page({ article: first, head, top: "<article-feedback></article-feedback>", poll: "" }));
     },
+    "/looks": (response) => send(response, looksPage(embed())),
     "/own-words": (response) => {
       const poll = `<article-feedback>Write to the editor.</article-feedback><article-feedback article="two"></article-feedback>`;
       send(response, page({ article: first, head: embed(), poll }));

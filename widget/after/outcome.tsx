@@ -43,7 +43,9 @@ export function createOutcome(_h: typeof H, written: typeof Written): Outcome {
                 style={style}
               >
                 <span part="label">{written(labelOf(props, choice), poll.labels ? wished : undefined)}</span>
-                <span part="share">{text}</span>
+                <span part="share" key={text}>
+                  {text}
+                </span>
               </div>
             );
           })}

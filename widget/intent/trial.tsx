@@ -17,6 +17,7 @@ export function createTrial(
   given: { isBusy: typeof IsBusy; written: typeof Written; onLeave(): void },
 ): Trial {
   const { isBusy, written, onLeave } = given;
+  const filled: Trial["filled"] = (text, props) => text?.replace("{label}", labelOf(props));
   return {
     name(state) {
       const { phase, poll, wish, own, was, quiet } = state;
@@ -33,7 +34,7 @@ export function createTrial(
 
     keepFocus,
 
-    filled: (text, props) => text?.replace("{label}", labelOf(props)),
+    filled,
 
     mayRetry: (trouble) => !isFinal(trouble),
 
@@ -44,11 +45,15 @@ export function createTrial(
       "aria-label": `${words.captcha}, ${words.required}`,
     }),
 
-    label: ({ words }) => (
-      <p aria-hidden="true">
-        {written(words.captcha)} <b>*</b>
-      </p>
-    ),
+    /** For the eye: the live region says what was chosen, and the group its own name. */
+    label: (props) => [
+      <p key="chosen" aria-hidden="true">
+        {props.state.wish && written(filled(props.words.challenge, props))}
+      </p>,
+      <p key="captcha" aria-hidden="true">
+        {written(props.words.captcha)} <b>*</b>
+      </p>,
+    ],
 
     leave: ({ words }) => (
       <button part="leave" type="button" onClick={onLeave}>

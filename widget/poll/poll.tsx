@@ -82,15 +82,15 @@ export function Poll(props: PollProps): ComponentChildren {
             </button>
           )}
           {poll && phase !== "barred" && outcome?.acts(props)}
-          {/* There before it is needed: the frame is put into it beside the code that talks to it. */}
-          {open && (
-            <div class="captcha" inert={!challenge} {...trial?.group(props)}>
-              {trial?.label(props)}
-              <div ref={captchaBox} />
-              {challenge && trial?.leave(props)}
-            </div>
-          )}
         </div>
+        {/* There before it is needed: the frame is put into it beside the code that talks to it. */}
+        {open && (
+          <div class="captcha" inert={!challenge} {...trial?.group(props)}>
+            {trial?.label(props)}
+            <div ref={captchaBox} />
+            {challenge && trial?.leave(props)}
+          </div>
+        )}
       </div>
     </section>
   );
@@ -120,7 +120,7 @@ function ChoiceButton(props: PollProps & { choice: "yes" | "no" }) {
         {label ? written(label, wished) : written(words[choice])}
       </span>
       {share && (
-        <span part="share" id={`${choice}-share`} aria-hidden="true">
+        <span part="share" key={share.text} id={`${choice}-share`} aria-hidden="true">
           {share.text}
         </span>
       )}

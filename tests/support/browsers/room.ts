@@ -39,7 +39,7 @@ export async function misfits(
     ([width, text, styles, sentences, heights, line, stacked]) => {
       const found: string[] = [];
       const gallery = document.getElementById("gallery") as HTMLElement;
-      gallery.style.cssText = `width:${width}px;font-size:${text}px`;
+      gallery.style.cssText = `width:${width}px;max-width:none;font-size:${text}px`;
       const own = new CSSStyleSheet();
       own.replaceSync(styles);
       const limits = heights.find(({ below }) => width < (below * text) / 16);
@@ -70,11 +70,11 @@ export async function misfits(
           const most = (limit * text) / 16 + ((lines - 1) * line + rows * stacked) * text;
           if (outer.height > most + 1) found.push(`${where} ${outer.height} px high of ${most}`);
         }
-        const inside = part("[data-phase=challenge] .below");
+        const inside = part("[data-phase=challenge] .captcha");
         if (inside && !styles && text === 16 && inside.scrollHeight > inside.clientHeight + 1)
           found.push(`${where} scrolls, ${inside.scrollHeight} px in ${inside.clientHeight}`);
         for (const each of root.querySelectorAll<HTMLElement>("p, button, .choice, .captcha")) {
-          if (each.closest("[inert]")) continue;
+          if (each.closest("[inert], [data-phase=challenge] .said")) continue;
           const { left, right, top, bottom, width, height } = each.getBoundingClientRect();
           const name = `${where} ${each.getAttribute("part") ?? each.className}`;
           if (left < outer.left - 0.5 || right > outer.right + 0.5) found.push(`${name} sticks out`);
