@@ -4,7 +4,7 @@
  * state. Given what makes elements: an import would be one more request before.
  */
 import type { h as H } from "preact";
-import type { Outcome } from "../poll/parts.ts";
+import type { Outcome, PollProps } from "../poll/parts.ts";
 import type { written as Written } from "../poll/poll.tsx";
 import { isBusy, showsResults } from "../poll/state.ts";
 import { labelOf } from "../words/label.ts";
@@ -13,18 +13,33 @@ import { PERCENT_FROM, percents } from "./shares.ts";
 
 /** Makes the parts. */
 export function createOutcome(_h: typeof H, written: typeof Written): Outcome {
-  const share: Outcome["share"] = ({ state, words }, choice) => {
+  /** A choice's figure, and its share in CSS where it is one of enough votes. */
+  function figureOf({ state, words }: PollProps, choice: "yes" | "no") {
     const { tally } = state;
     if (!tally || !showsResults(state)) return undefined;
     const { yes, no } = tally;
-    if (yes + no < PERCENT_FROM) return { text: tally[choice].toLocaleString(words.locale) };
+    if (yes + no < PERCENT_FROM) return { text: tally[choice].toLocaleString(words.locale), style: {} };
     const percent = percents(yes, no)[choice];
     const text = (percent / 100).toLocaleString(words.locale, { style: "percent" });
     return { text, style: { "--_share": `${percent}%` } };
-  };
+  }
 
   return {
-    share,
+    share(props, choice) {
+      const figure = figureOf(props, choice);
+      if (!figure) return undefined;
+      const { text, style } = figure;
+      const id = `${choice}-share`;
+      return {
+        about: { "aria-describedby": id, style },
+        // The button's name stays its label.
+        text: (
+          <span part="share" key={text} id={id} aria-hidden="true">
+            {text}
+          </span>
+        ),
+      };
+    },
 
     /** As the buttons look, and none of them is one. */
     closed(props) {
@@ -34,7 +49,7 @@ export function createOutcome(_h: typeof H, written: typeof Written): Outcome {
       return (
         <div class="choices">
           {(["yes", "no"] as const).map((choice) => {
-            const { text, style } = share(props, choice) ?? {};
+            const { text, style } = figureOf(props, choice) ?? {};
             return (
               <div
                 key={choice}

@@ -58,8 +58,11 @@ export interface Trial {
 
 /** From the answer on. */
 export interface Outcome {
-  /** Which share of the votes a choice has: what its button shows and is described by, or undefined. */
-  share(props: PollProps, choice: "yes" | "no"): { text: string; style?: Record<string, string> } | undefined;
+  /** Which share of the votes a choice has: what its button shows, and what is said about the button; or undefined. */
+  share(
+    props: PollProps,
+    choice: "yes" | "no",
+  ): { text: ComponentChildren; about: Record<string, unknown> } | undefined;
   /** In the buttons' place where nobody can press any. */
   closed: Part;
   /** The result in a sentence. */

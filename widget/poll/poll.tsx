@@ -34,7 +34,7 @@ export function Poll(props: PollProps): ComponentChildren {
     <p
       part={name === "note" ? "note" : "message"}
       key={text}
-      class={trouble ? "trouble" : ""}
+      class={trouble ? "trouble" : undefined}
       lang={poll?.words?.[name as string] && wished}
     >
       {text}
@@ -54,7 +54,7 @@ export function Poll(props: PollProps): ComponentChildren {
       aria-labelledby="question"
       data-phase={phase}
       data-look={look}
-      class={state.grown ? "grown" : ""}
+      class={state.grown ? "grown" : undefined}
       style={{ colorScheme: scheme === "auto" ? "" : scheme }}
     >
       <p part="question" id="question">
@@ -111,19 +111,14 @@ function ChoiceButton(props: PollProps & { choice: "yes" | "no" }) {
       data-choice={choice}
       aria-pressed={pressed}
       aria-busy={busy && wish}
-      aria-describedby={share && `${choice}-share`}
-      style={share?.style}
+      {...share?.about}
       onClick={() => !(busy && wish) && onChoose(choice)}
     >
       <span part="label">
         {icon?.(choice)}
         {label ? written(label, wished) : written(words[choice])}
       </span>
-      {share && (
-        <span part="share" key={share.text} id={`${choice}-share`} aria-hidden="true">
-          {share.text}
-        </span>
-      )}
+      {share?.text}
     </button>
   );
 }

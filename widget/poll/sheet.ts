@@ -4,10 +4,11 @@ const sheets: Record<string, CSSStyleSheet> = {};
 
 /** The sheet of a text; polls of one page share it. */
 export function sheetOf(text: string): CSSStyleSheet {
-  const made = sheets[text];
-  if (made) return made;
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(text);
-  sheets[text] = sheet;
+  let sheet = sheets[text];
+  if (!sheet) {
+    sheet = new CSSStyleSheet();
+    sheet.replaceSync(text);
+    sheets[text] = sheet;
+  }
   return sheet;
 }
