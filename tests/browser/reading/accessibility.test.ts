@@ -5,6 +5,7 @@
 import type axeCore from "axe-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readLocales } from "../../../local/locales.ts";
+import { needs } from "../../support/browsers/capabilities.ts";
 import { hang, LOOKS, violations, wear } from "../../support/browsers/gallery.ts";
 import { LANGUAGES, stops, teach, trees } from "../../support/browsers/look.ts";
 import { COLUMNS, LARGE, misfits, SPACED } from "../../support/browsers/room.ts";
@@ -44,6 +45,11 @@ const SPEAKER = "captcha failed";
 const ALIKE =
   /^(captcha (?!failed)|offline|not arrived|paused|crowded|not registered|foreign|counted no|changes)/;
 
+/** Firefox tells no tree, and plays one language, and states of one shape once. */
+const FIREFOX = process.env.BROWSER === "firefox";
+const SPOKEN = FIREFOX ? ["en"] : LANGUAGES;
+const PLAYED = FIREFOX ? STATES.filter(({ name }) => !ALIKE.test(name)) : STATES;
+
 let stage: Stage;
 beforeAll(async () => {
   stage = await openStage();
@@ -57,7 +63,7 @@ const roles = (lines: string[]) =>
     [line.split(" ")[0], ...(line.match(/, (pressed|busy|disabled|described)/g) ?? [])].join(""),
   );
 
-describe.each(STATES)("a reader who meets: $name", ({ name, reach }) => {
+describe.each(PLAYED)("a reader who meets: $name", ({ name, reach }) => {
   let reader: Reader;
   beforeAll(async () => {
     reader = await stage.reader();
@@ -66,7 +72,8 @@ describe.each(STATES)("a reader who meets: $name", ({ name, reach }) => {
   });
   afterAll(() => stage.reset());
 
-  test("is given a tree and a way through it by keyboard, with a ring to see, in every look", async () => {
+  test("is given a tree and a way through it by keyboard, with a ring to see, in every look", async (context) => {
+    needs(context, "the accessibility tree");
     const expected = TREES[name] ?? [];
     const buttons = expected.flatMap((line) =>
       line.startsWith("Iframe") ? "IFRAME" : (line.match(/^button ([^,]+)/)?.[1] ?? []),
@@ -92,10 +99,10 @@ describe.each(STATES)("a reader who meets: $name", ({ name, reach }) => {
 
   test("is given the same tree in every look and language, and nothing in it that axe-core knows to be wrong", async () => {
     const { page } = reader;
-    await hang(page, LANGUAGES);
+    await hang(page, SPOKEN);
     const expected = roles(TREES[name] ?? []);
-    const found = await trees(page);
-    expect(found).toHaveLength(expected.length ? LANGUAGES.length * LOOKS.length : 0);
+    const found = FIREFOX ? [] : await trees(page);
+    if (!FIREFOX) expect(found).toHaveLength(expected.length ? LANGUAGES.length * LOOKS.length : 0);
     for (const lines of found) {
       expect(roles(lines), lines.join("\n")).toEqual(expected);
       expect(lines.join(" ")).not.toMatch(/undefined|[{}]/);

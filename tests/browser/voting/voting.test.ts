@@ -70,6 +70,23 @@ describe("a reader", () => {
     expect(await tally(path)).toMatchObject({ yes: 1, no: 0 });
   });
 
+  test("takes a change back with one press, as often as there are changes", async () => {
+    const path = "/element?undo";
+    const reader = await stage.reader();
+    await votes(reader, path);
+    expect(await reader.page.locator("[part=undo]").count()).toBe(0);
+    await reader.choice("No").click();
+    await reader.hears("Changed to No.");
+    await reader.page.locator("[part=undo]").click();
+    await reader.hears("Changed to Yes.");
+    expect(await tally(path)).toMatchObject({ yes: 1, no: 0 });
+    await reader.page.locator("[part=undo]").click();
+    await reader.hears("Changed to No.");
+    await reader.page.locator("[part=withdraw]").click();
+    await reader.hears("Your vote is withdrawn.");
+    expect(await reader.page.locator("[part=undo]").count()).toBe(0);
+  });
+
   test("votes with the keyboard alone and keeps the focus throughout", async () => {
     const reader = await stage.reader();
     await reader.open("/element?keyboard");

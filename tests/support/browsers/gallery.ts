@@ -11,51 +11,54 @@ const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 
 export const LOOKS = ["buttons", "thumbs", "line"] as const;
 
-/** Turns the live poll to a look, and waits until it has it. */
-export async function wear(page: Page, look: string): Promise<void> {
-  await page.evaluate(async (look) => {
-    const host = document.querySelector("article-feedback");
-    host?.setAttribute("look", look);
-    // Its styles take the least height away.
-    const dressed = () => look === "buttons" || (host && getComputedStyle(host).minHeight === "0px");
-    const drawn = () =>
-      (host?.shadowRoot?.querySelector("section")?.dataset.look ?? look) === look && dressed();
-    while (!drawn()) await new Promise((resolve) => setTimeout(resolve));
-  }, look);
+/** Turns the live poll to a look, and waits until it has it. Runs in the page. */
+export async function wearIn(look: string): Promise<void> {
+  const host = document.querySelector("article-feedback");
+  host?.setAttribute("look", look);
+  // Its styles take the least height away.
+  const dressed = () => look === "buttons" || (host && getComputedStyle(host).minHeight === "0px");
+  const drawn = () =>
+    (host?.shadowRoot?.querySelector("section")?.dataset.look ?? look) === look && dressed();
+  while (!drawn()) await new Promise((resolve) => setTimeout(resolve));
 }
 
-/** Hangs a copy for each look and language into the page, in a column of its own, instead of all else there is. Needs `teach`. */
+/** Makes the gallery's column, instead of all else there is. Runs in the page. */
+export function openColumn(): void {
+  const column = document.createElement("main");
+  column.id = "gallery";
+  // The live one stays where it is, as one that is moved starts anew.
+  for (const each of document.body.children) (each as HTMLElement).style.display = "none";
+  document.body.append(column);
+}
+
+/** Hangs a copy of the live poll into it. Runs in the page. */
+export function hangCopy(title: string): void {
+  const root = document.querySelector("article-feedback")?.shadowRoot;
+  const section = root?.querySelector("section");
+  if (!section) return;
+  const copy = document.createElement("div");
+  copy.title = title;
+  const shadow = copy.attachShadow({ mode: "open" });
+  shadow.adoptedStyleSheets = root?.adoptedStyleSheets ?? [];
+  const drawn = shadow.appendChild(section.cloneNode(true)) as HTMLElement;
+  // Without the captcha itself: its frame keeps its name and its size.
+  for (const frame of drawn.querySelectorAll("iframe")) frame.removeAttribute("src");
+  document.getElementById("gallery")?.append(copy);
+}
+
+export const wear = (page: Page, look: string) => page.evaluate(wearIn, look);
+
+/** Hangs a copy for each look and language. Needs `teach`. */
 export async function hang(page: Page, languages: readonly string[]): Promise<void> {
   // Another language is another question to ask for; its answer would be a poll that was found again.
   await page.route("**/poll?*", () => undefined);
-  await page.evaluate(() => {
-    const column = document.createElement("main");
-    column.id = "gallery";
-    // The live one stays where it is, as one that is moved starts anew.
-    for (const each of document.body.children) (each as HTMLElement).style.display = "none";
-    document.body.append(column);
-  });
+  await page.evaluate(openColumn);
   for (const look of LOOKS) {
     await wear(page, look);
-    await page.evaluate(
-      async ([languages, look]) => {
-        const root = document.querySelector("article-feedback")?.shadowRoot;
-        for (const language of languages) {
-          await window.speak(language);
-          const section = root?.querySelector("section");
-          if (!section) continue;
-          const copy = document.createElement("div");
-          copy.title = `${look} ${language}`;
-          const shadow = copy.attachShadow({ mode: "open" });
-          shadow.adoptedStyleSheets = root?.adoptedStyleSheets ?? [];
-          const drawn = shadow.appendChild(section.cloneNode(true)) as HTMLElement;
-          // Without the captcha itself: its frame keeps its name and its size.
-          for (const frame of drawn.querySelectorAll("iframe")) frame.removeAttribute("src");
-          document.getElementById("gallery")?.append(copy);
-        }
-      },
-      [languages, look] as const,
-    );
+    for (const language of languages) {
+      await page.evaluate((language) => window.speak(language), language);
+      await page.evaluate(hangCopy, `${look} ${language}`);
+    }
   }
   await page.evaluate(() => window.speak("en"));
 }
