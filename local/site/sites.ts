@@ -115,13 +115,15 @@ export const SITES: Record<string, Command> = {
     run: (api, [site = ""]) => change(api, site, { state: "active" }),
   },
   snippet: {
-    usage: "SITE",
-    summary: "Prints what to paste into the page: the script tag, always fresh or pinned, or a frame.",
-    options: {},
+    usage: "SITE [--lang TAG]",
+    summary:
+      "Prints what to paste into the page: the script tag, always fresh or pinned, or a frame; and the styles.",
+    help: "  --lang TAG   whose words the styles keep room for, where the site has no question of its own; en",
+    options: { lang: { type: "string" } },
     takes: ["SITE"],
-    async run(api, [site = ""]) {
-      await api.json("GET", admin(site));
-      const data = await snippetsOf(api, site);
+    async run(api, [site = ""], { lang }) {
+      const settings = await api.json<SiteAnswer>("GET", admin(site));
+      const data = await snippetsOf(api, site, settings, typeof lang === "string" ? lang : "en");
       const text = `Always the newest:
 
 ${data.script}
@@ -132,7 +134,11 @@ ${data.pinned}
 
 A frame, for pages that take no scripts of others (replace ARTICLE, percent-encoded):
 
-${data.frame}`;
+${data.frame}
+
+In the page's style sheet, where an element <article-feedback> stands in the first screen:
+
+${data.styles}`;
       return { text, data };
     },
   },

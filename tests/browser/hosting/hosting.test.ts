@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterEach(() => stage?.reset());
 afterAll(() => stage?.close());
 
-const COUNTED = "Thank you. Your vote is counted.";
+const COUNTED = "Counted.";
 const ARTICLE = "/articles/the-bench-by-the-canal";
 
 describe("a reader can vote", () => {
@@ -114,7 +114,7 @@ test("the canonical link names the article, tracking parameters don't", async ()
   await first.hears(COUNTED);
   await second.open(`${path}?utm_source=newsletter&fbclid=1`);
   await second.choice("Yes").click();
-  await second.page.getByText("2 of 2 readers like this article (100%).").waitFor();
+  await second.page.getByText("2 of 2 said Yes.").waitFor();
 });
 
 test("without a usable place the loader draws nothing and warns once", async () => {
