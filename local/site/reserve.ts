@@ -51,7 +51,7 @@ article-feedback::after {
   grid-area: 2 / 1;
   width: calc(50% - 6.2em);
   max-height: 6.5em;
-  margin-bottom: clamp(2.94em, 99 * (30em - 100%), 4.44em);
+  margin-bottom: clamp(2.93em, 99 * (30em - 100%), 4.43em);
   line-height: 3.25em;
 }
 ${contents(wording, "")}${rest.join("")}`;

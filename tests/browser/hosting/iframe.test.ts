@@ -46,7 +46,7 @@ describe("on a page that allows no script at all, a reader", () => {
     stage.turnstile.set({ challenge: "interactive" });
     const reader = await open("/iframe?interactive");
     await choice(reader, "No").click();
-    await hears(reader, "You chose Yes. One quick check:");
+    await hears(reader, "You chose No. One quick check:");
     const challenge = () => reader.page.frames().find((frame) => frame.url().endsWith("/challenge"));
     await expect.poll(() => challenge()?.url()).toBeDefined();
     await challenge()?.getByLabel("Verify you are human").check();

@@ -158,7 +158,7 @@ describe("the page can", () => {
         [name, value] as const,
       );
     await set("lang", "de");
-    await reader.hears("Vielen Dank. Ihre Stimme ist gezählt.");
+    await reader.hears("Ihre Antwort: Ja");
     await set("theme", "dark");
     const section = reader.page.locator("[part=poll]");
     await expect

@@ -137,7 +137,7 @@ describe("a reader votes in a page that", () => {
     stage.publisher.publish("/xhtml", page, "application/xhtml+xml");
     await reader.page.goto(`${stage.publisher.origin}/xhtml`);
     await reader.choice("Yes").click();
-    await reader.hears("Vielen Dank.");
+    await reader.hears("Gezählt.");
     expect(await stage.article("/xhtml")).toMatchObject({ tally: { yes: 1, no: 0 } });
     expect(reader.complaints).toEqual([]);
   });

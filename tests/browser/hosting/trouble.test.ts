@@ -134,7 +134,7 @@ describe("a network", () => {
       )
         await retry.click();
       expect(await tally(path)).toMatchObject({ yes: 1, no: 0 });
-      expect(seen()).toBe(7);
+      expect(seen()).toBe(8);
     },
   );
 
