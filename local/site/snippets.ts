@@ -1,5 +1,5 @@
 /** What owners paste into their pages, in its three forms, and the styles that keep its place free. */
-import { localeOf } from "../../widget/words/words.ts";
+import { localeOf } from "../../widget/languages/languages.ts";
 import type { SiteAnswer } from "../../worker/contract/index.ts";
 import { readLocales } from "../locales.ts";
 import type { Pinned } from "../widget.ts";
@@ -25,7 +25,10 @@ function stylesOf({ question, labels }: Words, lang: string): string {
     Omit<Wording, "question">
   > | null;
   const wordingOf = (language: string): Wording => {
-    const ask = locales[localeOf([language, lang], Object.keys(locales))]?.ask as Record<string, string>;
+    const ask = locales[localeOf([language, lang], Object.keys(locales)).locale]?.ask as Record<
+      string,
+      string
+    >;
     const { question = "", yes = "", no = "" } = ask;
     return { question: one(questions, language) ?? question, ...(one(both, language) ?? { yes, no }) };
   };

@@ -5,6 +5,7 @@ import { warn } from "../page/console.ts";
 declare const INTENT: string;
 declare const AFTER: string;
 declare const LOOKS: string;
+declare const LANGUAGES: string;
 
 /** Makes a load. A module that failed to load fails for ever at its address, so each try has one of its own. */
 function later<Code>(address: string, bundled?: () => Promise<Code>): () => Promise<Code> {
@@ -22,6 +23,11 @@ export const loadIntent = later(INTENT, INTENT ? undefined : () => import("../in
 export const loadAfter = later(AFTER, AFTER ? undefined : () => import("../after/after.ts"));
 /** Other looks than the first: before the poll is drawn, where a page asks for one. */
 export const loadLooks = later(LOOKS, LOOKS ? undefined : () => import("../looks/looks.ts"));
+/** Which language serves which wish: on pages that are not plainly English. */
+export const loadLanguages = later(
+  LANGUAGES,
+  LANGUAGES ? undefined : () => import("../languages/languages.ts"),
+);
 
 /** Does it once; what failed is tried again at the next call. */
 export function once<Loaded>(load: () => Promise<Loaded>): () => Promise<Loaded | undefined> {

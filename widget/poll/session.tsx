@@ -50,7 +50,7 @@ export function startSession(
   const look = createLook(root, () => attribute("look"));
   let eventOf: typeof EventOf | undefined;
   const place = createPlace(host, root);
-  /** The language that the site's own wording was asked for in. */
+  /** The languages that the site's own wording was asked for in; "" before. */
   let wished = "";
   const ended = new AbortController();
   const { signal } = ended;
@@ -68,7 +68,7 @@ export function startSession(
       if (signal.aborted) return;
       draw();
       // The site's own wording is another one, too.
-      if (state.poll && wished !== language.wished()) void refresh();
+      if (wished && wished !== language.wished()) void refresh();
     },
     () => state.quiet && !root.activeElement,
   );
@@ -211,7 +211,7 @@ export function startSession(
       <Poll
         state={state}
         words={{ ...later, ...language.words(), ...state.poll?.words }}
-        wished={wished}
+        langOf={(name) => state.poll?.languages?.[name] ?? wished.split(",")[0]}
         translate={host.translate && !language.isForeign()}
         theme={attribute("theme")}
         look={attribute("look")}
