@@ -107,6 +107,7 @@ export async function buildWidget(assets: string, packageVersion: string): Promi
     AFTER: JSON.stringify(""),
     LOOKS: JSON.stringify(""),
     LANGUAGES: JSON.stringify(""),
+    DEBUG: JSON.stringify(""),
   });
   const { outputFiles } = await build({
     ...shared,
@@ -133,8 +134,9 @@ export async function buildWidget(assets: string, packageVersion: string): Promi
   }
   await build({
     ...modules,
-    define: { ...modules.define, ...chunks },
-    entryPoints: { mount: path("widget/mount.ts") },
+    define: { ...modules.define, ...chunks, DEBUG: JSON.stringify("./debug.js") },
+    external: ["./debug.js"],
+    entryPoints: { mount: path("widget/mount.ts"), debug: path("widget/debug/debug.ts") },
   });
   await buildFrame(
     Object.fromEntries(Object.values(locales).map(({ locale, vote }) => [locale, String(vote.captcha)])),

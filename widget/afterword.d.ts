@@ -39,7 +39,7 @@ export type AfterwordEventMap = {
 
 export interface ArticleFeedbackElement extends HTMLElement {
   /** How things stand now. */
-  readonly poll: AfterwordDetail;
+  readonly poll: AfterwordDetail | null;
   /** As if the reader had pressed a button ("none" withdraws); the captcha is asked for all the same. */
   vote(choice: "yes" | "no" | "none"): Promise<void>;
   /** Asks for the published tally once more. */

@@ -6,6 +6,7 @@ declare const INTENT: string;
 declare const AFTER: string;
 declare const LOOKS: string;
 declare const LANGUAGES: string;
+declare const DEBUG: string;
 
 /** Makes a load. A module that failed to load fails for ever at its address, so each try has one of its own. */
 function later<Code>(address: string, bundled?: () => Promise<Code>): () => Promise<Code> {
@@ -28,6 +29,10 @@ export const loadLanguages = later(
   LANGUAGES,
   LANGUAGES ? undefined : () => import("../languages/languages.ts"),
 );
+/** Tells the console what a poll does, where the page asks for it. */
+export function watch(...poll: Parameters<typeof import("../debug/debug.ts").watch>): void {
+  (DEBUG ? import(DEBUG) : import("../debug/debug.ts")).then((debug) => debug.watch(...poll), warn);
+}
 
 /** Does it once; what failed is tried again at the next call. */
 export function once<Loaded>(load: () => Promise<Loaded>): () => Promise<Loaded | undefined> {

@@ -14,7 +14,7 @@ import type { Words } from "../words/words.ts";
 import { createApproach } from "./approach.ts";
 import type { eventOf as EventOf } from "./events.ts";
 import { openFrame } from "./iframe.ts";
-import { loadAfter, loadIntent, once } from "./later.ts";
+import { loadAfter, loadIntent, once, watch } from "./later.ts";
 import { createLook } from "./look.ts";
 import { type Memory, memoryOf } from "./memory.ts";
 import type { Outcome, Session, Trial } from "./parts.ts";
@@ -178,7 +178,6 @@ export function startSession(
         if (own) void Promise.all([vote(), show()]);
       }, signal);
       if (!poll.may_vote) hint(whyBarred(site));
-      Object.defineProperty(host, "poll", { get: () => detailOf(state), configurable: true });
       tell(host, "ready", detailOf(state));
     }
     // A request without an answer, or a held vote, is sent once more: so a browser asks what became of it.
@@ -228,9 +227,16 @@ export function startSession(
   }
 
   const refresh = () => load().catch(warn);
-  Object.assign(host, { vote: choose, refresh } satisfies Partial<ArticleFeedbackElement>);
-  if (article.article) void refresh();
-  else hint(NO_ARTICLE);
+  const started = article.article ? refresh() : hint(NO_ARTICLE);
+  Object.defineProperty(host, "poll", { get: () => detailOf(state), configurable: true });
+  Object.assign(host, {
+    vote: async (choice) => {
+      await started;
+      await choose(choice);
+    },
+    refresh,
+  } satisfies Partial<ArticleFeedbackElement>);
+  if (attribute("debug")) watch(host, base, signal);
 
   return {
     async reword() {
@@ -241,6 +247,7 @@ export function startSession(
     refresh: () => void refresh(),
     stop() {
       ended.abort();
+      state = START;
       render(null, root);
       place.leave();
       // A sheet is one document's: a page may have taken the element to another one.
