@@ -25,15 +25,17 @@ export function localeOf(
   return { locale: "en", numbers: "en" };
 }
 
-/** The words for some wishes; undefined where they can't be loaded. They are data, never code. */
+/** The words for some wishes, on a page that was written in a language; undefined where they can't be loaded. Data, never code. */
 export async function speak(
   wishes: readonly string[],
+  written: string,
   english: Words,
   base: string,
   call: typeof Call,
 ): Promise<Words | undefined> {
   const { locale, numbers } = localeOf(wishes);
-  if (locale === "en") return { ...english, numbers };
+  const native = localeOf([written]).locale;
+  if (locale === "en") return { ...english, numbers, native };
   const reply = await call<Words>(`${base}/embed/${VERSION}/${locale}.json`);
-  return reply.ok ? { ...reply.body, numbers } : undefined;
+  return reply.ok ? { ...reply.body, numbers, native } : undefined;
 }

@@ -4,7 +4,6 @@
  */
 import { createRef, h, render } from "preact";
 import type { Choice } from "../../worker/contract/index.ts";
-import type { ArticleFeedbackElement } from "../afterword.d.ts";
 import { call, getPoll } from "../api.ts";
 import { askedBy } from "../page/address.ts";
 import { hint, warn } from "../page/console.ts";
@@ -23,7 +22,7 @@ import { Poll, written } from "./poll.tsx";
 import { sheetOf } from "./sheet.ts";
 import { type Event, isBusy, reduce, START, type State } from "./state.ts";
 import css from "./styles.css";
-import { detailOf, tell } from "./telling.ts";
+import { detailOf, offer, tell } from "./telling.ts";
 
 /**
  * Starts drawing. `attribute` gives what the element or its script tag says, or ""; `exact`: whether the article id that one
@@ -228,14 +227,7 @@ export function startSession(
 
   const refresh = () => load().catch(warn);
   const started = article.article ? refresh() : hint(NO_ARTICLE);
-  Object.defineProperty(host, "poll", { get: () => detailOf(state), configurable: true });
-  Object.assign(host, {
-    vote: async (choice) => {
-      await started;
-      await choose(choice);
-    },
-    refresh,
-  } satisfies Partial<ArticleFeedbackElement>);
+  offer(host, () => state, started, choose, refresh);
   if (attribute("debug")) watch(host, base, signal);
 
   return {

@@ -1,5 +1,5 @@
-/** What the page is told: how things stand, and what happened. */
-import type { AfterwordDetail, AfterwordEvents } from "../afterword.d.ts";
+/** What the page is told, how things stand and what happened; and what it may ask. */
+import type { AfterwordDetail, AfterwordEvents, ArticleFeedbackElement } from "../afterword.d.ts";
 import type { State } from "./state.ts";
 
 /** How things stand; null before the poll is loaded. */
@@ -15,4 +15,20 @@ export function tell<Name extends keyof AfterwordEvents>(
   detail: AfterwordEvents[Name] | null,
 ): void {
   host.dispatchEvent(new CustomEvent(`afterword-${name}`, { bubbles: true, composed: true, detail }));
+}
+
+/** Lets the page ask how things stand, whenever it likes, and for what a reader could do, once `ready` has settled. */
+export function offer(
+  host: HTMLElement,
+  state: () => State,
+  ready: unknown,
+  choose: ArticleFeedbackElement["vote"],
+  refresh: ArticleFeedbackElement["refresh"],
+): void {
+  Object.defineProperty(host, "poll", { get: () => detailOf(state()), configurable: true });
+  const vote: typeof choose = async (choice) => {
+    await ready;
+    await choose(choice);
+  };
+  Object.assign(host, { vote, refresh });
 }

@@ -39,8 +39,6 @@ export function createLanguage(
   let words = ENGLISH;
   /** The language of words that were found; "" before. */
   let spoken = "";
-  /** Ours for the page as it was written. */
-  let native = "en";
   let overdue = false;
   let turns = 0;
 
@@ -58,13 +56,11 @@ export function createLanguage(
     const wished = wishes(spoken);
     const [most = ""] = wished;
     const plain = PLAIN.test(most) && (!written || written === most);
-    const languages = plain ? undefined : await load();
     const loaded = plain
       ? { ...ENGLISH, numbers: most }
-      : await languages?.speak(wished, ENGLISH, base, call);
+      : await (await load())?.speak(wished, written, ENGLISH, base, call);
     // Another language may have been asked for meanwhile.
     if (turn !== turns) return;
-    if (languages) native = languages.localeOf([written]).locale;
     if (loaded && mayReplace()) {
       words = loaded;
       spoken = words.locale;
@@ -83,7 +79,7 @@ export function createLanguage(
     words: () => words,
     wished: () => `${wishes()}`,
     ready: Promise.race([reword(() => !overdue || isHarmless()), deadline]),
-    isForeign: () => !attribute("lang") && native !== words.locale,
+    isForeign: () => !attribute("lang") && words.native !== words.locale,
     reword,
   };
 }

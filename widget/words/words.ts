@@ -11,9 +11,11 @@ export type Words = Partial<Omit<Sentences, "results" | "few">> &
     locale: string;
     /** The tag whose numbers they are written with. */
     numbers: string;
+    /** The locale that the page's own language, as it was written in it, comes to. */
+    native: string;
     direction: "ltr" | "rtl";
     results?: Plural | string;
     few?: Plural | string;
   };
 
-export const ENGLISH: Words = { locale: "en", numbers: "en", direction: "ltr", ...ask };
+export const ENGLISH: Words = { locale: "en", numbers: "en", native: "en", direction: "ltr", ...ask };
