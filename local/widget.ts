@@ -168,6 +168,6 @@ export async function buildWidget(assets: string, packageVersion: string): Promi
   const manifest: Pinned = { version, path: `/embed/${version}.js`, integrity };
   writeFileSync(`${assets}/embed.json`, `${JSON.stringify(manifest, null, 2)}\n`);
 
-  for (const file of ["_headers", "browsers.html", "afterword.d.ts"])
-    cpSync(path(`widget/${file}`), `${assets}/${file}`);
+  for (const file of ["_headers", "browsers.html", "afterword.d.ts", "types", "custom-elements.json"])
+    cpSync(path(`widget/${file}`), `${assets}/${file}`, { recursive: true });
 }

@@ -38,9 +38,12 @@ export type AfterwordEventMap = {
 };
 
 export interface ArticleFeedbackElement extends HTMLElement {
-  /** How things stand now. */
+  /** How things stand now; null until the poll of the article that is named now is loaded. */
   readonly poll: AfterwordDetail | null;
-  /** As if the reader had pressed a button ("none" withdraws); the captcha is asked for all the same. */
+  /**
+   * As if the reader had pressed a button ("none" withdraws); the captcha is asked for all the same. Waits for the poll where
+   * it is still being loaded.
+   */
   vote(choice: "yes" | "no" | "none"): Promise<void>;
   /** Asks for the published tally once more. */
   refresh(): Promise<void>;
@@ -52,14 +55,24 @@ export interface ArticleFeedbackAttributes {
   article?: string;
   /** The article id is kept to the letter, though it is a web address: fragment, parameters and all. */
   "data-exact"?: boolean | "";
+  /** The id of one of the site's further questions. */
+  question?: string;
+  "data-question"?: string;
   lang?: string;
   theme?: "auto" | "light" | "dark";
-  look?: "buttons" | "thumbs" | "line";
+  look?: "thumbs" | "line";
   /** `press`: nothing of the captcha is loaded before the reader presses a button. */
   preload?: "press";
   /** The origin of the deployment, where the script did not come from there. */
   host?: string;
+  /** `on`: the console is told what the poll does. */
+  debug?: "on";
 }
+
+/** The events as a framework names what listens to them: `onafterword-vote`, `on:afterword-vote` and so on. */
+export type AfterwordListeners<Prefix extends string> = {
+  [name in keyof AfterwordEventMap as `${Prefix}${name}`]?: (event: AfterwordEventMap[name]) => void;
+};
 
 declare global {
   interface HTMLElementTagNameMap {
