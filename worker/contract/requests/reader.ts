@@ -27,7 +27,7 @@ export const CaptchaFrameQuery = v.strictObject({
   site: SiteId,
   /** The origin of the page that makes the frame: the only one that is answered, if it is one of the site's. */
   origin: v.optional(v.string(), ""),
-  /** Language of the frame, and of the captcha in it where Cloudflare has it; left out for English. */
+  /** Language of the frame, and of the captcha in it where Cloudflare has it; left out for English. Any text is taken. */
   lang: v.optional(v.string(), "en"),
   /** Colours; `auto` for the reader's own. */
   scheme: v.optional(v.picklist(["auto", "light", "dark"]), "auto"),
@@ -40,7 +40,7 @@ export const PollPageQuery = v.strictObject({
   exact,
   /** The id of the question; left out for the site's default question. */
   question: v.optional(QuestionId),
-  /** Language of the page, as pages name theirs; left out for the reader's own. */
+  /** Language of the page, as pages name theirs; left out for English. Any text is taken; what is no tag is English. */
   lang: v.optional(v.string()),
   /** The origin of the page around it: to be said where the site admits it by a pattern inside a label. */
   origin: v.optional(v.string()),
