@@ -112,8 +112,7 @@ describe("a site's settings", () => {
 
   test("lose no placeholder: the sentence is refused by its name, whole or changed, and what stands stays", async () => {
     const site = await registerSite({ words: { de: { changed: "Nun {label}." } } });
-    const ask = (method: string, body: object) =>
-      call(`/v1/admin/sites/${site}`, { method, headers: ADMIN, body: JSON.stringify(body) });
+    const ask = (method: string, body: object) => callAs(ADMIN, method, admin(site), body);
     for (const [method, body] of [
       ["PATCH", { words: { de: { changed: "Geändert." } } }],
       ["PUT", { origins: [ORIGIN], words: { de: { changed: "Geändert." } } }],
