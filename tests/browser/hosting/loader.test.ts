@@ -196,7 +196,7 @@ describe("a frame of ours that is asked for wrongly says so in words", () => {
   test.each([
     ["/poll?site=typo&article=a", "No site is registered under this id."],
     [`/poll?site=${SITE}`, "Look at: article."],
-    [`/poll?site=${SITE}&article=a&lang=no+such`, "Look at: lang."],
+    [`/poll?site=${SITE}&article=a&theme=pink`, "Look at: theme."],
     ["/captcha?site=typo", "No site is registered under this id."],
   ])("%s", async (path, words) => {
     const reader = await stage.reader();
