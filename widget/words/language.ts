@@ -43,10 +43,10 @@ export function createLanguage(
   let turns = 0;
 
   /** The element's, the page's (which translators of pages change), the browser's. */
-  const wishes = (...between: string[]) =>
+  const wishes = (between = "") =>
     [
       attribute("lang") || (html.lang === before ? written : html.lang),
-      ...between,
+      between,
       ...navigator.languages,
     ].filter(Boolean);
 
