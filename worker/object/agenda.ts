@@ -68,6 +68,11 @@ export class Agenda<Name extends string> {
     }
   }
 
+  /** The storage was deleted, and the alarm with it. */
+  forget(): void {
+    this.#armedMs = Number.POSITIVE_INFINITY;
+  }
+
   /**
    * Runs every task that is due by a time, and whatever falls due while one of them takes long; then arms the alarm for
    * what is left. Throws nothing of what tasks do: the platform gives an alarm up after six failures

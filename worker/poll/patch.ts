@@ -5,7 +5,7 @@ import { type Draft, moderated } from "./memory.ts";
 import type { AuditStore } from "./outbox/store.ts";
 
 /** Who does it, to which article, and when. */
-interface How {
+export interface How {
   key: string;
   by: Actor;
   nowMs: number;
