@@ -19,6 +19,7 @@ import { Marks } from "./outbox/marks.ts";
 import { Publishing } from "./outbox/publishing.ts";
 import { AuditStore } from "./outbox/store.ts";
 import { Telling } from "./outbox/telling.ts";
+import { Patching } from "./patch.ts";
 import { Recheck } from "./recheck/recheck.ts";
 import { RecheckStore } from "./recheck/store.ts";
 import { Forgetting } from "./reviews/forgetting.ts";
@@ -117,6 +118,7 @@ export function partsOf(storage: DurableObjectStorage, env: Env, name: ObjectNam
   const agenda = new Agenda(storage, tasks, name);
   const arm = (nowMs: number) => agenda.arm(nowMs);
   const counting = new Counting(storage, env, name, { ledger, casting, networks, departure, tombstone, arm });
+  const patching = new Patching(key, { ledger, audit, tombstone, arm });
   const erasing = new Erasing(storage, { ...outbox, tombstone, telling, publishing, networks, agenda });
   const forgetting = new Forgetting(sql, reviewStore);
   const voteErasing = new VoteErasing(key, {
@@ -131,6 +133,7 @@ export function partsOf(storage: DurableObjectStorage, env: Env, name: ObjectNam
     networks,
     counting,
     erasing,
+    patching,
     voteErasing,
     tombstone,
     reviews,

@@ -10,11 +10,10 @@ import { REVIEWS_SHOWN, TREND_DAYS, TREND_HOURS } from "../limits/reading.ts";
 import type { EraseOrder, Erasure, MoveOrder } from "../messages.ts";
 import { objectName } from "../object/exceptions.ts";
 import type { VoteErased, VoteErasure } from "./erasing/votes.ts";
-import { type About, type Draft, type PollSummary, summaryOf, unseen } from "./memory.ts";
+import { type About, type Draft, type PollSummary, summaryOf } from "./memory.ts";
 import type { Batch } from "./move/batch.ts";
 import type { NetworksAsked, NetworksPage } from "./networks/chunk.ts";
 import { partsOf } from "./parts.ts";
-import { describePoll, type How, patchPoll } from "./patch.ts";
 import type { PollReport, VotesRead } from "./report.ts";
 import { PACE, type Pace } from "./reviews/pace.ts";
 import type { Preview } from "./reviews/preview.ts";
@@ -29,14 +28,12 @@ const RECOUNT = { action: "recount", filter: {}, undoes: null } as const;
 type Reviewed = { ok: true; review: ReviewReport } | Failure;
 
 export class Poll extends DurableObject<Env> {
-  readonly #key: string;
   readonly #parts: ReturnType<typeof partsOf>;
 
   /** `pace`: tests make reviews slow. */
   constructor(ctx: DurableObjectState, env: Env, pace: Pace = PACE) {
     super(ctx, env);
     const name = objectName("Poll", ctx);
-    this.#key = name.key ?? "";
     this.#parts = partsOf(ctx.storage, env, name, pace);
   }
 
@@ -77,16 +74,14 @@ export class Poll extends DurableObject<Env> {
   async patch(about: About, patch: ArticlePatch, by: Actor, seen?: number): Promise<PollSummary | Failure> {
     const moved = await this.#moved();
     if (moved) return moved.patch(about, patch, by, seen);
-    return this.#change(about, seen, by, (draft, how) => patchPoll(draft, patch, how, this.#parts.audit));
+    return this.#parts.patching.patch(about, patch, by, seen);
   }
 
   /** Keeps what its owner says of the article; it need not have votes. */
   async describe(about: About, details: Details, by: Actor, seen?: number): Promise<PollSummary | Failure> {
     const moved = await this.#moved();
     if (moved) return moved.describe(about, details, by, seen);
-    return this.#change(about, seen, by, (draft, how) =>
-      describePoll(draft, details, how, this.#parts.audit),
-    );
+    return this.#parts.patching.describe(about, details, by, seen);
   }
 
   /** What a review would do. Creates nothing. Fails with `move-in-progress`. */
@@ -229,27 +224,6 @@ export class Poll extends DurableObject<Env> {
     return answer;
   }
 
-  /** What a person does to the poll. Fails with `unknown-article` if it was erased meanwhile, or with `changed-meanwhile`. */
-  async #change(
-    about: About,
-    seen: number | undefined,
-    by: Actor,
-    change: (draft: Draft, how: How) => void,
-  ): Promise<PollSummary | Failure> {
-    const refused = this.#refused(about, seen);
-    if (refused) return refused;
-    const how = { key: this.#key, by, nowMs: Date.now() };
-    return this.#transact(about, (draft) => {
-      change(draft, how);
-      return summaryOf(draft);
-    });
-  }
-
-  #refused({ epoch }: About, seen: number | undefined): Failure | undefined {
-    if (this.#parts.tombstone.covers(epoch)) return failure("unknown-article");
-    return unseen(this.#parts.ledger.read(), seen);
-  }
-
   /** The poll of the article that this one has become, which knows of it by then; undefined if it is still this one. */
   async #moved() {
     return this.#parts.ledger.read()?.poll.moved_key ? this.#parts.departure.target() : undefined;
@@ -263,7 +237,7 @@ export class Poll extends DurableObject<Env> {
 
   async #ask(about: About, asked: Asked, seen?: number): Promise<Reviewed> {
     if (this.#partial) return failure("move-in-progress");
-    const refused = this.#refused(about, seen);
+    const refused = this.#parts.patching.refused(about, seen);
     if (refused) return refused;
     const taken = await this.#transact(about, (draft) =>
       this.#parts.reviews.accept(draft, asked, Date.now()),

@@ -8,24 +8,21 @@ import type { SettingsPatch, SiteSettings } from "../contract/index.ts";
 import { type Failure, failure } from "../domain/failure.ts";
 import type { Actor } from "../domain/moderation/audit.ts";
 import type { Admission, Grant } from "../messages.ts";
-import { atStart, objectName } from "../object/exceptions.ts";
+import { atStart } from "../object/exceptions.ts";
 import { hasSchema, migrate } from "../object/schema.ts";
 import { type Access, accessOf } from "./access.ts";
-import { Admissions, type Article } from "./admission.ts";
-import { Admitting } from "./admitting.ts";
-import { Buckets } from "./buckets.ts";
-import { Budget } from "./budget.ts";
-import { Debts } from "./debts.ts";
-import { Minting } from "./minting.ts";
-import { type Foreseen, Moves, type OtherPoll } from "./moves.ts";
-import { News } from "./news.ts";
-import { Salts } from "./salts.ts";
-import { type Amended, type Configured, type CurrentSettings, Settings } from "./settings.ts";
+import type { Article } from "./admission.ts";
+import type { Act } from "./erasing/articles.ts";
+import type { ArticleErased } from "./erasing/erasing.ts";
+import type { ErasedSite } from "./erasing/whole-site.ts";
+import type { Foreseen, OtherPoll } from "./moves.ts";
+import { partsOf } from "./parts.ts";
+import type { Amended, Configured, CurrentSettings } from "./settings.ts";
 import { TABLES } from "./tables.ts";
-import { type StoredToken, Tokens } from "./tokens.ts";
+import type { StoredToken } from "./tokens.ts";
 import { type ImportState, type ImportStep, NOT_BEGUN } from "./transfer/importing.ts";
 import type { SitePlace } from "./transfer/lines.ts";
-import { type SitePage, Transfer } from "./transfer/transfer.ts";
+import type { SitePage } from "./transfer/transfer.ts";
 
 /** An article as its owner names it, by the key of the site's default question. */
 type Named = Omit<Article, "question">;
@@ -33,36 +30,12 @@ type Named = Omit<Article, "question">;
 const UNKNOWN = failure("unknown-site");
 
 export class Site extends DurableObject<Env> {
-  readonly #settings: Settings;
-  readonly #tokens: Tokens;
-  readonly #minting: Minting;
-  readonly #admissions: Admissions;
-  readonly #budget: Budget;
-  readonly #moves: Moves;
-  readonly #news: News;
-  readonly #salts: Salts;
-  readonly #debts: Debts;
-  readonly #admitting: Admitting;
-  readonly #transfer: Transfer;
+  readonly #parts: ReturnType<typeof partsOf>;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    const { sql } = ctx.storage;
-    const buckets = new Buckets(sql);
-    this.#settings = new Settings(sql);
-    this.#tokens = new Tokens(sql);
-    this.#admissions = new Admissions(sql, buckets);
-    this.#budget = new Budget(sql, buckets);
-    this.#news = new News(sql);
-    this.#minting = new Minting(this.#tokens, this.#news);
-    this.#moves = new Moves(sql, this.#admissions, this.#news);
-    this.#salts = new Salts(sql, env.PUBLISHED, this.#id);
-    const known = { settings: this.#settings, admissions: this.#admissions, moves: this.#moves };
-    this.#debts = new Debts(ctx, env, { ...known, news: this.#news, salts: this.#salts });
-    const owing = { ...known, arm: (nowMs: number) => this.#debts.arm(nowMs) };
-    this.#admitting = new Admitting(ctx.storage, objectName("Site", ctx), owing);
-    this.#transfer = new Transfer(ctx.storage, this.#id, { ...known, news: this.#news, debts: this.#debts });
-    if (this.#exists) atStart(ctx, () => migrate(ctx.storage, TABLES));
+    this.#parts = partsOf(ctx, env);
+    if (hasSchema(ctx.storage.sql)) atStart(ctx, () => migrate(ctx.storage, TABLES));
   }
 
   /**
@@ -73,8 +46,9 @@ export class Site extends DurableObject<Env> {
    */
   async configure(settings: SiteSettings, by: Actor, seen?: number): Promise<Configured | Failure> {
     const known = this.#exists;
-    if (known && this.#transfer.importing) return failure("import-in-progress");
-    const refused = known ? this.#settings.refused(settings, seen) : seen ? UNKNOWN : undefined;
+    if (this.#parts.whole.underWay) return failure("erasure-in-progress");
+    if (known && this.#parts.transfer.importing) return failure("import-in-progress");
+    const refused = known ? this.#parts.settings.refused(settings, seen) : seen ? UNKNOWN : undefined;
     if (refused) return refused;
     await this.#change((nowMs) => {
       if (!known) migrate(this.ctx.storage, TABLES);
@@ -88,43 +62,43 @@ export class Site extends DurableObject<Env> {
    * writes nothing. Fails with `unknown-site`, `invalid-request` or `changed-meanwhile`, as `configure` does.
    */
   async amend(patch: SettingsPatch, by: Actor, dryRun: boolean, seen?: number): Promise<Amended | Failure> {
-    const amended = this.#exists ? this.#settings.amended(patch, seen) : UNKNOWN;
+    const amended = this.#exists ? this.#parts.settings.amended(patch, seen) : UNKNOWN;
     if (amended.ok && amended.changes.length > 0 && !dryRun)
       await this.#change((nowMs) => this.#save(amended.settings, by, nowMs));
     return amended;
   }
 
   #save(settings: SiteSettings, by: Actor, nowMs: number): void {
-    const before = this.#settings.save(settings, by, nowMs);
-    this.#news.audit({ by, action: "site.configure", target: this.#id }, before, settings, nowMs);
+    const before = this.#parts.settings.save(settings, by, nowMs);
+    this.#parts.news.audit({ by, action: "site.configure", target: this.#id }, before, settings, nowMs);
   }
 
   /** The site's settings, or null if it was never registered. Creates nothing. */
   async settings(): Promise<CurrentSettings | null> {
-    return (this.#exists && this.#settings.read()) || null;
+    return (this.#exists && this.#parts.settings.read()) || null;
   }
 
   /** The salt of a day, minted if it was not yet. Kept in KV and in memory, never in SQLite. */
   async salt(day: number): Promise<string> {
     await this.#use();
-    return this.#salts.of(day);
+    return this.#parts.salts.of(day);
   }
 
   /** Stores a token by its hash. Fails with `unknown-site` or `name-taken`. */
   async addToken(hash: Uint8Array, asked: StoredToken, by: Actor): Promise<{ ok: true } | Failure> {
     if (!this.#exists) return UNKNOWN;
-    return this.#change((nowMs) => this.#minting.mint(hash, asked, by, nowMs));
+    return this.#change((nowMs) => this.#parts.minting.mint(hash, asked, by, nowMs));
   }
 
   /** All tokens but their secrets. Fails with `unknown-site`. */
   async tokens(): Promise<{ ok: true; tokens: StoredToken[] } | Failure> {
-    return this.#exists ? { ok: true, tokens: this.#tokens.all() } : UNKNOWN;
+    return this.#exists ? { ok: true, tokens: this.#parts.tokens.all() } : UNKNOWN;
   }
 
   /** Deletes a token. Fails with `unknown-site` or `unknown-token`. */
   async revokeToken(id: string, by: Actor): Promise<{ ok: true } | Failure> {
     if (!this.#exists) return UNKNOWN;
-    return this.#change((nowMs) => this.#minting.revoke(id, by, nowMs));
+    return this.#change((nowMs) => this.#parts.minting.revoke(id, by, nowMs));
   }
 
   /**
@@ -133,7 +107,7 @@ export class Site extends DurableObject<Env> {
    */
   async authorise(hash: Uint8Array | null, key?: string): Promise<Access> {
     const asked = { hash: this.#exists ? hash : null, key, nowMs: Date.now() };
-    return accessOf(await this.settings(), { tokens: this.#tokens, moves: this.#moves }, asked);
+    return accessOf(await this.settings(), { tokens: this.#parts.tokens, moves: this.#parts.moves }, asked);
   }
 
   /**
@@ -149,7 +123,7 @@ export class Site extends DurableObject<Env> {
     const settings = await this.settings();
     if (!settings) return UNKNOWN;
     const { default_question: usual } = settings;
-    return this.#admitting.admit({ key, article, question: question ?? usual, network }, usual);
+    return this.#parts.admitting.admit({ key, article, question: question ?? usual, network }, usual);
   }
 
   /** Admits the owner's articles, and tells the Desk of them; true for each that was new. Fails with `unknown-site`. */
@@ -158,9 +132,9 @@ export class Site extends DurableObject<Env> {
     if (!settings) return UNKNOWN;
     return this.#change((nowMs) => {
       const asked = articles.map((article) => ({ ...article, question: settings.default_question }));
-      const added = asked.map((article) => this.#moves.register(article, nowMs));
+      const added = asked.map((article) => this.#parts.moves.register(article, nowMs));
       const names = articles.filter((_, i) => added[i]).map(({ article }) => article);
-      this.#news.audit({ by, action: "articles.register", target: this.#id }, null, names, nowMs);
+      this.#parts.news.audit({ by, action: "articles.register", target: this.#id }, null, names, nowMs);
       return { ok: true, added };
     });
   }
@@ -174,7 +148,8 @@ export class Site extends DurableObject<Env> {
     if (!settings) return UNKNOWN;
     await this.#use();
     const asked = { key, grantId, lastVoteMs };
-    const grant = () => this.#budget.grant(asked, settings.publications_per_day, Date.now(), Math.random());
+    const grant = () =>
+      this.#parts.budget.grant(asked, settings.publications_per_day, Date.now(), Math.random());
     return this.ctx.storage.transactionSync(grant);
   }
 
@@ -193,58 +168,80 @@ export class Site extends DurableObject<Env> {
   ): Promise<(Foreseen & { votes: number }) | Failure> {
     const settings = await this.settings();
     if (!settings) return UNKNOWN;
-    const foreseen = this.#moves.foresee(from, to, others, alias);
+    const foreseen = this.#parts.moves.foresee(from, to, others, alias);
     if (!foreseen.ok) return foreseen;
-    if (dryRun) return { ...foreseen, votes: await this.#debts.votesAt(foreseen.keys) };
+    if (dryRun) return { ...foreseen, votes: await this.#parts.debts.votesAt(foreseen.keys) };
     const moved = await this.#change((nowMs) => {
-      const moved = this.#moves.declare(from, { ...to, question: settings.default_question }, others, nowMs);
+      const moved = this.#parts.moves.declare(
+        from,
+        { ...to, question: settings.default_question },
+        others,
+        nowMs,
+      );
       const entry = { by, action: "article.move", target: from.key, note };
-      if (moved.ok && moved.made) this.#news.audit(entry, from, to, nowMs);
+      if (moved.ok && moved.made) this.#parts.news.audit(entry, from, to, nowMs);
       return moved;
     });
     if (!moved.ok) return moved;
-    return { ...foreseen, votes: await this.#debts.orderAll(moved.orders) };
+    return { ...foreseen, votes: await this.#parts.debts.orderAll(moved.orders) };
+  }
+
+  /**
+   * Erases an article with all its polls and all that has become it; a dry run says what would go. Fails with `unknown-site` or
+   * `unknown-article`.
+   */
+  async eraseArticle(key: string, act: Act, dryRun: boolean): Promise<ArticleErased | Failure> {
+    return this.#exists ? this.#parts.erasing.article(key, act, dryRun) : UNKNOWN;
+  }
+
+  /** Erases the site; asked again, it says how far that is. Fails with `unknown-site`. */
+  async eraseSite(act: Act, dryRun: boolean): Promise<(ErasedSite & { ok: true }) | Failure> {
+    const there = hasSchema(this.ctx.storage.sql);
+    const erased = there ? await this.#parts.erasing.site(act, dryRun) : this.#parts.whole.read();
+    return erased ? { ...erased, ok: true } : UNKNOWN;
   }
 
   /** A page of what Site knows, for an export; null for the first. Fails with `unknown-site` or `move-in-progress`. */
   async exported(place: SitePlace | null): Promise<SitePage | Failure> {
-    return (await this.settings()) ? this.#transfer.page(place) : UNKNOWN;
+    return (await this.settings()) ? this.#parts.transfer.page(place) : UNKNOWN;
   }
 
   /** One step of an import, which may make the site; `SiteImport.take` says what it fails with. */
   async importing(step: ImportStep): Promise<ImportState | Failure> {
     // What is refused, or only asks, makes nothing.
     const nothing = step.step === "look" ? NOT_BEGUN : UNKNOWN;
+    if (this.#parts.whole.underWay) return failure("erasure-in-progress");
     if (!this.#exists && (step.step !== "begin" || step.only)) return nothing;
     migrate(this.ctx.storage, TABLES);
-    return this.#transfer.take(step);
+    return this.#parts.transfer.take(step);
   }
 
   /** Delivers what is owed: settings to KV, news to the Desk, moves to Polls, tomorrow's salt to KV. Never throws. */
   override async alarm(info?: AlarmInvocationInfo): Promise<void> {
     // An alarm may ring a moment early; what it rang for is due all the same.
-    if (this.#exists) await this.#debts.deliver(Math.max(Date.now(), info?.scheduledTime ?? 0));
+    if (hasSchema(this.ctx.storage.sql))
+      await this.#parts.debts.deliver(Math.max(Date.now(), info?.scheduledTime ?? 0));
   }
 
   get #id(): string {
     return this.ctx.id.name ?? "";
   }
 
-  /** Whether the site was ever registered. Asking writes nothing. */
+  /** Whether the site was ever registered, and not erased since. Asking writes nothing. */
   get #exists(): boolean {
-    return hasSchema(this.ctx.storage.sql);
+    return hasSchema(this.ctx.storage.sql) && !this.#parts.whole.underWay;
   }
 
   /** Commits a change with the news of it, and sees to it that what is owed for it is delivered. */
   async #change<T>(change: (nowMs: number) => T): Promise<T> {
     const nowMs = Date.now();
     const answer = this.ctx.storage.transactionSync(() => change(nowMs));
-    await this.#debts.arm(nowMs);
+    await this.#parts.debts.arm(nowMs);
     return answer;
   }
 
   /** Notes that the site is in use today. */
   async #use(): Promise<void> {
-    if (this.#exists && this.#salts.use(Date.now())) await this.#debts.arm(Date.now());
+    if (this.#exists && this.#parts.salts.use(Date.now())) await this.#parts.debts.arm(Date.now());
   }
 }
