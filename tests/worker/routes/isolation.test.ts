@@ -8,6 +8,8 @@ import { beforeAll, describe, expect, test } from "vitest";
 import type { ReviewRow, Scope, TokensAnswer } from "../../../worker/contract/index.ts";
 import { ROUTES, type Route } from "../../../worker/contract/routes/index.ts";
 import { articleKey } from "../../../worker/domain/articles/article-key.ts";
+import { hex } from "../../../worker/domain/bytes.ts";
+import { voteKey } from "../../../worker/domain/counting/vote-id.ts";
 import { anyAddress } from "../../support/address.ts";
 import { voteId } from "../../support/vote-id.ts";
 import { ADMIN, call, callAs, eventually, mintToken, post, registerSite, solve } from "../support.ts";
@@ -35,7 +37,7 @@ beforeAll(async () => {
   const { tokens } = await (
     await callAs(ADMIN, "GET", `/v1/admin/sites/${site}/tokens`)
   ).json<TokensAnswer>();
-  const ids = [(await review.json<ReviewRow>()).id, ...tokens.map(({ id }) => id)];
+  const ids = [(await review.json<ReviewRow>()).id, ...tokens.map(({ id }) => id), hex(await voteKey(cast.vote_id))];
   victim = { site, key, vote: cast.vote_id, ids };
   // Until all that is owed has been delivered: what changes from then on, a request has changed.
   await eventually(delivered, (all) => all);
