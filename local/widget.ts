@@ -134,7 +134,7 @@ export async function buildWidget(assets: string, packageVersion: string): Promi
   await build({
     ...shared,
     outdir: assets,
-    entryPoints: { counts: path("widget/counts.ts") },
+    entryPoints: { counts: path("widget/counts.ts"), erase: path("widget/erase.ts") },
     format: "iife",
   });
 

@@ -37,7 +37,11 @@ beforeAll(async () => {
   const { tokens } = await (
     await callAs(ADMIN, "GET", `/v1/admin/sites/${site}/tokens`)
   ).json<TokensAnswer>();
-  const ids = [(await review.json<ReviewRow>()).id, ...tokens.map(({ id }) => id), hex(await voteKey(cast.vote_id))];
+  const ids = [
+    (await review.json<ReviewRow>()).id,
+    ...tokens.map(({ id }) => id),
+    hex(await voteKey(cast.vote_id)),
+  ];
   victim = { site, key, vote: cast.vote_id, ids };
   // Until all that is owed has been delivered: what changes from then on, a request has changed.
   await eventually(delivered, (all) => all);
