@@ -125,7 +125,8 @@ export class Desk extends DurableObject<Env> {
   }
 
   #takeOver(group: Delivery[]): (Acknowledgement | Failure)[] {
-    const isLate = ({ seq }: Delivery) => seq <= this.#erasedMs;
+    // Of an export that is read back the log comes without a key, and is as old as it is.
+    const isLate = ({ key, seq }: Delivery) => key !== "" && seq <= this.#erasedMs;
     const take = (delivery: Delivery) => (isLate(delivery) ? settled(delivery) : this.#takeAlone(delivery));
     return group.every(isLate) ? group.map(settled) : this.#commit(() => group.map(take));
   }
