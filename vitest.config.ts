@@ -16,11 +16,13 @@ const IN_FIREFOX = [
   "hosting/*",
   "recipes/*",
   "voting/*",
+  "reading/accessibility",
+  "reading/fit",
   "reading/focus",
   "reading/translation",
   "reading/words",
 ].map((name) => `tests/browser/${name}.test.ts`);
-const IN_WEBKIT = "tests/browser/webkit.test.ts";
+const IN_WEBKIT = "tests/browser/webkit*.test.ts";
 
 // The plugin reads wrangler.toml for each file, and would warn each time of secrets that the tests bring themselves.
 process.env.WRANGLER_LOG ??= "error";

@@ -1,62 +1,83 @@
 /**
- * `npm run pictures`: builds, brings a reader into every state of the poll and draws each in light and dark, on phone and
- * desktop, in English and Arabic, into dist/pictures/, with one contact sheet; and docs/poll.png for the README.
+ * `npm run pictures`: builds, brings a reader into every state of the poll, copies each in every look, from left to right and
+ * from right to left, and draws the copies in light and dark, for phone and desktop, in each browser that is here: one sheet
+ * for each browser, look and scheme in dist/pictures/; and docs/poll.png for the README.
  */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Page } from "playwright-core";
+import { hang, LOOKS } from "../tests/support/browsers/gallery.ts";
 import { teach } from "../tests/support/browsers/look.ts";
 import { openStage } from "../tests/support/browsers/stage.ts";
 import { prepareStates, STATES } from "../tests/support/browsers/states/states.ts";
+import { findFirefox, findWebKit } from "./browsers.ts";
+import { type Drawn, sheetMarkup } from "./picture-sheet.ts";
 
 const path = (relative: string) => fileURLToPath(new URL(`../${relative}`, import.meta.url));
 const folder = path("dist/pictures");
-const SCREENS = { phone: 390, desktop: 1024 };
 const SCHEMES = ["light", "dark"] as const;
-const LANGUAGES = { en: "ltr", ar: "rtl" };
-/** How much of the page is drawn around the poll. */
-const EDGE = 20;
+const LANGUAGES = ["en", "ar"];
 /** States of the README's picture, and how much of their height has something in it. */
 const README = ["idle", "challenge", "counted"];
 const README_HEIGHT = 215;
+/** How much of the page is drawn around the poll. */
+const EDGE = 20;
 
-/** How wide each is on the contact sheet. */
-const WIDTHS = { phone: 260, desktop: 420 };
-type Screen = keyof typeof SCREENS;
+/** What the gallery's copies are made of. */
+function copiesOf(page: Page, state: string): Promise<Drawn[]> {
+  return page.evaluate(
+    (state) =>
+      [...document.querySelectorAll<HTMLElement>("#gallery > *")].map(({ title, shadowRoot }) => {
+        const [look = "", language = ""] = title.split(" ");
+        const styles = [...(shadowRoot?.adoptedStyleSheets ?? [])].map((sheet) =>
+          [...sheet.cssRules].map(({ cssText }) => cssText).join("\n"),
+        );
+        return { state, look, language, markup: shadowRoot?.innerHTML ?? "", styles: styles.join("\n") };
+      }),
+    state,
+  );
+}
 
-interface Picture {
-  state: string;
-  look: string;
-  screen: Screen;
-  png: string;
+/** Draws pages in the browsers that are here. */
+async function photograph(pages: Record<string, string>): Promise<void> {
+  const shoot = async (browser: string, page: Page) => {
+    for (const [name, url] of Object.entries(pages)) {
+      await page.goto(url);
+      await page.screenshot({ path: `${folder}/${name}-${browser}.png`, fullPage: true });
+    }
+  };
+  const { launchChromium } = await import("../tests/support/browsers/chromium.ts");
+  const launches = [
+    ["chromium", launchChromium] as const,
+    ...(findFirefox()
+      ? [["firefox", (await import("../tests/support/browsers/firefox.ts")).launchFirefox] as const]
+      : []),
+  ];
+  for (const [name, launch] of launches) {
+    const { browserFor, close } = await launch();
+    const context = await (await browserFor({})).newContext({ viewport: { width: 1_500, height: 900 } });
+    await shoot(name, await context.newPage());
+    await close();
+  }
+  if (!findWebKit()) return;
+  const { launchWebKit } = await import("../tests/support/browsers/webkit.ts");
+  const webkit = await launchWebKit();
+  const reader = await webkit.reader();
+  for (const [name, url] of Object.entries(pages)) {
+    await reader.goto(url);
+    writeFileSync(`${folder}/${name}-webkit.png`, await reader.picture("body"));
+  }
+  await webkit.close();
 }
 
 /** Draws what stands around the poll, with some of the page beside it. */
-async function draw(page: Page, file: string, height?: number): Promise<void> {
+async function drawReadme(page: Page, file: string): Promise<void> {
   const poll = page.locator("article-feedback");
   await poll.scrollIntoViewIfNeeded();
   const box = await poll.boundingBox();
   if (!box) throw new Error("The poll has no place in the page.");
   const clip = { x: box.x - EDGE, y: box.y - EDGE, width: box.width + 2 * EDGE };
-  await page.screenshot({ path: file, clip: { ...clip, height: (height ?? box.height) + 2 * EDGE } });
-}
-
-const image = (file: string) => `data:image/png;base64,${readFileSync(file, "base64")}`;
-
-/** A row for each state, and in it all its looks. */
-async function sheet(page: Page, pictures: Picture[], file: string): Promise<void> {
-  const rows = [...new Set(pictures.map(({ state }) => state))].map((state) => {
-    const looks = pictures.filter((each) => each.state === state);
-    const images = looks.map(
-      ({ look, screen, png }) => `<img alt="${look}" width="${WIDTHS[screen]}" src="${image(png)}">`,
-    );
-    return `<figure><figcaption>${state}</figcaption>${images.join("")}</figure>`;
-  });
-  await page.setViewportSize({ width: 4 * (WIDTHS.phone + WIDTHS.desktop) + 64, height: 800 });
-  await page.setContent(
-    `<!doctype html><style>body{margin:12px;font:13px system-ui;background:#ccc}figure{margin:0 0 12px;display:flex;flex-wrap:wrap;gap:4px;align-items:start}figcaption{width:100%}</style>${rows.join("")}`,
-  );
-  await page.screenshot({ path: file, fullPage: true });
+  await page.screenshot({ path: file, clip: { ...clip, height: README_HEIGHT + 2 * EDGE } });
 }
 
 await import("./build.ts");
@@ -65,44 +86,29 @@ mkdirSync(folder, { recursive: true });
 const stage = await openStage();
 try {
   await prepareStates(stage);
-  const pictures: Picture[] = [];
+  const drawn: Drawn[] = [];
   for (const { name, reach } of STATES) {
     const reader = await stage.reader();
     const { page } = reader;
+    await page.setViewportSize({ width: 390, height: 900 });
     await reach(stage, reader);
+    if (README.includes(name)) await drawReadme(page, `${folder}/readme-${name}.png`);
     await teach(page);
-    for (const [language, direction] of Object.entries(LANGUAGES)) {
-      await page.evaluate(
-        ([lang, dir]) => {
-          Object.assign(document.documentElement, { lang, dir });
-          return window.speak(String(lang));
-        },
-        [language, direction] as const,
-      );
-      for (const [screen, width] of Object.entries(SCREENS) as [Screen, number][]) {
-        await page.setViewportSize({ width, height: 900 });
-        for (const colorScheme of SCHEMES) {
-          await page.emulateMedia({ colorScheme });
-          const look = `${screen}-${direction}-${colorScheme}`;
-          const png = `${folder}/${name.replaceAll(" ", "-")}-${look}.png`;
-          await draw(page, png);
-          pictures.push({ state: name, look, screen, png });
-        }
-      }
-    }
-    if (README.includes(name)) {
-      await page.evaluate(() => {
-        Object.assign(document.documentElement, { lang: "en", dir: "ltr" });
-        return window.speak("en");
-      });
-      await page.setViewportSize({ width: SCREENS.phone, height: 900 });
-      await page.emulateMedia({ colorScheme: "light" });
-      await draw(page, `${folder}/readme-${name}.png`, README_HEIGHT);
-    }
+    await hang(page, LANGUAGES);
+    drawn.push(...(await copiesOf(page, name)));
     await stage.reset();
   }
+  const pages: Record<string, string> = {};
+  for (const look of LOOKS)
+    for (const scheme of SCHEMES) {
+      const file = `${folder}/${look}-${scheme}.html`;
+      const copies = drawn.filter((each) => each.look === look);
+      writeFileSync(file, sheetMarkup(copies, scheme));
+      pages[`${look}-${scheme}`] = pathToFileURL(file).href;
+    }
+  await photograph(pages);
   const { page } = await stage.reader({ deviceScaleFactor: 1 });
-  await sheet(page, pictures, `${folder}/contact-sheet.png`);
+  const image = (file: string) => `data:image/png;base64,${readFileSync(file, "base64")}`;
   const three = README.map((name) => `<img alt="" src="${image(`${folder}/readme-${name}.png`)}">`);
   await page.setViewportSize({ width: 1_260, height: 500 });
   await page.setContent(
@@ -112,4 +118,5 @@ try {
 } finally {
   await stage.close();
 }
-console.log(`${folder}/contact-sheet.png, docs/poll.png`);
+console.log(`${folder}/*.png, docs/poll.png`);
+process.exit();

@@ -51,6 +51,12 @@ const shared: BuildOptions = {
   logLevel: "warning",
 };
 
+/** What is loaded later, by the name that poll/later.ts has for its address. */
+const CHUNKS = { INTENT: "intent", AFTER: "after", LOOKS: "looks" };
+
+/** English sentences that nothing says but what is loaded for a vote that stands. */
+const AFTER_ALONE = ["answer", "answer-held", "undo", "withdraw", "results", "few", "hidden", "unavailable"];
+
 /** Stands where a pinned script names its version, while it is built and while its name is made. */
 export const NO_VERSION = "VERSION";
 
@@ -87,12 +93,19 @@ export async function buildWidget(assets: string, packageVersion: string): Promi
       JSON.stringify({ locale, direction, ...ask, ...vote }),
     ]),
   );
+  const english = (wanted: (name: string) => boolean) => {
+    const sentences = Object.entries(locales.en?.vote ?? {}).filter(([name]) => wanted(name));
+    return JSON.stringify(JSON.stringify(Object.fromEntries(sentences)));
+  };
   const define = (version: string) => ({
     LOCALES: JSON.stringify(Object.keys(words).join(" ")),
-    ENGLISH_VOTE: JSON.stringify(JSON.stringify(locales.en?.vote)),
+    ENGLISH_VOTE: english((name) => !AFTER_ALONE.includes(name)),
+    ENGLISH_AFTER: english((name) => AFTER_ALONE.includes(name)),
     VERSION: JSON.stringify(version),
     // Part of the file, unless a build says otherwise.
     INTENT: JSON.stringify(""),
+    AFTER: JSON.stringify(""),
+    LOOKS: JSON.stringify(""),
   });
   const { outputFiles } = await build({
     ...shared,
@@ -106,16 +119,20 @@ export async function buildWidget(assets: string, packageVersion: string): Promi
   const script = nameless.replaceAll(NO_VERSION, version);
 
   const modules = { ...shared, outdir: assets, define: define(version), format: "esm" } as const;
-  const { metafile } = await build({
-    ...modules,
-    entryPoints: { intent: path("widget/intent/intent.ts") },
-    entryNames: "chunks/[name]-[hash]",
-    metafile: true,
-  });
-  const intent = basename(Object.keys(metafile.outputs)[0] ?? "");
+  // Each by itself: what two of them share is passed, and would else be one more request.
+  const chunks: Record<string, string> = {};
+  for (const [name, file] of Object.entries(CHUNKS)) {
+    const { metafile } = await build({
+      ...modules,
+      entryPoints: { [file]: path(`widget/${file}/${file}.ts`) },
+      entryNames: "chunks/[name]-[hash]",
+      metafile: true,
+    });
+    chunks[name] = JSON.stringify(`./chunks/${basename(Object.keys(metafile.outputs)[0] ?? "")}`);
+  }
   await build({
     ...modules,
-    define: { ...modules.define, INTENT: JSON.stringify(`./chunks/${intent}`) },
+    define: { ...modules.define, ...chunks },
     entryPoints: { mount: path("widget/mount.ts") },
   });
   await buildFrame(

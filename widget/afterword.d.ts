@@ -54,6 +54,7 @@ export interface ArticleFeedbackAttributes {
   "data-exact"?: boolean | "";
   lang?: string;
   theme?: "auto" | "light" | "dark";
+  look?: "buttons" | "thumbs" | "line";
   /** `press`: nothing of the captcha is loaded before the reader presses a button. */
   preload?: "press";
   /** The origin of the deployment, where the script did not come from there. */

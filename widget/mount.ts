@@ -34,7 +34,7 @@ export function mount(element: Poll, base: string, said: Said): void {
       session = start();
     } else session?.reword();
   });
-  observer.observe(element, { attributeFilter: [...IDENTITY, "lang", "theme"] });
+  observer.observe(element, { attributeFilter: [...IDENTITY, "lang", "theme", "look"] });
   // Translators of pages change it.
   observer.observe(document.documentElement, { attributeFilter: ["lang"] });
 

@@ -6,8 +6,10 @@ import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { reserved } from "../site/reserve.ts";
 import { ARABIC, ARTICLES, type Article } from "./articles.ts";
 import { articleMarkup, escapeHtml, listMarkup, page, STYLES } from "./layout.ts";
+import { looksPage } from "./looks.ts";
 
 export interface Publisher {
   /** `http://localhost:<port>` */
@@ -40,16 +42,7 @@ addEventListener("popstate", () => show(history.state?.slug ?? Object.keys(artic
 show(Object.keys(articles)[0]);`;
 
 /** The poll's place in the first screen, kept free from the first paint on: as docs/embedding.md prints it. */
-export const RESERVED = `article-feedback {
-  display: block;
-  min-height: 12.6em;
-  margin-block: 1.5em;
-}
-@media (max-width: 40em) {
-  article-feedback {
-    min-height: 18.2em;
-  }
-}`;
+export const RESERVED = reserved({ question: "Do you like this article?", yes: "Yes", no: "No" });
 
 /** Starts the publication on the loopback; port 0 takes any free one. */
 export async function startPublisher(options: {
@@ -99,6 +92,7 @@ export async function startPublisher(options: {
       const head = `<style>${RESERVED}</style>${embed()}`;
       send(response, page({ article: first, head, top: "<article-feedback></article-feedback>", poll: "" }));
     },
+    "/looks": (response) => send(response, looksPage(embed())),
     "/own-words": (response) => {
       const poll = `<article-feedback>Write to the editor.</article-feedback><article-feedback article="two"></article-feedback>`;
       send(response, page({ article: first, head: embed(), poll }));

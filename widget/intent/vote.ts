@@ -6,7 +6,7 @@ import type { Choice, ErrorCode, PollAnswer } from "../../worker/contract/index.
 import type { call as Call } from "../api.ts";
 import type { Memory, Remembered } from "../poll/memory.ts";
 import type { Event } from "../poll/state.ts";
-import type { Trouble, troubleOf as TroubleOf } from "../poll/trouble.ts";
+import { type Trouble, troubleOf } from "../poll/trouble.ts";
 import type { Words } from "../words/words.ts";
 import { type Captcha, type CaptchaOptions, createCaptcha } from "./captcha.ts";
 import { createDelivery, type Request } from "./delivery.ts";
@@ -41,12 +41,11 @@ export function createVoting(options: {
   /** The poll's shadow tree. */
   root: ShadowRoot;
   words: () => Words;
-  troubleOf: typeof TroubleOf;
   /** Told nothing of any more once the signal is aborted. */
   dispatch: (event: Event) => void;
   signal: AbortSignal;
 }): Voting {
-  const { root, memory, words, troubleOf, dispatch, signal } = options;
+  const { root, memory, words, dispatch, signal } = options;
   const delivery = createDelivery(options);
   let captcha: Captcha | undefined;
   /** What the reader wants and the server has not said yet. */
@@ -68,10 +67,6 @@ export function createVoting(options: {
     captcha ??= createCaptcha({
       ...options,
       title: `${words().captcha}, ${words().required}`,
-      dispatch(event) {
-        dispatch(event);
-        makeRoom(root);
-      },
     });
     captcha.prepare();
     // A browser's first formatted number takes a slow phone 40 ms: in a task of its own, before a result needs it.
@@ -188,11 +183,4 @@ function nextRequest({ own, pending }: Remembered, choice: Choice, token: string
   const repeated = pending && pending.choice === choice && pending.edit > last;
   const edit = repeated ? pending.edit : Math.max(last, pending?.edit ?? -1) + 1;
   return token === undefined ? { edit, choice } : { edit, choice, captcha: token };
-}
-
-/** The challenge is higher than the buttons: what stands below is shown so much lower, which is no layout shift. */
-function makeRoom(root: ShadowRoot): void {
-  const group = root.querySelector<HTMLElement>(".captcha");
-  const room = group ? group.offsetHeight - (group.parentElement?.offsetHeight ?? 0) : 0;
-  root.querySelector("section")?.style.setProperty("--_room", `${Math.max(0, room)}px`);
 }

@@ -84,9 +84,10 @@ export function register(own: HTMLScriptElement | null, load: Load): void {
         { rootMargin: "600px" },
       );
       const reserve = new CSSStyleSheet();
-      // As high as the poll ever gets, so that nothing below it moves when it is drawn or answered.
+      // As high as the poll is before the reader's press, so that nothing below it moves when it is drawn. By the window, as
+      // its own width is asked for by the widget alone.
       reserve.replaceSync(
-        ":host{display:block;min-height:12.6em;margin-block:1.5em}:host([hidden]){display:none!important}@media(max-width:40em){:host{min-height:18.2em}}",
+        ":host{display:block;min-height:8.25em;margin-block:1.5em}:host([hidden]){display:none!important}@media(max-width:32em){:host{min-height:9.75em}}",
       );
       customElements.define(
         TAG,

@@ -16,7 +16,7 @@ function told(address: string): string {
 }
 
 /** What is told of the page with a vote. On a page of ours around the poll the title is the publisher's (poll-page.ts). */
-export function aboutPage(host: HTMLElement): { url: string; title: string } {
+function aboutPage(host: HTMLElement): { url: string; title: string } {
   const title = host.dataset.title ?? document.title;
   return { url: told(addressOf(document)), title: title.slice(0, TITLE_CHARS) };
 }
@@ -25,7 +25,7 @@ export function aboutPage(host: HTMLElement): { url: string; title: string } {
  * The article id: explicit, else the canonical link, else the address; "" on a page that has none. Another origin's link is
  * for the worker to judge.
  */
-export function articleOf(
+function articleOf(
   explicit: string,
   exact: boolean,
   address: string,
@@ -34,4 +34,12 @@ export function articleOf(
   const link = document.querySelector<HTMLLinkElement>("link[rel=canonical]");
   const article = told(link?.href ?? "") || address;
   return article.startsWith(`${self.origin}/`) ? { article } : { article, address };
+}
+
+/** What the page says of itself, and what it names, as it stands now; with the question that it asks, where it names one. */
+export function askedBy(host: HTMLElement, attribute: (name: string) => string, exact: boolean) {
+  const question = attribute("data-question") || attribute("question");
+  const asked: { question?: string } = question ? { question } : {};
+  const page = { ...aboutPage(host), ...asked };
+  return { page, article: { ...articleOf(attribute("article"), exact, page.url), ...asked } };
 }

@@ -3,7 +3,7 @@
  * elsewhere is not, nor one under which the page scrolls, nor a finger that scrolls. Knows nothing of what is loaded then.
  */
 
-/** How long a pointer stays on a button that it only crosses: less than this. */
+/** How long a pointer stands still on a button that it only crosses: less than this. */
 const REST_MS = 150;
 
 /** Handlers for whatever holds the buttons. */
@@ -37,12 +37,12 @@ export function createApproach(given: { waits(): boolean; onFocus(): void; onInt
     },
     // A move, for a page that scrolls under a pointer at rest makes it enter what comes by.
     onPointerMove(event) {
-      if (rest === undefined && event.pointerType !== "touch" && !waits() && isOnButton(event))
+      clearTimeout(rest);
+      if (event.pointerType !== "touch" && !waits() && isOnButton(event))
         rest = setTimeout(onIntent, REST_MS);
     },
     onPointerOut() {
       clearTimeout(rest);
-      rest = undefined;
     },
   };
 }

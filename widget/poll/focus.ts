@@ -3,21 +3,20 @@ import type { State } from "./state.ts";
 
 /**
  * A challenge takes the focus from whom it takes a button, and gives it back to the pressed button when it ends.
- * A reader who has gone on to something else is left there. `group` has the captcha; `focused` had the focus before the
- * poll was drawn anew.
+ * A reader who has gone on to something else is left there. `focused` had the focus before the poll was drawn anew.
  */
 export function keepFocus(
-  root: ShadowRoot,
-  group: HTMLElement | null | undefined,
+  find: (selector: string) => HTMLElement | null,
   before: State,
   state: State,
   focused: Element | null,
 ): void {
-  const find = (selector: string) => root.querySelector<HTMLElement>(selector);
+  const group = find(".captcha");
+  if (!focused) return;
   if (state.phase === "challenge") {
     // Its button, or the way out that stood below while it was unseen.
-    if (focused && (!focused.isConnected || focused.matches("[data-choice]"))) group?.focus();
-  } else if (focused && (!focused.isConnected || group?.contains(focused) || before.phase === "loading"))
+    if (!focused.isConnected || focused.matches("[data-choice]")) group?.focus();
+  } else if (!focused.isConnected || group?.contains(focused) || before.phase === "loading")
     // What did its work and left: its choice is the nearest place, then any button, then the poll itself.
     (
       find(`[data-choice=${state.wish ?? before.wish ?? state.own?.choice}]`) ??

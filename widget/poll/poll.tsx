@@ -1,11 +1,10 @@
 /**
- * The poll as the reader sees it: functions of the state, without hooks. What comes later stands lower, so that nothing
- * that is already there moves.
+ * The poll as the reader sees it: functions of the state, without hooks. All that is said and done stands below the
+ * buttons, in room that is there before it is needed, so that nothing that is already there moves.
  */
 import { type ComponentChildren, h } from "preact";
 import type { PollProps } from "./parts.ts";
-import { isBusy, isPressed, type State } from "./state.ts";
-import { isFinal } from "./trouble.ts";
+import { isBusy, isPressed } from "./state.ts";
 
 const CHOICES = ["yes", "no"] as const;
 
@@ -22,22 +21,28 @@ export function written(text: string | undefined, lang?: string): ComponentChild
 }
 
 export function Poll(props: PollProps): ComponentChildren {
-  const { state, words, wished, translate, theme, outcome, approach, captchaBox, onRetry } = props;
-  const { phase, poll, trouble, quiet } = state;
+  const { state, words, wished, translate, theme, look, trial, outcome, approach, captchaBox, onRetry } =
+    props;
+  const { phase, poll, own, trouble, quiet } = state;
   if (poll?.state === "hidden") return null;
   const open = poll?.state === "open" && phase !== "barred" && trouble !== "closed";
   const scheme = theme || poll?.theme;
-  const name = messageOf(state);
-  const text = words[name as "counted"];
+  const name = trouble || trial?.name(state) || (open ? (own ? "" : "note") : poll && "closed");
+  const sentence = words[name as "note"];
+  const text = trial?.filled(sentence, props) ?? sentence;
   const message = text && (
-    <p part="message" key={text} class={trouble ? "trouble" : ""} lang={poll?.words?.[name] && wished}>
+    <p
+      part={name === "note" ? "note" : "message"}
+      key={text}
+      class={trouble ? "trouble" : undefined}
+      lang={poll?.words?.[name as string] && wished}
+    >
       {text}
     </p>
   );
-  const results = poll && outcome?.results(props);
-  const retry = trouble && !isFinal(trouble);
-  // An outcome is said in one breath with its result. What was not done here just now is shown and not said.
-  const apart = quiet || isBusy(state);
+  // An outcome is said in one breath with its result.
+  const said = [message, poll && outcome?.result(props)];
+  const challenge = phase === "challenge";
   return (
     <section
       part="poll"
@@ -48,69 +53,72 @@ export function Poll(props: PollProps): ComponentChildren {
       translate={translate}
       aria-labelledby="question"
       data-phase={phase}
+      data-look={look}
+      class={state.grown ? "grown" : undefined}
       style={{ colorScheme: scheme === "auto" ? "" : scheme }}
     >
       <p part="question" id="question">
         {poll?.question ? written(poll.question, wished) : written(words.question)}
       </p>
-      {open && (
-        <div class="stage" {...approach}>
-          <div role="group" aria-labelledby="question" class="choices" inert={phase === "challenge"}>
+      <div class="stage" {...approach}>
+        {open ? (
+          <div role="group" aria-labelledby="question" class="choices" inert={challenge}>
             {CHOICES.map((choice) => h(ChoiceButton, { ...props, choice }))}
           </div>
-          {/* There before it is needed: the frame is put into it beside the code that talks to it. */}
-          <div class="captcha" inert={phase !== "challenge"} {...outcome?.group(props)}>
-            {outcome?.label(props)}
-            <div ref={captchaBox} />
-            {phase === "challenge" && outcome?.leave(props)}
+        ) : (
+          outcome?.closed(props)
+        )}
+        <div class="below">
+          <div class="said">
+            {/* In the document before it speaks, so that screen readers listen to it. */}
+            <div role="status">{!quiet && said}</div>
+            {/* What was not done here just now is shown and not said. */}
+            {quiet && said}
           </div>
+          {phase === "slow" && trial?.leave(props)}
+          {trouble && (trial ? trial.mayRetry(trouble) : phase !== "barred") && (
+            <button part="retry" type="button" onClick={onRetry}>
+              {written(words.retry)}
+            </button>
+          )}
+          {poll && phase !== "barred" && outcome?.acts(props)}
         </div>
-      )}
-      <div class={retry || phase === "slow" ? "said row" : "said"}>
-        {/* In the document before it speaks, so that screen readers listen to it. */}
-        <div role="status">
-          {!quiet && message}
-          {!apart && results}
-        </div>
-        {quiet && message}
-        {apart && results}
-        {phase === "slow" && outcome?.leave(props)}
-        {retry && (
-          <button part="retry" type="button" class="plain" onClick={onRetry}>
-            {written(words.retry)}
-          </button>
+        {/* There before it is needed: the frame is put into it beside the code that talks to it. */}
+        {open && (
+          <div class="captcha" inert={!challenge} {...trial?.group(props)}>
+            {trial?.label(props)}
+            <div ref={captchaBox} />
+            {challenge && trial?.leave(props)}
+          </div>
         )}
       </div>
-      {poll && phase !== "barred" && outcome?.withdraw(props)}
     </section>
   );
 }
 
-function ChoiceButton({ state, words, wished, choice, onChoose }: PollProps & { choice: "yes" | "no" }) {
-  const busy = isBusy(state) && state.wish === choice;
-  const pressed = isPressed(state, choice) && !isBusy(state);
+function ChoiceButton(props: PollProps & { choice: "yes" | "no" }) {
+  const { state, words, wished, outcome, icon, choice, onChoose } = props;
+  const wish = state.wish === choice;
+  const busy = isBusy(state);
+  const pressed = isPressed(state, choice) && !busy;
   const label = state.poll?.labels?.[choice];
+  const share = outcome?.share(props, choice);
   return (
     <button
       part={`choice ${choice}`}
       type="button"
+      class="choice"
       data-choice={choice}
       aria-pressed={pressed}
-      aria-busy={busy}
-      // Never `disabled`: the focus would fall to the body.
-      aria-disabled={state.phase === "loading"}
-      onClick={() => !pressed && !busy && onChoose(choice)}
+      aria-busy={busy && wish}
+      {...share?.about}
+      onClick={() => !(busy && wish) && onChoose(choice)}
     >
-      {label ? written(label, wished) : written(words[choice])}
+      <span part="label">
+        {icon?.(choice)}
+        {label ? written(label, wished) : written(words[choice])}
+      </span>
+      {share?.text}
     </button>
   );
-}
-
-/** The name of the one sentence on how things stand, or "". */
-function messageOf({ phase, own, trouble, poll, wish }: State): string {
-  if (trouble) return trouble;
-  if (isBusy({ phase })) return phase;
-  // At rest there is one only where the captcha was left.
-  if (wish) return "left";
-  return own?.status ?? (poll?.state === "closed" ? "closed" : "");
 }

@@ -3,30 +3,27 @@
  * what the page is told. Sending, the captcha and all that is said after the first touch are loaded at intent.
  */
 import { createRef, h, render } from "preact";
-import type { Choice, PollAnswer } from "../../worker/contract/index.ts";
-import type { AfterwordDetail, AfterwordEvents, ArticleFeedbackElement } from "../afterword.d.ts";
+import type { Choice } from "../../worker/contract/index.ts";
+import type { ArticleFeedbackElement } from "../afterword.d.ts";
 import { call, getPoll } from "../api.ts";
-import type { Voting } from "../intent/vote.ts";
-import { aboutPage, articleOf } from "../page/address.ts";
+import { askedBy } from "../page/address.ts";
 import { hint, warn } from "../page/console.ts";
 import { NO_ARTICLE, whyBarred, whyUnloaded } from "../page/hints.ts";
-import { hasContent } from "../page/surroundings.ts";
 import { createLanguage } from "../words/language.ts";
 import type { Words } from "../words/words.ts";
 import { createApproach } from "./approach.ts";
 import type { eventOf as EventOf } from "./events.ts";
-import { keepFocus } from "./focus.ts";
 import { openFrame } from "./iframe.ts";
-import { loadIntent } from "./later.ts";
+import { loadAfter, loadIntent, once } from "./later.ts";
+import { createLook } from "./look.ts";
 import { type Memory, memoryOf } from "./memory.ts";
-import type { Outcome, Session } from "./parts.ts";
+import type { Outcome, Session, Trial } from "./parts.ts";
+import { createPlace } from "./place.ts";
 import { Poll, written } from "./poll.tsx";
 import { sheetOf } from "./sheet.ts";
-import { type Event, isBusy, reduce, START, type State, showsResults } from "./state.ts";
+import { type Event, isBusy, reduce, START, type State } from "./state.ts";
 import css from "./styles.css";
-import { troubleOf } from "./trouble.ts";
-
-let sheet: CSSStyleSheet | undefined;
+import { detailOf, tell } from "./telling.ts";
 
 /**
  * Starts drawing. `attribute` gives what the element or its script tag says, or ""; `exact`: whether the article id that one
@@ -41,28 +38,27 @@ export function startSession(
   const root = host.shadowRoot as ShadowRoot;
   const site = attribute("site");
   const captchaBox = createRef<HTMLDivElement>();
-  /** What the page says of itself, and what it names: as it stood when the poll was put there. */
-  const question = attribute("data-question") || attribute("question");
-  const asked: { question?: string } = question ? { question } : {};
-  const page = { ...aboutPage(host), ...asked };
-  const article = { ...articleOf(attribute("article"), exact, page.url), ...asked };
+  const { page, article } = askedBy(host, attribute, exact);
   /** The server's hour when the poll was loaded last, and that moment by the page's own clock: vote ids carry the hour. */
   const clock = { hour: 0, loadedMs: 0 };
   let state: State = START;
   let memory: Memory | undefined;
-  /** The English sentences of after the first touch; undefined until then. */
+  /** The English sentences of after the first touch. */
   let later: Partial<Words> | undefined;
+  let trial: Trial | undefined;
   let outcome: Outcome | undefined;
+  const look = createLook(root, () => attribute("look"));
   let eventOf: typeof EventOf | undefined;
-  let voting: Promise<Voting | undefined> | undefined;
+  const place = createPlace(host, root);
   /** The language that the site's own wording was asked for in. */
   let wished = "";
   const ended = new AbortController();
   const { signal } = ended;
 
-  sheet ??= sheetOf(css);
+  const given = { base, site, clock, page, call, hint, root, signal };
+
   const sheets = [...root.adoptedStyleSheets];
-  root.adoptedStyleSheets = [...sheets, sheet];
+  root.adoptedStyleSheets.push(sheetOf(css));
 
   const language = createLanguage(
     host,
@@ -83,22 +79,20 @@ export function startSession(
     if (signal.aborted || state === before) return;
     const focused = root.activeElement;
     draw();
-    keepFocus(root, captchaBox.current?.parentElement, before, state, focused);
-    if (state.trouble && state.trouble !== before.trouble) tell("error", { trouble: state.trouble });
+    const find = (selector: string) => root.querySelector<HTMLElement>(selector);
+    if (trial) trial.keepFocus(find, before, state, focused);
+    // A "Try again" that did its work.
+    else if (focused && (!focused.isConnected || before.phase === "loading"))
+      (find("button") ?? find("section"))?.focus();
+    if (state.trouble && state.trouble !== before.trouble) tell(host, "error", { trouble: state.trouble });
     const name = event.type === "answered" && eventOf?.(before.own, state.own);
-    if (name) tell(name, detail());
+    if (name) tell(host, name, detailOf(state));
   }
 
-  /** Tells the page, from the element upwards and out of any component that it is part of. */
-  function tell<Name extends keyof AfterwordEvents>(name: Name, detail: AfterwordEvents[Name]): void {
-    host.dispatchEvent(new CustomEvent(`afterword-${name}`, { bubbles: true, composed: true, detail }));
-  }
-
-  /** How things stand, once the poll is loaded. */
-  function detail(): AfterwordDetail {
-    const { poll, own, tally } = state as State & { poll: PollAnswer };
-    const { choice = null, status = null } = own ?? {};
-    return { article: poll.article, state: poll.state, choice, status, tally };
+  /** Draws with what has just been loaded. */
+  function dress(styles: string): void {
+    root.adoptedStyleSheets.push(sheetOf(styles));
+    draw();
   }
 
   /** The captcha's frame, where there is a place for one. */
@@ -109,46 +103,43 @@ export function startSession(
     return openFrame(box, { base, site, key: poll.key, language: language.words().locale }, apart);
   }
 
-  /** Loads what sending needs, once; a failed load is tried again at the next call. */
-  function vote(): Promise<Voting | undefined> {
-    voting ??= loadIntent()
-      .then((intent) => {
-        const { poll } = state;
-        if (signal.aborted || !poll || !memory) return undefined;
-        later = intent.english;
-        eventOf = intent.eventOf;
-        outcome = intent.createOutcome(h, { isBusy, showsResults, written, onLeave });
-        root.adoptedStyleSheets = [...sheets, sheet as CSSStyleSheet, sheetOf(intent.styles)];
-        draw();
-        return intent.createVoting({
-          base,
-          site,
-          poll,
-          clock,
-          page,
-          call,
-          memory,
-          openFrame: openCaptcha,
-          hint,
-          root,
-          words: () => ({ ...later, ...language.words() }),
-          troubleOf,
-          dispatch,
-          signal,
-        });
-      })
-      .catch((why) => {
-        voting = undefined;
-        warn(why);
-        return undefined;
-      });
-    return voting;
-  }
+  /** Loads what sending needs. */
+  const vote = once(async () => {
+    const intent = await loadIntent();
+    const { poll } = state;
+    if (signal.aborted || !poll || !memory) return undefined;
+    later = { ...later, ...intent.english };
+    eventOf = intent.eventOf;
+    trial = intent.createTrial(h, { isBusy, written, onLeave: async () => (await vote())?.leave() });
+    dress(intent.styles);
+    return intent.createVoting({
+      ...given,
+      poll,
+      memory,
+      openFrame: openCaptcha,
+      words: () => ({ ...later, ...language.words() }),
+      // An outcome is said in one breath with its result, which has been on its way since the press.
+      dispatch: async (event) => {
+        if (event.type === "answered") await show();
+        dispatch(event);
+      },
+    });
+  });
+
+  /** Loads what shows of a vote that stands; without it a vote goes through all the same. */
+  const show = once(async () => {
+    const after = await loadAfter();
+    if (signal.aborted) return;
+    outcome = after.createOutcome(h, written);
+    later = { ...later, ...after.english };
+    dress(after.styles);
+  });
 
   async function choose(choice: Choice): Promise<void> {
     dispatch({ type: "chosen", choice, proof: !state.own });
     if (!isBusy(state)) return;
     intend();
+    void show();
     // Once more, under a fresh address: the load may have been lost before the click that waits for it.
     const loaded = (await vote()) ?? (await vote());
     if (loaded) loaded.choose(choice);
@@ -160,8 +151,10 @@ export function startSession(
     dispatch({ type: "reloading" });
     wished = language.wished();
     const spoken = wished;
+    const dressed = look.ready();
     const reply = await getPoll(base, site, { ...article, language: spoken });
     await language.ready;
+    const wear = await dressed;
     // The page may have turned to another language meanwhile: that answer counts, in whatever order they come.
     if (signal.aborted || spoken !== wished) return;
     if (!reply.ok) {
@@ -174,20 +167,24 @@ export function startSession(
     clock.hour = poll.hour;
     clock.loadedMs = performance.now();
     const first = !memory;
+    // With the first drawing and not before it: until then the element is as high as without.
+    wear?.();
     memory ??= memoryOf(site, poll.asked);
     const { own = null, tally = null } = memory.read() ?? {};
     dispatch({ type: "loaded", poll, own, tally });
     if (first) {
       memory.follow(({ own, tally }) => {
         dispatch({ type: "followed", own, tally });
-        if (own) void vote();
+        if (own) void Promise.all([vote(), show()]);
       }, signal);
       if (!poll.may_vote) hint(whyBarred(site));
-      Object.defineProperty(host, "poll", { get: detail, configurable: true });
-      tell("ready", detail());
+      Object.defineProperty(host, "poll", { get: () => detailOf(state), configurable: true });
+      tell(host, "ready", detailOf(state));
     }
     // A request without an answer, or a held vote, is sent once more: so a browser asks what became of it.
-    if (poll.may_vote && (memory.read() || poll.state === "closed")) (await vote())?.resend();
+    if (!poll.may_vote || (!memory.read() && poll.state !== "closed")) return;
+    void show();
+    (await vote())?.resend();
   }
 
   /** A vote is near. Nothing of the captcha's is asked for before this; its frame is, beside the code that talks to it. */
@@ -202,7 +199,6 @@ export function startSession(
       .then((loaded) => loaded?.prepare())
       .catch(warn);
   }
-  const onLeave = () => void voting?.then((loaded) => loaded?.leave());
   const approach = createApproach({
     waits: () => attribute("preload") === "press",
     onFocus: () => void (state.poll && vote()),
@@ -210,10 +206,7 @@ export function startSession(
   });
 
   function draw(): void {
-    // What the page put into the element is better than a poll that is not there yet.
-    const slot = root.querySelector("slot");
-    if (!state.poll && slot && hasContent(host)) return;
-    slot?.remove();
+    if (!place.isReady(state)) return;
     render(
       <Poll
         state={state}
@@ -221,6 +214,9 @@ export function startSession(
         wished={wished}
         translate={host.translate && !language.isForeign()}
         theme={attribute("theme")}
+        look={attribute("look")}
+        icon={look.icon()}
+        trial={trial}
         outcome={outcome}
         approach={approach}
         captchaBox={captchaBox}
@@ -237,12 +233,16 @@ export function startSession(
   else hint(NO_ARTICLE);
 
   return {
-    reword: () => void language.reword(),
+    async reword() {
+      void language.reword();
+      (await look.ready())?.();
+      draw();
+    },
     refresh: () => void refresh(),
     stop() {
       ended.abort();
       render(null, root);
-      root.replaceChildren(document.createElement("slot"));
+      place.leave();
       // A sheet is one document's: a page may have taken the element to another one.
       if (root.ownerDocument === document) root.adoptedStyleSheets = sheets;
     },

@@ -38,6 +38,10 @@ export interface State {
   trouble: Trouble | null;
   /** What is shown did not come of what the reader just did here, and so is not announced. */
   quiet: boolean;
+  /** What stood before the reader's last press was answered: the way back from a change; what stands, if it was pressed again. */
+  was: Choice | null;
+  /** The reader has pressed: the poll has taken the room for what comes of it, and keeps it. */
+  grown: boolean;
 }
 
 /** What stands for this reader and the tally, as remembered or as another tab had it answered. */
@@ -77,6 +81,8 @@ export const START: State = {
   wish: null,
   trouble: null,
   quiet: true,
+  was: null,
+  grown: false,
 };
 
 const REST: readonly Phase[] = ["idle", "answered", "failed"];
@@ -108,7 +114,7 @@ export const MAY_COME: Readonly<Record<Event["type"], readonly Phase[]>> = {
 export function reduce(state: State, event: Event): State {
   if (!MAY_COME[event.type].includes(state.phase)) return state;
   /** What the reader did is answered aloud. */
-  const said: State = { ...state, trouble: null, quiet: false };
+  const said: State = { ...state, trouble: null, quiet: false, was: null };
   switch (event.type) {
     case "loaded": {
       const { poll } = event;
@@ -134,9 +140,13 @@ export function reduce(state: State, event: Event): State {
       return { ...said, phase: trouble === "unknown-site" ? "barred" : "unloaded", trouble };
     }
     case "chosen": {
+      const { choice } = event;
+      const busy = isBusy(state);
+      // It stands already, and says so.
+      if (!busy && isPressed(state, choice)) return { ...said, phase: "answered", wish: null, was: choice };
       const phase = event.proof ? "proving" : "sending";
       // Another choice meanwhile replaces the first; what is being done goes on.
-      return { ...said, phase: isBusy(state) ? state.phase : phase, wish: event.choice };
+      return { ...said, phase: busy ? state.phase : phase, wish: choice, grown: true };
     }
     case "proving":
     case "slow":
@@ -154,10 +164,11 @@ export function reduce(state: State, event: Event): State {
       const next = atRest(state, own, tally && newest(state.tally, tally));
       // A held vote that was asked after, and still waits, is no news.
       const quiet = state.quiet && isSame(state.own, own);
-      return { ...next, quiet };
+      const before = state.own?.choice;
+      return { ...next, quiet, was: before && before !== own.choice ? before : null };
     }
     case "taken-back":
-      return { ...said, phase: "failed", own: null, wish: event.choice, trouble: "captcha-failed" };
+      return { ...said, phase: "failed", own: null, wish: event.choice, trouble: "taken-back" };
     case "failed":
       return { ...said, phase: "failed", trouble: event.trouble };
   }
@@ -181,7 +192,7 @@ export function showsResults({ own, poll, tally }: State): boolean {
 /** What stands, with nothing on its way and nothing wrong; silent, unless the caller has something to say. */
 function atRest(state: State, own: Own | null, tally: Tally | null): State {
   const phase = stands(own) ? "answered" : "idle";
-  return { ...state, phase, own, tally, wish: null, trouble: null, quiet: true };
+  return { ...state, phase, own, tally, wish: null, trouble: null, quiet: true, was: null };
 }
 
 function stands(own: Own | null): own is Own {

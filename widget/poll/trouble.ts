@@ -24,6 +24,8 @@ const TROUBLES = table({
   network: {},
   busy: { codes: ["internal"] },
   "captcha-failed": { codes: ["captcha-too-long", "captcha-mismatch"] },
+  /** A held vote's captcha did not pass in the end. */
+  "taken-back": {},
   "captcha-late": { codes: ["captcha-spent"] },
   "captcha-silent": {},
   "captcha-blocked": {},

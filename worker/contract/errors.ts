@@ -14,6 +14,7 @@ export const ErrorCode = v.picklist([
   "unknown-review",
   "unknown-token",
   "unknown-vote",
+  "unknown-import",
   "name-taken",
   "cursor-expired",
   "changed-meanwhile",

@@ -95,7 +95,7 @@ export class Ledger {
     this.#stored = memory.tally;
   }
 
-  /** All was deleted: there is no poll any more. */
+  /** All rows are gone, and the object is as empty as before its first. */
   forget(): void {
     this.#memory = undefined;
     this.#stored = undefined;

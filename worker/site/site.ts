@@ -4,11 +4,12 @@
  * Desk what it has done through an outbox: nothing here waits for the Desk.
  */
 import { DurableObject } from "cloudflare:workers";
-import type { SettingsPatch, SiteSettings } from "../contract/index.ts";
+import type { Jurisdiction, SettingsPatch, SiteSettings } from "../contract/index.ts";
 import { type Failure, failure } from "../domain/failure.ts";
 import type { Actor } from "../domain/moderation/audit.ts";
 import type { Admission, Grant } from "../messages.ts";
 import { atStart } from "../object/exceptions.ts";
+import { jurisdictionOf, within } from "../object/jurisdiction.ts";
 import { hasSchema, migrate } from "../object/schema.ts";
 import { type Access, accessOf } from "./access.ts";
 import type { Article } from "./admission.ts";
@@ -20,6 +21,7 @@ import { partsOf } from "./parts.ts";
 import type { Amended, Configured, CurrentSettings } from "./settings.ts";
 import { TABLES } from "./tables.ts";
 import type { StoredToken } from "./tokens.ts";
+import type { Abandoning, AbandonState } from "./transfer/abandoning.ts";
 import { type ImportState, type ImportStep, NOT_BEGUN } from "./transfer/importing.ts";
 import type { SitePlace } from "./transfer/lines.ts";
 import type { SitePage } from "./transfer/transfer.ts";
@@ -33,8 +35,8 @@ export class Site extends DurableObject<Env> {
   readonly #parts: ReturnType<typeof partsOf>;
 
   constructor(ctx: DurableObjectState, env: Env) {
-    super(ctx, env);
-    this.#parts = partsOf(ctx, env);
+    super(ctx, within(env, jurisdictionOf(ctx)));
+    this.#parts = partsOf(ctx, this.env, (change) => this.#change(change));
     if (hasSchema(ctx.storage.sql)) atStart(ctx, () => migrate(ctx.storage, TABLES));
   }
 
@@ -45,16 +47,12 @@ export class Site extends DurableObject<Env> {
    * is being read back from an export.
    */
   async configure(settings: SiteSettings, by: Actor, seen?: number): Promise<Configured | Failure> {
-    const known = this.#exists;
     if (this.#parts.whole.underWay) return failure("erasure-in-progress");
-    if (known && this.#parts.transfer.importing) return failure("import-in-progress");
-    const refused = known ? this.#parts.settings.refused(settings, seen) : seen ? UNKNOWN : undefined;
+    const refused = this.#parts.registering.refused(settings, seen);
     if (refused) return refused;
-    await this.#change((nowMs) => {
-      if (!known) migrate(this.ctx.storage, TABLES);
-      this.#save(settings, by, nowMs);
-    });
-    return { ok: true, created: !known };
+    const created = !this.#parts.registering.registered;
+    await this.#change((nowMs) => this.#parts.registering.save(settings, by, nowMs));
+    return { ok: true, created };
   }
 
   /**
@@ -64,13 +62,8 @@ export class Site extends DurableObject<Env> {
   async amend(patch: SettingsPatch, by: Actor, dryRun: boolean, seen?: number): Promise<Amended | Failure> {
     const amended = this.#exists ? this.#parts.settings.amended(patch, seen) : UNKNOWN;
     if (amended.ok && amended.changes.length > 0 && !dryRun)
-      await this.#change((nowMs) => this.#save(amended.settings, by, nowMs));
+      await this.#change((nowMs) => this.#parts.registering.save(amended.settings, by, nowMs));
     return amended;
-  }
-
-  #save(settings: SiteSettings, by: Actor, nowMs: number): void {
-    const before = this.#parts.settings.save(settings, by, nowMs);
-    this.#parts.news.audit({ by, action: "site.configure", target: this.#id }, before, settings, nowMs);
   }
 
   /** The site's settings, or null if it was never registered. Creates nothing. */
@@ -107,7 +100,17 @@ export class Site extends DurableObject<Env> {
    */
   async authorise(hash: Uint8Array | null, key?: string): Promise<Access> {
     const asked = { hash: this.#exists ? hash : null, key, nowMs: Date.now() };
-    return accessOf(await this.settings(), { tokens: this.#parts.tokens, moves: this.#parts.moves }, asked);
+    const known = {
+      tokens: this.#parts.tokens,
+      moves: this.#parts.moves,
+      registering: this.#parts.registering,
+    };
+    return accessOf(await this.settings(), known, asked);
+  }
+
+  /** The site is to be registered in a jurisdiction. Fails with `invalid-request` where it has another place already. */
+  async point(jurisdiction: Jurisdiction): Promise<{ ok: true } | Failure> {
+    return this.#parts.registering.point(jurisdiction);
   }
 
   /**
@@ -130,13 +133,8 @@ export class Site extends DurableObject<Env> {
   async register(articles: Named[], by: Actor): Promise<{ ok: true; added: boolean[] } | Failure> {
     const settings = await this.settings();
     if (!settings) return UNKNOWN;
-    return this.#change((nowMs) => {
-      const asked = articles.map((article) => ({ ...article, question: settings.default_question }));
-      const added = asked.map((article) => this.#parts.moves.register(article, nowMs));
-      const names = articles.filter((_, i) => added[i]).map(({ article }) => article);
-      this.#parts.news.audit({ by, action: "articles.register", target: this.#id }, null, names, nowMs);
-      return { ok: true, added };
-    });
+    const asked = articles.map((article) => ({ ...article, question: settings.default_question }));
+    return { ok: true, added: await this.#parts.owners.register(asked, by) };
   }
 
   /**
@@ -164,26 +162,15 @@ export class Site extends DurableObject<Env> {
     note: string,
     by: Actor,
     others: OtherPoll[] = [],
-    { alias = false, dryRun = false }: { alias?: boolean; dryRun?: boolean } = {},
+    how: { alias?: boolean; dryRun?: boolean } = {},
   ): Promise<(Foreseen & { votes: number }) | Failure> {
     const settings = await this.settings();
     if (!settings) return UNKNOWN;
-    const foreseen = this.#parts.moves.foresee(from, to, others, alias);
-    if (!foreseen.ok) return foreseen;
-    if (dryRun) return { ...foreseen, votes: await this.#parts.debts.votesAt(foreseen.keys) };
-    const moved = await this.#change((nowMs) => {
-      const moved = this.#parts.moves.declare(
-        from,
-        { ...to, question: settings.default_question },
-        others,
-        nowMs,
-      );
-      const entry = { by, action: "article.move", target: from.key, note };
-      if (moved.ok && moved.made) this.#parts.news.audit(entry, from, to, nowMs);
-      return moved;
-    });
-    if (!moved.ok) return moved;
-    return { ...foreseen, votes: await this.#parts.debts.orderAll(moved.orders) };
+    return this.#parts.owners.move(
+      from,
+      { ...to, question: settings.default_question },
+      { note, by, others, ...how },
+    );
   }
 
   /**
@@ -216,15 +203,16 @@ export class Site extends DurableObject<Env> {
     return this.#parts.transfer.take(step);
   }
 
+  /** One step of giving an import up. Fails with `unknown-import`. */
+  async abandon(asked: Abandoning): Promise<AbandonState | Failure> {
+    return this.#exists ? this.#parts.transfer.abandon(asked) : failure("unknown-import");
+  }
+
   /** Delivers what is owed: settings to KV, news to the Desk, moves to Polls, tomorrow's salt to KV. Never throws. */
   override async alarm(info?: AlarmInvocationInfo): Promise<void> {
     // An alarm may ring a moment early; what it rang for is due all the same.
     if (hasSchema(this.ctx.storage.sql))
       await this.#parts.debts.deliver(Math.max(Date.now(), info?.scheduledTime ?? 0));
-  }
-
-  get #id(): string {
-    return this.ctx.id.name ?? "";
   }
 
   /** Whether the site was ever registered, and not erased since. Asking writes nothing. */

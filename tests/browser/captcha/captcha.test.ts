@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterEach(() => stage?.reset());
 afterAll(() => stage?.close());
 
-const COUNTED = "Thank you. Your vote is counted.";
+const COUNTED = "Counted.";
 const group = "Captcha, required";
 
 /** Ticks the challenge's box. Like the real one it lives in a closed shadow root, so only its frame can be had. */
@@ -29,7 +29,7 @@ describe("an interactive challenge", () => {
     await reader.open("/element?interactive");
     await reader.choice("Yes").focus();
     await reader.page.keyboard.press("Enter");
-    await reader.hears("One more step: please solve the captcha.");
+    await reader.hears("You chose Yes. One quick check:");
     const captcha = reader.page.getByRole("group", { name: group });
     expect(await captcha.evaluate((element) => element.matches(":focus"))).toBe(true);
     expect(await reader.page.getByRole("button", { name: "Yes" }).count()).toBe(0);
@@ -66,7 +66,7 @@ describe("a site that always shows the captcha", () => {
     await reader.open("/element?visible");
     await reader.page.getByText("Is it any good?").waitFor();
     await reader.choice("Yes").click();
-    await reader.hears("One more step");
+    await reader.hears("One quick check");
     await solve(reader);
     await reader.hears(COUNTED);
   });

@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterEach(() => stage?.reset());
 afterAll(() => stage?.close());
 
-const COUNTED = "Thank you. Your vote is counted.";
+const COUNTED = "Counted.";
 
 /** Opens a page of the publisher's that is answered with headers of its own. */
 async function openWith(reader: Reader, path: string, headers: Record<string, string>): Promise<void> {

@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterEach(() => stage?.reset());
 afterAll(() => stage?.close());
 
-const COUNTED = "Thank you. Your vote is counted.";
+const COUNTED = "Counted.";
 const BLOCKER = "A content blocker or the network may be in its way.";
 const SENTENCES = {
   failed: "The captcha did not pass.",

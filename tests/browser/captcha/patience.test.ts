@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterEach(() => stage?.reset());
 afterAll(() => stage?.close());
 
-const COUNTED = "Thank you. Your vote is counted.";
+const COUNTED = "Counted.";
 const SLOW = "Still checking that you are human…";
 
 test("a script after six seconds and a token five later: the reader hears that it goes on, then that the vote counts", async () => {
@@ -53,7 +53,7 @@ test("a challenge may take longer than any other stage", async () => {
   });
   await reader.open("/element?patience");
   await reader.choice("No").click();
-  await reader.hears("One more step");
+  await reader.hears("One quick check");
   await reader.page.waitForTimeout(3_000);
-  await reader.hears("One more step");
+  await reader.hears("One quick check");
 });

@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterEach(() => stage?.reset());
 afterAll(() => stage?.close());
 
-const COUNTED = "Thank you. Your vote is counted.";
+const COUNTED = "Counted.";
 const tally = async (path: string) => (await stage.article(path))?.tally;
 const element = (more = "") => `<!doctype html><html lang="en"><head><title>An article</title></head><body>
 <script async src="${stage.worker.origin}/embed.js" data-site="demo"></script><h1>An article</h1>

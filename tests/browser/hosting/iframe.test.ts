@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { needs } from "../../support/browsers/capabilities.ts";
 import { openStage, type Reader, SITE, type Stage } from "../../support/browsers/stage.ts";
 
-const COUNTED = "Thank you. Your vote is counted.";
+const COUNTED = "Counted.";
 
 let stage: Stage;
 beforeAll(async () => {
@@ -46,7 +46,7 @@ describe("on a page that allows no script at all, a reader", () => {
     stage.turnstile.set({ challenge: "interactive" });
     const reader = await open("/iframe?interactive");
     await choice(reader, "No").click();
-    await hears(reader, "One more step: please solve the captcha.");
+    await hears(reader, "You chose No. One quick check:");
     const challenge = () => reader.page.frames().find((frame) => frame.url().endsWith("/challenge"));
     await expect.poll(() => challenge()?.url()).toBeDefined();
     await challenge()?.getByLabel("Verify you are human").check();

@@ -9,7 +9,7 @@ beforeAll(async () => {
 afterEach(() => stage?.reset());
 afterAll(() => stage?.close());
 
-const COUNTED = "Thank you. Your vote is counted.";
+const COUNTED = "Counted.";
 const tally = async (path: string) => (await stage.article(path))?.tally;
 const ours = (reader: Reader) => reader.requests.filter((url) => url.startsWith(stage.worker.origin));
 

@@ -18,7 +18,7 @@ afterEach(() => stage?.reset());
 afterAll(() => stage?.close());
 
 const ARTICLE = "/articles/the-bench-by-the-canal";
-const COUNTED = "Thank you. Your vote is counted.";
+const COUNTED = "Counted.";
 const PHONE = { viewport: { width: 390, height: 700 }, isMobile: true, hasTouch: true };
 const DESKTOP = { viewport: { width: 1280, height: 800 } };
 
@@ -70,7 +70,7 @@ describe("requests and bytes of ours", () => {
     expect(await bytesOf(taken)).toBeLessThanOrEqual(budget("loader"));
   });
 
-  test("near the poll are the widget in one file and the poll's state, and at intent one chunk and the captcha's frame", async () => {
+  test("near the poll are the widget in one file and the poll's state, at intent one chunk and the captcha's frame, and at the press one more", async () => {
     const reader = await stage.reader(PHONE);
     const ours = listen(reader.page);
     await reader.page.goto(stage.publisher.origin + ARTICLE, { waitUntil: "networkidle" });
@@ -94,7 +94,7 @@ describe("requests and bytes of ours", () => {
     expect(await bytesOf(intent)).toBeLessThanOrEqual(budget("at intent") + FRAME_PAGE_BYTES);
     await reader.choice("Yes").click();
     await reader.hears(COUNTED);
-    expect(pathsOf(ours())).toEqual(["/v1/sites/demo/votes"]);
+    expect(pathsOf(ours())).toEqual(["/chunks/after.js", "/v1/sites/demo/votes"]);
   });
 
   test("are none until the reader is within a phone's screen of the poll", async () => {
@@ -119,68 +119,116 @@ describe("requests and bytes of ours", () => {
 
 interface Shift extends PerformanceEntry {
   value: number;
-  sources: { previousRect: DOMRectReadOnly; currentRect: DOMRectReadOnly }[];
+  hadRecentInput: boolean;
+  sources: { node: Node | null; previousRect: DOMRectReadOnly; currentRect: DOMRectReadOnly }[];
 }
 
-/** Every layout shift from the first paint on: those after an input as well, which Chromium's CLS leaves out. */
-async function watchShifts(page: Page): Promise<() => Promise<string[]>> {
+interface Moved {
+  /** After the reader's own press, as Chromium's CLS leaves it out. */
+  pressed: boolean;
+  /** How far each part went down, in CSS px, and whether it belongs to the poll. */
+  parts: { down: number; ours: boolean }[];
+}
+
+/** Every layout shift since the last call, from the first paint on. */
+async function watchShifts(page: Page): Promise<() => Promise<Moved[]>> {
   await page.addInitScript(() => {
-    const shifts: string[] = [];
+    const shifts: Moved[] = [];
     const note = (entries: PerformanceEntryList) => {
-      for (const { value, sources } of entries as Shift[])
-        shifts.push(`${value}: ${sources.map((each) => `${each.previousRect.y}→${each.currentRect.y}`)}`);
+      for (const { hadRecentInput, sources } of entries as Shift[])
+        shifts.push({
+          pressed: hadRecentInput,
+          parts: sources.map(({ node, previousRect, currentRect }) => ({
+            down: currentRect.y - previousRect.y,
+            ours: node?.getRootNode() instanceof ShadowRoot,
+          })),
+        });
     };
     const observer = new PerformanceObserver((list) => note(list.getEntries()));
     observer.observe({ type: "layout-shift", buffered: true });
     Object.assign(window, {
       shifts() {
         note(observer.takeRecords());
-        return shifts;
+        return shifts.splice(0);
       },
     });
   });
   return async () => {
     await frames(page);
-    return page.evaluate(() => (window as unknown as { shifts(): string[] }).shifts());
+    return page.evaluate(() => (window as unknown as { shifts(): Moved[] }).shifts());
   };
 }
 
-describe("nothing moves, not even within the poll, from the first paint to the second vote", () => {
+describe("nothing moves by itself, not even within the poll, from the first paint to the second vote", () => {
   describe.each([
     ["far below the first screen", ARTICLE],
-    ["in the first screen, its height reserved as documented", "/first-screen"],
+    ["in the first screen, its height reserved as printed", "/first-screen"],
   ])("%s", (_where, path) => {
     test.each([
-      ["on a phone", PHONE, "pass"],
-      ["on a desktop", DESKTOP, "pass"],
-      ["on a phone, with a challenge", PHONE, "interactive"],
-      ["on a desktop, with a challenge", DESKTOP, "interactive"],
-    ] as const)("%s", async (_how, options, challenge) => {
-      stage.turnstile.set({ challenge });
+      ["on a phone", PHONE, "pass", 0],
+      ["on a desktop", DESKTOP, "pass", 0],
+      ["on a phone, with a captcha of ten seconds", PHONE, "pass", 10_000],
+      ["on a phone, with a challenge", PHONE, "interactive", 0],
+      ["on a desktop, with a challenge", DESKTOP, "interactive", 0],
+    ] as const)("%s", async (_how, options, challenge, tokenDelayMs) => {
+      stage.turnstile.set({ challenge, tokenDelayMs });
       const reader = await stage.reader(options);
       const { page } = reader;
       const shifts = await watchShifts(page);
+      const height = () =>
+        page.locator("article-feedback").evaluate((poll) => poll.getBoundingClientRect().height);
       await page.goto(stage.publisher.origin + path, { waitUntil: "networkidle" });
       await page.locator("article-feedback").scrollIntoViewIfNeeded();
+      await reader.choice("Yes").waitFor();
+      await page.waitForLoadState("networkidle");
+      // A reader who passes by.
+      expect(await shifts()).toEqual([]);
+      const before = await height();
       await reader.choice("Yes").click();
+      // The one time: what is below the poll makes room, in the frame of the press.
+      const grown = (await height()) - before;
+      expect(grown).toBeGreaterThan(0);
+      for (const { pressed, parts } of await shifts()) {
+        expect(pressed).toBe(true);
+        for (const { down, ours } of parts) {
+          expect(ours).toBe(false);
+          expect(down).toBeCloseTo(grown, 0);
+        }
+      }
       if (challenge === "interactive") {
-        await reader.hears("One more step");
+        await reader.hears("One quick check");
         // Closed shadow roots hide the challenge's frame from locators.
         const find = () => page.frames().find((frame) => frame.url().endsWith("/challenge"));
         await expect.poll(() => find()?.url()).toBeDefined();
         await find()?.getByLabel("Verify you are human").check();
       }
+      if (tokenDelayMs) await reader.hears("Still checking that you are human…");
       await reader.hears(COUNTED);
       expect(await shifts()).toEqual([]);
       const asked = page.waitForResponse((response) => response.url().endsWith("/votes"));
       await reader.choice("No").click();
       await asked;
       await page.locator("[data-choice=no][aria-pressed=true]").waitFor();
+      await page.locator("[part=withdraw]").click();
+      await reader.hears("Your vote is withdrawn.");
       expect(await shifts()).toEqual([]);
+      expect(await height()).toBe(before + grown);
     });
   });
 
-  test("the place that the page keeps free is the one that the docs print", () => {
+  test("for a reader who comes back: the result comes into the buttons that are there", async () => {
+    const reader = await stage.reader(PHONE);
+    await reader.open("/first-screen");
+    await reader.choice("Yes").click();
+    await reader.hears(COUNTED);
+    const shifts = await watchShifts(reader.page);
+    await reader.page.goto(`${stage.publisher.origin}/first-screen`, { waitUntil: "networkidle" });
+    await reader.hears("Your answer: Yes");
+    await reader.page.locator("[part=share]").first().waitFor();
+    expect(await shifts()).toEqual([]);
+  });
+
+  test("the place that the page keeps free is the one that the docs and the command line print", () => {
     expect(text).toContain(`\`\`\`css\n${RESERVED}\n\`\`\``);
   });
 

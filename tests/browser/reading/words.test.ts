@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterEach(() => stage?.reset());
 afterAll(() => stage?.close());
 
-const COUNTED = "Thank you. Your vote is counted.";
+const COUNTED = "Counted.";
 const element = (lang: string, attributes = "", body = "") => `<!doctype html><html lang="${lang}"${body}>
 <head><title>An article</title></head><body>
 <script async src="${stage.worker.origin}/embed.js" data-site="demo"></script><h1>An article</h1>

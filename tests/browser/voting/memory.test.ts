@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterEach(() => stage?.reset());
 afterAll(() => stage?.close());
 
-const COUNTED = "Thank you. Your vote is counted.";
+const COUNTED = "Counted.";
 const tally = async (path: string) => (await stage.article(path))?.tally;
 const pressed = (page: Page, choice: "yes" | "no", poll = 0) =>
   page.locator("article-feedback").nth(poll).locator(`[data-choice=${choice}][aria-pressed=true]`).waitFor();
@@ -21,7 +21,7 @@ async function whole(reader: Reader, path: string): Promise<void> {
   await reader.choice("Yes").click();
   await reader.hears(COUNTED);
   await reader.choice("No").click();
-  await reader.page.getByText("0 of 1 reader likes this article (0%).").waitFor();
+  await reader.page.getByText("Changed to No.").waitFor();
   expect(await tally(path)).toMatchObject({ yes: 0, no: 1 });
   await reader.page.locator("[part=withdraw]").click();
   await reader.hears("Your vote is withdrawn.");
@@ -84,7 +84,7 @@ describe("storage", () => {
     await reader.hears(COUNTED);
     await reader.page.evaluate(change);
     await reader.choice("No").click();
-    await reader.page.getByText("0 of 1 reader likes this article (0%).").waitFor();
+    await reader.page.getByText("Changed to No.").waitFor();
     expect(await tally(path)).toMatchObject({ yes: 0, no: 1 });
     expect(reader.complaints).toEqual([]);
   });
@@ -134,7 +134,7 @@ describe("polls that follow each other", () => {
     const before = sent();
     await reader.choice("Yes").first().click();
     for (const poll of [0, 1]) await pressed(page, "yes", poll);
-    await page.getByText("1 of 1 reader likes this article (100%).").nth(0).waitFor();
+    await page.getByText("1 of 1 said Yes.").nth(0).waitFor();
     expect(sent()).toBe(before + 1);
     const second = page.locator("article-feedback").nth(1);
     expect(await second.getByRole("status").textContent()).toBe("");
@@ -164,7 +164,7 @@ describe("polls that follow each other", () => {
     });
     await reader.choice("Yes").click();
     await pressed(other, "yes");
-    await other.getByText("1 of 1 reader likes this article (100%).").waitFor();
+    await other.getByText("Your answer: Yes").waitFor();
     await reader.page.locator("[part=withdraw]").click();
     await reader.hears("Your vote is withdrawn.");
     await other.locator("[aria-pressed=true]").waitFor({ state: "detached" });
@@ -184,7 +184,7 @@ describe("polls that follow each other", () => {
     await other.locator("article-feedback").scrollIntoViewIfNeeded();
     await pressed(other, "yes");
     await pressed(reader.page, "yes");
-    await reader.hears(COUNTED);
+    await reader.hears("Your answer: Yes");
     expect(await reader.page.locator("[part=retry]").count()).toBe(0);
     expect(await tally(path)).toMatchObject({ yes: 1 });
   });
@@ -202,7 +202,7 @@ describe("polls that follow each other", () => {
     await heard;
     await pressed(reader.page, "yes");
     await reader.choice("No").click();
-    await reader.page.getByText("0 of 1 reader").waitFor();
+    await reader.page.getByText("Changed to No.").waitFor();
     expect(await tally(path)).toMatchObject({ yes: 0, no: 1 });
   });
 });

@@ -42,7 +42,7 @@ describe("a reader", () => {
     const first = await stage.reader();
     await first.open(ARTICLE);
     await first.choice("Yes").click();
-    await first.hears("Your vote is counted");
+    await first.hears("Counted.");
     const late = await stage.reader();
     await late.open(ARTICLE);
     await patch(ARTICLE, "closed");
@@ -55,7 +55,7 @@ describe("a reader", () => {
     await later.page.goto(address(ARTICLE));
     await later.page.locator("article-feedback").scrollIntoViewIfNeeded();
     await later.hears("This poll is closed.");
-    await later.page.getByText("1 of 1 reader likes this article").waitFor();
+    await later.page.getByText("1 of 1 said Yes.").waitFor();
     expect(await later.choice("Yes").count()).toBe(0);
   });
 
@@ -82,7 +82,7 @@ describe("a reader", () => {
     await reader.page.locator("article-feedback").scrollIntoViewIfNeeded();
     await reader.page.getByText("Did you like it?").waitFor();
     await reader.page.getByRole("button", { name: "Aye" }).click();
-    await reader.hears("Your vote is counted");
+    await reader.hears("Counted.");
     await reader.page.evaluate(() => {
       document.documentElement.lang = "ar-EG";
       const old = document.querySelector("article-feedback");
@@ -98,7 +98,7 @@ describe("a reader", () => {
     const reader = await stage.reader();
     await reader.open("/articles/what-the-clockmaker-keeps");
     await reader.choice("Yes").click();
-    await reader.hears("Your vote is counted");
+    await reader.hears("Counted.");
     await reader.page.getByText("The result is shown from 1,000 votes on.").waitFor();
   });
 
@@ -118,7 +118,7 @@ describe("a reader", () => {
     const reader = await stage.reader();
     await reader.open(from);
     await reader.choice("Yes").click();
-    await reader.hears("Your vote is counted");
+    await reader.hears("Counted.");
     const response = await stage.asAdmin("POST", `/v1/admin/sites/${SITE}/moves`, {
       from: address(from),
       to: address(to),
@@ -127,7 +127,7 @@ describe("a reader", () => {
     expect(response.status).toBe(200);
     await served(from, ({ key, asked }) => key !== asked);
     await reader.open(from);
-    await reader.hears("Your vote is counted");
+    await reader.hears("Your answer: Yes");
     await reader.choice("No").click();
     await expect.poll(() => reader.choice("No").getAttribute("aria-pressed")).toBe("true");
     const article = await (await stage.asAdmin("GET", await articlePath(to))).json();
@@ -156,5 +156,5 @@ test("a reader whose network sends too much is told so, and votes from it once t
   await reader.hears("Many votes came from your network just now.");
   await new Promise((resolve) => setTimeout(resolve, 60_000 - (Date.now() % 60_000)));
   await reader.page.getByRole("button", { name: "Try again" }).click();
-  await reader.hears("Your vote is counted");
+  await reader.hears("Counted.");
 }, 180_000);

@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterEach(() => stage?.reset());
 afterAll(() => stage?.close());
 
-const COUNTED = "Thank you. Your vote is counted.";
+const COUNTED = "Counted.";
 const tally = async (path: string) => (await stage.article(path))?.tally;
 
 const element = (more = "") => `<!doctype html><html lang="en"><head><title>An article</title></head><body>
@@ -34,7 +34,7 @@ describe("no vote is refused for nothing", () => {
     );
     await votes(reader, `${stage.publisher.origin}/element?wrongly-offline`);
     await reader.choice("No").click();
-    await reader.page.getByText("0 of 1 reader").waitFor();
+    await reader.page.getByText("Changed to No.").waitFor();
     await reader.page.locator("[part=withdraw]").click();
     await reader.hears("Your vote is withdrawn.");
     expect(await tally("/element?wrongly-offline")).toMatchObject({ yes: 0, no: 0 });

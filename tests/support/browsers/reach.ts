@@ -14,7 +14,7 @@ export interface PollState {
   reach(stage: Stage, reader: Reader): Promise<void>;
 }
 
-const COUNTED = "Thank you. Your vote is counted.";
+const COUNTED = "Counted.";
 
 /** The page of a state, with an article of its own. */
 export const pathOf = (state: string) => `/element?${state.replaceAll(" ", "-")}`;

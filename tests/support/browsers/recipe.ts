@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { expect } from "vitest";
 import { type Reader, SITE, type Stage } from "./stage.ts";
 
-export const COUNTED = "Thank you. Your vote is counted.";
+export const COUNTED = "Counted.";
 export const root = (path: string) => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
 /** The page of the docs. */
 export const text = readFileSync(root("docs/embedding.md"), "utf8");

@@ -82,12 +82,58 @@ describe("a choice", () => {
     const held = answer({ status: "held" });
     const before = stateAfter(loaded(), ...answered(held), { type: "sending", choice: "yes" });
     const state = reduce(before, { type: "taken-back", choice: "yes" });
-    expect(state).toMatchObject({ phase: "failed", trouble: "captcha-failed", wish: "yes", own: null });
+    expect(state).toMatchObject({ phase: "failed", trouble: "taken-back", wish: "yes", own: null });
     expect(state.quiet).toBe(false);
   });
 
   test("with a vote already known is sent without proof", () => {
     expect(stateAfter(loaded(), { type: "chosen", choice: "no", proof: false }).phase).toBe("sending");
+  });
+});
+
+describe("what stands", () => {
+  const no: Event = { type: "chosen", choice: "no", proof: false };
+
+  test("is said when its choice is pressed again, and nothing is on its way", () => {
+    const state = stateAfter(loaded(), ...answered(answer()), chosen);
+    expect(state).toMatchObject({ phase: "answered", was: "yes", wish: null, quiet: false });
+    expect(isPressed(state, "yes")).toBe(true);
+  });
+
+  test("is changed by another choice: what was there before is the way back, until the next thing happens", () => {
+    const changed = stateAfter(
+      loaded(),
+      ...answered(answer()),
+      no,
+      ...answered(answer({ choice: "no", edit: 1 })),
+    );
+    expect(changed).toMatchObject({ phase: "answered", was: "yes" });
+    expect(reduce(changed, { ...no, choice: "yes" }).was).toBe(null);
+    expect(reduce(changed, loaded()).was).toBe(null);
+  });
+
+  test("was nothing before a first vote, and the same before one that was held and is settled", () => {
+    expect(stateAfter(loaded(), chosen, ...answered(answer())).was).toBe(null);
+    const held = stateAfter(loaded(), ...answered(answer({ status: "held" })));
+    expect(reduce(held, { type: "answered", answer: answer() }).was).toBe(null);
+  });
+});
+
+describe("the room that the poll takes", () => {
+  test("grows with the reader's press, and never shrinks again", () => {
+    for (const events of [[], answered(answer()), [loaded()]])
+      expect(stateAfter(loaded(), ...events).grown).toBe(false);
+    for (const events of [
+      [{ type: "left" } as const],
+      answered(answer()),
+      [{ type: "failed", trouble: "network" } as const],
+      [...answered(answer({ status: "withdrawn", choice: "none" })), loaded()],
+    ])
+      expect(stateAfter(loaded(), chosen, ...events).grown).toBe(true);
+  });
+
+  test("is not needed to say what stands", () => {
+    expect(stateAfter(loaded(), ...answered(answer()), chosen).grown).toBe(false);
   });
 });
 

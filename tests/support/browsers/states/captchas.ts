@@ -36,7 +36,7 @@ export const CAPTCHAS: PollState[] = [
       await reader.hears("Still checking that you are human…");
     },
   },
-  captcha("challenge", { challenge: "interactive" }, "One more step: please solve the captcha."),
+  captcha("challenge", { challenge: "interactive" }, "You chose Yes. One quick check:"),
   captcha("captcha failed", { challenge: "fail" }, "The captcha did not pass."),
   captcha("captcha blocked", { script: "blocked" }, "The captcha's script was blocked."),
   captcha("captcha unsupported", { challenge: "unsupported" }, "This browser can't run the captcha."),

@@ -18,8 +18,11 @@ export const VOTES: PollState[] = [
     name: "loading",
     async reach(stage, reader) {
       await timers(reader, 8_000, "never");
-      await reader.page.route("**/poll?*", () => undefined);
+      // Before the first answer nothing is drawn at all.
+      let asked = 0;
+      await reader.page.route("**/poll?*", (route) => (asked++ ? undefined : route.abort()));
       await visit(stage, reader, pathOf("loading"));
+      await reader.page.locator("[part=retry]").click();
       await reader.page.locator("[data-phase=loading]").waitFor();
     },
   },
@@ -38,7 +41,7 @@ export const VOTES: PollState[] = [
     async reach(stage, reader) {
       await crowd(stage, pathOf("counted"), 17, 6);
       await votes(reader, "counted");
-      await reader.page.locator("[part=results]").waitFor();
+      await reader.page.locator("[part=result]").waitFor();
     },
   },
   { name: "counted no", reach: (_stage, reader) => votes(reader, "counted no", "No") },
@@ -47,7 +50,7 @@ export const VOTES: PollState[] = [
     async reach(_stage, reader) {
       await votes(reader, "found again");
       await open(reader, pathOf("found again"));
-      await reader.page.getByText("1 of 1 reader").waitFor();
+      await reader.page.getByText("Your answer: Yes").waitFor();
     },
   },
   {
@@ -55,7 +58,15 @@ export const VOTES: PollState[] = [
     async reach(_stage, reader) {
       await votes(reader, "changed");
       await reader.choice("No").click();
-      await reader.page.getByText("0 of 1 reader").waitFor();
+      await reader.page.getByText("Changed to No.").waitFor();
+    },
+  },
+  {
+    name: "pressed again",
+    async reach(_stage, reader) {
+      await votes(reader, "pressed again");
+      await reader.choice("Yes").click();
+      await reader.hears("Your answer: Yes");
     },
   },
   {
@@ -100,7 +111,7 @@ export const VOTES: PollState[] = [
     async reach(stage, reader) {
       await served(stage, SITE, pathOf("closed with results"), ({ state }) => state === "closed");
       await visit(stage, reader, pathOf("closed with results"));
-      await reader.page.getByText("4 of 7 readers").waitFor();
+      await reader.page.getByText("4 of 7 said Yes.").waitFor();
     },
   },
   {
