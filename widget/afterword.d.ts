@@ -11,7 +11,8 @@ export interface AfterwordTally {
 export interface AfterwordDetail {
   /** The article id that counts. */
   article: string;
-  state: "open" | "closed" | "hidden";
+  /** `hidden` and `off` draw nothing: a moderator hid this poll, or the site has none in this section or under this tag. */
+  state: "open" | "closed" | "hidden" | "off";
   /** The reader's own choice; null before the first vote, "none" after a withdrawal. */
   choice: "yes" | "no" | "none" | null;
   status: "counted" | "held" | "void" | "withdrawn" | null;

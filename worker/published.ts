@@ -87,8 +87,10 @@ export async function readSettings(
   return settings ? { ok: true, settings } : failure("unknown-site");
 }
 
-function settingsOf(env: Env, site: string): Promise<PublishedSettings | null> {
-  return withDeadline(siteOf(env, site).settings(), SETTINGS_DEADLINE_MS, "the Site's settings");
+/** By the Site object's word. One of an older version does not know all that this one does. */
+async function settingsOf(env: Env, site: string): Promise<PublishedSettings | null> {
+  const known = await withDeadline(siteOf(env, site).settings(), SETTINGS_DEADLINE_MS, "the Site's settings");
+  return known && { ...upToDate(known), wordings: known.wordings };
 }
 
 /** An article's key, remembered for the article that everybody reads: hashing it costs more than the rest of a read. */

@@ -47,6 +47,7 @@ export const EXAMPLES: Record<string, Examples> = {
         minimum: 0,
         theme: "auto",
         captcha: "quiet",
+        consent: "none",
         tally: TALLY,
       } satisfies a.PollAnswer,
     },
