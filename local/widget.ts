@@ -151,7 +151,7 @@ export async function buildWidget(assets: string, packageVersion: string): Promi
   await build({
     ...shared,
     outdir: assets,
-    entryPoints: { counts: path("widget/counts.ts") },
+    entryPoints: { counts: path("widget/counts.ts"), framed: path("widget/framed.ts") },
     format: "iife",
   });
 

@@ -50,6 +50,7 @@ export const pollPage = new Hono<AppEnv>().get("/", knownSite, (c) => {
     // The widget reports the page's title with a vote.
     title: title || article,
     body: `<script async src="/embed.js" data-site="${site}"></script>
+<script async src="/framed.js"></script>
 <article-feedback ${attributes.join(" ")}></article-feedback>`,
   });
 });
