@@ -88,9 +88,9 @@ export async function buildWidget(assets: string, packageVersion: string): Promi
   rmSync(assets, { recursive: true, force: true });
   const locales = readLocales();
   const words = Object.fromEntries(
-    Object.values(locales).map(({ locale, direction, ask, vote }) => [
+    Object.values(locales).map(({ locale, direction, ask, vote, consent }) => [
       locale,
-      JSON.stringify({ locale, direction, ...ask, ...vote }),
+      JSON.stringify({ locale, direction, ...ask, ...vote, ...consent }),
     ]),
   );
   const english = (wanted: (name: string) => boolean) => {

@@ -47,7 +47,7 @@ export const EXAMPLES: Record<string, Examples> = {
         minimum: 0,
         theme: "auto",
         captcha: "quiet",
-        consent: "none",
+        consent: null,
         tally: TALLY,
       } satisfies a.PollAnswer,
     },

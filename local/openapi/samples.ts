@@ -93,7 +93,7 @@ const SETTINGS: a.SiteSettings = {
   minimum: 10,
   theme: "auto",
   captcha: "quiet",
-  consent: "none",
+  consent: null,
   off: ["section:Obituaries", "tag:disaster"],
   close_after_days: 30,
   network_votes_per_day: 300,

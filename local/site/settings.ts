@@ -6,6 +6,8 @@ import type { ParseArgsOptionsConfig } from "node:util";
 import english from "../../widget/locales/en.json" with { type: "json" };
 import { Misused } from "./api.ts";
 
+const SENTENCES = { ...english.ask, ...english.vote, ...english.consent };
+
 export const SETTINGS = {
   origin: { type: "string", multiple: true },
   question: { type: "string", multiple: true },
@@ -78,7 +80,7 @@ export function changeOf(values: Values): Record<string, unknown> {
     minimum: numberOf(values.minimum, "minimum"),
     theme: values.theme,
     captcha: values.captcha,
-    consent: values.consent,
+    consent: values.consent === "none" ? null : values.consent,
     off_add: texts("off"),
     off_remove: texts("on"),
     close_after_days:
@@ -148,9 +150,9 @@ function wordsOf(texts: string[]): Record<string, Record<string, string | null>>
   for (const text of texts) {
     const [, language, name, sentence] = /^(\*|[a-zA-Z0-9-]+):([a-z-]+)=(.*)$/s.exec(text) ?? [];
     if (!language || !name) throw new Misused("--word takes LANGUAGE:NAME=TEXT, such as uk:counted=TEXT.");
-    if (!(name in english.ask || name in english.vote))
+    if (!(name in SENTENCES))
       throw new Misused(
-        `The widget has no sentence "${name}". It has: ${Object.keys({ ...english.ask, ...english.vote }).join(", ")}.`,
+        `The widget has no sentence "${name}". It has: ${Object.keys(SENTENCES).join(", ")}.`,
       );
     words[language] = { ...words[language], [name]: sentence || null };
   }

@@ -39,8 +39,8 @@ export type Scope = v.InferOutput<typeof Scope>;
 export const ResultsPolicy = v.picklist(["after-voting", "after-closing", "never", "always"]);
 export type ResultsPolicy = v.InferOutput<typeof ResultsPolicy>;
 
-/** What a reader does before anything of the captcha's loads, beyond choosing: nothing, or allow it. */
-export const Consent = v.picklist(["none", "before-captcha"]);
+/** When readers are asked for consent: before anything of the captcha's loads. */
+export const Consent = v.picklist(["before-captcha"]);
 export type Consent = v.InferOutput<typeof Consent>;
 
 /** What is wrong with a deployment's configuration. docs/operators.md says how to mend each. */

@@ -49,7 +49,7 @@ describe("a site's settings", () => {
       minimum: 5,
       theme: "auto",
       captcha: "quiet",
-      consent: "none",
+      consent: null,
       off: [],
       close_after_days: null,
       network_votes_per_day: 300,

@@ -31,7 +31,8 @@ export const PollAnswer = v.strictObject({
   minimum: Count,
   theme: v.picklist(["auto", "light", "dark"]),
   captcha: v.picklist(["quiet", "visible"]),
-  consent: Consent,
+  /** When the reader is to be asked for consent; null for never. */
+  consent: v.nullable(Consent),
   /** The published tally; null where the policy hides it or storage could not be read. */
   tally: v.nullable(Tally),
 });

@@ -77,8 +77,8 @@ export const SiteSettings = v.strictObject({
   theme: v.optional(v.picklist(["auto", "light", "dark"]), "auto"),
   /** Whether the captcha shows only when it needs the reader (`quiet`) or always (`visible`). */
   captcha: v.optional(v.picklist(["quiet", "visible"]), "quiet"),
-  /** Whether readers are asked before the captcha is loaded (`before-captcha`), or vote without. */
-  consent: v.optional(Consent, "none"),
+  /** Whether readers are asked for consent before the captcha is loaded (`before-captcha`); null for no. */
+  consent: v.optional(v.nullable(Consent), null),
   /** Where no poll is drawn, whatever page it is on: `section:Obituaries`, `tag:disaster`. Capitals make no difference. */
   off: v.optional(
     v.pipe(
