@@ -52,7 +52,7 @@ const shared: BuildOptions = {
 };
 
 /** What is loaded later, by the name that poll/later.ts has for its address. */
-const CHUNKS = { INTENT: "intent", AFTER: "after", LOOKS: "looks" };
+const CHUNKS = { CONSENT: "consent", INTENT: "intent", AFTER: "after", LOOKS: "looks" };
 
 /** English sentences that nothing says but what is loaded for a vote that stands. */
 const AFTER_ALONE = ["answer", "answer-held", "undo", "withdraw", "results", "few", "hidden", "unavailable"];
@@ -101,11 +101,13 @@ export async function buildWidget(assets: string, packageVersion: string): Promi
     LOCALES: JSON.stringify(Object.keys(words).join(" ")),
     ENGLISH_VOTE: english((name) => !AFTER_ALONE.includes(name)),
     ENGLISH_AFTER: english((name) => AFTER_ALONE.includes(name)),
+    ENGLISH_CONSENT: JSON.stringify(JSON.stringify(locales.en?.consent)),
     VERSION: JSON.stringify(version),
     // Part of the file, unless a build says otherwise.
     INTENT: JSON.stringify(""),
     AFTER: JSON.stringify(""),
     LOOKS: JSON.stringify(""),
+    CONSENT: JSON.stringify(""),
   });
   const { outputFiles } = await build({
     ...shared,
@@ -119,20 +121,23 @@ export async function buildWidget(assets: string, packageVersion: string): Promi
   const script = nameless.replaceAll(NO_VERSION, version);
 
   const modules = { ...shared, outdir: assets, define: define(version), format: "esm" } as const;
-  // Each by itself: what two of them share is passed, and would else be one more request.
+  // Each by itself: what two of them share is passed, and would else be one more request. The later ones know the earlier.
   const chunks: Record<string, string> = {};
+  const from = (folder: string) =>
+    Object.fromEntries(Object.entries(chunks).map(([name, file]) => [name, JSON.stringify(folder + file)]));
   for (const [name, file] of Object.entries(CHUNKS)) {
     const { metafile } = await build({
       ...modules,
+      define: { ...modules.define, ...from("./") },
       entryPoints: { [file]: path(`widget/${file}/${file}.ts`) },
       entryNames: "chunks/[name]-[hash]",
       metafile: true,
     });
-    chunks[name] = JSON.stringify(`./chunks/${basename(Object.keys(metafile.outputs)[0] ?? "")}`);
+    chunks[name] = basename(Object.keys(metafile.outputs)[0] ?? "");
   }
   await build({
     ...modules,
-    define: { ...modules.define, ...chunks },
+    define: { ...modules.define, ...from("./chunks/") },
     entryPoints: { mount: path("widget/mount.ts") },
   });
   await buildFrame(

@@ -104,7 +104,7 @@ export function createOutcome(_h: typeof H, written: typeof Written): Outcome {
       }
       if (tally || !answer || quiet) return null;
       const votes = poll?.minimum ?? 0;
-      const hides = poll?.results !== "after-voting";
+      const hides = poll?.results === "never" || poll?.results === "after-closing";
       return [" ", line(hides ? "hidden" : votes ? "few" : "unavailable", votes, { votes })];
     },
 

@@ -4,6 +4,7 @@
  */
 import type { Choice, ErrorCode, PollAnswer } from "../../worker/contract/index.ts";
 import type { call as Call } from "../api.ts";
+import type { guard as Guard, Guarded } from "../consent/consent.ts";
 import type { Memory, Remembered } from "../poll/memory.ts";
 import type { Event } from "../poll/state.ts";
 import { type Trouble, troubleOf } from "../poll/trouble.ts";
@@ -41,6 +42,10 @@ export function createVoting(options: {
   /** The poll's shadow tree. */
   root: ShadowRoot;
   words: () => Words;
+  /** What asks before the captcha is loaded, where the site wants that. */
+  consent: { guard: typeof Guard } | null;
+  allowed: Guarded["allowed"];
+  box: Guarded["box"];
   /** Told nothing of any more once the signal is aborted. */
   dispatch: (event: Event) => void;
   signal: AbortSignal;
@@ -64,10 +69,10 @@ export function createVoting(options: {
 
   function prepare(): void {
     if (known()) return;
-    captcha ??= createCaptcha({
-      ...options,
-      title: `${words().captcha}, ${words().required}`,
-    });
+    if (!captcha) {
+      const made = createCaptcha({ ...options, title: `${words().captcha}, ${words().required}` });
+      captcha = options.consent?.guard(made, options) ?? made;
+    }
     captcha.prepare();
     // A browser's first formatted number takes a slow phone 40 ms: in a task of its own, before a result needs it.
     setTimeout(() => (0).toLocaleString(words().locale));

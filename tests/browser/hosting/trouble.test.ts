@@ -70,7 +70,7 @@ test("no address of ours on a reader's page has a word in it that content blocke
 describe("an old browser", () => {
   // Each is something that the widget can't do without, the youngest first.
   test.each([
-    ["adopted style sheets", () => Reflect.deleteProperty(Document.prototype, "adoptedStyleSheets")],
+    ["constructed style sheets", () => Reflect.deleteProperty(CSSStyleSheet.prototype, "replaceSync")],
     ["timeouts of requests", () => Reflect.deleteProperty(AbortSignal, "timeout")],
     ["observers of intersections", () => Reflect.deleteProperty(window, "IntersectionObserver")],
     ["custom elements", () => Object.defineProperty(window, "customElements", { value: undefined })],
