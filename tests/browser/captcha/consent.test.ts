@@ -147,6 +147,17 @@ test("it is asked in the page's language, and in the site's own words", async ()
   await allow(reader, "Einverstanden").waitFor();
 });
 
+test.each([400, 700])("in a column of %i px all of the question is seen without scrolling", async (width) => {
+  const reader = await asking("/consent-seen");
+  await reader.page.setViewportSize({ width, height: 700 });
+  await reader.choice("Yes").click();
+  await allow(reader).waitFor();
+  const over = await reader.page
+    .locator("article-feedback .below")
+    .evaluate((element) => element.scrollHeight - element.clientHeight);
+  expect(over).toBeLessThanOrEqual(0);
+});
+
 test("on a phone all of it can be reached, and nothing below moves but in the press", async () => {
   await stage.turnTo({ consent: "before-captcha" });
   const reader = await stage.reader({ viewport: { width: 320, height: 640 } });
