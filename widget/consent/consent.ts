@@ -13,7 +13,7 @@ import css from "./consent.css";
 declare const ENGLISH_CONSENT: string;
 const english: typeof consent = JSON.parse(ENGLISH_CONSENT);
 
-export interface Guarded {
+export interface Asking {
   /** The poll's shadow tree. */
   root: ShadowRoot;
   /** Where the captcha's frame is put. */
@@ -25,8 +25,12 @@ export interface Guarded {
   dispatch(event: Extract<Event, { type: "challenge" | "left" }>): void;
 }
 
-/** The same captcha, which asks before it loads anything. */
-export function guard(captcha: Captcha, { root, box, words, allowed, dispatch }: Guarded): Captcha {
+/** Makes captchas as `create` does, which ask before they load anything. */
+export function guarded<Options>(create: (options: Options) => Captcha) {
+  return (options: Options & Asking): Captcha => guard(create(options), options);
+}
+
+function guard(captcha: Captcha, { root, box, words, allowed, dispatch }: Asking): Captcha {
   /** Ends the question; undefined where nothing is asked. */
   let answer: ((allows: boolean) => void) | undefined;
   root.adoptedStyleSheets.push(sheetOf(css));

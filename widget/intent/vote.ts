@@ -4,7 +4,7 @@
  */
 import type { Choice, ErrorCode, PollAnswer } from "../../worker/contract/index.ts";
 import type { call as Call } from "../api.ts";
-import type { guard as Guard, Guarded } from "../consent/consent.ts";
+import type { Asking, guarded as Guarded } from "../consent/consent.ts";
 import type { Memory, Remembered } from "../poll/memory.ts";
 import type { Event } from "../poll/state.ts";
 import { type Trouble, troubleOf } from "../poll/trouble.ts";
@@ -43,14 +43,14 @@ export function createVoting(options: {
   root: ShadowRoot;
   words: () => Words;
   /** What asks before the captcha is loaded, where the site wants that. */
-  consent: { guard: typeof Guard } | null;
-  allowed: Guarded["allowed"];
-  box: Guarded["box"];
+  consent: { guarded: typeof Guarded } | null;
+  allowed: Asking["allowed"];
+  box: Asking["box"];
   /** Told nothing of any more once the signal is aborted. */
   dispatch: (event: Event) => void;
   signal: AbortSignal;
 }): Voting {
-  const { root, memory, words, dispatch, signal } = options;
+  const { root, memory, words, consent, dispatch, signal } = options;
   const delivery = createDelivery(options);
   let captcha: Captcha | undefined;
   /** What the reader wants and the server has not said yet. */
@@ -69,10 +69,10 @@ export function createVoting(options: {
 
   function prepare(): void {
     if (known()) return;
-    if (!captcha) {
-      const made = createCaptcha({ ...options, title: `${words().captcha}, ${words().required}` });
-      captcha = options.consent?.guard(made, options) ?? made;
-    }
+    captcha ??= (consent ? consent.guarded(createCaptcha) : createCaptcha)({
+      ...options,
+      title: `${words().captcha}, ${words().required}`,
+    });
     captcha.prepare();
     // A browser's first formatted number takes a slow phone 40 ms: in a task of its own, before a result needs it.
     setTimeout(() => (0).toLocaleString(words().locale));

@@ -46,7 +46,7 @@ export function askedBy(host: HTMLElement, attribute: (name: string) => string, 
   const page = { ...aboutPage(host), ...asked };
   /** Names with commas between, else as the page's metadata has them (ogp.me, article). */
   const names = (name: string) => {
-    const metas = document.querySelectorAll<HTMLMetaElement>(`meta[property="article:${name}"]`);
+    const metas = document.querySelectorAll<HTMLMetaElement>(`[property="article:${name}"]`);
     return (said(name) || Array.from(metas, ({ content }) => content).join()).slice(0, NAMES_CHARS);
   };
   const article = {

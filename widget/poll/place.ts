@@ -23,7 +23,7 @@ export function createPlace(host: HTMLElement, root: ShadowRoot): Place {
       if (slot && !poll && (phase === "loading" || hasContent(slot))) return false;
       slot?.remove();
       slot = null;
-      hide(poll?.state === "hidden" || poll?.state === "off");
+      hide(poll?.state === "off" || poll?.state === "hidden");
       return !gone;
     },
     leave() {

@@ -58,7 +58,7 @@ export function startSession(
   const { signal } = ended;
 
   const hint = async (line: string) => (await loadAfter()).hint(line);
-  const given = { base, site, clock, page, call, hint, root, signal, allowed, box: captchaBox };
+  const given = { base, site, clock, page, call, hint, root, allowed, box: captchaBox, signal };
 
   const sheets = [...root.adoptedStyleSheets];
   root.adoptedStyleSheets.push(sheetOf(css));
