@@ -52,7 +52,7 @@ const shared: BuildOptions = {
 };
 
 /** What is loaded later, by the name that poll/later.ts has for its address. */
-const CHUNKS = { CONSENT: "consent", INTENT: "intent", AFTER: "after", LOOKS: "looks" };
+const CHUNKS = { ALLOW: "allow", INTENT: "intent", AFTER: "after", LOOKS: "looks" };
 
 /** English sentences that nothing says but what is loaded for a vote that stands. */
 const AFTER_ALONE = ["answer", "answer-held", "undo", "withdraw", "results", "few", "hidden", "unavailable"];
@@ -107,7 +107,7 @@ export async function buildWidget(assets: string, packageVersion: string): Promi
     INTENT: JSON.stringify(""),
     AFTER: JSON.stringify(""),
     LOOKS: JSON.stringify(""),
-    CONSENT: JSON.stringify(""),
+    ALLOW: JSON.stringify(""),
   });
   const { outputFiles } = await build({
     ...shared,

@@ -11,7 +11,7 @@ export { default as styles } from "./outcome.css";
 export { createOutcome } from "./outcome.tsx";
 
 /** Put in by the build: where it is; "" where it is in this file. */
-declare const CONSENT: string;
+declare const ALLOW: string;
 
-/** What asks before the captcha is loaded, where the site wants that. */
-export const loadConsent = chunk(CONSENT, CONSENT ? undefined : () => import("../consent/consent.ts"));
+/** What asks before the captcha is loaded, where the site wants that. Content blockers look for "consent" in addresses. */
+export const loadConsent = chunk(ALLOW, ALLOW ? undefined : () => import("../allow/allow.ts"));

@@ -3,8 +3,8 @@
  * Draws nothing: it reports events, and the reducer decides what they look like. Never throws into the page.
  */
 import type { Choice, ErrorCode, PollAnswer } from "../../worker/contract/index.ts";
+import type { Asking, guarded as Guarded } from "../allow/allow.ts";
 import type { call as Call } from "../api.ts";
-import type { Asking, guarded as Guarded } from "../consent/consent.ts";
 import type { Memory, Remembered } from "../poll/memory.ts";
 import type { Event } from "../poll/state.ts";
 import { type Trouble, troubleOf } from "../poll/trouble.ts";

@@ -44,16 +44,16 @@ export function askedBy(host: HTMLElement, attribute: (name: string) => string, 
   const question = said("question");
   const asked: { question?: string } = question ? { question } : {};
   const page = { ...aboutPage(host), ...asked };
-  /** Names with commas between, else as the page's metadata has them (ogp.me, article). */
-  const names = (name: string) => {
-    const metas = document.querySelectorAll<HTMLMetaElement>(`[property="article:${name}"]`);
-    return (said(name) || Array.from(metas, ({ content }) => content).join()).slice(0, NAMES_CHARS);
-  };
-  const article = {
+  const article: ReturnType<typeof articleOf> & { section?: string; tag?: string } = {
     ...articleOf(attribute("article"), exact, page.url),
-    section: names("section"),
-    tag: names("tag"),
     ...asked,
   };
+  for (const name of ["section", "tag"] as const) {
+    const metas = document.querySelectorAll<HTMLMetaElement>(`[property="article:${name}"]`);
+    // Names with commas between, else as the page's metadata has them (ogp.me, article).
+    const names = said(name) || Array.from(metas, ({ content }) => content).join();
+    // Content blockers look for "tag" in addresses: it is there only where there is one.
+    if (names) article[name] = names.slice(0, NAMES_CHARS);
+  }
   return { page, article };
 }

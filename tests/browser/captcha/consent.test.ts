@@ -43,7 +43,7 @@ describe("before the reader allows it", () => {
     await reader.choice("Yes").hover();
     await reader.page.waitForTimeout(300);
     await reader.choice("Yes").focus();
-    expect(reader.requests.filter((url) => url.includes("/chunks/consent"))).toEqual([]);
+    expect(reader.requests.filter((url) => url.includes("/chunks/allow"))).toEqual([]);
     await reader.choice("Yes").click();
     await reader.page.getByText(ALLOWANCE).waitFor();
     await reader.hears("You chose Yes. One quick check:");
@@ -56,6 +56,12 @@ describe("before the reader allows it", () => {
     expect(await captchas(reader)).not.toEqual([]);
     expect(await reader.page.getByText(ALLOWANCE).count()).toBe(0);
     expect(await stage.article("/consent")).toMatchObject({ tally: { yes: 1, no: 0 } });
+    // Words that content blockers look for.
+    const paths = reader.requests
+      .filter((url) => url.startsWith(stage.worker.origin))
+      .map((url) => new URL(url).pathname);
+    expect(paths.filter((path) => /cookie|consent/.test(path))).toEqual([]);
+    expect(paths.some((path) => path.startsWith("/chunks/allow"))).toBe(true);
     expect(reader.complaints).toEqual([]);
   });
 

@@ -1,5 +1,5 @@
 /**
- * Asks the reader before the captcha is loaded, where the site wants that: in the captcha's own place, once in an element's
+ * Consent: asks the reader before the captcha is loaded, where the site wants that: in the captcha's own place, once in an element's
  * life. Loaded for such sites alone. Loads nothing of the captcha's itself, and remembers nothing.
  */
 import type { Captcha } from "../intent/captcha.ts";
@@ -7,7 +7,7 @@ import type { consent } from "../locales/en.json";
 import { sheetOf } from "../poll/sheet.ts";
 import type { Event } from "../poll/state.ts";
 import type { Words } from "../words/words.ts";
-import css from "./consent.css";
+import css from "./allow.css";
 
 /** JSON, put in by the build. */
 declare const ENGLISH_CONSENT: string;
