@@ -136,7 +136,7 @@ describe("a network", () => {
       )
         await retry.click();
       expect(await tally(path)).toMatchObject({ yes: 1, no: 0 });
-      expect(seen()).toBe(8);
+      expect(seen()).toBe(9);
     },
   );
 
