@@ -20,6 +20,8 @@ const WHAT_TO_DO: Record<ErrorCode, string> = {
   "unknown-question": "Leave `question` out, or name one that the site's settings have.",
   "unknown-review": "Take the review's id from the article's own answer or from the audit log.",
   "unknown-token": "List the site's tokens. It may have been revoked already.",
+  "unknown-import":
+    "Nothing. An import that was sent to its end can't be given up: the site is what its file says.",
   "name-taken": "Choose another name, or revoke the token that has this one.",
   "cursor-expired": "Ask for the first page again. A list can be walked for ten minutes.",
   "changed-meanwhile":
@@ -53,7 +55,8 @@ const WHAT_TO_DO: Record<ErrorCode, string> = {
   "site-not-empty":
     "Read the export into a site of the same id that nobody has voted on, in another deployment, say. Totals of other systems can join a site that counts votes.",
   "site-mismatch": "Read it into the site that it was written of: the id stands in its first line.",
-  "import-in-progress": "Send the rest of the file: the import goes on where it stopped.",
+  "import-in-progress":
+    "Send the rest of the file: the import goes on where it stopped. Or give it up, with `DELETE` on the import's own address.",
   "export-newer": "Upgrade this deployment to the version that wrote the file, or a later one.",
   "import-damaged": "Write the export again, or take an unharmed copy: the file was cut off or changed.",
   "rollups-differ": "Recount the article, then export again.",

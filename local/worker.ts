@@ -46,7 +46,8 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   if (config.version_metadata) env[config.version_metadata.binding] = { type: "version-metadata" };
   for (const [key, value] of Object.entries({ ...config.vars, ...options.vars }))
     env[key] = { type: "text", value };
-  const assets = { directory: config.assets?.directory ?? path("dist/assets"), hasUserWorker: true };
+  const { directory = path("dist/assets"), run_worker_first: runWorkerFirst } = config.assets ?? {};
+  const assets = { directory, hasUserWorker: true, ...(runWorkerFirst !== undefined && { runWorkerFirst }) };
   const described = (name: string, script: string) => ({
     name,
     compatibilityDate: config.compatibility_date,

@@ -4,6 +4,7 @@ import { requestId } from "hono/request-id";
 import { Hono } from "hono/tiny";
 import { CORS, isPublic, unrouted } from "./middleware/methods.ts";
 import { type AppEnv, unexpected } from "./middleware/problem.ts";
+import { words } from "./middleware/words.ts";
 import { captchaFrame } from "./routes/captcha-frame.ts";
 import { inWords } from "./routes/in-words.ts";
 import { moderator } from "./routes/moderator.ts";
@@ -12,6 +13,7 @@ import { owner } from "./routes/owner.ts";
 import { pollPage } from "./routes/poll-page.ts";
 import { reader } from "./routes/reader.ts";
 import { reviews } from "./routes/reviews.ts";
+import { sites } from "./routes/sites.ts";
 
 /**
  * What every answer carries (OWASP, HTTP Security Response Headers). The answers are for other origins' pages, and
@@ -37,12 +39,14 @@ app.use(async (c, next) => {
   await next();
 });
 
+app.use(words);
 app.use("/captcha", inWords);
 app.use("/poll", inWords);
 
 app.route("/v1/sites", reader);
 app.route("/v1/moderation/sites", moderator);
 app.route("/v1/moderation/sites", reviews);
+app.route("/v1/admin/sites", sites);
 app.route("/v1/admin/sites", owner);
 app.route("/captcha", captchaFrame);
 app.route("/poll", pollPage);

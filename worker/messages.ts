@@ -116,7 +116,14 @@ export interface MoveOrder {
 export type SiteNews = { seq: number } & (
   | { kind: "audit"; entry: AuditRow }
   /** An article that its owner registered, or that a moved one has become: its row until its Poll's first delivery. */
-  | { kind: "article"; key: string; epoch: number; row: DeskRow }
+  | {
+      kind: "article";
+      key: string;
+      epoch: number;
+      row: DeskRow;
+      /** All bare totals of it from elsewhere, whatever its Poll has told; left out, those that are known stay. */
+      imported?: ImportedTotals[];
+    }
   /** The article is no more: nothing of this epoch or an older one gets it a row again. */
   | { kind: "gone"; key: string; epoch: number }
 );

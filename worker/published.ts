@@ -4,7 +4,7 @@
  * but who may embed; whether a vote counts is the Poll object's business.
  */
 import { type PollState, type SiteSettings, type Tally, upToDate } from "./contract/index.ts";
-import { articleKey } from "./domain/articles/article-key.ts";
+import { articleKey, keptArticleId } from "./domain/articles/article-key.ts";
 import { type Failure, failure } from "./domain/failure.ts";
 import { KV_BREAKER_MS, KV_READ_DEADLINE_MS, SETTINGS_DEADLINE_MS } from "./limits/deadlines.ts";
 import { MOVES_FOLLOWED_MAX } from "./limits/moves.ts";
@@ -12,6 +12,7 @@ import { KV_CACHE_TTL_S } from "./limits/reading.ts";
 import { logException } from "./log.ts";
 import { Memory } from "./memory.ts";
 import { DeadlineError, withDeadline } from "./object/deadline.ts";
+import { within } from "./object/jurisdiction.ts";
 import { siteOf } from "./object/stubs.ts";
 
 /** The value under `poll:<site>:<article key>`. */
@@ -35,6 +36,8 @@ export const siteKvKey = (site: string) => `site:${site}`;
 export type PublishedSettings = SiteSettings & {
   /** The version of each question's wording, by the question's id; raised when its words change. */
   wordings: Record<string, number>;
+  /** When the site was registered, in ms; an older version did not publish it. */
+  registeredMs?: number;
 };
 
 const memory = new Memory();
@@ -89,25 +92,42 @@ export async function readSettings(
 
 /** By the Site object's word. One of an older version does not know all that this one does. */
 async function settingsOf(env: Env, site: string): Promise<PublishedSettings | null> {
-  const known = await withDeadline(siteOf(env, site).settings(), SETTINGS_DEADLINE_MS, "the Site's settings");
+  const ask = async () => {
+    const here = await siteOf(env, site).settings();
+    if (here) return here;
+    const { elsewhere } = await siteOf(env, site).authorise(null);
+    return elsewhere ? siteOf(within(env, elsewhere), site).settings() : null;
+  };
+  const known = await withDeadline(ask(), SETTINGS_DEADLINE_MS, "the Site's settings");
   return known && { ...upToDate(known), wordings: known.wordings };
 }
 
-/** An article's key, remembered for the article that everybody reads: hashing it costs more than the rest of a read. */
-export async function keyOf(
+/** What an article is called: its key, and its id as it is kept. */
+export interface ArticleName {
+  key: string;
+  article: string;
+}
+
+/** An article's name, remembered for the article that everybody reads: making it costs more than the rest of a read. */
+export async function nameOf(
   site: string,
   article: string,
   question: string | undefined,
   exact: boolean,
   nowMs: number,
-): Promise<string> {
-  const name = `key:${site}\0${article}\0${question ?? ""}${exact ? "\0exact" : ""}`;
-  const known = memory.get(name, nowMs);
-  if (known) return known.value as string;
+): Promise<ArticleName> {
+  const asked = `name:${site}\0${article}\0${question ?? ""}${exact ? "\0exact" : ""}`;
+  const known = memory.get(asked, nowMs);
+  if (known) return known.value as ArticleName;
   const key = await articleKey(site, article, question, exact);
-  memory.set(name, key, nowMs);
-  return key;
+  const name = { key, article: keptArticleId(article, exact) };
+  memory.set(asked, name, nowMs);
+  return name;
 }
+
+/** An article's key, remembered likewise. */
+export const keyOf = async (...asked: Parameters<typeof nameOf>): Promise<string> =>
+  (await nameOf(...asked)).key;
 
 /** An article and what is published of its poll: null if nobody has voted, undefined if KV can't say. */
 export interface PublishedArticle {

@@ -146,9 +146,11 @@ function operation(route: Route): Json {
       ? {
           security: [{ token: [] }],
           description:
-            scope === "manage"
-              ? `Needs a token of the site with the scope \`manage\`, which opens what all other scopes do, or the admin token.`
-              : `Needs a token of the site with the scope \`${scope}\` or \`manage\`, or the admin token.`,
+            scope === "admin"
+              ? "Needs the admin token."
+              : scope === "manage"
+                ? `Needs a token of the site with the scope \`manage\`, which opens what all other scopes do, or the admin token.`
+                : `Needs a token of the site with the scope \`${scope}\` or \`manage\`, or the admin token.`,
         }
       : { security: [] }),
     parameters: parameters(route),

@@ -74,7 +74,12 @@ export const EXAMPLES: Record<string, Examples> = {
   listArticles: {
     answers: {
       200: {
-        articles: [{ ...ROW, signal: { kind: SIGNAL.kind, score: SIGNAL.score } }],
+        articles: [
+          {
+            ...{ ...ROW, signal: { kind: SIGNAL.kind, score: SIGNAL.score } },
+            imported: [{ source: "the former system", yes: 310, no: 55 }],
+          },
+        ],
         cursor: null,
       } satisfies a.IndexAnswer,
     },
@@ -132,6 +137,23 @@ export const EXAMPLES: Record<string, Examples> = {
       } satisfies a.AuditAnswer,
     },
   },
+  listSites: {
+    answers: {
+      200: {
+        sites: [
+          {
+            site: "daily",
+            state: "active",
+            origins: ["https://daily.example"],
+            captcha_action: "v_fz2grQxElFtFzDtcsTBczQ",
+            registered_at: AT,
+            jurisdiction: null,
+          },
+        ],
+        cursor: null,
+      } satisfies a.SitesAnswer,
+    },
+  },
   putSite: { body: { origins: ["https://daily.example"] }, answers: { 200: SITE, 201: SITE } },
   patchSite: {
     body: { state: "paused", dry_run: false },
@@ -169,6 +191,9 @@ export const EXAMPLES: Record<string, Examples> = {
         explanation: "Readers of the old article are forwarded from now on.",
       } satisfies a.MoveAnswer,
     },
+  },
+  abandonImport: {
+    answers: { 200: { lines: 2_000, articles: 0, over: true, dry_run: false } satisfies a.AbandonAnswer },
   },
   importSite: { answers: { 200: { line: 2_000, stage: "sending" } satisfies a.ImportAnswer } },
   getHealth: {

@@ -100,6 +100,7 @@ const SETTINGS: a.SiteSettings = {
   publications_per_day: 400,
   articles: "any",
   time_zone: "Europe/Kyiv",
+  jurisdiction: null,
 };
 export const SITE: a.SiteAnswer = { site: "daily", ...SETTINGS };
 

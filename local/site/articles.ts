@@ -34,7 +34,7 @@ export const ARTICLES: Record<string, Command> = {
         data.cursor = next.cursor;
       }
       const rows = data.articles.map(
-        ({ title, article, state, tally, approval, held, void: voided, key }) => [
+        ({ title, article, state, tally, approval, held, void: voided, key, imported = [] }) => [
           cut(title ?? article, 50),
           tally.yes,
           tally.no,
@@ -43,11 +43,16 @@ export const ARTICLES: Record<string, Command> = {
           voided,
           state,
           key,
+          // Beside what is counted here, and never in it.
+          imported.map(({ source, yes, no }) => `${yes}/${no} ${cut(source, 20)}`).join(", ") || null,
         ],
       );
-      const columns = ["article", "yes", "no", "approval", "held", "void", "state", "key"];
+      const names = ["article", "yes", "no", "approval", "held", "void", "state", "key", "imported yes/no"];
+      const some = data.articles.some(({ imported = [] }) => imported.length > 0);
+      const columns = some ? names : names.slice(0, -1);
       const more = data.cursor ? "\n\nThere are more: --all prints them." : "";
-      const text = rows.length > 0 ? table(columns, rows) + more : "No articles yet.";
+      const shown = rows.map((row) => row.slice(0, columns.length));
+      const text = rows.length > 0 ? table(columns, shown) + more : "No articles yet.";
       return { text, data };
     },
   },

@@ -65,7 +65,9 @@ async function run(argv: string[]): Promise<void> {
     return;
   }
   if (positionals.length !== command.takes.length)
-    throw new Misused(`Takes ${command.takes.join(" and ")}.\n\n${helpOf(name, command)}`);
+    throw new Misused(
+      `Takes ${command.takes.join(" and ") || "nothing but options"}.\n\n${helpOf(name, command)}`,
+    );
   const output = await command.run(connect(process.env), positionals, values);
   if ("stream" in output) {
     if (output.stream.body) await pipeline(output.stream.body, process.stdout);

@@ -1,6 +1,6 @@
 /** The commands about a site: registering it, its settings, what to paste. A thin shell: every rule is the API's. */
 import { captchaAction } from "../../worker/captcha/action.ts";
-import type { AmendAnswer, SiteAnswer } from "../../worker/contract/index.ts";
+import type { AmendAnswer, SiteAnswer, SitesAnswer } from "../../worker/contract/index.ts";
 import { type Api, Misused } from "./api.ts";
 import { admin, type Command, type Output } from "./command.ts";
 import { CHANGES, CHANGES_HELP, changeOf, SETTINGS, SETTINGS_HELP, settingsOf } from "./settings.ts";
@@ -31,10 +31,11 @@ export const SITES: Record<string, Command> = {
   add: {
     usage: "SITE --origin URL [settings]",
     summary: "Registers a site and prints the line to paste.",
-    help: SETTINGS_HELP,
-    options: SETTINGS,
+    help: `${SETTINGS_HELP}
+  --jurisdiction NAME   where its objects lie, for good: eu, us, fedramp or fedramp-high; left out, anywhere`,
+    options: { ...SETTINGS, jurisdiction: { type: "string" } },
     takes: ["SITE"],
-    async run(api, [site = ""], values) {
+    async run(api, [site = ""], { jurisdiction, ...values }) {
       const exists = await api.json("GET", admin(site)).then(
         () => true,
         (error: Error) => {
@@ -43,11 +44,38 @@ export const SITES: Record<string, Command> = {
         },
       );
       if (exists) throw new Misused(`The site "${site}" exists. Change it with "set".`);
-      const data = await api.json<SiteAnswer>("PUT", admin(site), settingsOf(values));
+      const data = await api.json<SiteAnswer>("PUT", admin(site), { ...settingsOf(values), jurisdiction });
       return {
         text: `"${site}" is registered. Paste this where the poll should appear:\n\n${freshTag(api.origin, site)}`,
         data,
       };
+    },
+  },
+  list: {
+    usage: "",
+    summary:
+      "Prints all sites of the deployment, and what Turnstile's analytics call each. For the admin token.",
+    help: "  A site that was added within the last minute may be missing.",
+    options: {},
+    takes: [],
+    async run(api) {
+      const data: SitesAnswer = { sites: [], cursor: null };
+      do {
+        const query = data.cursor === null ? "" : `?${new URLSearchParams({ cursor: data.cursor })}`;
+        const next = await api.json<SitesAnswer>("GET", `/v1/admin/sites${query}`);
+        data.sites.push(...next.sites);
+        data.cursor = next.cursor;
+      } while (data.cursor !== null);
+      const rows = data.sites.map(({ site, state, captcha_action, registered_at, jurisdiction, origins }) => [
+        site,
+        state,
+        captcha_action,
+        registered_at?.slice(0, 10) ?? null,
+        jurisdiction,
+        origins.join(" "),
+      ]);
+      const columns = ["site", "state", "captcha action", "registered", "jurisdiction", "origins"];
+      return { text: rows.length > 0 ? table(columns, rows) : "No sites yet.", data };
     },
   },
   show: {

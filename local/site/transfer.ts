@@ -2,7 +2,12 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
-import { type EndLine, EXPORT_VERSION, type ImportAnswer } from "../../worker/contract/index.ts";
+import {
+  type AbandonAnswer,
+  type EndLine,
+  EXPORT_VERSION,
+  type ImportAnswer,
+} from "../../worker/contract/index.ts";
 import { endLine, isEndOf, NO_LINES, sealed } from "../../worker/domain/transfer/seal.ts";
 import { type Api, Misused, Refused } from "./api.ts";
 import { admin, type Command, moderation } from "./command.ts";
@@ -26,6 +31,25 @@ export const TRANSFER: Record<string, Command> = {
       const { stage } = await sent(api, site, file, whole);
       const text = `${whole.lines + 1} lines are read in. Run "tallies ${site}" to see them.`;
       return { text, data: { lines: whole.lines + 1, stage } };
+    },
+  },
+  abandon: {
+    usage: "SITE",
+    summary: "Gives up an import that was not sent to its end: the site is then what it was before.",
+    help: `  --dry-run  gives nothing up, and prints what would be
+  Totals from elsewhere that were sent stay, and so does what the file has brought into the audit log.
+  Interrupted, run it again.`,
+    options: { "dry-run": { type: "boolean" } },
+    takes: ["SITE"],
+    async run(api, [site], { "dry-run": dry }) {
+      const path = admin(site, `/import${dry ? "?dry_run=true" : ""}`);
+      let data = await api.json<AbandonAnswer>("DELETE", path);
+      while (!data.over && !dry) data = await api.json<AbandonAnswer>("DELETE", path);
+      const { lines, articles } = data;
+      const text = dry
+        ? `Would be given up: ${lines} lines, with ${articles} articles.`
+        : `Given up, after ${lines} lines. The site is what it was before.`;
+      return { text, data };
     },
   },
 };

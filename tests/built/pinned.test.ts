@@ -62,6 +62,27 @@ test("the version served now is the one that embed.json tells, for good and for 
   expect(await words.json()).toMatchObject({ locale: "uk", yes: "Так" });
 });
 
+test("a page whose tracing adds headers may ask for the words: they alone come by the worker, and stay what they are", async () => {
+  const address = `${worker.origin}/embed/${manifest.version}/uk.json`;
+  const asks = { Origin: "https://daily.example", "Access-Control-Request-Headers": "traceparent" };
+  const granted = await fetch(address, { method: "OPTIONS", headers: asks });
+  expect(granted.status).toBe(204);
+  const told = ["Origin", "Methods", "Headers"].map((name) =>
+    granted.headers.get(`Access-Control-Allow-${name}`),
+  );
+  expect(told).toEqual(["*", "GET, HEAD, OPTIONS", "traceparent"]);
+  const first = await fetch(address, { headers: { ...asks, traceparent: "00-1-1-01" } });
+  expect([first.status, first.headers.get("Access-Control-Allow-Origin")]).toEqual([200, "*"]);
+  expect(first.headers.get("X-Content-Type-Options")).toBe("nosniff");
+  const etag = first.headers.get("ETag") ?? "";
+  expect((await fetch(address, { headers: { "If-None-Match": etag } })).status).toBe(304);
+  expect((await fetch(address, { method: "HEAD" })).headers.get("ETag")).toBe(etag);
+  expect((await fetch(address, { method: "POST" })).status).toBe(405);
+  expect((await fetch(address.replace("uk", "xx"))).status).toBe(404);
+  // Scripts need no such leave, and go past the worker.
+  expect((await fetch(worker.origin + manifest.path, { method: "OPTIONS" })).status).toBe(405);
+});
+
 test("the always-fresh loader is asked for anew after five minutes", async () => {
   const response = await fetch(`${worker.origin}/embed.js`);
   expect(response.headers.get("Cache-Control")).toBe("public, max-age=300");

@@ -96,6 +96,29 @@ describe("a site", () => {
     expect(own).toContain('article-feedback:lang(uk)::before {\n  content: "Корисно?"');
   });
 
+  test("is in the list of all sites with its captcha action, once KV has it", async () => {
+    await site(["add", "listed", "--origin", "https://listed.example"]);
+    const list = async () => (await site(["list"])).out;
+    await expect.poll(list).toContain("listed");
+    const out = await list();
+    const [head = "", ...rows] = out.trimEnd().split("\n");
+    expect(head.split(/ {2,}/)).toEqual([
+      "site",
+      "state",
+      "captcha action",
+      "registered",
+      "jurisdiction",
+      "origins",
+    ]);
+    const row = rows.find((line) => line.startsWith("listed "));
+    const today = new Date().toISOString().slice(0, 10);
+    expect(row?.split(/ {2,}/)).toEqual([
+      ...["listed", "active", await captchaAction("listed"), today, "–", "https://listed.example"],
+    ]);
+    const { code, err } = await site(["list"], { AFTERWORD_TOKEN: "afterword_of-some-site" });
+    expect([code, err.startsWith("token-invalid")]).toEqual([1, true]);
+  });
+
   test("that exists is not added again, and keeps its settings", async () => {
     await site(["add", "twice", "--origin", "https://twice.example", "--theme", "dark"]);
     const { code, err } = await site(["add", "twice", "--origin", "https://other.example"]);

@@ -128,6 +128,34 @@ describe("the command line", () => {
     await worker.close();
   });
 
+  test("gives an import up that was left, after a look at it, and then reads the site in by another file", async () => {
+    const worker = await emptyWorker("abandoned");
+    const lines = readFileSync(file, "utf8");
+    await fetch(`${worker.origin}/v1/admin/sites/${SITE}/import?import=${"cd".repeat(32)}`, {
+      method: "POST",
+      headers: { Authorization: `Bearer ${ADMIN_TOKEN}`, "Content-Type": "application/x-ndjson" },
+      body: lines.split("\n").slice(0, 10).join("\n"),
+    });
+    const refused = await cli(worker.origin, ["import", SITE, file]);
+    expect([refused.code, refused.err]).toEqual([1, expect.stringContaining("or give it up")]);
+    const look = await cli(worker.origin, ["abandon", SITE, "--dry-run"]);
+    expect([look.code, look.out]).toEqual([0, expect.stringContaining("Would be given up: 10 lines")]);
+    const given = await cli(worker.origin, ["abandon", SITE]);
+    expect([given.code, given.out]).toEqual([0, expect.stringContaining("Given up, after 10 lines")]);
+    const again = await cli(worker.origin, ["abandon", SITE]);
+    expect([again.code, again.err]).toEqual([1, expect.stringContaining("unknown-import")]);
+    expect(await cli(worker.origin, ["import", SITE, file])).toMatchObject({ code: 0 });
+    const own = (text: string) =>
+      common(
+        text
+          .split("\n")
+          .filter((line) => !line.includes("site.import-abandon"))
+          .join("\n"),
+      );
+    expect(own(await exportOf(worker.origin, SITE))).toBe(own(lines));
+    await worker.close();
+  });
+
   test.each<[string, (text: string) => string, string]>([
     ["cut", (text) => text.slice(0, text.lastIndexOf('{"kind":"end"')), "is cut"],
     ["changed", (text) => text.replace("looks odd", "looks fine"), "checksum"],

@@ -49,7 +49,7 @@ export function captchaFaults(env: CaptchaEnv, host: string): CaptchaFault[] {
   const local = LOOPBACK.test(host);
   const testable = local || env.ENVIRONMENT === "staging";
   const trusted = (address: string | undefined) => {
-    const url = URL.canParse(address ?? "") ? new URL(address ?? "") : undefined;
+    const url = URL.parse(address ?? "");
     return url?.origin === CLOUDFLARE || (local && url && LOOPBACK.test(url.hostname));
   };
   const faults: [CaptchaFault, unknown][] = [

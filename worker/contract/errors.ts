@@ -13,6 +13,7 @@ export const ErrorCode = v.picklist([
   "unknown-question",
   "unknown-review",
   "unknown-token",
+  "unknown-import",
   "name-taken",
   "cursor-expired",
   "changed-meanwhile",

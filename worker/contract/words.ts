@@ -60,6 +60,10 @@ export const ConfigurationFault = v.picklist([
 ]);
 export type ConfigurationFault = v.InferOutput<typeof ConfigurationFault>;
 
+/** Where a site's objects must lie, as the platform names it (durable-objects/reference/data-location). */
+export const Jurisdiction = v.picklist(["eu", "us", "fedramp", "fedramp-high"]);
+export type Jurisdiction = v.InferOutput<typeof Jurisdiction>;
+
 /** The forms of an export. */
 export const Format = v.picklist(["csv", "ndjson"]);
 export type Format = v.InferOutput<typeof Format>;

@@ -7,11 +7,13 @@ import { approvalRank } from "../domain/articles/index-order.ts";
 import { searchedWords } from "../domain/articles/search.ts";
 import { bytesOfText, fitting } from "../domain/batch.ts";
 import { BATCH_MAX_BYTES } from "../limits/reading.ts";
-import type { DeskRow } from "../messages.ts";
+import type { DeskRow, ImportedTotals } from "../messages.ts";
 
 /** A row of the index and its article's key. */
 export interface ListedRow extends DeskRow {
   key: string;
+  /** Bare totals from elsewhere, as JSON of `ImportedTotals`; null or left out for none that are known here. */
+  imported?: string | null;
 }
 
 /** A row as it is stored: with its number, where it stands in each order, and what it is found by. */
@@ -39,7 +41,7 @@ type Columns = {
   words: string;
   details: string | null;
 };
-type Stored = Columns & { n: number };
+type Stored = Columns & { n: number; imported: string | null };
 
 const NAMES = [
   "key",
@@ -67,7 +69,8 @@ const NAMES = [
 ] as const satisfies (keyof Columns)[];
 /** Names and numbers of a row in a message. */
 const ROW_BYTES = 500;
-const COLUMNS = `n, ${NAMES.join(", ")}`;
+/** What Polls tell, and what Site alone does. */
+const COLUMNS = `n, ${NAMES.join(", ")}, imported`;
 
 export class Articles {
   readonly #sql: SqlStorage;
@@ -92,6 +95,17 @@ export class Articles {
     else if (epoch > known.epoch || (epoch === known.epoch && seq > known.seq)) this.#update(known, next);
     else if (epoch === known.epoch) return known.seq;
     return seq;
+  }
+
+  /** Keeps all bare totals of an article from elsewhere, beside what is counted of it. */
+  keepImported(key: string, epoch: number, totals: readonly ImportedTotals[]): void {
+    const imported = totals.map(({ source, yes, no }) => ({ source, yes, no }));
+    this.#sql.exec(
+      "UPDATE article SET imported = ? WHERE key = ? AND epoch = ?",
+      JSON.stringify(imported),
+      key,
+      epoch,
+    );
   }
 
   /** Drops an article: nothing of this epoch or an older one brings it back. */
@@ -197,8 +211,11 @@ function columnsOf(key: string, epoch: number, seq: number, row: DeskRow): Colum
 }
 
 /** At most, in a message. */
-function bytesOf({ article, address, title, details }: Stored): number {
-  return [article, address, title, details].reduce((sum, text) => sum + bytesOfText(text), ROW_BYTES);
+function bytesOf({ article, address, title, details, imported }: Stored): number {
+  return [article, address, title, details, imported].reduce(
+    (sum, text) => sum + bytesOfText(text),
+    ROW_BYTES,
+  );
 }
 
 function listedRow(stored: Stored): ListedRow {

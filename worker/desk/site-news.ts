@@ -33,7 +33,10 @@ export class SiteNewsBook {
   #takeOne(news: SiteNews): void {
     if (news.kind === "audit") this.#audit.add(news.entry);
     else if (news.kind === "gone") this.#articles.drop(news.key, news.epoch);
-    // Seq 0: whatever its Poll says is newer.
-    else this.#articles.save(news.key, news.epoch, 0, news.row);
+    else {
+      // Seq 0: whatever its Poll says is newer.
+      this.#articles.save(news.key, news.epoch, 0, news.row);
+      if (news.imported) this.#articles.keepImported(news.key, news.epoch, news.imported);
+    }
   }
 }

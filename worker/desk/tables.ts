@@ -36,4 +36,5 @@ export const TABLES = [
      signal TEXT NOT NULL, PRIMARY KEY (key, n)
    ) STRICT, WITHOUT ROWID;
    CREATE INDEX signal_by_hour ON signal (hour, tenths);`,
+  "ALTER TABLE article ADD COLUMN imported TEXT;",
 ];

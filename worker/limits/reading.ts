@@ -26,6 +26,8 @@ export const PREFLIGHT_MAX_AGE_S = 86_400;
 export const FRAME_MAX_AGE_S = 60;
 /** Rows of one page of the index or the audit log: some 40 KB of JSON. */
 export const INDEX_PAGE_ROWS = 100;
+/** Sites of one page of their list: so many values KV gives in one read (kv/api/read-key-value-pairs). */
+export const SITES_PAGE_ROWS = 100;
 /** Hours with votes that one answer's trend carries: a week of an article that never rests. */
 export const TREND_HOURS = 168;
 /** Days with votes that one answer's trend carries: a quarter. */

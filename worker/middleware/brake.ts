@@ -26,8 +26,9 @@ export async function brakes(brake: RateLimit, key: string, site: string | undef
 
 /** The prefixes of a request's address, which Cloudflare tells; null without one, but on a developer's machine. */
 export function prefixesFrom(c: Context<AppEnv>): Prefixes | null {
-  const local = isLoopback(new URL(c.req.url).hostname) ? "127.0.0.1" : "";
-  return prefixesOf(c.req.header("CF-Connecting-IP") ?? local);
+  const address = c.req.header("CF-Connecting-IP");
+  if (address !== undefined) return prefixesOf(address);
+  return isLoopback(new URL(c.req.url).hostname) ? prefixesOf("127.0.0.1") : null;
 }
 
 /**

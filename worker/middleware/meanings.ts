@@ -40,6 +40,7 @@ export const MEANINGS: Record<ErrorCode, Meaning> = {
   "unknown-question": [404, "This site asks no question with this id."],
   "unknown-review": [404, "This article has no review with this id."],
   "unknown-token": [404, "This site has no token with this id."],
+  "unknown-import": [404, "No import of this site is on its way: none was begun, or it was sent to its end."],
   "name-taken": [409, "Another token of this site has this name, case aside."],
   "cursor-expired": [410, "This list has expired. Start it again without a cursor."],
   "changed-meanwhile": [
@@ -60,7 +61,7 @@ export const MEANINGS: Record<ErrorCode, Meaning> = {
   "site-mismatch": [409, "This export is another site's: the keys of its articles hang on that site's id."],
   "import-in-progress": [
     409,
-    "This site is being read back from an export just now. Send that one to its end.",
+    "This site is being read back from an export just now. Send that one to its end, or give it up.",
   ],
   "export-newer": [409, "This export has lines of a kind or a version that only a newer Afterword knows."],
   "import-damaged": [

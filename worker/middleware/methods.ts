@@ -32,18 +32,24 @@ export function unrouted(routes: () => readonly Routed[]) {
     const methods = methodsOf(routes(), c.req.path);
     if (methods.length === 0) return problem(c, { code: "not-found" });
     const allow = methods.join(", ");
+    if (c.req.method === "OPTIONS") return granted(c, allow);
     c.header("Allow", allow);
-    if (c.req.method !== "OPTIONS") return problem(c, { code: "method-not-allowed" });
-    if (isPublic(c.req.path)) {
-      c.header("Access-Control-Allow-Methods", allow);
-      // By name: the wildcard covers neither Authorization nor old browsers (fetch.spec.whatwg.org/#http-cors-protocol).
-      const asked = c.req.header("Access-Control-Request-Headers");
-      if (asked) c.header("Access-Control-Allow-Headers", asked);
-      c.header("Access-Control-Max-Age", String(PREFLIGHT_MAX_AGE_S));
-      c.header("Vary", "Access-Control-Request-Headers");
-    }
-    return c.body(null, 204);
+    return problem(c, { code: "method-not-allowed" });
   };
+}
+
+/** Answers OPTIONS: which methods there are, and to a page that it may use them with any header, where everybody's may ask. */
+export function granted(c: Context<AppEnv>, allow: string): Response {
+  c.header("Allow", allow);
+  if (isPublic(c.req.path)) {
+    c.header("Access-Control-Allow-Methods", allow);
+    // By name: the wildcard covers neither Authorization nor old browsers (fetch.spec.whatwg.org/#http-cors-protocol).
+    const asked = c.req.header("Access-Control-Request-Headers");
+    if (asked) c.header("Access-Control-Allow-Headers", asked);
+    c.header("Access-Control-Max-Age", String(PREFLIGHT_MAX_AGE_S));
+    c.header("Vary", "Access-Control-Request-Headers");
+  }
+  return c.body(null, 204);
 }
 
 /** The methods that an address takes, in the order of the alphabet; none where there is nothing. */

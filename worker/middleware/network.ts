@@ -21,10 +21,11 @@ export const network = (brake: "VOTE_BRAKE" | "TALLIES_BRAKE") =>
     if (!prefixes) return problem(c, { code: "address-missing" });
     const nowMs = Date.now();
     const day = dayOf(nowMs);
-    const salt = await readSalt(c.env, c.var.site, day);
+    const site = c.get("site");
+    const salt = await readSalt(c.env, site, day);
     const hour = Math.floor(nowMs / HOUR_MS);
     const key = base64url(await hmac(salt, `brake\0${hour}\0${prefixes.fine}`));
-    if (await brakes(c.env[brake], key, c.var.site)) return problem(c, { code: "too-many-requests" });
+    if (await brakes(c.env[brake], key, site)) return problem(c, { code: "too-many-requests" });
     const hash = async (key: string, prefix: string) =>
       (await hmac(salt, `${day}\0${key}\0${prefix}`)).slice(0, NETWORK_HASH_BYTES);
     c.set("networkOf", async (key) => {

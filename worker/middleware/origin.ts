@@ -4,6 +4,7 @@ import { createMiddleware } from "hono/factory";
 import { SiteId } from "../contract/index.ts";
 import { isInsideLabel, isOrigin } from "../domain/articles/origins.ts";
 import { failure } from "../domain/failure.ts";
+import { within } from "../object/jurisdiction.ts";
 import { readSettings } from "../published.ts";
 import { check } from "./body.ts";
 import { brakesStranger } from "./brake.ts";
@@ -16,6 +17,7 @@ export const knownSite = createMiddleware<AppEnv>(async (c, next) => {
     ? await readSettings(c.env, site.value, Date.now(), () => brakesStranger(c))
     : failure("unknown-site");
   if (!site.ok || !known.ok) return problem(c, known.ok ? { code: "unknown-site" } : known);
+  c.env = within(c.env, known.settings.jurisdiction);
   c.set("site", site.value);
   c.set("settings", known.settings);
   return next();
@@ -27,7 +29,8 @@ export const knownSite = createMiddleware<AppEnv>(async (c, next) => {
  * (fetch.spec.whatwg.org/#origin-header): true where that is good enough.
  */
 export function mayVote(c: Context<AppEnv>, origin: string | undefined): boolean {
-  return origin === undefined || isOrigin(origin, [...c.var.settings.origins, new URL(c.req.url).origin]);
+  if (origin === undefined || isOrigin(origin, c.get("settings").origins)) return true;
+  return origin === new URL(c.req.url).origin;
 }
 
 /**
@@ -36,7 +39,7 @@ export function mayVote(c: Context<AppEnv>, origin: string | undefined): boolean
  * among them if the site's patterns admit it.
  */
 export function ancestorsOf(c: Context<AppEnv>, origin: string | undefined): string[] {
-  const { origins } = c.var.settings;
+  const { origins } = c.get("settings");
   const told = origin && origins.some(isInsideLabel) && isOrigin(origin, origins) ? [origin] : [];
   return [...new Set([...origins.filter((each) => !isInsideLabel(each)), ...told])];
 }

@@ -1,6 +1,6 @@
 /**
  * Lets only holders of a token in. Tokens are known by their hashes; the admin token by the environment. The Site object is
- * asked once a request, about the token and the article that the path names; about a token that nobody knows here, only as
+ * asked once a request, about the token and the article that the path names, and once more where it lies in a jurisdiction; about a token that nobody knows here, only as
  * often as the brake allows.
  */
 import type { Context } from "hono";
@@ -15,6 +15,7 @@ import { KNOWN_TOKEN_MS, REFUSED_TOKEN_MS } from "../limits/reading.ts";
 import { TOKEN_MAX_CHARS } from "../limits/requests.ts";
 import { Memory } from "../memory.ts";
 import { withDeadline } from "../object/deadline.ts";
+import { within } from "../object/jurisdiction.ts";
 import { siteOf } from "../object/stubs.ts";
 import type { Access } from "../site/access.ts";
 import { check, NO_QUERY, readQuery } from "./body.ts";
@@ -58,6 +59,19 @@ export const token = (scope: Scope, takes: "a query" | "no query" = "no query") 
     return withDeadline(next(), MODERATOR_DEADLINE_MS, "what was asked");
   });
 
+/**
+ * Requires the admin token, for what is of no site. Fails with `token-required`, `token-invalid` (for tokens of sites, too) or
+ * `too-many-requests`. Wakes nothing.
+ */
+export const adminToken = createMiddleware<AppEnv>(async (c, next) => {
+  const bearer = bearerOf(c);
+  if (!bearer) return problem(c, { code: "token-required" });
+  if (!(await isAdmin(await sha256(bearer), c.env.ADMIN_TOKEN)))
+    return problem(c, { code: (await brakesStranger(c)) ? "too-many-requests" : "token-invalid" });
+  c.set("actor", ADMIN);
+  return withDeadline(next(), MODERATOR_DEADLINE_MS, "what was asked");
+});
+
 /** Who asks, as the Site object says, and of what. Fails with `token-invalid` or `too-many-requests`. */
 async function authorised(
   c: Context<AppEnv>,
@@ -69,8 +83,15 @@ async function authorised(
   if (name && !known.get(name, Date.now()) && (await brakesStranger(c))) return failure("too-many-requests");
   // Strange keys are asked for by nobody.
   const key = check(ArticleKey, c.req.param("key"));
-  const asked = siteOf(c.env, site).authorise(hash, key.ok ? key.value : undefined);
-  const access: Access = await withDeadline(asked, AUTHORISE_DEADLINE_MS, "authorise");
+  const ask = (): Promise<Access> => {
+    const asked = siteOf(c.env, site).authorise(hash, key.ok ? key.value : undefined);
+    return withDeadline(asked, AUTHORISE_DEADLINE_MS, "authorise");
+  };
+  let access = await ask();
+  if (access.elsewhere) {
+    c.env = within(c.env, access.elsewhere);
+    access = await ask();
+  }
   if (name) (access.token ? known : refused).set(name, true, Date.now());
   return hash && !access.token ? failure("token-invalid") : { ...access, ok: true };
 }

@@ -91,6 +91,12 @@ export class Ledger {
     this.#stored = memory.tally;
   }
 
+  /** All rows are gone, and the object is as empty as before its first. */
+  forget(): void {
+    this.#memory = undefined;
+    this.#stored = undefined;
+  }
+
   #create(about: About, nowMs: number): PollMemory {
     this.#poll.migrate();
     const memory = emptyPoll(about, nowMs);

@@ -70,7 +70,7 @@ export function partsOf(storage: DurableObjectStorage, env: Env, name: ObjectNam
 
   const moving = { ...counted, reviews: reviewStore, arrivals: new ArrivalStore(sql) };
   const arrivals = new Arrivals(moving);
-  const importing = new Importing({ ...moving, ledger, tally });
+  const importing = new Importing(storage, { ...moving, ledger, tally });
   const departure = new Departure(env, site, key, ledger, { ...moving, chunks, queue: reviews });
 
   /** What stands out in the votes: some hundred rows of hours and networks, however many votes there are. */

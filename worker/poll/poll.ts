@@ -9,6 +9,7 @@ import type { Actor } from "../domain/moderation/audit.ts";
 import { REVIEWS_SHOWN, TREND_DAYS, TREND_HOURS } from "../limits/reading.ts";
 import type { MoveOrder } from "../messages.ts";
 import { objectName } from "../object/exceptions.ts";
+import { jurisdictionOf, within } from "../object/jurisdiction.ts";
 import { type About, type Draft, type PollSummary, summaryOf, unseen } from "./memory.ts";
 import type { Batch } from "./move/batch.ts";
 import type { NetworksAsked, NetworksPage } from "./networks/chunk.ts";
@@ -33,10 +34,10 @@ export class Poll extends DurableObject<Env> {
 
   /** `pace`: tests make reviews slow. */
   constructor(ctx: DurableObjectState, env: Env, pace: Pace = PACE) {
-    super(ctx, env);
+    super(ctx, within(env, jurisdictionOf(ctx)));
     const name = objectName("Poll", ctx);
     this.#key = name.key ?? "";
-    this.#parts = partsOf(ctx.storage, env, name, pace);
+    this.#parts = partsOf(ctx.storage, this.env, name, pace);
   }
 
   /**
@@ -176,11 +177,11 @@ export class Poll extends DurableObject<Env> {
   }
 
   /**
-   * Takes lines of an export over, or hears that the import is over: from then on it takes votes, and tells KV and the Desk.
-   * May be called again. Fails with `site-not-empty`, `import-damaged` or `rollups-differ`.
+   * Takes lines of an export over, or hears that the import is over: from then on it takes votes, and tells KV and the Desk; or
+   * that it is given up, and forgets them. May be called again. Fails with `site-not-empty`, `import-damaged` or `rollups-differ`.
    */
   async importing(asked: PollImport): Promise<PollImported | Failure> {
-    const taken = this.#parts.importing.take(asked, Date.now());
+    const taken = await this.#parts.importing.take(asked, Date.now());
     if ("over" in asked && this.#parts.ledger.read()) await this.#parts.agenda.arm(Date.now());
     return taken;
   }

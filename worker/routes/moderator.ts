@@ -40,7 +40,7 @@ import { changedArticle } from "./changed-article.ts";
 import { exactRow } from "./exact-row.ts";
 import { exportedVotes } from "./exported-votes.ts";
 import { articleAndBody, articleOf } from "./named.ts";
-import { AUDIT, articleRow, articlesOf, auditEntry, moment, reviewRow, VOTES } from "./rows.ts";
+import { AUDIT, articleRow, articlesOf, auditEntry, importedOf, moment, reviewRow, VOTES } from "./rows.ts";
 import { streamTable } from "./table.ts";
 import { siteExport } from "./transfer/export.ts";
 
@@ -81,7 +81,11 @@ export const moderator = new Hono<AppEnv>()
       ? deskOf(c).listOn(place, closeAfterDays)
       : deskOf(c).list(query.value, closeAfterDays));
     if (!page.ok) return problem(c, page);
-    const articles = page.rows.map((row) => ({ ...articleRow(row), signal: row.signal ?? null }));
+    const articles = page.rows.map((row) => ({
+      ...articleRow(row),
+      signal: row.signal ?? null,
+      imported: importedOf(row),
+    }));
     const answer: IndexAnswer = { articles, cursor: page.cursor };
     // Each asking begins a list of its own. What was read before may stand while its cursor has half of its time left.
     const list = page.cursor && Math.floor(Date.now() / (WALK_MS / 2));
@@ -202,7 +206,10 @@ export const moderator = new Hono<AppEnv>()
       return siteExport(c, query.value);
     }
     const after = async (key: string) =>
-      (await deskOf(c).articlesAfter(key, EXPORT_BATCH_ROWS, c.var.access.closeAfterDays)).map(articleRow);
+      (await deskOf(c).articlesAfter(key, EXPORT_BATCH_ROWS, c.var.access.closeAfterDays)).map((row) => ({
+        ...articleRow(row),
+        imported: importedOf(row),
+      }));
     return streamTable(c, query.value.format, articlesOf(c.var.site), await after(""), ({ key }) =>
       after(key),
     );

@@ -36,7 +36,9 @@ import type { StoredToken } from "../site/tokens.ts";
 import { checkOrigins } from "../suffixes.ts";
 import { changedArticle } from "./changed-article.ts";
 import { articleAndBody } from "./named.ts";
+import { placed } from "./placed.ts";
 import { moment } from "./rows.ts";
+import { abandonImport } from "./transfer/abandon.ts";
 import { siteImport } from "./transfer/import.ts";
 
 /** Fixed, so that secret scanners can be taught to know our tokens. */
@@ -52,6 +54,8 @@ export const owner = new Hono<AppEnv>()
     if (!settings.ok) return problem(c, settings);
     const origins = await checkOrigins(c.env, settings.value.origins);
     if (!origins.ok) return problem(c, origins);
+    const place = await placed(c, settings.value.jurisdiction);
+    if (!place.ok) return problem(c, place);
     const configured = await siteOf(c).configure(settings.value, c.var.actor, condition.seen);
     if (!configured.ok) return problem(c, configured);
     const answer: SiteAnswer = { site: c.var.site, ...settings.value };
@@ -161,8 +165,9 @@ export const owner = new Hono<AppEnv>()
     return changedArticle(c, admission, poll);
   })
 
-  /** Reads a site back from its export, or bare totals from elsewhere. */
+  /** Reads a site back from its export, or bare totals from elsewhere; or gives that up before its end. */
   .post("/:site/import", token("manage", "a query"), unconditional, siteImport)
+  .delete("/:site/import", token("manage", "a query"), unconditional, abandonImport)
 
   /** Declares that an article id is now another. Asked again, it answers again. */
   .post("/:site/moves", token("manage"), unconditional, async (c) => {

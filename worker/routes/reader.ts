@@ -15,7 +15,6 @@ import {
   type VoteAnswer,
   VoteForm,
 } from "../contract/index.ts";
-import { keptArticleId } from "../domain/articles/article-key.ts";
 import { isOff } from "../domain/articles/off.ts";
 import { onOrigins } from "../domain/articles/origins.ts";
 import { type Asked, questionOf, wordsOf } from "../domain/articles/question.ts";
@@ -38,7 +37,14 @@ import { type AppEnv, problem } from "../middleware/problem.ts";
 import { DeadlineError, withDeadline } from "../object/deadline.ts";
 import { pollOf } from "../object/stubs.ts";
 import type { Cast, Counted } from "../poll/votes/cast.ts";
-import { keyOf, type PublishedPoll, type PublishedSettings, readPoll, readPolls } from "../published.ts";
+import {
+  keyOf,
+  nameOf,
+  type PublishedPoll,
+  type PublishedSettings,
+  readPoll,
+  readPolls,
+} from "../published.ts";
 
 const NOBODY_VOTED = { state: "open" as PollState, tally: { yes: 0, no: 0, revision: 0 }, sinceMs: 0 };
 const KEPT_FOR_SECONDS = { "Cache-Control": `public, max-age=${POLL_MAX_AGE_S}` };
@@ -50,7 +56,7 @@ export const reader = new Hono<AppEnv>()
     c.header("Vary", "Origin");
     const query = readPublicQuery(c, PollQuery);
     if (!query.ok) return problem(c, query);
-    const { site, settings } = c.var;
+    const [site, settings] = [c.get("site"), c.get("settings")];
     const { article: named, address, language } = query.value;
     const exact = query.value.exact === "1";
     const question = questionOf(settings, query.value.question);
@@ -58,8 +64,9 @@ export const reader = new Hono<AppEnv>()
     const nowMs = Date.now();
     // A canonical link counts only if it stays on the site; a page may carry anybody's.
     const id = address && !onOrigins(named, settings.origins) ? address : named;
-    const asked = await keyOf(site, id, question.inKey, exact, nowMs);
-    const place = { key: asked, article: keptArticleId(id, exact), question: question.inKey };
+    const name = await nameOf(site, id, question.inKey, exact, nowMs);
+    const asked = name.key;
+    const place = { ...name, question: question.inKey };
     const { key, article, published } = await readPoll(c.env, site, place, nowMs);
     // What an article has become may be named another way than it was.
     const letters =
@@ -114,7 +121,7 @@ export const reader = new Hono<AppEnv>()
 
   /** Casts, changes, withdraws or re-sends a vote. A paused site, and a question that it asks no more, take withdrawals alone. */
   .post("/:site/votes", knownSite, siteOrigin, network("VOTE_BRAKE"), async (c) => {
-    const { site, settings } = c.var;
+    const [site, settings] = [c.get("site"), c.get("settings")];
     const form = await readForm(c, VoteForm, VOTE_BODY_MAX_BYTES);
     if (!form.ok) return problem(c, form);
     const vote = form.value;
@@ -124,11 +131,15 @@ export const reader = new Hono<AppEnv>()
     const refused = asked.ok ? settings.state === "paused" && failure("site-paused") : asked;
     if (refused && vote.choice !== "none") return problem(c, refused);
     const exact = vote.exact === "1";
-    const key = await keyOf(site, vote.article, question.inKey, exact, Date.now());
-    const article = keptArticleId(vote.article, exact);
+    const { key, article } = await nameOf(site, vote.article, question.inKey, exact, Date.now());
     c.set("key", key);
+    const [hash, hashes, networkAtSite] = await Promise.all([
+      voteKey(vote.vote_id),
+      c.get("networkOf")(key),
+      c.get("networkAtSite")(),
+    ]);
     const cast: Cast = {
-      key: await voteKey(vote.vote_id),
+      key: hash,
       choice: vote.choice,
       edit: vote.edit,
       captcha: "absent",
@@ -143,8 +154,8 @@ export const reader = new Hono<AppEnv>()
       question: question.id,
       wording: settings.wordings[question.id] ?? 1,
       closeAfterDays: settings.close_after_days,
-      network: await c.var.networkOf(key),
-      networkAtSite: await c.var.networkAtSite(),
+      network: hashes,
+      networkAtSite,
       networkVotesPerDay: settings.network_votes_per_day,
     };
     if (refused) return answered(c, await withdrawnAt(c.env, site, key, cast, refused), settings);
@@ -211,7 +222,7 @@ async function withdrawnAt(
 /** What the reader is told of a cast. */
 function answered(c: Context<AppEnv>, answer: Counted | Failure, settings: SiteSettings): Response {
   if (!answer.ok) return problem(c, answer);
-  countVote(c.var.site, answer.status);
+  countVote(c.get("site"), answer.status);
   const body: VoteAnswer = {
     status: answer.status,
     choice: answer.vote.choice,
@@ -240,7 +251,7 @@ async function judge(c: Context<AppEnv>, proof: NonNullable<Cast["proof"]>): Pro
   if (!proof.token) return { ok: false, code: "captcha-required" };
   const settings = captchaSettings(c.env, proof.hostname);
   if (!settings.ok) return settings;
-  const { site } = c.var;
+  const site = c.get("site");
   const verdict = await verifyCaptcha(proof, { ...proof, action: await captchaAction(site) }, settings);
   if (verdict.ok && verdict.kind === "unreachable")
     log("warn", "siteverify-unreachable", { why: verdict.why, site });

@@ -1,5 +1,13 @@
 /** Stored rows as the moderator's answers show them, in JSON and as lines of an export. Asks nobody. */
-import type { ArticleRow, AuditEntry, DryRun, ReviewRow, VoteFilter, VoteRow } from "../contract/index.ts";
+import type {
+  ArticleRow,
+  AuditEntry,
+  DryRun,
+  IndexRow,
+  ReviewRow,
+  VoteFilter,
+  VoteRow,
+} from "../contract/index.ts";
 import type { ListedRow } from "../desk/articles.ts";
 import { hex } from "../domain/bytes.ts";
 import { approvalOf } from "../domain/counting/approval.ts";
@@ -48,6 +56,11 @@ export function articleRow({
     moderation_revision: moderationRevision,
     details: row.details ? JSON.parse(row.details) : null,
   };
+}
+
+/** The bare totals from elsewhere of a row of the index, which stand beside it. */
+export function importedOf({ imported }: ListedRow): IndexRow["imported"] {
+  return imported ? JSON.parse(imported) : [];
 }
 
 export function reviewRow(review: ReviewReport): ReviewRow {
@@ -116,10 +129,10 @@ export function voteRow({ key, minute, ...vote }: ExportedVote, from: VoteNetwor
 }
 
 /**
- * The index of a site as a table. A path stands in front of the key: some keys begin with a dash, which spreadsheets take for
+ * The index of a site as a table, totals from elsewhere in columns of their own. A path stands in front of the key: some keys begin with a dash, which spreadsheets take for
  * the beginning of a formula and show as an error.
  */
-export const articlesOf = (site: string): Table<ArticleRow> => ({
+export const articlesOf = (site: string): Table<ArticleRow & Pick<IndexRow, "imported">> => ({
   name: "articles",
   columns: [
     "path",
@@ -139,6 +152,8 @@ export const articlesOf = (site: string): Table<ArticleRow> => ({
     "added_at",
     "first_vote_at",
     "last_vote_at",
+    "imported_yes",
+    "imported_no",
   ],
   cells: (row) => [
     `/v1/moderation/sites/${site}/articles/${row.key}`,
@@ -158,6 +173,10 @@ export const articlesOf = (site: string): Table<ArticleRow> => ({
     row.added_at,
     row.first_vote_at,
     row.last_vote_at,
+    // Of all sources; nothing where there is none, which is another thing than 0.
+    ...(["yes", "no"] as const).map((choice) =>
+      row.imported.length > 0 ? row.imported.reduce((sum, each) => sum + each[choice], 0) : null,
+    ),
   ],
 });
 

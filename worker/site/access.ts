@@ -1,7 +1,8 @@
 /** What Site says to a moderator's or an owner's request. Decides nothing: routes hold the scopes against what they need. */
-import type { Scope, SiteSettings } from "../contract/index.ts";
+import type { Jurisdiction, Scope, SiteSettings } from "../contract/index.ts";
 import type { Admission } from "../messages.ts";
 import type { Moves } from "./moves.ts";
+import type { Registering } from "./registering.ts";
 import type { Tokens } from "./tokens.ts";
 
 /** Who asks, and of what: one answer for the token and for the article that a path names. */
@@ -13,6 +14,8 @@ export interface Access {
   closeAfterDays: SiteSettings["close_after_days"];
   /** In which days are told; an object of an older version doesn't say. */
   timeZone?: string;
+  /** In which jurisdiction the site lies, if not here; told of a site that is not registered here alone. */
+  elsewhere?: Jurisdiction | null;
   /** The article that was asked for, or the one it has become; null if it was never admitted. */
   admission: Admission | null;
 }
@@ -23,12 +26,15 @@ export interface Access {
  */
 export function accessOf(
   settings: SiteSettings | null,
-  { tokens, moves }: { tokens: Tokens; moves: Moves },
+  { tokens, moves, registering }: { tokens: Tokens; moves: Moves; registering: Registering },
   { hash, key, nowMs }: { hash: Uint8Array | null; key: string | undefined; nowMs: number },
 ): Access {
   const { close_after_days: closeAfterDays = null, time_zone: timeZone = "UTC" } = settings ?? {};
   const used = hash && tokens.use(hash, nowMs, timeZone);
   const token = used ? { id: used.id, name: used.name, scopes: used.scopes } : null;
-  if (!settings) return { registered: false, token, closeAfterDays, admission: null };
+  if (!settings) {
+    const { elsewhere } = registering;
+    return { registered: false, token, closeAfterDays, admission: null, elsewhere };
+  }
   return { registered: true, token, closeAfterDays, timeZone, admission: key ? moves.admitted(key) : null };
 }

@@ -143,8 +143,9 @@ export class Moves {
 
   #tell({ order: { from, to }, admitted }: Made, nowMs: number): void {
     this.#news.gone(from.key, from.epoch, nowMs);
-    const admission = admitted && this.#admissions.known(to.key);
-    if (admission) this.#news.article(admission);
+    const imported = this.imported.of(to.key);
+    const admission = (admitted || imported.length > 0) && this.#admissions.known(to.key);
+    if (admission) this.#news.article(admission, imported);
   }
 
   /**

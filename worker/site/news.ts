@@ -6,7 +6,7 @@ import { bytesOfText, fitting } from "../domain/batch.ts";
 import type { AuditRow } from "../domain/moderation/audit.ts";
 import { NEWS_AT_ONCE } from "../limits/deadlines.ts";
 import { BATCH_MAX_BYTES } from "../limits/reading.ts";
-import type { Admission, SiteNews } from "../messages.ts";
+import type { Admission, ImportedTotals, SiteNews } from "../messages.ts";
 
 type WithoutSeq<T> = T extends unknown ? Omit<T, "seq"> : never;
 type Unsent = WithoutSeq<SiteNews>;
@@ -38,8 +38,11 @@ export class News {
     this.#add({ kind: "audit", entry }, nowMs);
   }
 
-  /** An article before its Poll's first delivery. */
-  article({ key, epoch, article, question, title, addedMs, details }: Admission): void {
+  /** An article before its Poll's first delivery, and its bare totals from elsewhere, which no Poll knows. */
+  article(
+    { key, epoch, article, question, title, addedMs, details }: Admission,
+    imported?: ImportedTotals[],
+  ): void {
     const row = {
       article,
       address: null,
@@ -58,7 +61,7 @@ export class News {
       moderationRevision: 0,
       details: details ?? null,
     };
-    this.#add({ kind: "article", key, epoch, row }, addedMs);
+    this.#add({ kind: "article", key, epoch, row, ...(imported && { imported }) }, addedMs);
   }
 
   gone(key: string, epoch: number, nowMs: number): void {

@@ -111,7 +111,8 @@ export class Settings {
   unpublished(): { value: string; revision: number } | undefined {
     const row = this.#row();
     if (!row || row.revision === row.kvRevision) return undefined;
-    return { value: JSON.stringify({ ...row.stored, wordings: this.#versions() }), revision: row.revision };
+    const said = { ...row.stored, wordings: this.#versions(), registeredMs: this.#registeredMs() };
+    return { value: JSON.stringify(said), revision: row.revision };
   }
 
   /** KV has the settings of this revision; 0 if it is not certain what it has. */
@@ -128,6 +129,12 @@ export class Settings {
     if (!row) return undefined;
     const { settings, revision, kv_revision: kvRevision, changed_by: changedBy } = row;
     return { stored: JSON.parse(settings), revision, kvRevision, changedBy };
+  }
+
+  /** When the site was registered, which is when it first asked its question. */
+  #registeredMs(): number | undefined {
+    const first = "SELECT min(since_ms) AS ms FROM wording";
+    return this.#sql.exec<{ ms: number | null }>(first).one().ms ?? undefined;
   }
 
   /** The version of each question's wording. */

@@ -4,11 +4,12 @@
  * Desk what it has done through an outbox: nothing here waits for the Desk.
  */
 import { DurableObject } from "cloudflare:workers";
-import type { SettingsPatch, SiteSettings } from "../contract/index.ts";
+import type { Jurisdiction, SettingsPatch, SiteSettings } from "../contract/index.ts";
 import { type Failure, failure } from "../domain/failure.ts";
 import type { Actor } from "../domain/moderation/audit.ts";
 import type { Admission, Grant } from "../messages.ts";
 import { atStart, objectName } from "../object/exceptions.ts";
+import { jurisdictionOf, within } from "../object/jurisdiction.ts";
 import { hasSchema, migrate } from "../object/schema.ts";
 import { type Access, accessOf } from "./access.ts";
 import { Admissions, type Article } from "./admission.ts";
@@ -19,10 +20,13 @@ import { Debts } from "./debts.ts";
 import { Minting } from "./minting.ts";
 import { type Foreseen, Moves, type OtherPoll } from "./moves.ts";
 import { News } from "./news.ts";
+import { OwnersArticles } from "./owners-articles.ts";
+import { Registering } from "./registering.ts";
 import { Salts } from "./salts.ts";
 import { type Amended, type Configured, type CurrentSettings, Settings } from "./settings.ts";
 import { TABLES } from "./tables.ts";
 import { type StoredToken, Tokens } from "./tokens.ts";
+import type { Abandoning, AbandonState } from "./transfer/abandoning.ts";
 import { type ImportState, type ImportStep, NOT_BEGUN } from "./transfer/importing.ts";
 import type { SitePlace } from "./transfer/lines.ts";
 import { type SitePage, Transfer } from "./transfer/transfer.ts";
@@ -33,6 +37,7 @@ type Named = Omit<Article, "question">;
 const UNKNOWN = failure("unknown-site");
 
 export class Site extends DurableObject<Env> {
+  readonly #id = this.ctx.id.name ?? "";
   readonly #settings: Settings;
   readonly #tokens: Tokens;
   readonly #minting: Minting;
@@ -44,9 +49,11 @@ export class Site extends DurableObject<Env> {
   readonly #debts: Debts;
   readonly #admitting: Admitting;
   readonly #transfer: Transfer;
+  readonly #registering: Registering;
+  readonly #owners: OwnersArticles;
 
   constructor(ctx: DurableObjectState, env: Env) {
-    super(ctx, env);
+    super(ctx, within(env, jurisdictionOf(ctx)));
     const { sql } = ctx.storage;
     const buckets = new Buckets(sql);
     this.#settings = new Settings(sql);
@@ -58,10 +65,14 @@ export class Site extends DurableObject<Env> {
     this.#moves = new Moves(sql, this.#admissions, this.#news);
     this.#salts = new Salts(sql, env.PUBLISHED, this.#id);
     const known = { settings: this.#settings, admissions: this.#admissions, moves: this.#moves };
-    this.#debts = new Debts(ctx, env, { ...known, news: this.#news, salts: this.#salts });
+    const told = { ...known, news: this.#news };
+    this.#debts = new Debts(ctx, this.env, { ...told, salts: this.#salts });
     const owing = { ...known, arm: (nowMs: number) => this.#debts.arm(nowMs) };
     this.#admitting = new Admitting(ctx.storage, objectName("Site", ctx), owing);
-    this.#transfer = new Transfer(ctx.storage, this.#id, { ...known, news: this.#news, debts: this.#debts });
+    this.#transfer = new Transfer(ctx, this.#id, { ...told, debts: this.#debts });
+    this.#registering = new Registering(ctx, this.#id, { ...told, transfer: this.#transfer });
+    const change = <T>(change: (nowMs: number) => T) => this.#change(change);
+    this.#owners = new OwnersArticles(this.#id, { ...told, debts: this.#debts, change });
     if (this.#exists) atStart(ctx, () => migrate(ctx.storage, TABLES));
   }
 
@@ -72,15 +83,11 @@ export class Site extends DurableObject<Env> {
    * is being read back from an export.
    */
   async configure(settings: SiteSettings, by: Actor, seen?: number): Promise<Configured | Failure> {
-    const known = this.#exists;
-    if (known && this.#transfer.importing) return failure("import-in-progress");
-    const refused = known ? this.#settings.refused(settings, seen) : seen ? UNKNOWN : undefined;
+    const refused = this.#registering.refused(settings, seen);
     if (refused) return refused;
-    await this.#change((nowMs) => {
-      if (!known) migrate(this.ctx.storage, TABLES);
-      this.#save(settings, by, nowMs);
-    });
-    return { ok: true, created: !known };
+    const created = !this.#registering.registered;
+    await this.#change((nowMs) => this.#registering.save(settings, by, nowMs));
+    return { ok: true, created };
   }
 
   /**
@@ -90,13 +97,8 @@ export class Site extends DurableObject<Env> {
   async amend(patch: SettingsPatch, by: Actor, dryRun: boolean, seen?: number): Promise<Amended | Failure> {
     const amended = this.#exists ? this.#settings.amended(patch, seen) : UNKNOWN;
     if (amended.ok && amended.changes.length > 0 && !dryRun)
-      await this.#change((nowMs) => this.#save(amended.settings, by, nowMs));
+      await this.#change((nowMs) => this.#registering.save(amended.settings, by, nowMs));
     return amended;
-  }
-
-  #save(settings: SiteSettings, by: Actor, nowMs: number): void {
-    const before = this.#settings.save(settings, by, nowMs);
-    this.#news.audit({ by, action: "site.configure", target: this.#id }, before, settings, nowMs);
   }
 
   /** The site's settings, or null if it was never registered. Creates nothing. */
@@ -133,7 +135,13 @@ export class Site extends DurableObject<Env> {
    */
   async authorise(hash: Uint8Array | null, key?: string): Promise<Access> {
     const asked = { hash: this.#exists ? hash : null, key, nowMs: Date.now() };
-    return accessOf(await this.settings(), { tokens: this.#tokens, moves: this.#moves }, asked);
+    const known = { tokens: this.#tokens, moves: this.#moves, registering: this.#registering };
+    return accessOf(await this.settings(), known, asked);
+  }
+
+  /** The site is to be registered in a jurisdiction. Fails with `invalid-request` where it has another place already. */
+  async point(jurisdiction: Jurisdiction): Promise<{ ok: true } | Failure> {
+    return this.#registering.point(jurisdiction);
   }
 
   /**
@@ -156,13 +164,8 @@ export class Site extends DurableObject<Env> {
   async register(articles: Named[], by: Actor): Promise<{ ok: true; added: boolean[] } | Failure> {
     const settings = await this.settings();
     if (!settings) return UNKNOWN;
-    return this.#change((nowMs) => {
-      const asked = articles.map((article) => ({ ...article, question: settings.default_question }));
-      const added = asked.map((article) => this.#moves.register(article, nowMs));
-      const names = articles.filter((_, i) => added[i]).map(({ article }) => article);
-      this.#news.audit({ by, action: "articles.register", target: this.#id }, null, names, nowMs);
-      return { ok: true, added };
-    });
+    const asked = articles.map((article) => ({ ...article, question: settings.default_question }));
+    return { ok: true, added: await this.#owners.register(asked, by) };
   }
 
   /**
@@ -189,21 +192,15 @@ export class Site extends DurableObject<Env> {
     note: string,
     by: Actor,
     others: OtherPoll[] = [],
-    { alias = false, dryRun = false }: { alias?: boolean; dryRun?: boolean } = {},
+    how: { alias?: boolean; dryRun?: boolean } = {},
   ): Promise<(Foreseen & { votes: number }) | Failure> {
     const settings = await this.settings();
     if (!settings) return UNKNOWN;
-    const foreseen = this.#moves.foresee(from, to, others, alias);
-    if (!foreseen.ok) return foreseen;
-    if (dryRun) return { ...foreseen, votes: await this.#debts.votesAt(foreseen.keys) };
-    const moved = await this.#change((nowMs) => {
-      const moved = this.#moves.declare(from, { ...to, question: settings.default_question }, others, nowMs);
-      const entry = { by, action: "article.move", target: from.key, note };
-      if (moved.ok && moved.made) this.#news.audit(entry, from, to, nowMs);
-      return moved;
-    });
-    if (!moved.ok) return moved;
-    return { ...foreseen, votes: await this.#debts.orderAll(moved.orders) };
+    return this.#owners.move(
+      from,
+      { ...to, question: settings.default_question },
+      { note, by, others, ...how },
+    );
   }
 
   /** A page of what Site knows, for an export; null for the first. Fails with `unknown-site` or `move-in-progress`. */
@@ -220,14 +217,15 @@ export class Site extends DurableObject<Env> {
     return this.#transfer.take(step);
   }
 
+  /** One step of giving an import up. Fails with `unknown-import`. */
+  async abandon(asked: Abandoning): Promise<AbandonState | Failure> {
+    return this.#exists ? this.#transfer.abandon(asked) : failure("unknown-import");
+  }
+
   /** Delivers what is owed: settings to KV, news to the Desk, moves to Polls, tomorrow's salt to KV. Never throws. */
   override async alarm(info?: AlarmInvocationInfo): Promise<void> {
     // An alarm may ring a moment early; what it rang for is due all the same.
     if (this.#exists) await this.#debts.deliver(Math.max(Date.now(), info?.scheduledTime ?? 0));
-  }
-
-  get #id(): string {
-    return this.ctx.id.name ?? "";
   }
 
   /** Whether the site was ever registered. Asking writes nothing. */

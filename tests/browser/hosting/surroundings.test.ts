@@ -109,6 +109,21 @@ describe("a reader votes in a page that", () => {
     expect(await reader.page.title()).not.toBe("sent");
   });
 
+  test("adds the headers of its tracing to each request, and speaks another language", async () => {
+    const reader = await stage.reader();
+    const traced = `<script>
+      const plain = window.fetch;
+      window.fetch = (url, init) => plain(url, { ...init, headers: { ...init?.headers, traceparent: "00-1-1-01" } });
+    </script>${POLL}${tag()}`;
+    stage.publisher.publish("/traced", html(traced).replace(/<html[^>]*>/, '<html lang="de">'));
+    await reader.page.goto(`${stage.publisher.origin}/traced`);
+    await reader.choice("Yes").click();
+    await reader.hears("Vielen Dank.");
+    expect(reader.requests.filter((url) => url.endsWith("/de.json"))).toHaveLength(1);
+    expect(await stage.article("/traced")).toMatchObject({ tally: { yes: 1, no: 0 } });
+    expect(reader.complaints).toEqual([]);
+  });
+
   test("has no document type", async () => {
     const reader = await stage.reader();
     stage.publisher.publish("/quirks", `<link rel="icon" href="data:,"><body>${POLL}${tag()}`);

@@ -8,6 +8,8 @@ import { beforeAll, describe, expect, test } from "vitest";
 import type { ReviewRow, Scope, TokensAnswer } from "../../../worker/contract/index.ts";
 import { ROUTES, type Route } from "../../../worker/contract/routes/index.ts";
 import { articleKey } from "../../../worker/domain/articles/article-key.ts";
+import { hex } from "../../../worker/domain/bytes.ts";
+import { voteKey } from "../../../worker/domain/counting/vote-id.ts";
 import { anyAddress } from "../../support/address.ts";
 import { voteId } from "../../support/vote-id.ts";
 import { ADMIN, call, callAs, eventually, mintToken, post, registerSite, solve } from "../support.ts";
@@ -21,7 +23,7 @@ const STRANGERS_ORIGIN = "https://stranger.example";
 const ARTICLE = "post-1";
 
 /** What the stranger knows of the victim: more than anybody could. */
-let victim: { site: string; key: string; vote: string; ids: string[] };
+let victim: { site: string; key: string; vote: string; ids: string[]; secrets: string[] };
 
 beforeAll(async () => {
   const site = await registerSite({ origins: [VICTIMS_ORIGIN] });
@@ -29,14 +31,22 @@ beforeAll(async () => {
   const cast = { article: ARTICLE, vote_id: voteId(), captcha: await solve(site, ARTICLE), title: PRIVATE };
   expect((await post(site, cast, { Origin: VICTIMS_ORIGIN })).status).toBe(201);
   await mintToken(site, SCOPES, PRIVATE);
-  const review = await callAs(ADMIN, "POST", `/v1/moderation/sites/${site}/articles/${key}/recount`, {
-    note: PRIVATE,
-  });
+  const at = `/v1/moderation/sites/${site}/articles/${key}`;
+  const asked = { action: "hold", note: PRIVATE, dry_run: false };
+  // Two reviews: one that can be undone, and one that can only be read.
+  const reviews = await Promise.all(
+    [
+      await callAs(ADMIN, "POST", `${at}/reviews`, asked),
+      await callAs(ADMIN, "POST", `${at}/recount`, { note: PRIVATE }),
+    ].map((review) => review.json<ReviewRow>()),
+  );
   const { tokens } = await (
     await callAs(ADMIN, "GET", `/v1/admin/sites/${site}/tokens`)
   ).json<TokensAnswer>();
-  const ids = [(await review.json<ReviewRow>()).id, ...tokens.map(({ id }) => id)];
-  victim = { site, key, vote: cast.vote_id, ids };
+  const ids = [...reviews, ...tokens].map((each) => each.id);
+  // A vote's export has no text of anybody's; it has this.
+  const secrets = [PRIVATE, hex(await voteKey(cast.vote_id))];
+  victim = { site, key, vote: cast.vote_id, ids, secrets };
   // Until all that is owed has been delivered: what changes from then on, a request has changed.
   await eventually(delivered, (all) => all);
   await eventually(settled, (same) => same);
@@ -100,6 +110,7 @@ const WORDS: Record<string, () => Record<string, unknown>> = {
   exportVotes: () => ({ format: "ndjson" }),
   exportArticles: () => ({ format: "ndjson" }),
   getAudit: () => ({ format: "ndjson" }),
+  listSites: () => ({}),
   putSite: () => ({ origins: [STRANGERS_ORIGIN], state: "paused" }),
   patchSite: () => ({ origins_add: [STRANGERS_ORIGIN], state: "paused" }),
   getSite: () => ({}),
@@ -109,6 +120,7 @@ const WORDS: Record<string, () => Record<string, unknown>> = {
   registerArticles: () => ({ articles: [{ article: ARTICLE, title: "mine" }] }),
   putDetails: () => ({ section: "mine" }),
   importSite: () => ({ kind: "header", format: "afterword", version: 1, site: victim.site }),
+  abandonImport: () => ({}),
   moveArticle: () => ({ from: ARTICLE, to: `${STRANGERS_ORIGIN}/post`, note: "mine" }),
   getCaptchaFrame: () => ({ origin: STRANGERS_ORIGIN }),
   getPollPage: () => ({ article: ARTICLE }),
@@ -165,7 +177,7 @@ describe.each(ROUTES.map((route) => [route.name, route] as const))("%s", (name, 
     for (const id of victim.ids) {
       const { status, text } = await said(await request(route, victim.site, id, words(), stranger));
       if (route.scope) expect(status).toBe(401);
-      expect(text).not.toContain(PRIVATE);
+      for (const secret of victim.secrets) expect(text).not.toContain(secret);
     }
     expect(await stored()).toBe(before);
   });
@@ -176,9 +188,11 @@ describe.each(ROUTES.map((route) => [route.name, route] as const))("%s", (name, 
       const site = await registerSite({ origins: [STRANGERS_ORIGIN] });
       const token = route.scope && (await mintToken(site, SCOPES));
       const { code, text } = await said(await request(route, site, id, words(), token));
-      // In its right form: what is refused for its form has tried nothing.
-      expect(["invalid-request", "unsupported-media-type", "token-invalid"]).not.toContain(code);
-      expect(text).not.toContain(PRIVATE);
+      // What is of all sites is no site's to ask for.
+      if (route.scope === "admin") expect(code).toBe("token-invalid");
+      // All else in its right form: what is refused for its form has tried nothing.
+      else expect(["invalid-request", "unsupported-media-type", "token-invalid"]).not.toContain(code);
+      for (const secret of victim.secrets) expect(text).not.toContain(secret);
     }
     expect(await stored()).toBe(before);
   });

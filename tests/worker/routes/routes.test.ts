@@ -1,7 +1,7 @@
 /** Every route has a rule, and every rule holds: proved from the route table, so that no new route can be without. */
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test, vi } from "vitest";
 import { app } from "../../../worker/app.ts";
 import type { Problem, Scope, TokensAnswer } from "../../../worker/contract/index.ts";
 import { ROUTES } from "../../../worker/contract/routes/index.ts";
@@ -18,7 +18,9 @@ beforeAll(async () => {
   await vote(site, { article: ARTICLE });
 });
 
-const guarded = ROUTES.flatMap((route) => (route.scope ? [{ ...route, scope: route.scope }] : []));
+const guarded = ROUTES.flatMap((route) =>
+  route.scope && route.scope !== "admin" ? [{ ...route, scope: route.scope }] : [],
+);
 const names = guarded.map(({ name, scope }) => [name, scope] as const);
 const routeOf = (name: string) => {
   const route = guarded.find((each) => each.name === name);
@@ -94,6 +96,25 @@ describe.each(names)("%s, which needs the scope %s,", (name, scope) => {
     expect(await ask(token, name)).toEqual({ status: 401, code: "token-invalid" });
   });
 });
+
+test.each(ROUTES.filter(({ scope }) => scope === "admin").map(({ name, path }) => [name, path]))(
+  "%s is closed to all tokens but the admin's, and wakes nothing for them",
+  async (_name, path) => {
+    const token = await mintToken(site, SCOPES);
+    const asked = vi.spyOn(env.SITE, "getByName");
+    for (const [bearer, status] of [
+      [token, 401],
+      [`${ADMIN}x`, 401],
+      [ADMIN, 200],
+    ] as const)
+      expect((await callAs(bearer, "GET", path)).status).toBe(status);
+    const stranger = await call(path);
+    expect(stranger.headers.get("WWW-Authenticate")).toBe("Bearer");
+    expect(await stranger.json()).toMatchObject({ code: "token-required" });
+    expect(asked).not.toHaveBeenCalled();
+    asked.mockRestore();
+  },
+);
 
 test("a token that may read can read, and changes nothing anywhere", async () => {
   const token = await mintToken(site, ["read"]);

@@ -55,6 +55,7 @@ describe("a site's settings", () => {
       network_votes_per_day: 300,
       publications_per_day: 900,
       articles: "any",
+      jurisdiction: null,
     });
   });
 

@@ -2,7 +2,13 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
-import type { ArticleAnswer, MoveAnswer, ReviewRow } from "../../../worker/contract/index.ts";
+import type {
+  ArticleAnswer,
+  IndexAnswer,
+  IndexRow,
+  MoveAnswer,
+  ReviewRow,
+} from "../../../worker/contract/index.ts";
 import { articleKey } from "../../../worker/domain/articles/article-key.ts";
 import { PACE } from "../../../worker/poll/reviews/pace.ts";
 import {
@@ -234,6 +240,18 @@ describe("bare totals from elsewhere", () => {
       await callAs(ADMIN, "GET", `/v1/moderation/sites/${site}/articles/${await articleKey(site, id)}`)
     ).json<ArticleAnswer>();
 
+  /** The article's row of the index, once it fits. */
+  const row = async (site: string, id: string, fits: (row: IndexRow) => boolean) => {
+    const key = await articleKey(site, id);
+    return eventually(
+      async () => {
+        const index = await callAs(ADMIN, "GET", `/v1/moderation/sites/${site}/articles?sort=newest-article`);
+        return (await index.json<IndexAnswer>()).articles.find((each) => each.key === key);
+      },
+      (each) => each !== undefined && fits(each),
+    );
+  };
+
   test("join a site that counts votes, stand apart from them, and are replaced when they come again", async () => {
     const { site } = await small();
     const { tally } = await look(site, ID);
@@ -248,9 +266,22 @@ describe("bare totals from elsewhere", () => {
       tally: { yes: 0, no: 0 },
       imported: [{ yes: 9, no: 1 }],
     });
+    const listed = await row(site, ID, (each) => each.imported.length > 0);
+    expect(listed).toMatchObject({ tally, imported: imports });
+    expect(await row(site, unknown, (each) => each.imported.length > 0)).toMatchObject({
+      tally: { yes: 0, no: 0 },
+      imported: [{ yes: 9, no: 1 }],
+    });
     await imported(site, file(site, total(ID, 41)));
     expect((await look(site, ID)).imported).toEqual([imports[0], { ...imports[1], yes: 41 }]);
     expect((await vote(site, { article: unknown })).body.tally).toMatchObject({ yes: 1, no: 0 });
+    await row(site, ID, (each) => each.imported[1]?.yes === 41);
+    // The Poll's own word of its votes leaves them where they are.
+    const voted = await row(site, unknown, (each) => each.tally.yes === 1);
+    expect(voted?.imported).toMatchObject([{ yes: 9, no: 1 }]);
+    const csv = await (await callAs(ADMIN, "GET", `/v1/moderation/sites/${site}/export?format=csv`)).text();
+    const cells = csv.split("\r\n").map((line) => line.split(",").slice(-2).join("/"));
+    expect(cells.slice(0, 3).sort()).toEqual(["43/4", "9/1", "imported_yes/imported_no"]);
   });
 
   test("are in an export and come back, and go where their article goes", async () => {
@@ -261,6 +292,7 @@ describe("bare totals from elsewhere", () => {
     await wipe(site, before);
     await imported(site, before);
     expect(common(await exported(site))).toBe(common(before));
+    expect(await row(site, ID, (each) => each.tally.yes === 2)).toMatchObject({ imported: [{ yes: 40 }] });
     const to = article("moved-on");
     const body = { from: ID, to, note: "headline" };
     await (await callAs(ADMIN, "POST", `/v1/admin/sites/${site}/moves`, body)).json<MoveAnswer>();
@@ -268,6 +300,7 @@ describe("bare totals from elsewhere", () => {
       () => look(site, to),
       ({ imported }) => imported[0]?.yes === 40,
     );
+    await row(site, to, (each) => each.imported[0]?.yes === 40);
     await imported(site, file(site, total(ID, 50)));
     expect((await look(site, to)).imported).toMatchObject([{ yes: 50 }]);
   });

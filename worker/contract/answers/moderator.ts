@@ -87,10 +87,15 @@ export const NetworkSignal = v.strictObject({
 export const Signal = v.variant("kind", [BurstSignal, NetworkSignal]);
 export type Signal = v.InferOutput<typeof Signal>;
 
+/** Bare totals from elsewhere, by where they were counted: in none of the other numbers. */
+const imported = v.array(v.strictObject({ source: v.string(), yes: Count, no: Count }));
+
 /** A row of the index, and its strongest signal of the last seven days as the Desk knows it; null for none. */
 export const IndexRow = v.strictObject({
   ...ArticleRow.entries,
   signal: v.nullable(v.strictObject({ kind: SignalKind, score: crowd.score })),
+  /** Bare totals from elsewhere, by where they were counted. They are in none of the numbers above, and in no order. */
+  imported,
 });
 export type IndexRow = v.InferOutput<typeof IndexRow>;
 
@@ -132,7 +137,7 @@ export const ArticleAnswer = v.strictObject({
   }),
   signals: v.array(Signal),
   /** Bare totals from elsewhere, by where they were counted. They are in none of the numbers above. */
-  imported: v.array(v.strictObject({ source: v.string(), yes: Count, no: Count })),
+  imported,
   /** The latest reviews, newest first, undoing and recounts too. */
   reviews: v.array(ReviewRow),
   /** The copy in KV that readers read, and its age in seconds; null if there is none or it can't be read. */

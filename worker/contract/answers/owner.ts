@@ -10,6 +10,28 @@ export const SiteAnswer = v.strictObject({
 });
 export type SiteAnswer = SiteSettings & { site: string };
 
+/** One site of the list of all. */
+export const SiteRow = v.strictObject({
+  site: v.string(),
+  state: SiteSettings.entries.state,
+  /** Where its widget may be embedded. */
+  origins: v.array(v.string()),
+  /** What its captchas are solved for: Turnstile's own analytics are grouped by it. */
+  captcha_action: v.string(),
+  /** When it was registered; null of a site whose settings an older version has published. */
+  registered_at: v.nullable(Moment),
+  /** In which jurisdiction its objects lie; null for anywhere. */
+  jurisdiction: SiteSettings.entries.jurisdiction,
+});
+export type SiteRow = v.InferOutput<typeof SiteRow>;
+
+/**
+ * `GET /v1/admin/sites`, by their ids; `cursor` fetches the next page, null on the last. A site, or a change of one, may be missing
+ * for a minute.
+ */
+export const SitesAnswer = v.strictObject({ sites: v.array(SiteRow), cursor: v.nullable(v.string()) });
+export type SitesAnswer = v.InferOutput<typeof SitesAnswer>;
+
 /** One place in which settings differ, by its name in a path: `minimum`, `question.de`, `words.uk.counted`, `origins`. */
 const difference = v.strictObject({
   setting: v.string(),
@@ -63,6 +85,18 @@ export const ImportAnswer = v.strictObject({
   stage: v.picklist(["sending", "opening", "over"]),
 });
 export type ImportAnswer = v.InferOutput<typeof ImportAnswer>;
+
+/** `DELETE …/import`: how far the giving up is. Asked again until it is over. */
+export const AbandonAnswer = v.strictObject({
+  /** Lines of the file that had been taken. */
+  lines: Count,
+  /** Articles of it that are still to be forgotten. */
+  articles: Count,
+  over: v.boolean(),
+  /** True if nothing was given up, and this is what would be. */
+  dry_run: v.boolean(),
+});
+export type AbandonAnswer = v.InferOutput<typeof AbandonAnswer>;
 
 /** A token without its secret. */
 export const TokenRow = v.strictObject({

@@ -1,6 +1,7 @@
 /** What owners send beside settings: articles, moves, tokens. */
 import * as v from "valibot";
 import { isPlainName, normalName } from "../../domain/moderation/actor-name.ts";
+import { SITES_PAGE_ROWS } from "../../limits/reading.ts";
 import { REGISTERED_AT_ONCE_MAX, TOKEN_NAME_MAX_CHARS } from "../../limits/requests.ts";
 import { Moment, Scope } from "../words.ts";
 import { Details } from "./details.ts";
@@ -36,6 +37,21 @@ export const MoveRequest = v.strictObject({
   alias: v.optional(v.boolean(), false),
   /** Whether nothing is to be moved, and only told what would be: a move can't be undone. */
   dry_run: v.optional(v.boolean(), false),
+});
+
+/** Query of `GET /v1/admin/sites`. A `cursor` continues the list it came with. */
+export const SitesQuery = v.strictObject({
+  cursor: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(1_000))),
+  /** Sites of a page. */
+  limit: v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(/^\d{1,3}$/, `a number from 1 to ${SITES_PAGE_ROWS}`),
+      v.transform(Number),
+      v.minValue(1),
+      v.maxValue(SITES_PAGE_ROWS),
+    ),
+  ),
 });
 
 /** Query of what can't be undone: `dry_run=true` changes nothing, and tells what would go. */

@@ -11,7 +11,7 @@ import {
   WORDS_MAX,
 } from "../../limits/requests.ts";
 import { NETWORK_VOTES_PER_DAY, NETWORK_VOTES_PER_DAY_MAX } from "../../limits/votes.ts";
-import { Consent, QuestionId, ResultsPolicy } from "../words.ts";
+import { Consent, Jurisdiction, QuestionId, ResultsPolicy } from "../words.ts";
 import {
   byLanguage,
   labelsText,
@@ -105,6 +105,11 @@ export const SiteSettings = v.strictObject({
   ),
   /** Whether any article may be voted on, or only those the owner has registered. */
   articles: v.optional(v.picklist(["any", "registered"]), "any"),
+  /**
+   * In which jurisdiction the site's objects lie; null for anywhere. It can't be changed once the site is registered. What readers read
+   * of it is in KV, whose namespace has a jurisdiction of its own.
+   */
+  jurisdiction: v.optional(v.nullable(Jurisdiction), null),
 });
 export type SiteSettings = v.InferOutput<typeof SiteSettings>;
 

@@ -7,6 +7,18 @@ const ADMIN = "/v1/admin/sites/{site}";
 
 export const OWNER_ROUTES: readonly Route[] = [
   {
+    method: "get",
+    path: "/v1/admin/sites",
+    name: "listSites",
+    summary:
+      "All sites of the deployment, by their ids. The list is read from KV: a site, or a change of one, may be missing for a minute.",
+    tagged: true,
+    scope: "admin",
+    query: r.SitesQuery,
+    answers: { 200: [a.SitesAnswer] },
+    errors: ["invalid-request"],
+  },
+  {
     method: "put",
     path: ADMIN,
     name: "putSite",
@@ -112,6 +124,17 @@ export const OWNER_ROUTES: readonly Route[] = [
       "rollups-differ",
       "suffixes-unreadable",
     ],
+  },
+  {
+    method: "delete",
+    path: `${ADMIN}/import`,
+    name: "abandonImport",
+    summary:
+      "Gives up an import that was not sent to its end, some articles with each request: the site is then what it was before. Totals from elsewhere that were sent stay.",
+    scope: "manage",
+    query: r.DryRunQuery,
+    answers: { 200: [a.AbandonAnswer] },
+    errors: ["unknown-import"],
   },
   {
     method: "post",

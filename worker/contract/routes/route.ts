@@ -13,8 +13,11 @@ export interface Route {
   /** The name of the operation in the OpenAPI document and in generated clients. */
   name: string;
   summary: string;
-  /** The scope that a token needs, or `manage`; the admin token may do everything. Undefined: anyone may call. */
-  scope?: Scope;
+  /**
+   * The scope that a token needs, or `manage`; the admin token may do everything. `admin`: that one alone. Undefined: anyone may
+   * call.
+   */
+  scope?: Scope | "admin";
   /** Whether its answer carries an ETag, and is 304 to whoever has it (`If-None-Match`). A stream has none. */
   tagged?: true;
   /** The header of a request that its answer depends on. */

@@ -50,6 +50,8 @@ export function originPattern(origins: readonly string[]): string {
 
 /** Whether an origin is one of a site's. */
 export function isOrigin(origin: string, origins: readonly string[]): boolean {
+  // Most sites write theirs out, and making an expression costs more than the rest. No origin has a star in it.
+  if (!origin.includes("*") && origins.includes(origin)) return true;
   return new RegExp(originPattern(origins)).test(origin);
 }
 

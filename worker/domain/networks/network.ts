@@ -19,9 +19,10 @@ export interface Prefixes {
 /** The prefixes that readers of one network share. Null for what is no address. */
 export function prefixesOf(address: string): Prefixes | null {
   if (isIpv4(address)) return ofIpv4(address.split("."));
-  if (!/^[0-9a-f:.]*:[0-9a-f:.]*$/i.test(address) || !URL.canParse(`http://[${address}]`)) return null;
+  const url = /^[0-9a-f:.]*:[0-9a-f:.]*$/i.test(address) ? URL.parse(`http://[${address}]`) : null;
+  if (!url) return null;
   // The URL parser writes an address in its one canonical form (RFC 5952), in hexadecimal groups only.
-  const [head = "", tail = ""] = new URL(`http://[${address}]`).hostname.slice(1, -1).split("::");
+  const [head = "", tail = ""] = url.hostname.slice(1, -1).split("::");
   const before = head === "" ? [] : head.split(":");
   const after = tail === "" ? [] : tail.split(":");
   const zeros = Array.from({ length: 8 - before.length - after.length }, () => "0");

@@ -18,8 +18,8 @@ import type { Rollups } from "../rollups/rollups.ts";
 import type { RollupStore } from "../rollups/store.ts";
 import type { VoteStore } from "../votes/store.ts";
 
-/** Lines of one article in the order of the file, or the word that the import is over. */
-export type PollImport = { lines: ArticlePollLine[] } | { over: true };
+/** Lines of one article in the order of the file, or the word that the import is over, or given up. */
+export type PollImport = { lines: ArticlePollLine[] } | { over: true } | { abandoned: true };
 
 /** Whether the poll knows all that the Desk is to be told of its article; else Site tells it first. */
 export interface PollImported {
@@ -41,9 +41,11 @@ type Parts = {
 type LineOf<K extends ArticlePollLine["kind"]> = Extract<ArticlePollLine, { kind: K }>;
 
 export class Importing {
+  readonly #storage: DurableObjectStorage;
   readonly #parts: Parts;
 
-  constructor(parts: Parts) {
+  constructor(storage: DurableObjectStorage, parts: Parts) {
+    this.#storage = storage;
     this.#parts = parts;
   }
 
@@ -56,8 +58,9 @@ export class Importing {
    * Takes lines over. A poll whose import is over takes none and answers as if it had. Fails with `site-not-empty` for a poll
    * that was there before, `import-damaged` for lines without their poll's own, and `rollups-differ`.
    */
-  take(asked: PollImport, nowMs: number): PollImported | Failure {
+  async take(asked: PollImport, nowMs: number): Promise<PollImported | Failure> {
     const memory = this.#parts.ledger.read();
+    if ("abandoned" in asked) return this.#abandon();
     if ("over" in asked) return this.#end(nowMs);
     const arrival = memory && this.#parts.arrivals.read(FILE);
     if (arrival?.over) return { ok: true, tells: true };
@@ -137,6 +140,17 @@ export class Importing {
   #isHour({ hour, counted, held, void: voided }: HourLine): boolean {
     const known = this.#parts.tally.hour(hour);
     return known !== undefined && sameStandings(known, { counted, held, void: voided });
+  }
+
+  /** Forgets all lines, as if none had come. A poll that was there before, or whose import is over, forgets nothing. */
+  async #abandon(): Promise<PollImported> {
+    const { ledger } = this.#parts;
+    if (ledger.read() && this.underWay) {
+      const emptied = this.#storage.deleteAll();
+      ledger.forget();
+      await emptied;
+    }
+    return { ok: true, tells: false };
   }
 
   #end(nowMs: number): PollImported {

@@ -33,6 +33,14 @@ export class Imported {
       .toArray();
   }
 
+  /** Articles after a key and up to another that have totals. */
+  keysUpTo(after: string, upTo: string): string[] {
+    return this.#sql
+      .exec<{ key: string }>("SELECT DISTINCT key FROM imported WHERE key > ? AND key <= ?", after, upTo)
+      .toArray()
+      .map(({ key }) => key);
+  }
+
   /** An article has become another one: its totals are added to what the same source says of that. */
   move(from: string, to: string): void {
     this.#sql.exec(

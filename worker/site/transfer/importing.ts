@@ -3,8 +3,14 @@
  * Each step may come twice, late, or from two callers at once. Until all lines are here and proved, nobody has registered the
  * site, so that no reader meets half of it. Counts no vote: that is the Polls' business.
  */
-import { type EndLine, type SettingsLine, type SiteLine, upToDate } from "../../contract/index.ts";
-import { type Failure, failure } from "../../domain/failure.ts";
+import {
+  type EndLine,
+  type Jurisdiction,
+  type SettingsLine,
+  type SiteLine,
+  upToDate,
+} from "../../contract/index.ts";
+import { type Failure, failure, unfit } from "../../domain/failure.ts";
 import type { Actor } from "../../domain/moderation/audit.ts";
 import { isEndOf, NO_LINES, type Seal } from "../../domain/transfer/seal.ts";
 import type { Admissions } from "../admission.ts";
@@ -43,6 +49,8 @@ export interface ImportState {
   opening: string[];
 }
 
+/** What to do with the file of a site that has its place. */
+const ELSEWHERE = "another than this site's: register the site with it first, where there is none yet";
 /** Of a file that nobody has begun to read. */
 export const NOT_BEGUN: ImportState = { ok: true, stage: null, only: null, seal: NO_LINES, opening: [] };
 
@@ -53,9 +61,10 @@ export class SiteImport {
   readonly #moves: Moves;
   readonly #news: News;
   readonly #site: string;
+  readonly #jurisdiction: Jurisdiction | null;
 
   constructor(
-    site: string,
+    { site, jurisdiction }: { site: string; jurisdiction: Jurisdiction | null },
     parts: {
       progress: ProgressStore;
       lines: SiteLines;
@@ -65,6 +74,7 @@ export class SiteImport {
     },
   ) {
     this.#site = site;
+    this.#jurisdiction = jurisdiction;
     this.#progress = parts.progress;
     this.#lines = parts.lines;
     this.#admissions = parts.admissions;
@@ -91,6 +101,8 @@ export class SiteImport {
     if (asked.step === "opened") return this.#opened(own, asked.upTo, asked.untold);
     if (own.stage !== "running") return this.#stateOf(own);
     if (asked.step === "end") return this.#end(own, asked, nowMs);
+    const misplaced = asked.step === "take" && asked.lines.some((line) => this.#isElsewhere(line));
+    if (misplaced) return unfit([{ field: "settings.jurisdiction", detail: ELSEWHERE }]);
     if (asked.step === "take") for (const line of asked.lines) this.#write(line, nowMs);
     else if (asked.from === own.seal.lines) this.#progress.save({ ...own, seal: asked.seal });
     return this.#stateOf(this.#progress.read());
@@ -106,8 +118,9 @@ export class SiteImport {
       return failure("import-in-progress", "another file is being read");
     if (only && !registered) return failure("unknown-site");
     if (!only && this.#lines.hasArticles()) return failure("site-not-empty");
-    const settings = only ? null : this.#lines.takeSettings();
-    const begun: Progress = { id, only, stage: "running", seal: NO_LINES, settings, opened: "" };
+    const before = only ? null : this.#lines.takeSettings();
+    const settings = before?.settings ?? null;
+    const begun: Progress = { id, only, stage: "running", seal: NO_LINES, settings, before, opened: "" };
     this.#progress.save(begun);
     return this.#stateOf(begun);
   }
@@ -118,9 +131,12 @@ export class SiteImport {
     else {
       const { article } = line;
       const key = this.#moves.end(line.key);
-      if (!this.#admissions.known(key))
-        this.#news.article(this.#admissions.add({ key, article, question: this.#question() }, nowMs));
+      const admission =
+        this.#admissions.known(key) ??
+        this.#admissions.add({ key, article, question: this.#question() }, nowMs);
       this.#moves.imported.put(key, article, line);
+      // Of a whole site nothing is told before it is proved.
+      if (this.#progress.read()?.only) this.#news.article(admission, this.#moves.imported.of(key));
     }
   }
 
@@ -130,12 +146,20 @@ export class SiteImport {
     return upToDate(settled?.settings ?? {}).default_question;
   }
 
-  /** A site that was registered before has had a revision. */
-  #keepSettings({ revision: said, ...line }: SettingsLine): void {
+  /** Whether a line is of a site that must lie in another jurisdiction. One that may lie anywhere may lie here. */
+  #isElsewhere(line: TakenLine): boolean {
+    if (line.kind !== "settings") return false;
+    const { jurisdiction } = upToDate(line.settings);
+    return jurisdiction !== null && jurisdiction !== this.#jurisdiction;
+  }
+
+  /** A site that was registered before has had a revision, and has its place. */
+  #keepSettings({ revision: said, settings: told, ...line }: SettingsLine): void {
     const known = this.#progress.read();
     if (!known) return;
     const revision = Math.max(said, known.settings?.revision ?? 0);
-    this.#progress.save({ ...known, settings: { ...line, revision } });
+    const settings = this.#jurisdiction ? { ...told, jurisdiction: this.#jurisdiction } : told;
+    this.#progress.save({ ...known, settings: { ...line, settings, revision } });
   }
 
   /** All lines are here: the site is what they say. */
@@ -152,17 +176,18 @@ export class SiteImport {
     const { counts, lines } = end;
     this.#news.audit({ by, action: "site.import", target: this.#site }, null, { lines, counts }, nowMs);
     const over = only !== null || this.#lines.keysAfter("").length === 0;
-    const next: Progress = { ...known, stage: over ? "over" : "opening", settings: null };
+    const next: Progress = { ...known, stage: over ? "over" : "opening", settings: null, before: null };
     this.#progress.save(next);
     return this.#stateOf(next);
   }
 
-  /** Articles without a poll, and those whose poll knows too little, are told to the Desk from here. */
+  /** Articles without a poll, those whose poll knows too little, and bare totals are told to the Desk from here. */
   #opened(known: Progress, upTo: string, untold: readonly string[]): ImportState {
     if (known.stage !== "opening" || upTo < known.opened) return this.#stateOf(known);
-    for (const key of untold) {
+    const imported = this.#moves.imported;
+    for (const key of new Set([...untold, ...imported.keysUpTo(known.opened, upTo)])) {
       const admission = this.#admissions.known(key);
-      if (admission) this.#news.article(admission);
+      if (admission) this.#news.article(admission, imported.of(key));
     }
     const over = this.#lines.keysAfter(upTo).length === 0;
     const next: Progress = { ...known, opened: upTo, stage: over ? "over" : "opening" };

@@ -16,6 +16,12 @@ export interface SitePlace {
 
 type LineOf<K extends SiteLine["kind"]> = Extract<SiteLine, { kind: K }>;
 
+/** What a site was registered with before a file was read into it. */
+export interface Registered {
+  settings: LineOf<"settings">;
+  wordings: LineOf<"wording">[];
+}
+
 export class SiteLines {
   readonly #sql: SqlStorage;
   readonly #imported: Imported;
@@ -40,12 +46,7 @@ export class SiteLines {
   /** What the site is: settings, wordings, tokens. */
   head(): SiteLine[] {
     const settings = this.settings();
-    const wordings = this.#sql
-      .exec<Omit<LineOf<"wording">, "kind">>(
-        "SELECT question, version, wording, since_ms FROM wording ORDER BY question, version",
-      )
-      .toArray()
-      .map((row) => ({ kind: "wording" as const, ...row }));
+    const wordings = this.#wordings();
     const tokens = this.#sql
       .exec<Omit<LineOf<"token">, "kind" | "scopes"> & { scopes: string }>(
         "SELECT id, name, scopes, created_ms, expires_ms FROM token ORDER BY id",
@@ -56,6 +57,15 @@ export class SiteLines {
         return { kind: "token" as const, id, name, scopes: list, ...moments };
       });
     return [...(settings ? [settings] : []), ...wordings, ...tokens];
+  }
+
+  #wordings(): LineOf<"wording">[] {
+    return this.#sql
+      .exec<Omit<LineOf<"wording">, "kind">>(
+        "SELECT question, version, wording, since_ms FROM wording ORDER BY question, version",
+      )
+      .toArray()
+      .map((row) => ({ kind: "wording", ...row }));
   }
 
   /** Lines after a place, and where the next ones begin; null after the last. Articles so few as their polls can be asked. */
@@ -151,12 +161,32 @@ export class SiteLines {
       );
   }
 
-  /** Takes the settings away and gives them, with all wordings: until it has others the site is as if nobody had registered it. */
-  takeSettings(): LineOf<"settings"> | null {
+  /** Takes settings and wordings away and gives them: until it has others the site is as if nobody had registered it. */
+  takeSettings(): Registered | null {
     const settings = this.settings();
+    const wordings = this.#wordings();
     this.#sql.exec("DELETE FROM setting");
     this.#sql.exec("DELETE FROM wording");
-    return settings;
+    return settings && { settings, wordings };
+  }
+
+  /** How many articles the site has. */
+  articles(): number {
+    return this.#sql.exec<{ n: number }>("SELECT count(*) AS n FROM article").one().n;
+  }
+
+  /** Drops articles whose import is given up, and what else a file has said of them. */
+  forget(keys: readonly string[]): void {
+    for (const key of keys)
+      for (const table of ["article", "imported"]) this.#sql.exec(`DELETE FROM ${table} WHERE key = ?`, key);
+  }
+
+  /** Drops what is left of a file that was given up, and puts back what the site was before. */
+  forgetRest(before: Registered | null): void {
+    for (const table of ["imported", "move", "wording"]) this.#sql.exec(`DELETE FROM ${table}`);
+    this.#sql.exec("DELETE FROM token WHERE length(hash) <> 32");
+    for (const wording of before?.wordings ?? []) this.#wording(wording);
+    if (before) this.settle(before.settings);
   }
 
   /** The site has these settings, and KV has not. */

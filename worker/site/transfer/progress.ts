@@ -1,6 +1,7 @@
 /** How far the import of a site is: one row. Every SQL statement about it, and no decision. */
 import type { SettingsLine } from "../../contract/index.ts";
 import type { Seal } from "../../domain/transfer/seal.ts";
+import type { Registered } from "./lines.ts";
 
 /** `running`: lines come. `opening`: all are there and proved, and polls are told one after the other. */
 export type ImportStage = "running" | "opening" | "over";
@@ -15,11 +16,14 @@ export interface Progress {
   seal: Seal;
   /** The settings that the site will have. */
   settings: SettingsLine | null;
+  /** What the site was registered with before, should the import be given up. */
+  before: Registered | null;
   /** The last article whose poll has been told that the import is over. */
   opened: string;
 }
 
-type Row = Omit<Progress, "seal" | "settings"> & { seal: string; settings: string | null };
+/** `settings`: as JSON, with what was before in a field of its own. */
+type Row = Omit<Progress, "seal" | "settings" | "before"> & { seal: string; settings: string | null };
 
 export class ProgressStore {
   readonly #sql: SqlStorage;
@@ -35,11 +39,16 @@ export class ProgressStore {
       )
       .toArray();
     if (!row) return undefined;
-    const { seal, settings, ...rest } = row;
-    return { ...rest, seal: JSON.parse(seal), settings: settings === null ? null : JSON.parse(settings) };
+    const { seal, settings: stored, ...rest } = row;
+    const { before = null, ...settings } = stored === null ? {} : JSON.parse(stored);
+    return { ...rest, seal: JSON.parse(seal), settings: stored === null ? null : settings, before };
   }
 
-  save({ id, only, stage, seal, settings, opened }: Progress): void {
+  drop(): void {
+    this.#sql.exec("DELETE FROM import");
+  }
+
+  save({ id, only, stage, seal, settings, before, opened }: Progress): void {
     this.#sql.exec(
       `INSERT INTO import (one, id, only, stage, seal, settings, opened) VALUES (1, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (one) DO UPDATE SET id = excluded.id, only = excluded.only, stage = excluded.stage,
@@ -48,7 +57,7 @@ export class ProgressStore {
       only,
       stage,
       JSON.stringify(seal),
-      settings && JSON.stringify(settings),
+      settings && JSON.stringify({ ...settings, ...(before && { before }) }),
       opened,
     );
   }

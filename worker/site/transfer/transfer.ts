@@ -1,11 +1,13 @@
 /** Site's part in exports and imports: its rooms for them, and what both hold to. */
 import type { SiteLine } from "../../contract/index.ts";
 import { type Failure, failure } from "../../domain/failure.ts";
+import { jurisdictionOf } from "../../object/jurisdiction.ts";
 import type { Admissions } from "../admission.ts";
 import type { Debts } from "../debts.ts";
 import type { Moves } from "../moves.ts";
 import type { News } from "../news.ts";
 import type { Settings } from "../settings.ts";
+import { type Abandoning, type AbandonState, SiteAbandon } from "./abandoning.ts";
 import { type ImportState, type ImportStep, SiteImport } from "./importing.ts";
 import { SiteLines, type SitePlace } from "./lines.ts";
 import { ProgressStore } from "./progress.ts";
@@ -30,13 +32,17 @@ export class Transfer {
   readonly #parts: Parts;
   readonly #lines: SiteLines;
   readonly #import: SiteImport;
+  readonly #abandon: SiteAbandon;
 
-  constructor(storage: DurableObjectStorage, site: string, parts: Parts) {
+  constructor(ctx: DurableObjectState, site: string, parts: Parts) {
+    const { storage } = ctx;
     const progress = new ProgressStore(storage.sql);
     this.#storage = storage;
     this.#parts = parts;
     this.#lines = new SiteLines(storage.sql, parts.moves.imported);
-    this.#import = new SiteImport(site, { ...parts, progress, lines: this.#lines });
+    const place = { site, jurisdiction: jurisdictionOf(ctx) };
+    this.#import = new SiteImport(place, { ...parts, progress, lines: this.#lines });
+    this.#abandon = new SiteAbandon(site, { news: parts.news, progress, lines: this.#lines });
   }
 
   /** Whether lines of a whole site still come. */
@@ -60,6 +66,14 @@ export class Transfer {
     const nowMs = Date.now();
     const registered = this.#parts.settings.read() !== undefined;
     const state = this.#storage.transactionSync(() => this.#import.take(step, registered, nowMs));
+    await this.#parts.debts.arm(nowMs);
+    return state;
+  }
+
+  /** One step of giving an import up, committed with all that follows from it. */
+  async abandon(asked: Abandoning): Promise<AbandonState | Failure> {
+    const nowMs = Date.now();
+    const state = this.#storage.transactionSync(() => this.#abandon.take(asked, nowMs));
     await this.#parts.debts.arm(nowMs);
     return state;
   }
