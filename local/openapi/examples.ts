@@ -68,6 +68,7 @@ export const EXAMPLES: Record<string, Examples> = {
         minimum: 0,
         theme: "auto",
         captcha: "quiet",
+        consent: null,
         tally: TALLY,
       } satisfies a.PollAnswer,
     },

@@ -87,6 +87,8 @@ const MATCHES = [
   "https://*.preview.example",
   "http://[::1]:8080",
   "daily",
+  "section:City",
+  "tag:a",
   "uk",
   "A".repeat(22),
   "0f".repeat(4),
