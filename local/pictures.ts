@@ -63,11 +63,31 @@ async function photograph(pages: Record<string, string>): Promise<void> {
   const { launchWebKit } = await import("../tests/support/browsers/webkit.ts");
   const webkit = await launchWebKit();
   const reader = await webkit.reader();
+  const sheets: Record<string, string> = {};
   for (const [name, url] of Object.entries(pages)) {
     await reader.goto(url);
-    writeFileSync(`${folder}/${name}-webkit.png`, await reader.picture("body"));
+    // Its window shows no more than 1,024 px, and a picture no more than the window: row by row, and half as large.
+    const rows = await reader.run(() => {
+      document.body.style.zoom = "0.45";
+      return document.querySelectorAll("figure").length;
+    });
+    const images: string[] = [];
+    for (let row = 1; row <= rows; row++)
+      images.push((await reader.picture(`figure:nth-of-type(${row})`)).toString("base64"));
+    const file = `${folder}/${name}-webkit.html`;
+    const markup = images.map((png) => `<img style="display:block" src="data:image/png;base64,${png}">`);
+    writeFileSync(file, `<!doctype html>${markup.join("")}`);
+    sheets[`${name}-webkit`] = pathToFileURL(file).href;
   }
   await webkit.close();
+  const { browserFor, close } = await launchChromium();
+  const context = await (await browserFor({})).newContext({ viewport: { width: 1_040, height: 900 } });
+  const page = await context.newPage();
+  for (const [name, url] of Object.entries(sheets)) {
+    await page.goto(url);
+    await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
+  }
+  await close();
 }
 
 /** Draws what stands around the poll, with some of the page beside it. */
