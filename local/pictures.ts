@@ -66,14 +66,19 @@ async function photograph(pages: Record<string, string>): Promise<void> {
   const sheets: Record<string, string> = {};
   for (const [name, url] of Object.entries(pages)) {
     await reader.goto(url);
-    // Its window shows no more than 1,024 px, and a picture no more than the window: row by row, and half as large.
-    const rows = await reader.run(() => {
-      document.body.style.zoom = "0.45";
-      return document.querySelectorAll("figure").length;
-    });
+    // Its window shows no more than 1,024 px, and a picture no more than the window: screen by screen, and half as large.
     const images: string[] = [];
-    for (let row = 1; row <= rows; row++)
-      images.push((await reader.picture(`figure:nth-of-type(${row})`)).toString("base64"));
+    for (let from = 0, all = 1; from < all; ) {
+      const [height = 0, seen = 1] = await reader.run((from) => {
+        const { style } = document.body;
+        style.transformOrigin = "0 0";
+        style.transform = `translateY(-${from}px) scale(0.45)`;
+        return [document.body.offsetHeight * 0.45, innerHeight];
+      }, from);
+      images.push((await reader.picture()).toString("base64"));
+      all = height;
+      from += seen;
+    }
     const file = `${folder}/${name}-webkit.html`;
     const markup = images.map((png) => `<img style="display:block" src="data:image/png;base64,${png}">`);
     writeFileSync(file, `<!doctype html>${markup.join("")}`);

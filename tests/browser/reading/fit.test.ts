@@ -1,6 +1,7 @@
 /** The poll in its place: at rest, in forced colours, from right to left, on its fill, with long labels, in the first screen. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { reserved } from "../../../local/site/reserve.ts";
+import { needs } from "../../support/browsers/capabilities.ts";
 import { teach } from "../../support/browsers/look.ts";
 import { type PollState, register } from "../../support/browsers/reach.ts";
 import { openStage, type Reader, type Stage } from "../../support/browsers/stage.ts";
@@ -16,7 +17,7 @@ afterEach(() => stage.reset());
 
 const state = (name: string) => STATES.find((each) => each.name === name) as PollState;
 
-/** Boxes of parts of the poll. */
+/** Boxes of parts of the poll, from its own corner. */
 const boxes = ({ page }: Reader, ...parts: string[]) =>
   page.evaluate(
     (parts) =>
@@ -125,7 +126,8 @@ describe("a reader", () => {
     },
   );
 
-  test("in forced colours sees which button is pressed, and the result as edges", async () => {
+  test("in forced colours sees which button is pressed, and the result as edges", async (context) => {
+    needs(context, "forced colours");
     const reader = await stage.reader({ forcedColors: "active" });
     await state("counted").reach(stage, reader);
     const system = await reader.page.evaluate(() => {
