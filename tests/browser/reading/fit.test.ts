@@ -19,22 +19,16 @@ const state = (name: string) => STATES.find((each) => each.name === name) as Pol
 
 /** Boxes of parts of the poll, from its own corner. */
 const boxes = ({ page }: Reader, ...parts: string[]) =>
-  page.evaluate(
-    (parts) =>
-      parts.map((part) => {
-        const found = document.querySelector("article-feedback")?.shadowRoot?.querySelector(part);
-        const {
-          left = 0,
-          right = 0,
-          top = 0,
-          bottom = 0,
-          width = 0,
-          height = 0,
-        } = found?.getBoundingClientRect() ?? {};
-        return { left, right, top, bottom, width, height };
-      }),
-    parts,
-  ) as Promise<DOMRect[]>;
+  page.evaluate((parts) => {
+    const host = document.querySelector("article-feedback");
+    const { left: x, top: y } = host?.getBoundingClientRect() ?? new DOMRect();
+    return parts.map((part) => {
+      const found = host?.shadowRoot?.querySelector(part);
+      const { left, right, top, bottom } = found?.getBoundingClientRect() ?? new DOMRect();
+      const from = [left - x, right - x, top - y, bottom - y].map(Math.round);
+      return { left: from[0], right: from[1], top: from[2], bottom: from[3] } as DOMRect;
+    });
+  }, parts);
 
 /** What is drawn behind a choice. */
 const fill = (reader: Reader, choice: "Yes" | "No") =>
