@@ -10,8 +10,12 @@ const escaped = (text: string) => text.replace(/[&<>"]/g, (char) => `&#${char.ch
 const data = (value: unknown) => JSON.stringify(value).replaceAll("<", "\\u003c");
 
 /** The sentences of a language by name, a plural's forms as `few.one`. */
-export function sentencesOf({ ask, vote }: Pick<Locale, "ask" | "vote">): [name: string, text: string][] {
-  return Object.entries({ ...ask, ...vote }).flatMap(([name, text]) =>
+export function sentencesOf({
+  ask,
+  vote,
+  consent,
+}: Pick<Locale, "ask" | "vote" | "consent">): [name: string, text: string][] {
+  return Object.entries({ ...ask, ...vote, ...consent }).flatMap(([name, text]) =>
     typeof text === "string"
       ? [[name, text] as [string, string]]
       : Object.entries(text).map(([form, each]): [string, string] => [`${name}.${form}`, each]),

@@ -11,7 +11,8 @@ export interface AfterwordTally {
 export interface AfterwordDetail {
   /** The article id that counts. */
   article: string;
-  state: "open" | "closed" | "hidden";
+  /** `hidden` and `off` draw nothing: a moderator hid this poll, or the site has none in this section or under this tag. */
+  state: "open" | "closed" | "hidden" | "off";
   /** The reader's own choice; null before the first vote, "none" after a withdrawal. */
   choice: "yes" | "no" | "none" | null;
   status: "counted" | "held" | "void" | "withdrawn" | null;
@@ -47,6 +48,8 @@ export interface ArticleFeedbackElement extends HTMLElement {
   vote(choice: "yes" | "no" | "none"): Promise<void>;
   /** Asks for the published tally once more. */
   refresh(): Promise<void>;
+  /** The reader's consent, asked for elsewhere: the captcha may be loaded from now on, where the site wants it asked for. */
+  allow(): void;
 }
 
 /** What may stand on the element. Changing one takes effect at once. */
@@ -58,9 +61,12 @@ export interface ArticleFeedbackAttributes {
   /** The id of one of the site's further questions. */
   question?: string;
   "data-question"?: string;
+  /** The section that the page is in, and its tags with commas between: the site may have no polls there. */
+  "data-section"?: string;
+  "data-tag"?: string;
   lang?: string;
   theme?: "auto" | "light" | "dark";
-  look?: "thumbs" | "line";
+  look?: "buttons" | "thumbs" | "line";
   /** `press`: nothing of the captcha is loaded before the reader presses a button. */
   preload?: "press";
   /** The origin of the deployment, where the script did not come from there. */

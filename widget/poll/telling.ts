@@ -23,12 +23,12 @@ export function offer(
   state: () => State,
   ready: unknown,
   choose: ArticleFeedbackElement["vote"],
-  refresh: ArticleFeedbackElement["refresh"],
+  others: Pick<ArticleFeedbackElement, "refresh" | "allow">,
 ): void {
   Object.defineProperty(host, "poll", { get: () => detailOf(state()), configurable: true });
   const vote: typeof choose = async (choice) => {
     await ready;
     await choose(choice);
   };
-  Object.assign(host, { vote, refresh });
+  Object.assign(host, { vote, ...others });
 }

@@ -1,8 +1,12 @@
 /** What readers' pages and browsers ask, and the two pages in frames. */
 import * as v from "valibot";
 import { TALLIES_AT_ONCE_MAX } from "../../limits/reading.ts";
+import { PAGE_NAMES_MAX_CHARS } from "../../limits/requests.ts";
 import { Choice, QuestionId, SiteId } from "../words.ts";
 import { articleId, exact } from "./texts.ts";
+
+/** What a page says of its section, or of its tags with commas between. */
+const names = v.optional(v.array(v.pipe(v.string(), v.maxLength(PAGE_NAMES_MAX_CHARS))), []);
 
 /** Query of `GET /v1/sites/{site}/poll`. */
 export const PollQuery = v.strictObject({
@@ -20,6 +24,10 @@ export const PollQuery = v.strictObject({
    * is taken; what is no tag is passed over.
    */
   language: v.optional(v.string(), "en"),
+  /** The section that the page is in, by its own word: the site may have no polls there. Compared, and not kept. */
+  section: names,
+  /** The page's tags, one each or with commas between, alike. */
+  tag: names,
 });
 
 /** Query of `GET /captcha`, the captcha frame. */
@@ -46,6 +54,9 @@ export const PollPageQuery = v.strictObject({
   origin: v.optional(v.string()),
   /** Colours; left out for the site's setting. */
   theme: v.optional(v.picklist(["auto", "light", "dark"])),
+  /** The section that the page around it is in, and its tags with commas between: the site may have no polls there. */
+  section: names,
+  tag: names,
   /** The article's title, for the moderators: the page around the frame can't be asked. */
   title: v.optional(v.string()),
 });
