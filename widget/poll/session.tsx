@@ -69,8 +69,8 @@ export function startSession(
     () => {
       if (signal.aborted) return;
       draw();
-      // The site's own wording is another one, too.
-      if (wished && wished !== language.wished()) void refresh();
+      // The site's own wording is another one, too. What could not be loaded waits for the reader.
+      if (state.phase !== "unloaded" && wished !== language.wished() && wished) void refresh();
     },
     () => state.quiet && !root.activeElement,
   );
