@@ -69,7 +69,8 @@ export async function snippetsOf(
     async: "",
     src: origin + path,
     integrity,
-    crossorigin: "anonymous",
+    // Without credentials.
+    crossorigin: "",
     "data-site": site,
     "data-article": article,
   };

@@ -77,7 +77,10 @@ describe("every page of the docs compiles in strict TypeScript", () => {
     const react = 'import "../../widget/types/react.d.ts";\n';
     const script =
       'declare module "next/script" {\n  export default function Script(props: { src: string }): null;\n}\n';
-    writeFileSync(join(folder, "next.d.ts"), script);
+    // IAB's TCF v2.2, as a consent banner has it.
+    const banner =
+      "declare function __tcfapi(command: string, version: number, callback: (data: any, success: boolean) => void): void;\n";
+    writeFileSync(join(folder, "next.d.ts"), script + banner);
     writeFileSync(join(folder, "afterword.d.ts"), 'export * from "../../widget/afterword.d.ts";\n');
     writeFileSync(file, form === "tsx" ? react + code : `import "../../widget/afterword.d.ts";\n${code}`);
     // react-dom brings no types of its own.

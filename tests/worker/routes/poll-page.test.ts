@@ -81,7 +81,7 @@ describe("the poll's page", () => {
     const text = await response.text();
     expect(text).toContain(`<html lang="${written}" dir="${direction}">`);
     // The widget looks it up again, from what the page said.
-    expect(text.match(/<script/g)).toHaveLength(1);
+    expect(text.match(/<script/g)).toHaveLength(2);
   });
 
   test("hands the section and the tags of the page around it to the widget", async () => {
