@@ -144,13 +144,18 @@ function operation(route: Route): Json {
     tags: [path.includes("/moderation/") ? "moderators" : path.includes("/admin/") ? "owners" : "readers"],
     ...(scope
       ? {
-          security: [{ token: [] }],
+          security:
+            scope === "session"
+              ? [{ session: [] }]
+              : [{ token: [] }, ...(scope === "admin" ? [] : [{ session: [] }])],
           description:
             scope === "admin"
               ? "Needs the admin token."
-              : scope === "manage"
-                ? `Needs a token of the site with the scope \`manage\`, which opens what all other scopes do, or the admin token.`
-                : `Needs a token of the site with the scope \`${scope}\` or \`manage\`, or the admin token.`,
+              : scope === "session"
+                ? "Takes requests of the console's own page alone: with the header `Afterword-Console`, of the same origin."
+                : scope === "manage"
+                  ? `Needs a token of the site with the scope \`manage\`, which opens what all other scopes do, or the admin token.`
+                  : `Needs a token of the site with the scope \`${scope}\` or \`manage\`, or the admin token.`,
         }
       : { security: [] }),
     parameters: parameters(route),
@@ -190,7 +195,15 @@ export function openapi(version: string) {
           },
         },
       },
-      securitySchemes: { token: { type: "http", scheme: "bearer" } },
+      securitySchemes: {
+        token: { type: "http", scheme: "bearer" },
+        session: {
+          type: "apiKey",
+          in: "cookie",
+          name: "__Host-afterword-{site}",
+          description: "The console's own, for requests of its page alone.",
+        },
+      },
     },
   };
 }

@@ -11,21 +11,22 @@ import type { Admission, Grant } from "../messages.ts";
 import { atStart, objectName } from "../object/exceptions.ts";
 import { jurisdictionOf, within } from "../object/jurisdiction.ts";
 import { hasSchema, migrate } from "../object/schema.ts";
-import { type Access, accessOf } from "./access.ts";
+import { type Access, accessOf, type Shown } from "./access.ts";
 import { Admissions, type Article } from "./admission.ts";
 import { Admitting } from "./admitting.ts";
 import { Buckets } from "./buckets.ts";
 import { Budget } from "./budget.ts";
+import { Credentials } from "./credentials.ts";
 import { Debts } from "./debts.ts";
-import { Minting } from "./minting.ts";
 import { type Foreseen, Moves, type OtherPoll } from "./moves.ts";
 import { News } from "./news.ts";
 import { OwnersArticles } from "./owners-articles.ts";
 import { Registering } from "./registering.ts";
 import { Salts } from "./salts.ts";
 import { type Amended, type Configured, type CurrentSettings, Settings } from "./settings.ts";
+import type { Signed, SigningStep } from "./signing.ts";
 import { TABLES } from "./tables.ts";
-import { type StoredToken, Tokens } from "./tokens.ts";
+import type { StoredToken } from "./tokens.ts";
 import type { Abandoning, AbandonState } from "./transfer/abandoning.ts";
 import { type ImportState, type ImportStep, NOT_BEGUN } from "./transfer/importing.ts";
 import type { SitePlace } from "./transfer/lines.ts";
@@ -39,8 +40,7 @@ const UNKNOWN = failure("unknown-site");
 export class Site extends DurableObject<Env> {
   readonly #id = this.ctx.id.name ?? "";
   readonly #settings: Settings;
-  readonly #tokens: Tokens;
-  readonly #minting: Minting;
+  readonly #credentials: Credentials;
   readonly #admissions: Admissions;
   readonly #budget: Budget;
   readonly #moves: Moves;
@@ -57,11 +57,10 @@ export class Site extends DurableObject<Env> {
     const { sql } = ctx.storage;
     const buckets = new Buckets(sql);
     this.#settings = new Settings(sql);
-    this.#tokens = new Tokens(sql);
     this.#admissions = new Admissions(sql, buckets);
     this.#budget = new Budget(sql, buckets);
     this.#news = new News(sql);
-    this.#minting = new Minting(this.#tokens, this.#news);
+    this.#credentials = new Credentials(sql, this.#news);
     this.#moves = new Moves(sql, this.#admissions, this.#news);
     this.#salts = new Salts(sql, env.PUBLISHED, this.#id);
     const known = { settings: this.#settings, admissions: this.#admissions, moves: this.#moves };
@@ -114,29 +113,33 @@ export class Site extends DurableObject<Env> {
 
   /** Stores a token by its hash. Fails with `unknown-site` or `name-taken`. */
   async addToken(hash: Uint8Array, asked: StoredToken, by: Actor): Promise<{ ok: true } | Failure> {
-    if (!this.#exists) return UNKNOWN;
-    return this.#change((nowMs) => this.#minting.mint(hash, asked, by, nowMs));
+    const mint = (nowMs: number) => this.#credentials.minting.mint(hash, asked, by, nowMs);
+    return this.#exists ? this.#change(mint) : UNKNOWN;
   }
 
   /** All tokens but their secrets. Fails with `unknown-site`. */
   async tokens(): Promise<{ ok: true; tokens: StoredToken[] } | Failure> {
-    return this.#exists ? { ok: true, tokens: this.#tokens.all() } : UNKNOWN;
+    return this.#exists ? { ok: true, tokens: this.#credentials.tokens.all() } : UNKNOWN;
   }
 
   /** Deletes a token. Fails with `unknown-site` or `unknown-token`. */
   async revokeToken(id: string, by: Actor): Promise<{ ok: true } | Failure> {
-    if (!this.#exists) return UNKNOWN;
-    return this.#change((nowMs) => this.#minting.revoke(id, by, nowMs));
+    const revoke = (nowMs: number) => this.#credentials.minting.revoke(id, by, nowMs);
+    return this.#exists ? this.#change(revoke) : UNKNOWN;
   }
 
   /**
-   * Who a token's SHA-256 is (null: the caller is the admin, whom the worker knows), and the admission of an article, in
-   * one call. Creates nothing.
+   * Who a token's or session's SHA-256 is (null: the admin, whom the worker knows), and the admission of an article. Creates nothing.
    */
-  async authorise(hash: Uint8Array | null, key?: string): Promise<Access> {
-    const asked = { hash: this.#exists ? hash : null, key, nowMs: Date.now() };
-    const known = { tokens: this.#tokens, moves: this.#moves, registering: this.#registering };
+  async authorise(hash: Uint8Array | null, key?: string, of: Shown = "token"): Promise<Access> {
+    const asked = { hash: this.#exists ? hash : null, of, key, nowMs: Date.now() };
+    const known = { credentials: this.#credentials, moves: this.#moves, registering: this.#registering };
     return accessOf(await this.settings(), known, asked);
+  }
+
+  /** One step of signing in to the console; `SigningIn.take` says what it fails with. Else `unknown-site`. */
+  async signing(step: SigningStep): Promise<Signed | Failure> {
+    return this.#exists ? this.#change((nowMs) => this.#credentials.signing.take(step, nowMs)) : UNKNOWN;
   }
 
   /** The site is to be registered in a jurisdiction. Fails with `invalid-request` where it has another place already. */
@@ -146,8 +149,7 @@ export class Site extends DurableObject<Env> {
 
   /**
    * Whether votes on an article may be taken, asked by its Poll before the first; the place is where they belong by now.
-   * `network`: a hash of the network that the first vote comes from, the same for all articles of the day.
-   * Fails with `unknown-site`, `article-not-registered` or `too-many-articles`.
+   * `network`: a hash of the first vote's network, the same for all articles of the day. Fails with `unknown-site`, `article-not-registered` or `too-many-articles`.
    */
   async admit(
     key: string,

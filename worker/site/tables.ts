@@ -43,4 +43,14 @@ export const TABLES = [
      key TEXT NOT NULL, source TEXT NOT NULL, article TEXT NOT NULL, yes INTEGER NOT NULL, no INTEGER NOT NULL,
      PRIMARY KEY (key, source)
    ) STRICT, WITHOUT ROWID;`,
+  `CREATE TABLE person (
+     id TEXT PRIMARY KEY, name TEXT NOT NULL, scopes TEXT NOT NULL, created_ms INTEGER NOT NULL
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE invitation (
+     hash BLOB PRIMARY KEY, id TEXT NOT NULL, person TEXT NOT NULL, created_ms INTEGER NOT NULL, ends_ms INTEGER NOT NULL
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE session (
+     hash BLOB PRIMARY KEY, id TEXT NOT NULL, person TEXT NOT NULL, created_ms INTEGER NOT NULL, seen_ms INTEGER NOT NULL,
+     ends_ms INTEGER NOT NULL
+   ) STRICT, WITHOUT ROWID;`,
 ];

@@ -5,5 +5,6 @@
 export * from "./moderator.ts";
 export * from "./operator.ts";
 export * from "./owner.ts";
+export * from "./person.ts";
 export * from "./reader.ts";
 export * from "./review.ts";
