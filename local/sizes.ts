@@ -47,6 +47,11 @@ export function sizes(): Size[] {
     { what: "after the vote, brotli", bytes: brotli(chunk("after")), budget: 3_000 },
     { what: "other looks, brotli", bytes: brotli(chunk("looks")), budget: 1_000 },
     { what: "counts, brotli", bytes: brotli([join(assets, "counts.js")]), budget: 700 },
+    {
+      what: "console, brotli",
+      bytes: brotli([join(assets, "console/console.js"), join(assets, "console/console-style.css")]),
+      budget: 60_000,
+    },
     { what: "worker, gzip", bytes: worker, budget: 90_000 },
   ];
 }

@@ -181,7 +181,12 @@ export const EXAMPLES: Record<string, Examples> = {
   listPeople: { answers: { 200: { people: [PERSON] } satisfies a.PeopleAnswer } },
   invite: {
     body: { name: "Ada", scopes: ["read", "moderate"], minutes: 60 },
-    answers: { 201: { ...INVITATION, person: PERSON, invitation: SECRET } satisfies a.InvitationAnswer },
+    answers: {
+      201: {
+        ...{ ...INVITATION, person: PERSON, invitation: SECRET },
+        url: `https://votes.example/console/?site=daily#invitation=${SECRET}`,
+      } satisfies a.InvitationAnswer,
+    },
   },
   previewInvitation: { body: { invitation: SECRET }, answers: { 200: SIGNED_IN } },
   signIn: { body: { invitation: SECRET }, answers: { 201: SIGNED_IN } },

@@ -1,6 +1,7 @@
 /** The table of contents of the command line: every command by what is typed. */
 import { ARTICLES } from "./articles.ts";
 import type { Command } from "./command.ts";
+import { PEOPLE } from "./people.ts";
 import { SITES } from "./sites.ts";
 import { TOKENS } from "./tokens.ts";
 import { TRANSFER } from "./transfer.ts";
@@ -11,6 +12,7 @@ const { snippet, ...sites } = SITES;
 export const COMMANDS: Record<string, Command> = {
   ...sites,
   ...TOKENS,
+  ...PEOPLE,
   ...ARTICLES,
   ...TRANSFER,
   ...(snippet && { snippet }),

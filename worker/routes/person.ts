@@ -69,6 +69,7 @@ export const people = new Hono<AppEnv>()
       ...invitationRow(invitation),
       person: personRow(person),
       invitation: shown,
+      url: consoleUrl(c, shown),
     };
     return c.json(answer, 201);
   });
@@ -132,6 +133,13 @@ function sessionAnswer(
   { id, name, scopes }: Pick<Signing, "id" | "name" | "scopes">,
 ): SessionAnswer {
   return { site: c.var.site, id, name, scopes };
+}
+
+/** The console's address on this deployment, with an invitation in its fragment. */
+function consoleUrl(c: Context<AppEnv>, invitation: string): string {
+  const url = new URL(`/console/?site=${c.var.site}#invitation=${invitation}`, c.req.url);
+  if (c.env.CONSOLE_HOST) url.hostname = c.env.CONSOLE_HOST;
+  return url.href;
 }
 
 const invitationRow = ({ id, createdMs, endsMs }: Signing["invitations"][number]) => ({

@@ -35,6 +35,8 @@ export const InvitationAnswer = v.strictObject({
   ...invitation.entries,
   person: PersonRow,
   invitation: v.string(),
+  /** The link to be sent: the invitation stands in its fragment, which no server and no log gets. */
+  url: v.string(),
 });
 export type InvitationAnswer = v.InferOutput<typeof InvitationAnswer>;
 
