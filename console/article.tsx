@@ -8,6 +8,8 @@ import type { Place } from "./place.ts";
 /** What the API calls an action that takes votes, in the words of its buttons and of what was done. */
 const ACTS = { hold: ["Hold back", "held back"], void: ["Void", "voided"] } as const;
 type Act = keyof typeof ACTS;
+/** How often a review on its way is looked at. */
+const LOOK_AGAIN_MS = 500;
 
 /** What was done last, and how to take it back. */
 interface Done {
@@ -37,12 +39,13 @@ export function Article({ place: { site = "", key = "" }, may }: { place: Place;
       body: { note: "undone in the console" },
       seen: (await ask("GET", path)).tag,
     });
-    return `Taken back: ${counted(undone.body.votes)}.`;
+    return `Taken back: ${counted((await ended(path, undone.body)).votes)}.`;
   };
   const review = (action: Act, { filter, explanation }: Signal) =>
     act(async () => {
       const body = { action, filter, note: explanation.slice(0, 500), dry_run: false };
-      const { body: row } = await ask<ReviewRow>("POST", `${path}/reviews`, { body, ...(seen && { seen }) });
+      const begun = await ask<ReviewRow>("POST", `${path}/reviews`, { body, ...(seen && { seen }) });
+      const row = await ended(path, begun.body);
       return { text: `${counted(row.votes)} ${ACTS[action][1]}.`, undo: () => take(row.id) };
     });
   const put = (state: PollState) =>
@@ -135,6 +138,13 @@ export function Article({ place: { site = "", key = "" }, may }: { place: Place;
       </div>
     </main>
   );
+}
+
+/** A review once it has ended, or waits for its day: one over many votes goes in slices. */
+async function ended(path: string, row: ReviewRow): Promise<ReviewRow> {
+  if (row.state === "done" || row.waits_until) return row;
+  await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
+  return ended(path, (await ask<ReviewRow>("GET", `${path}/reviews/${row.id}`)).body);
 }
 
 const counted = (votes: number) => (votes === 1 ? "1 vote" : `${votes} votes`);

@@ -6,7 +6,7 @@ import { ask, Refused, session, type Who } from "./api.ts";
 import { Article } from "./article.tsx";
 import { Articles } from "./articles.tsx";
 import { Link, useReading, Waiting } from "./parts.tsx";
-import { go, onPlace, type Place, placeOf, VIEWS } from "./place.ts";
+import { onPlace, type Place, placeOf, VIEWS } from "./place.ts";
 import { SignedOut, SignIn } from "./sign-in.tsx";
 
 /** Who is signed in; null for nobody. */
@@ -72,8 +72,5 @@ function Console() {
   );
 }
 
-/** The view of an address that names none. */
-if (!location.hash && !placeOf(location.search).view && placeOf(location.search).site)
-  go({ ...placeOf(location.search), view: "articles" });
 const root = document.getElementById("console");
 if (root) render(<Console />, root);

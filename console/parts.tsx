@@ -33,20 +33,21 @@ export interface Reading<T> {
 
 /** Reads what has an address, and again when that is another; of two readings that overlap the later one counts. */
 export function useReading<T>(address: string, read: () => Promise<T>): Reading<T> {
-  const [state, setState] = useState<{ answer?: T; failed?: string }>({});
+  const [state, setState] = useState<{ of?: string; answer?: T; failed?: string }>({});
   const [turn, setTurn] = useState(0);
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is read hangs on its address; `turn` reads it again.
   useEffect(() => {
     let current = true;
     read().then(
-      (answer) => current && setState({ answer }),
-      (error) => current && setState({ failed: inWords(error) }),
+      (answer) => current && setState({ of: address, answer }),
+      (error) => current && setState({ of: address, failed: inWords(error) }),
     );
     return () => {
       current = false;
     };
   }, [address, turn]);
-  return { ...state, again: () => setTurn((before) => before + 1) };
+  // What was read of another address is never shown, and never acted on, as if it were this one's.
+  return { ...(state.of === address && state), again: () => setTurn((before) => before + 1) };
 }
 
 /** Says what is being waited for, or what went wrong and how to go on. */

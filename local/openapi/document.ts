@@ -104,7 +104,14 @@ function responses(route: Route): Json {
   const page = route.answers[200]?.includes("text/html")
     ? { "text/html": { schema: { type: "string" } } }
     : {};
-  const all = new Set([...route.errors, ...(route.scope ? TOKEN_ERRORS : []), ...COMMON_ERRORS]);
+  // A session must say what it has seen.
+  const conditions: ErrorCode[] = route.changes ? ["condition-required"] : [];
+  const all = new Set([
+    ...route.errors,
+    ...(route.scope ? TOKEN_ERRORS : []),
+    ...conditions,
+    ...COMMON_ERRORS,
+  ]);
   for (const [status, codes] of Map.groupBy(all, (code) => MEANINGS[code][0])) {
     if (route.answers[status]) continue;
     const examples = codes.map((code) => [code, { $ref: `#/components/examples/${code}` }]);

@@ -5,7 +5,7 @@
  */
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
-import { ArticleKey, type Scope, SiteId } from "../contract/index.ts";
+import { ArticleKey, type Scope, SessionQuery, SiteId } from "../contract/index.ts";
 import { adminTokenFault } from "../domain/admin-token.ts";
 import { base64url, sha256 } from "../domain/bytes.ts";
 import { type Failure, failure, unfit } from "../domain/failure.ts";
@@ -101,8 +101,13 @@ async function signedIn(c: Context<AppEnv>, site: string): Promise<Credential | 
   return { ok: true, of: "session", hash: await sha256(secret) };
 }
 
-/** Requires a session of the site that the query names, whatever it opens. Fails with `session-invalid` or `too-many-requests`. */
+/**
+ * Requires a session of the site that the query names, whatever it opens. Fails with `session-invalid`, `too-many-requests`, or
+ * `invalid-request` for what the query has besides.
+ */
 export const session = createMiddleware<AppEnv>(async (c, next) => {
+  const query = readQuery(c, SessionQuery);
+  if (!query.ok) return problem(c, query);
   const shown = await signedIn(c, c.var.site);
   const access = shown.ok ? await authorised(c, c.var.site, shown) : shown;
   if (!access.ok) return problem(c, access);
