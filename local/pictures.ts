@@ -63,11 +63,36 @@ async function photograph(pages: Record<string, string>): Promise<void> {
   const { launchWebKit } = await import("../tests/support/browsers/webkit.ts");
   const webkit = await launchWebKit();
   const reader = await webkit.reader();
+  const sheets: Record<string, string> = {};
   for (const [name, url] of Object.entries(pages)) {
     await reader.goto(url);
-    writeFileSync(`${folder}/${name}-webkit.png`, await reader.picture("body"));
+    // Its window shows no more than 1,024 px, and a picture no more than the window: screen by screen, and half as large.
+    const images: string[] = [];
+    for (let from = 0, all = 1; from < all; ) {
+      const [height = 0, seen = 1] = await reader.run((from) => {
+        const { style } = document.body;
+        style.transformOrigin = "0 0";
+        style.transform = `translateY(-${from}px) scale(0.45)`;
+        return [document.body.offsetHeight * 0.45, innerHeight];
+      }, from);
+      images.push((await reader.picture()).toString("base64"));
+      all = height;
+      from += seen;
+    }
+    const file = `${folder}/${name}-webkit.html`;
+    const markup = images.map((png) => `<img style="display:block" src="data:image/png;base64,${png}">`);
+    writeFileSync(file, `<!doctype html>${markup.join("")}`);
+    sheets[`${name}-webkit`] = pathToFileURL(file).href;
   }
   await webkit.close();
+  const { browserFor, close } = await launchChromium();
+  const context = await (await browserFor({})).newContext({ viewport: { width: 1_040, height: 900 } });
+  const page = await context.newPage();
+  for (const [name, url] of Object.entries(sheets)) {
+    await page.goto(url);
+    await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
+  }
+  await close();
 }
 
 /** Draws what stands around the poll, with some of the page beside it. */

@@ -22,6 +22,7 @@ const WHAT_TO_DO: Record<ErrorCode, string> = {
   "unknown-token": "List the site's tokens. It may have been revoked already.",
   "unknown-import":
     "Nothing. An import that was sent to its end can't be given up: the site is what its file says.",
+  "unknown-vote": "Take the key from the article's export of votes. It may have been erased already.",
   "name-taken": "Choose another name, or revoke the token that has this one.",
   "cursor-expired": "Ask for the first page again. A list can be walked for ten minutes.",
   "changed-meanwhile":
@@ -66,6 +67,8 @@ const WHAT_TO_DO: Record<ErrorCode, string> = {
   "site-mismatch": "Read it into the site that it was written of: the id stands in its first line.",
   "import-in-progress":
     "Send the rest of the file: the import goes on where it stopped. Or give it up, with `DELETE` on the import's own address.",
+  "erasure-in-progress":
+    "Send the same request again after `Retry-After`. The log says what does not answer, should it take longer.",
   "export-newer": "Upgrade this deployment to the version that wrote the file, or a later one.",
   "import-damaged": "Write the export again, or take an unharmed copy: the file was cut off or changed.",
   "rollups-differ": "Recount the article, then export again.",

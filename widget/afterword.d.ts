@@ -11,7 +11,8 @@ export interface AfterwordTally {
 export interface AfterwordDetail {
   /** The article id that counts. */
   article: string;
-  state: "open" | "closed" | "hidden";
+  /** `hidden` and `off` draw nothing: a moderator hid this poll, or the site has none in this section or under this tag. */
+  state: "open" | "closed" | "hidden" | "off";
   /** The reader's own choice; null before the first vote, "none" after a withdrawal. */
   choice: "yes" | "no" | "none" | null;
   status: "counted" | "held" | "void" | "withdrawn" | null;
@@ -44,6 +45,8 @@ export interface ArticleFeedbackElement extends HTMLElement {
   vote(choice: "yes" | "no" | "none"): Promise<void>;
   /** Asks for the published tally once more. */
   refresh(): Promise<void>;
+  /** The reader's consent, asked for elsewhere: the captcha may be loaded from now on, where the site wants it asked for. */
+  allow(): void;
 }
 
 /** What may stand on the element. Changing one takes effect at once. */
@@ -52,6 +55,9 @@ export interface ArticleFeedbackAttributes {
   article?: string;
   /** The article id is kept to the letter, though it is a web address: fragment, parameters and all. */
   "data-exact"?: boolean | "";
+  /** The section that the page is in, and its tags with commas between: the site may have no polls there. */
+  "data-section"?: string;
+  "data-tag"?: string;
   lang?: string;
   theme?: "auto" | "light" | "dark";
   look?: "buttons" | "thumbs" | "line";

@@ -133,3 +133,22 @@ export interface Heard {
   ok: true;
   seq: number;
 }
+
+/** Site to Poll (`erase`): the article is erased in this epoch and all before it. Given again until it is answered for good. */
+export interface EraseOrder {
+  epoch: number;
+  /** Whether the Desk is to get the audit entries that it does not have; not where the Desk is erased, too. */
+  tell: boolean;
+}
+
+/** Poll's answer: nothing is left of that epoch. */
+export interface Erasure {
+  ok: true;
+  /** How many votes went, told again to whoever asks again. */
+  votes: number;
+  /** When to give the order again, in ms, since a write of KV may still come through; 0 if all is certain. */
+  againMs: number;
+}
+
+/** An erased article, as Site tells the Desk of it (`eraseArticles`). */
+export type ErasedArticle = Place;

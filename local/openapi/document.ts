@@ -55,13 +55,19 @@ const PATH_SCHEMAS: Record<string, v.GenericSchema> = {
   id: requests.Id,
 };
 
+function schemaInPath(path: string, name: string): v.GenericSchema {
+  return path.endsWith("/votes/{id}") && name === "id"
+    ? requests.VoteKey
+    : (PATH_SCHEMAS[name] ?? v.string());
+}
+
 function parameters(route: Route): Json[] {
   const { path, query } = route;
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => ({
     name,
     in: "path",
     required: true,
-    schema: jsonSchema(PATH_SCHEMAS[name] ?? v.string(), "input"),
+    schema: jsonSchema(schemaInPath(path, name), "input"),
   }));
   const inQuery = Object.entries(query?.entries ?? {}).map(([name, schema]) => ({
     name,

@@ -43,6 +43,27 @@ const SECRET = "3q2-7wKJb0mQ5r8ZtXyA9cVhNfLpEoUi1dGsTjWkR4M";
 
 const VOTE: a.VoteAnswer = { status: "counted", choice: "yes", edit: 0, tally: TALLY };
 
+const ERASED_VOTE: a.VoteEraseAnswer = {
+  dry_run: true,
+  vote: { choice: "yes", status: "counted", cast_at: AT },
+};
+const ERASED_ARTICLE: a.ArticleEraseAnswer = {
+  dry_run: false,
+  polls: [{ key: KEY, article: ARTICLE }],
+  votes: 15,
+  over: false,
+};
+const ERASED_SITE: a.SiteEraseAnswer = {
+  dry_run: false,
+  site: "daily",
+  by: "admin",
+  at: AT,
+  note: "the paper has closed",
+  articles: 1,
+  votes: 0,
+  over: false,
+};
+
 export const EXAMPLES: Record<string, Examples> = {
   getPoll: {
     answers: {
@@ -61,6 +82,7 @@ export const EXAMPLES: Record<string, Examples> = {
         minimum: 0,
         theme: "auto",
         captcha: "quiet",
+        consent: null,
         tally: TALLY,
       } satisfies a.PollAnswer,
     },
@@ -84,6 +106,18 @@ export const EXAMPLES: Record<string, Examples> = {
       202: { ...VOTE, status: "held" },
     },
   },
+  eraseOwnVote: {
+    body: { key: KEY, vote_id: "019aaf5c-7c80-7b3e-9f4d-2a6c81d05e97", dry_run: "true" },
+    answers: { 200: ERASED_VOTE },
+  },
+  eraseVote: { answers: { 200: ERASED_VOTE } },
+  eraseArticle: {
+    answers: {
+      200: { ...ERASED_ARTICLE, dry_run: true },
+      202: ERASED_ARTICLE,
+    },
+  },
+  eraseSite: { answers: { 200: { ...ERASED_SITE, votes: 15, over: true }, 202: ERASED_SITE } },
   listArticles: {
     answers: {
       200: {

@@ -106,6 +106,12 @@ export async function startPublisher(options: {
       response.setHeader("Content-Security-Policy", strict(afterword));
       send(response, page({ article: first, head: counts(), poll: listMarkup(origin) }));
     },
+    "/privacy": (response) => {
+      response.setHeader("Content-Security-Policy", strict(afterword));
+      const head = `<script async src="${afterword}/erase.js" data-site="${site}"></script>`;
+      const poll = '<button type="button" data-afterword-erase>Erase my votes on this site</button>';
+      send(response, page({ article: first, head, poll }));
+    },
     "/iframe": (response, search) => {
       response.setHeader(
         "Content-Security-Policy",

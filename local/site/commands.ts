@@ -1,6 +1,7 @@
 /** The table of contents of the command line: every command by what is typed. */
 import { ARTICLES } from "./articles.ts";
 import type { Command } from "./command.ts";
+import { ERASING } from "./erasing.ts";
 import { PEOPLE } from "./people.ts";
 import { SITES } from "./sites.ts";
 import { TOKENS } from "./tokens.ts";
@@ -15,5 +16,6 @@ export const COMMANDS: Record<string, Command> = {
   ...PEOPLE,
   ...ARTICLES,
   ...TRANSFER,
+  ...ERASING,
   ...(snippet && { snippet }),
 };

@@ -19,7 +19,7 @@ function shown(site: SiteAnswer): { text: string; data: SiteAnswer } {
   const lines = Object.entries(site).map(([name, value]) => [
     name,
     Array.isArray(value)
-      ? value.join(" ")
+      ? value.join(", ")
       : typeof value === "object" && value
         ? JSON.stringify(value)
         : String(value ?? "–"),

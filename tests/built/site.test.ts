@@ -80,14 +80,20 @@ describe("a site", () => {
     expect(out).toContain(`<script async src="${worker.origin}/embed.js" data-site="daily"></script>`);
     expect(await json("show", "daily")).toMatchObject({ origins: ["https://daily.example"], minimum: 10 });
     expect((await site(["show", "daily"])).out).toContain(`solved for ${await captchaAction("daily")}.`);
-    const { script, pinned, frame } = await json("snippet", "daily");
+    const { script, pinned, frame, styles } = await json("snippet", "daily");
     expect(out).toContain(script);
     expect(pinned).toMatch(
       /^<script async src=".*\/embed\/[^"]+\.js" integrity="sha384-[^"]{64}" crossorigin/,
     );
     expect(frame).toContain(`src="${worker.origin}/poll?site=daily&article=ARTICLE"`);
-    for (const each of [script, pinned, frame])
+    for (const each of [script, pinned, frame, styles])
       expect((await site(["snippet", "daily"])).out).toContain(each);
+    expect(styles).toContain('content: "Do you like this article?"');
+    expect((await site(["snippet", "daily", "--lang", "de"])).out).toContain('content: "Gefällt Ihnen');
+    await site(["set", "daily", "--question", "uk=Корисно?", "--question", "*=Useful?"]);
+    const own = (await json("snippet", "daily")).styles;
+    expect(own).toContain('article-feedback::before {\n  content: "Useful?"');
+    expect(own).toContain('article-feedback:lang(uk)::before {\n  content: "Корисно?"');
   });
 
   test("is in the list of all sites with its captcha action, once KV has it", async () => {

@@ -43,7 +43,7 @@ export function createOutcome(_h: typeof H, written: typeof Written): Outcome {
 
     /** As the buttons look, and none of them is one. */
     closed(props) {
-      const { state, wished } = props;
+      const { state, wished, icon } = props;
       const { poll, own } = state;
       if (!poll || !showsResults(state)) return null;
       return (
@@ -57,7 +57,10 @@ export function createOutcome(_h: typeof H, written: typeof Written): Outcome {
                 class={own?.choice === choice ? "choice own" : "choice"}
                 style={style}
               >
-                <span part="label">{written(labelOf(props, choice), poll.labels ? wished : undefined)}</span>
+                <span part="label">
+                  {icon?.(choice)}
+                  {written(labelOf(props, choice), poll.labels ? wished : undefined)}
+                </span>
                 <span part="share" key={text}>
                   {text}
                 </span>
@@ -85,8 +88,8 @@ export function createOutcome(_h: typeof H, written: typeof Written): Outcome {
       const answer = labelOf(props, own?.choice ?? "none");
       const closed = poll?.state === "closed" || trouble === "closed";
       if (showsResults(state) && tally) {
-        // A returning reader has it in the buttons, and the room is small.
-        if (quiet && !closed) return null;
+        // Who comes back, or asks what stands, has it in the buttons, and the room is small.
+        if ((quiet || state.was === own?.choice) && !closed) return null;
         const { yes, no } = tally;
         const all = yes + no;
         const choice = own?.choice === "no" ? "no" : "yes";
@@ -101,7 +104,7 @@ export function createOutcome(_h: typeof H, written: typeof Written): Outcome {
       }
       if (tally || !answer || quiet) return null;
       const votes = poll?.minimum ?? 0;
-      const hides = poll?.results !== "after-voting";
+      const hides = poll?.results === "never" || poll?.results === "after-closing";
       return [" ", line(hides ? "hidden" : votes ? "few" : "unavailable", votes, { votes })];
     },
 

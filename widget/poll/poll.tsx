@@ -24,7 +24,6 @@ export function Poll(props: PollProps): ComponentChildren {
   const { state, words, wished, translate, theme, look, trial, outcome, approach, captchaBox, onRetry } =
     props;
   const { phase, poll, own, trouble, quiet } = state;
-  if (poll?.state === "hidden") return null;
   const open = poll?.state === "open" && phase !== "barred" && trouble !== "closed";
   const scheme = theme || poll?.theme;
   const name = trouble || trial?.name(state) || (open ? (own ? "" : "note") : poll && "closed");
@@ -92,6 +91,8 @@ export function Poll(props: PollProps): ComponentChildren {
           </div>
         )}
       </div>
+      {/* What the page wants after the vote: its room is taken at the press, and it is seen once a vote stands. */}
+      {state.grown && <slot name="after" />}
     </section>
   );
 }

@@ -7,8 +7,8 @@ import type { Choice } from "../../worker/contract/index.ts";
 import type { ArticleFeedbackElement } from "../afterword.d.ts";
 import { call, getPoll } from "../api.ts";
 import { askedBy } from "../page/address.ts";
-import { hint, warn } from "../page/console.ts";
-import { NO_ARTICLE, whyBarred, whyUnloaded } from "../page/hints.ts";
+import { warn } from "../page/console.ts";
+import type { Obstacle } from "../page/hints.ts";
 import { createLanguage } from "../words/language.ts";
 import type { Words } from "../words/words.ts";
 import { createApproach } from "./approach.ts";
@@ -52,10 +52,13 @@ export function startSession(
   const place = createPlace(host, root);
   /** The language that the site's own wording was asked for in. */
   let wished = "";
+  /** Aborted once the captcha may be loaded, where the site asks for consent. */
+  const allowed = new AbortController();
   const ended = new AbortController();
   const { signal } = ended;
 
-  const given = { base, site, clock, page, call, hint, root, signal };
+  const hint = async (line: string) => (await loadAfter()).hint(line);
+  const given = { base, site, clock, page, call, hint, root, allowed, box: captchaBox, signal };
 
   const sheets = [...root.adoptedStyleSheets];
   root.adoptedStyleSheets.push(sheetOf(css));
@@ -103,6 +106,9 @@ export function startSession(
     return openFrame(box, { base, site, key: poll.key, language: language.words().locale }, apart);
   }
 
+  /** The site's own words over those of the page's language. */
+  const words = () => ({ ...later, ...language.words(), ...state.poll?.words });
+
   /** Loads what sending needs. */
   const vote = once(async () => {
     const intent = await loadIntent();
@@ -112,12 +118,14 @@ export function startSession(
     eventOf = intent.eventOf;
     trial = intent.createTrial(h, { isBusy, written, onLeave: async () => (await vote())?.leave() });
     dress(intent.styles);
+    const consent = poll.consent && (await (await loadAfter()).loadConsent());
     return intent.createVoting({
       ...given,
       poll,
       memory,
       openFrame: openCaptcha,
-      words: () => ({ ...later, ...language.words() }),
+      words,
+      consent,
       // An outcome is said in one breath with its result, which has been on its way since the press.
       dispatch: async (event) => {
         if (event.type === "answered") await show();
@@ -134,6 +142,14 @@ export function startSession(
     later = { ...later, ...after.english };
     dress(after.styles);
   });
+
+  /** Says in the console what is in the way. No page that works needs the code for it. */
+  function explain(obstacle: Obstacle): void {
+    loadAfter().then(
+      (after) => after.explain(obstacle, base, site),
+      () => {},
+    );
+  }
 
   async function choose(choice: Choice): Promise<void> {
     dispatch({ type: "chosen", choice, proof: !state.own });
@@ -159,7 +175,7 @@ export function startSession(
     if (signal.aborted || spoken !== wished) return;
     if (!reply.ok) {
       const { code } = reply;
-      hint(whyUnloaded(code, base, site));
+      explain(code);
       dispatch({ type: "unloaded", trouble: code === "unknown-site" ? code : "load" });
       return;
     }
@@ -177,19 +193,24 @@ export function startSession(
         dispatch({ type: "followed", own, tally });
         if (own) void Promise.all([vote(), show()]);
       }, signal);
-      if (!poll.may_vote) hint(whyBarred(site));
+      if (!poll.may_vote) explain("origin-not-allowed");
       Object.defineProperty(host, "poll", { get: () => detailOf(state), configurable: true });
       tell(host, "ready", detailOf(state));
     }
+    if (poll.state === "off") return;
+    if (poll.results === "always") void show();
     // A request without an answer, or a held vote, is sent once more: so a browser asks what became of it.
     if (!poll.may_vote || (!memory.read() && poll.state !== "closed")) return;
     void show();
     (await vote())?.resend();
   }
 
-  /** A vote is near. Nothing of the captcha's is asked for before this; its frame is, beside the code that talks to it. */
+  /** A vote is near. Nothing of the captcha's is asked for before this; its frame is, beside the code that talks to it; and
+   * where the reader is to be asked first, nothing before the press.
+   */
   function intend(): void {
-    if (!state.poll?.may_vote || state.own) return;
+    const { poll, own } = state;
+    if (!poll?.may_vote || own || poll.consent) return;
     try {
       openCaptcha();
     } catch {
@@ -210,7 +231,7 @@ export function startSession(
     render(
       <Poll
         state={state}
-        words={{ ...later, ...language.words(), ...state.poll?.words }}
+        words={words()}
         wished={wished}
         translate={host.translate && !language.isForeign()}
         theme={attribute("theme")}
@@ -228,9 +249,13 @@ export function startSession(
   }
 
   const refresh = () => load().catch(warn);
-  Object.assign(host, { vote: choose, refresh } satisfies Partial<ArticleFeedbackElement>);
+  Object.assign(host, {
+    vote: choose,
+    refresh,
+    allow: () => allowed.abort(),
+  } satisfies Partial<ArticleFeedbackElement>);
   if (article.article) void refresh();
-  else hint(NO_ARTICLE);
+  else explain("no-article");
 
   return {
     async reword() {

@@ -1,6 +1,6 @@
 /** The widget's words in the reader's language: which one, from where, and with which numbers. Draws nothing. */
 import { call } from "../api.ts";
-import type { vote } from "../locales/en.json";
+import type { consent, vote } from "../locales/en.json";
 import { ask } from "../locales/en.json";
 
 /** Put in by the build: the languages there are words in, and the version they are kept under. */
@@ -9,7 +9,7 @@ declare const VERSION: string;
 
 /** A sentence for each plural category of its language. */
 export type Plural = Partial<Record<Intl.LDMLPluralRule, string>>;
-type Sentences = { [key in keyof typeof ask | keyof typeof vote]: string };
+type Sentences = { [key in keyof typeof ask | keyof typeof vote | keyof typeof consent]: string };
 /** Every sentence by its name. Until the reader shows intent, only those of before the vote are there. */
 export type Words = Partial<Omit<Sentences, "results" | "few">> &
   typeof ask & {

@@ -1,6 +1,9 @@
-/** The audit log of a site: every entry once, in the order in which they arrived. Never changes or drops one. */
+/**
+ * The audit log of a site: every entry once, in the order in which they arrived. Never drops one, and changes none but by taking
+ * out what it says of an article that is erased.
+ */
 import { bytesOfText, fitting } from "../domain/batch.ts";
-import type { AuditRow } from "../domain/moderation/audit.ts";
+import { type AuditRow, withoutErased } from "../domain/moderation/audit.ts";
 import { BATCH_MAX_BYTES } from "../limits/reading.ts";
 
 export class AuditLog {
@@ -17,6 +20,19 @@ export class AuditLog {
       entry.id,
       JSON.stringify(entry),
     );
+  }
+
+  /** Takes out what entries say of erased articles. Reads the whole log: nobody waits for it. */
+  erase(keys: ReadonlySet<string>, articles: ReadonlySet<string>): void {
+    const rows = this.#sql.exec<{ seq: number; entry: string }>(
+      `SELECT seq, entry FROM audit WHERE entry ->> 'action' = 'articles.register'
+         OR entry ->> 'target' IN (SELECT value FROM json_each(?))`,
+      JSON.stringify([...keys]),
+    );
+    for (const { seq, entry } of rows.toArray()) {
+      const without = JSON.stringify(withoutErased(JSON.parse(entry), keys, articles));
+      if (without !== entry) this.#sql.exec("UPDATE audit SET entry = ? WHERE seq = ?", without, seq);
+    }
   }
 
   /** Entries after a place, oldest first, as many as are asked for or as fit into a call: for exports. */

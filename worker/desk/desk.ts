@@ -7,7 +7,7 @@ import { DurableObject } from "cloudflare:workers";
 import type { IndexQuery, SignalsQuery, SiteSettings } from "../contract/index.ts";
 import { type Failure, failure } from "../domain/failure.ts";
 import type { AuditRow } from "../domain/moderation/audit.ts";
-import type { Acknowledgement, Delivery, Heard, SiteNews } from "../messages.ts";
+import type { Acknowledgement, Delivery, ErasedArticle, Heard, SiteNews } from "../messages.ts";
 import { CommitQueue } from "../object/commit-queue.ts";
 import { atStart, failureOf, objectName } from "../object/exceptions.ts";
 import { hasSchema, migrate } from "../object/schema.ts";
@@ -22,9 +22,17 @@ import { Walks } from "./walks.ts";
 
 type CloseAfterDays = SiteSettings["close_after_days"];
 
+const ERASED = "erased";
+
+/** What is said of a delivery that comes too late to change anything. */
+function settled({ seq, audit }: Delivery): Acknowledgement {
+  return { ok: true, seq, audit: audit.map(({ id }) => id) };
+}
+
 export class Desk extends DurableObject<Env> {
   readonly #articles: Articles;
   readonly #audit: AuditLog;
+  readonly #walks: Walks;
   readonly #index: ArticleIndex;
   readonly #news: SiteNewsBook;
   readonly #signals: SiteSignals;
@@ -34,6 +42,8 @@ export class Desk extends DurableObject<Env> {
     objectName("Desk", this.ctx),
   );
   #ready: boolean;
+  /** Up to when all that was told is erased, in ms. */
+  #erasedMs: number;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -41,9 +51,11 @@ export class Desk extends DurableObject<Env> {
     this.#articles = new Articles(sql);
     this.#audit = new AuditLog(sql);
     this.#signals = new SiteSignals(sql);
-    this.#index = new ArticleIndex(this.#articles, new Orders(sql), new Walks(sql), this.#signals);
+    this.#walks = new Walks(sql);
+    this.#index = new ArticleIndex(this.#articles, new Orders(sql), this.#walks, this.#signals);
     this.#news = new SiteNewsBook(sql, this.#articles, this.#audit);
     this.#ready = hasSchema(sql);
+    this.#erasedMs = ctx.storage.kv.get<number>(ERASED) ?? 0;
     if (this.#ready) atStart(ctx, () => migrate(ctx.storage, TABLES));
   }
 
@@ -54,6 +66,8 @@ export class Desk extends DurableObject<Env> {
 
   /** Takes over what Site says, in order. What was heard before changes nothing. */
   async hear(news: SiteNews[]): Promise<Heard> {
+    const seq = news.at(-1)?.seq ?? 0;
+    if (seq <= this.#erasedMs) return { ok: true, seq };
     return this.#commit(() => this.#news.take(news));
   }
 
@@ -90,8 +104,31 @@ export class Desk extends DurableObject<Env> {
     return this.#signals.list(query, after, Date.now());
   }
 
+  /** Drops all it has of erased articles, and what the audit log says of them. May be called again. */
+  async eraseArticles(articles: ErasedArticle[]): Promise<void> {
+    if (!this.#ready) return;
+    const keys = new Set(articles.map(({ key }) => key));
+    this.#commit(() => {
+      for (const { key, epoch } of articles) this.#articles.drop(key, epoch);
+      this.#audit.erase(keys, new Set(articles.map(({ article }) => article)));
+      this.#walks.forget();
+    });
+  }
+
+  /** The site is erased: so is all that was told up to a moment, in ms, also what comes later. May be called again. */
+  async eraseAll(untilMs: number): Promise<void> {
+    this.#ready = false;
+    const deleted = this.ctx.storage.deleteAll();
+    this.ctx.storage.kv.put(ERASED, untilMs);
+    this.#erasedMs = untilMs;
+    await deleted;
+  }
+
   #takeOver(group: Delivery[]): (Acknowledgement | Failure)[] {
-    return this.#commit(() => group.map((delivery) => this.#takeAlone(delivery)));
+    // Of an export that is read back the log comes without a key, and is as old as it is.
+    const isLate = ({ key, seq }: Delivery) => key !== "" && seq <= this.#erasedMs;
+    const take = (delivery: Delivery) => (isLate(delivery) ? settled(delivery) : this.#takeAlone(delivery));
+    return group.every(isLate) ? group.map(settled) : this.#commit(() => group.map(take));
   }
 
   /** A nested transaction for each: one that can't be stored takes no other along. */

@@ -37,4 +37,6 @@ export const TABLES = [
    ) STRICT, WITHOUT ROWID;
    CREATE INDEX signal_by_hour ON signal (hour, tenths);`,
   "ALTER TABLE article ADD COLUMN imported TEXT;",
+  // Words that are deleted leave the index of words, too (sqlite.org/fts5.html#the_secure_delete_configuration_option).
+  "INSERT INTO search (search, rank) VALUES ('secure-delete', 1);",
 ];

@@ -87,6 +87,11 @@ export class Walks {
     return new Set(parts.toArray().flatMap(({ places }) => numbersOf(places)));
   }
 
+  /** Forgets all lists: what was looked for may be the title of an article that is erased. */
+  forget(): void {
+    this.#sql.exec("DELETE FROM walk");
+  }
+
   /** Some of the oldest at a time: lists are begun one by one. */
   #tidy(upTo: number, beforeMs: number): void {
     const { last } = this.#sql

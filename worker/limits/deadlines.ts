@@ -33,6 +33,12 @@ export const ORDER_DEADLINE_MS = 5 * SECOND_MS;
 export const MOVE_DEADLINE_MS = 10 * SECOND_MS;
 /** Orders in one run: with KV and the Desk beside them below 50 subrequests (workers/platform/limits). */
 export const MOVES_ORDERED_AT_ONCE = 40;
+/** A Poll that is erased: the Desk, KV and its own file. */
+export const ERASE_DEADLINE_MS = 10 * SECOND_MS;
+/** Whoever erases is answered after this long, at the latest: what is left to do is done without them. */
+export const ERASE_ANSWER_MS = 5 * SECOND_MS;
+/** A step of erasures: some Polls beside each other, then KV and the Desk. */
+export const ERASURES_DEADLINE_MS = 30 * SECOND_MS;
 /** A static asset, which is in the same place as the worker. */
 export const SUFFIXES_DEADLINE_MS = 3 * SECOND_MS;
 /** A salt's get and put. */

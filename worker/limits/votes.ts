@@ -52,3 +52,7 @@ export const SALT_KV_DEADLINE_MS = 500;
 export const SALT_DEADLINE_MS = 2 * SECOND_MS;
 /** How long an isolate uses a salt of its own before it asks again. */
 export const SALT_OWN_MS = 1 * MINUTE_MS;
+/** An erased vote's key stays for this long: whatever was sent before has come by then, or has an hour that is over. */
+export const ERASED_VOTE_MS = 2 * HOUR_MS;
+/** Keys that a poll keeps of erased votes it did not know: whoever erases needs no captcha. */
+export const ERASED_VOTES_UNKNOWN_MAX = 1_000;

@@ -42,6 +42,7 @@ export const MEANINGS: Record<ErrorCode, Meaning> = {
   "unknown-review": [404, "This article has no review with this id."],
   "unknown-token": [404, "This site has no token with this id."],
   "unknown-import": [404, "No import of this site is on its way: none was begun, or it was sent to its end."],
+  "unknown-vote": [404, "This article has no vote with this key."],
   "name-taken": [409, "Another token or person of this site has this name, case aside."],
   "cursor-expired": [410, "This list has expired. Start it again without a cursor."],
   "changed-meanwhile": [
@@ -64,6 +65,7 @@ export const MEANINGS: Record<ErrorCode, Meaning> = {
     409,
     "This site is being read back from an export just now. Send that one to its end, or give it up.",
   ],
+  "erasure-in-progress": [409, "What was erased here is not gone everywhere yet.", RETRY_SOON_S],
   "export-newer": [409, "This export has lines of a kind or a version that only a newer Afterword knows."],
   "import-damaged": [
     409,

@@ -32,6 +32,7 @@ export class Agenda<Name extends string> {
   readonly #storage: DurableObjectStorage;
   readonly #tasks: Record<Name, Task>;
   readonly #object: ObjectName | undefined;
+  readonly #isThere: () => boolean;
   /** When the alarm is known to ring; unknown after waking, which costs one superfluous arming. */
   #armedMs = Number.POSITIVE_INFINITY;
   /** Failed tasks and when to try again. Lost on eviction, which only means trying sooner. */
@@ -41,11 +42,20 @@ export class Agenda<Name extends string> {
   /** Runs within their deadlines. */
   readonly #running = new Map<Name, Promise<void>>();
 
-  /** `object` says whose agenda it is, for the log and the counters. */
-  constructor(storage: DurableObjectStorage, tasks: Record<Name, Task>, object?: ObjectName) {
+  /**
+   * `object` says whose agenda it is, for the log and the counters; `isThere` whether there are tables to read debts from, where
+   * they may be gone.
+   */
+  constructor(
+    storage: DurableObjectStorage,
+    tasks: Record<Name, Task>,
+    object?: ObjectName,
+    isThere = () => true,
+  ) {
     this.#storage = storage;
     this.#tasks = tasks;
     this.#object = object;
+    this.#isThere = isThere;
   }
 
   /**
@@ -66,6 +76,11 @@ export class Agenda<Name extends string> {
       this.#armedMs = Number.POSITIVE_INFINITY;
       throw error;
     }
+  }
+
+  /** The storage was deleted, and the alarm with it. */
+  forget(): void {
+    this.#armedMs = Number.POSITIVE_INFINITY;
   }
 
   /**
@@ -125,7 +140,7 @@ export class Agenda<Name extends string> {
   }
 
   #due(name: Name, nowMs: number): number {
-    const due = this.#running.has(name) ? undefined : this.#tasks[name].due(nowMs);
+    const due = this.#running.has(name) || !this.#isThere() ? undefined : this.#tasks[name].due(nowMs);
     return due === undefined ? Number.POSITIVE_INFINITY : Math.max(due, this.#failed.get(name)?.retryMs ?? 0);
   }
 

@@ -2,6 +2,7 @@
  * The poll in memory and on disk as one: loaded on first use, changed only by transactions. What a transaction changes is
  * drafted; memory follows after the commit, so that a failed one leaves no trace. Decides nothing.
  */
+import { ErasedError, type Tombstone } from "./erasing/tombstone.ts";
 import { type About, type Draft, emptyPoll, type PollMemory } from "./memory.ts";
 import type { Rollups } from "./rollups/rollups.ts";
 import type { RollupStore, TallyRow } from "./rollups/store.ts";
@@ -18,6 +19,7 @@ export class Ledger {
   readonly #poll: PollStore;
   readonly #tally: RollupStore;
   readonly #rollups: Rollups;
+  readonly #tombstone: Tombstone;
   readonly #owed: (memory: Pick<PollMemory, "poll" | "tally">) => Owed;
   /** Undefined while the object is empty. */
   #memory: PollMemory | undefined;
@@ -30,6 +32,7 @@ export class Ledger {
       poll: PollStore;
       tally: RollupStore;
       rollups: Rollups;
+      tombstone: Tombstone;
       /** Finds out after waking what is owed. */
       owed: (memory: Pick<PollMemory, "poll" | "tally">) => Owed;
     },
@@ -38,6 +41,7 @@ export class Ledger {
     this.#poll = parts.poll;
     this.#tally = parts.tally;
     this.#rollups = parts.rollups;
+    this.#tombstone = parts.tombstone;
     this.#owed = parts.owed;
   }
 
@@ -54,7 +58,7 @@ export class Ledger {
 
   /**
    * Changes a draft of the poll and commits it with all else that `change` writes; makes the poll first if there is none.
-   * Throws what `change` throws, and then nothing has happened.
+   * Throws what `change` throws, and `ErasedError` where what was to be changed was erased meanwhile; then nothing has happened.
    */
   transact<T>(about: About, nowMs: number, change: (draft: Draft) => T): T {
     const { draft, answer } = this.#storage.transactionSync(() => {
@@ -98,6 +102,7 @@ export class Ledger {
   }
 
   #create(about: About, nowMs: number): PollMemory {
+    if (this.#tombstone.covers(about.epoch)) throw new ErasedError();
     this.#poll.migrate();
     const memory = emptyPoll(about, nowMs);
     this.#poll.create(memory.poll);

@@ -4,6 +4,10 @@ import { TREND_HOURS } from "../limits/reading.ts";
 import { HOUR_MS } from "../limits/time.ts";
 import { Agenda } from "../object/agenda.ts";
 import { logOwn, type ObjectName } from "../object/exceptions.ts";
+import { Erasing } from "./erasing/erasing.ts";
+import { ErasedVotes } from "./erasing/store.ts";
+import { Tombstone } from "./erasing/tombstone.ts";
+import { VoteErasing } from "./erasing/votes.ts";
 import { Ledger } from "./ledger.ts";
 import type { PollMemory } from "./memory.ts";
 import { Arrivals } from "./move/arrivals.ts";
@@ -15,8 +19,10 @@ import { Marks } from "./outbox/marks.ts";
 import { Publishing } from "./outbox/publishing.ts";
 import { AuditStore } from "./outbox/store.ts";
 import { Telling } from "./outbox/telling.ts";
+import { Patching } from "./patch.ts";
 import { Recheck } from "./recheck/recheck.ts";
 import { RecheckStore } from "./recheck/store.ts";
+import { Forgetting } from "./reviews/forgetting.ts";
 import type { Pace } from "./reviews/pace.ts";
 import { Reviews } from "./reviews/reviews.ts";
 import { SliceStore } from "./reviews/slice-store.ts";
@@ -46,14 +52,17 @@ export function partsOf(storage: DurableObjectStorage, env: Env, name: ObjectNam
   const unchecked = new RecheckStore(sql);
   const audit = new AuditStore(sql);
   const poll = new PollStore(storage);
+  const tombstone = new Tombstone(storage);
+  const erased = new ErasedVotes(sql);
   const ledger: Ledger = new Ledger(storage, {
     poll,
     tally,
     rollups,
+    tombstone,
     owed: (memory) => ({
       audit: audit.next(1).length > 0,
       recheckMs: unchecked.next(1).length > 0 ? Date.now() : 0,
-      forgetMs: networks.forgetMs(memory.tally.chunk),
+      forgetMs: earliest(networks.forgetMs(memory.tally.chunk), erased.nextMs()),
       importing: importing.underWay,
       ...reviews.owed(),
     }),
@@ -61,16 +70,16 @@ export function partsOf(storage: DurableObjectStorage, env: Env, name: ObjectNam
 
   const counted = { votes, rollups, unchecked, networks };
   const recheck = new Recheck(env, site, counted);
-  const casting = new Casting({ ...counted, recheck });
+  const casting = new Casting({ ...counted, recheck, erased });
 
   const reviewStore = new ReviewStore(sql);
   const reviewed = { reviews: reviewStore, votes: new SliceStore(sql), networks: chunks };
   const slices = new Slices({ ...reviewed, rollups, shadow, audit }, key);
   const reviews = new Reviews(ledger, { ...reviewed, slices }, pace);
 
-  const moving = { ...counted, reviews: reviewStore, arrivals: new ArrivalStore(sql) };
+  const moving = { ...counted, reviews: reviewStore, arrivals: new ArrivalStore(sql), erased };
   const arrivals = new Arrivals(moving);
-  const importing = new Importing(storage, { ...moving, ledger, tally });
+  const importing = new Importing(storage, { ...moving, ledger, tally, tombstone });
   const departure = new Departure(env, site, key, ledger, { ...moving, chunks, queue: reviews });
 
   /** What stands out in the votes: some hundred rows of hours and networks, however many votes there are. */
@@ -103,12 +112,19 @@ export function partsOf(storage: DurableObjectStorage, env: Env, name: ObjectNam
     recheck: recheckTask(ledger, recheck),
     review: reviewTask(ledger, reviews),
     handOver: handOverTask(ledger, departure),
-    forget: forgetTask(ledger, networks),
+    forget: forgetTask(ledger, networks, erased),
   };
   const exporting = new Exporting(ledger, { votes, reviews: reviewStore, arrivals }, () => telling.run());
   const agenda = new Agenda(storage, tasks, name);
   const arm = (nowMs: number) => agenda.arm(nowMs);
-  const counting = new Counting(storage, env, name, { ledger, casting, networks, departure, arm });
+  const counting = new Counting(storage, env, name, { ledger, casting, networks, departure, tombstone, arm });
+  const patching = new Patching(key, { ledger, audit, tombstone, arm });
+  const erasing = new Erasing(storage, { ...outbox, tombstone, telling, publishing, networks, agenda });
+  const forgetting = new Forgetting(sql, reviewStore);
+  const voteErasing = new VoteErasing(key, {
+    ...{ ...counted, ledger, chunks, audit, departure, erased, arm },
+    reviews: forgetting,
+  });
   return {
     ledger,
     votes,
@@ -116,6 +132,10 @@ export function partsOf(storage: DurableObjectStorage, env: Env, name: ObjectNam
     audit,
     networks,
     counting,
+    erasing,
+    patching,
+    voteErasing,
+    tombstone,
     reviews,
     arrivals,
     departure,
@@ -125,4 +145,9 @@ export function partsOf(storage: DurableObjectStorage, env: Env, name: ObjectNam
     storeMarks,
     agenda,
   };
+}
+
+/** The earlier of two moments, of which 0 is none. */
+function earliest(a: number, b: number): number {
+  return a > 0 && b > 0 ? Math.min(a, b) : a || b;
 }

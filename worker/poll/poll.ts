@@ -7,14 +7,14 @@ import type { ArticlePatch, Details, NoteRequest, ReviewRequest } from "../contr
 import { type Failure, failure } from "../domain/failure.ts";
 import type { Actor } from "../domain/moderation/audit.ts";
 import { REVIEWS_SHOWN, TREND_DAYS, TREND_HOURS } from "../limits/reading.ts";
-import type { MoveOrder } from "../messages.ts";
+import type { EraseOrder, Erasure, MoveOrder } from "../messages.ts";
 import { objectName } from "../object/exceptions.ts";
 import { jurisdictionOf, within } from "../object/jurisdiction.ts";
-import { type About, type Draft, type PollSummary, summaryOf, unseen } from "./memory.ts";
+import type { VoteErased, VoteErasure } from "./erasing/votes.ts";
+import { type About, type Draft, type PollSummary, summaryOf } from "./memory.ts";
 import type { Batch } from "./move/batch.ts";
 import type { NetworksAsked, NetworksPage } from "./networks/chunk.ts";
 import { partsOf } from "./parts.ts";
-import { describePoll, patchPoll } from "./patch.ts";
 import type { PollReport, VotesRead } from "./report.ts";
 import { PACE, type Pace } from "./reviews/pace.ts";
 import type { Preview } from "./reviews/preview.ts";
@@ -29,14 +29,12 @@ const RECOUNT = { action: "recount", filter: {}, undoes: null } as const;
 type Reviewed = { ok: true; review: ReviewReport } | Failure;
 
 export class Poll extends DurableObject<Env> {
-  readonly #key: string;
   readonly #parts: ReturnType<typeof partsOf>;
 
   /** `pace`: tests make reviews slow. */
   constructor(ctx: DurableObjectState, env: Env, pace: Pace = PACE) {
     super(ctx, within(env, jurisdictionOf(ctx)));
     const name = objectName("Poll", ctx);
-    this.#key = name.key ?? "";
     this.#parts = partsOf(ctx.storage, this.env, name, pace);
   }
 
@@ -77,26 +75,14 @@ export class Poll extends DurableObject<Env> {
   async patch(about: About, patch: ArticlePatch, by: Actor, seen?: number): Promise<PollSummary | Failure> {
     const moved = await this.#moved();
     if (moved) return moved.patch(about, patch, by, seen);
-    const changed = unseen(this.#parts.ledger.read(), seen);
-    if (changed) return changed;
-    const how = { key: this.#key, by, nowMs: Date.now() };
-    return this.#transact(about, (draft) => {
-      patchPoll(draft, patch, how, this.#parts.audit);
-      return summaryOf(draft);
-    });
+    return this.#parts.patching.patch(about, patch, by, seen);
   }
 
   /** Keeps what its owner says of the article; it need not have votes. */
   async describe(about: About, details: Details, by: Actor, seen?: number): Promise<PollSummary | Failure> {
     const moved = await this.#moved();
     if (moved) return moved.describe(about, details, by, seen);
-    const changed = unseen(this.#parts.ledger.read(), seen);
-    if (changed) return changed;
-    const how = { key: this.#key, by, nowMs: Date.now() };
-    return this.#transact(about, (draft) => {
-      describePoll(draft, details, how, this.#parts.audit);
-      return summaryOf(draft);
-    });
+    return this.#parts.patching.describe(about, details, by, seen);
   }
 
   /** What a review would do. Creates nothing. Fails with `move-in-progress`. */
@@ -200,8 +186,22 @@ export class Poll extends DurableObject<Env> {
     return votes;
   }
 
+  /**
+   * Erases the article in an epoch: all it has, and KV's copy. May be called again. Throws where Desk or KV refuse. A late call
+   * that was meant for what was erased makes nothing anew.
+   */
+  async erase(order: EraseOrder): Promise<Erasure> {
+    return this.#parts.erasing.erase(order);
+  }
+
+  /** Erases one vote, here or where the article has gone. Fails with `unknown-vote` for whoever erases another's. */
+  async eraseVote(asked: VoteErasure): Promise<VoteErased | Failure> {
+    return this.#parts.voteErasing.erase(asked);
+  }
+
   /** Takes over votes of an article that has become this one. Votes it knows already change nothing. */
   async absorb(batch: Batch): Promise<void> {
+    if (this.#parts.tombstone.covers(batch.about.epoch)) return;
     if (!this.#parts.ledger.read()?.poll.moved_key) {
       await this.#transact(batch.about, (draft) => this.#parts.arrivals.absorb(draft, batch, Date.now()));
       return;
@@ -238,8 +238,8 @@ export class Poll extends DurableObject<Env> {
 
   async #ask(about: About, asked: Asked, seen?: number): Promise<Reviewed> {
     if (this.#partial) return failure("move-in-progress");
-    const changed = unseen(this.#parts.ledger.read(), seen);
-    if (changed) return changed;
+    const refused = this.#parts.patching.refused(about, seen);
+    if (refused) return refused;
     const taken = await this.#transact(about, (draft) =>
       this.#parts.reviews.accept(draft, asked, Date.now()),
     );

@@ -2,6 +2,7 @@
 import { FORGET_DEADLINE_MS, HAND_OVER_DEADLINE_MS, RECHECK_DEADLINE_MS } from "../limits/deadlines.ts";
 import { REVIEW_DEADLINE_MS } from "../limits/reviews.ts";
 import type { Task } from "../object/agenda.ts";
+import type { ErasedVotes } from "./erasing/store.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Departure } from "./move/departure.ts";
 import type { Networks } from "./networks/networks.ts";
@@ -52,8 +53,8 @@ export function reviewTask(ledger: Ledger, reviews: Reviews): Task {
   };
 }
 
-/** Forgetting networks whose time is over. */
-export function forgetTask(ledger: Ledger, networks: Networks): Task {
+/** Forgetting networks, and keys of erased votes, whose time is over. */
+export function forgetTask(ledger: Ledger, networks: Networks, erased: ErasedVotes): Task {
   return {
     deadlineMs: FORGET_DEADLINE_MS,
     due: () => {
@@ -63,7 +64,11 @@ export function forgetTask(ledger: Ledger, networks: Networks): Task {
     run: async () => {
       const memory = ledger.read();
       if (!memory) return;
-      ledger.transact(memory.poll, Date.now(), (draft) => networks.forgetOld(draft, Date.now()));
+      const nowMs = Date.now();
+      ledger.transact(memory.poll, nowMs, (draft) => {
+        networks.forgetOld(draft, nowMs);
+        erased.forgetOld(draft, nowMs);
+      });
     },
   };
 }

@@ -15,6 +15,7 @@ import {
   type VoteAnswer,
   VoteForm,
 } from "../contract/index.ts";
+import { isOff } from "../domain/articles/off.ts";
 import { onOrigins } from "../domain/articles/origins.ts";
 import { type Asked, questionOf, wordsOf } from "../domain/articles/question.ts";
 import { keptAddress, keptTitle } from "../domain/articles/reported.ts";
@@ -71,6 +72,7 @@ export const reader = new Hono<AppEnv>()
     const letters =
       key === asked ? exact : (await keyOf(site, article, question.inKey, false, nowMs)) !== key;
     const { state, tally } = shown(published, settings, nowMs);
+    const off = isOff(settings.off, query.value);
     const answer: PollAnswer = {
       key,
       asked,
@@ -80,12 +82,13 @@ export const reader = new Hono<AppEnv>()
       may_vote: mayVote(c, c.req.header("Origin")),
       ...wordsOf(settings, question, language),
       words: settings.words && sentencesFor(settings.words, language),
-      state: settings.state === "paused" && state === "open" ? "closed" : state,
+      state: off ? "off" : settings.state === "paused" && state === "open" ? "closed" : state,
       results: settings.results,
       minimum: settings.minimum,
       theme: settings.theme,
       captcha: settings.captcha,
-      tally,
+      consent: settings.consent,
+      tally: off ? null : tally,
     };
     return c.json(answer, 200, KEPT_FOR_SECONDS);
   })

@@ -46,15 +46,18 @@ const RATE = { capacity: NEW_ARTICLES_PER_HOUR, perMs: NEW_ARTICLES_PER_HOUR / H
 export class Admissions {
   readonly #sql: SqlStorage;
   readonly #buckets: Buckets;
+  readonly #erasedMs: () => number;
   /**
    * What each network may still bring. In memory alone, and forgotten with it, which only makes the limit wider: no row
    * tells for 30 days where the first vote of an article came from.
    */
   readonly #networks = new Map<string, Bucket>();
 
-  constructor(sql: SqlStorage, buckets: Buckets) {
+  /** `erasedMs`: when a site of this id was erased, 0 for never; its epochs are all older than that. */
+  constructor(sql: SqlStorage, buckets: Buckets, erasedMs: () => number) {
     this.#sql = sql;
     this.#buckets = buckets;
+    this.#erasedMs = erasedMs;
   }
 
   /** The admission of an article, or undefined if it has none. */
@@ -120,6 +123,12 @@ export class Admissions {
     return { ok: true, ...admission };
   }
 
+  /** The article is erased, or what has become it: the epoch in which it was. */
+  over(key: string): number {
+    // One that has moved has ended before.
+    return this.known(key) ? this.end(key) : this.#nextEpoch(key) - 1;
+  }
+
   /** Takes an admission back, and gives the epoch that is over with it. */
   end(key: string): number {
     const epoch = this.known(key)?.epoch ?? this.#nextEpoch(key);
@@ -134,6 +143,6 @@ export class Admissions {
 
   #nextEpoch(key: string): number {
     const [row] = this.#sql.exec<{ epoch: number }>("SELECT epoch FROM gone WHERE key = ?", key).toArray();
-    return (row?.epoch ?? 0) + 1;
+    return Math.max(row?.epoch ?? 0, this.#erasedMs()) + 1;
   }
 }

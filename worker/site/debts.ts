@@ -4,6 +4,7 @@
  */
 import { votesIn } from "../domain/counting/rollup.ts";
 import {
+  ERASURES_DEADLINE_MS,
   HUNG_LONGEST_MS,
   MINT_DEADLINE_MS,
   MOVE_DEADLINE_MS,
@@ -15,12 +16,22 @@ import type { MoveOrder } from "../messages.ts";
 import { Agenda } from "../object/agenda.ts";
 import { withDeadline } from "../object/deadline.ts";
 import { objectName } from "../object/exceptions.ts";
+import { hasSchema } from "../object/schema.ts";
 import { deskOf, pollOf } from "../object/stubs.ts";
 import { siteKvKey } from "../published.ts";
+import type { ErasureWork } from "./erasing/work.ts";
 import type { Moves } from "./moves.ts";
 import type { News } from "./news.ts";
 import type { Salts } from "./salts.ts";
 import type { Settings } from "./settings.ts";
+
+interface Parts {
+  settings: Settings;
+  news: News;
+  moves: Moves;
+  salts: Salts;
+  erasures: ErasureWork;
+}
 
 export class Debts {
   readonly #env: Env;
@@ -28,22 +39,20 @@ export class Debts {
   readonly #settings: Settings;
   readonly #news: News;
   readonly #moves: Moves;
-  readonly #agenda: Agenda<"settings" | "news" | "moves" | "salt">;
+  readonly #erasures: ErasureWork;
+  readonly #agenda: Agenda<"settings" | "news" | "moves" | "salt" | "erasures">;
   /** Writes of settings that have not come back, given up or not; and the last that has. */
   #flying = 0;
   #put = { revision: 0, atMs: 0 };
 
-  constructor(
-    ctx: DurableObjectState,
-    env: Env,
-    { settings, news, moves, salts }: { settings: Settings; news: News; moves: Moves; salts: Salts },
-  ) {
+  constructor(ctx: DurableObjectState, env: Env, { settings, news, moves, salts, erasures }: Parts) {
     const name = objectName("Site", ctx);
     this.#env = env;
     this.#site = name.site;
     this.#settings = settings;
     this.#news = news;
     this.#moves = moves;
+    this.#erasures = erasures;
     const tasks = {
       settings: {
         due: () => this.#settingsDue(),
@@ -67,8 +76,13 @@ export class Debts {
         run: () => salts.mint(Date.now()),
         deadlineMs: MINT_DEADLINE_MS,
       },
+      erasures: {
+        due: (nowMs: number) => erasures.dueMs(nowMs),
+        run: () => this.eraseNow(),
+        deadlineMs: ERASURES_DEADLINE_MS,
+      },
     };
-    this.#agenda = new Agenda(ctx.storage, tasks, name);
+    this.#agenda = new Agenda(ctx.storage, tasks, name, () => hasSchema(ctx.storage.sql));
   }
 
   /** Sees to it that what is owed now will be delivered. */
@@ -79,6 +93,14 @@ export class Debts {
   /** Delivers what is due by a time. Never throws. */
   deliver(dueByMs: number): Promise<void> {
     return this.#agenda.ring(dueByMs);
+  }
+
+  /** One step of what is being erased. */
+  eraseNow(): Promise<void> {
+    return this.#erasures.run(
+      () => this.tellAll(),
+      () => this.#agenda.forget(),
+    );
   }
 
   /** How many votes Polls have, whatever their standing. Wakes them, and makes none. */

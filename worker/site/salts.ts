@@ -50,6 +50,12 @@ export class Salts {
     return true;
   }
 
+  /** The site is erased: nothing is kept of its days and salts. */
+  forget(): void {
+    this.#days = undefined;
+    this.#salts = [];
+  }
+
   /** When tomorrow's salt is to be minted; undefined if it was, or if the site is not in use. */
   due(nowMs: number): number | undefined {
     const { used, minted } = this.#read();

@@ -8,29 +8,24 @@ import type { Jurisdiction, SettingsPatch, SiteSettings } from "../contract/inde
 import { type Failure, failure } from "../domain/failure.ts";
 import type { Actor } from "../domain/moderation/audit.ts";
 import type { Admission, Grant } from "../messages.ts";
-import { atStart, objectName } from "../object/exceptions.ts";
+import { atStart } from "../object/exceptions.ts";
 import { jurisdictionOf, within } from "../object/jurisdiction.ts";
 import { hasSchema, migrate } from "../object/schema.ts";
 import { type Access, accessOf, type Shown } from "./access.ts";
-import { Admissions, type Article } from "./admission.ts";
-import { Admitting } from "./admitting.ts";
-import { Buckets } from "./buckets.ts";
-import { Budget } from "./budget.ts";
-import { Credentials } from "./credentials.ts";
-import { Debts } from "./debts.ts";
-import { type Foreseen, Moves, type OtherPoll } from "./moves.ts";
-import { News } from "./news.ts";
-import { OwnersArticles } from "./owners-articles.ts";
-import { Registering } from "./registering.ts";
-import { Salts } from "./salts.ts";
-import { type Amended, type Configured, type CurrentSettings, Settings } from "./settings.ts";
+import type { Article } from "./admission.ts";
+import type { Act } from "./erasing/articles.ts";
+import type { ArticleErased } from "./erasing/erasing.ts";
+import type { ErasedSite } from "./erasing/whole-site.ts";
+import type { Foreseen, OtherPoll } from "./moves.ts";
+import { partsOf } from "./parts.ts";
+import type { Amended, Configured, CurrentSettings } from "./settings.ts";
 import type { Signed, SigningStep } from "./signing.ts";
 import { TABLES } from "./tables.ts";
 import type { StoredToken } from "./tokens.ts";
 import type { Abandoning, AbandonState } from "./transfer/abandoning.ts";
 import { type ImportState, type ImportStep, NOT_BEGUN } from "./transfer/importing.ts";
 import type { SitePlace } from "./transfer/lines.ts";
-import { type SitePage, Transfer } from "./transfer/transfer.ts";
+import type { SitePage } from "./transfer/transfer.ts";
 
 /** An article as its owner names it, by the key of the site's default question. */
 type Named = Omit<Article, "question">;
@@ -38,41 +33,12 @@ type Named = Omit<Article, "question">;
 const UNKNOWN = failure("unknown-site");
 
 export class Site extends DurableObject<Env> {
-  readonly #id = this.ctx.id.name ?? "";
-  readonly #settings: Settings;
-  readonly #credentials: Credentials;
-  readonly #admissions: Admissions;
-  readonly #budget: Budget;
-  readonly #moves: Moves;
-  readonly #news: News;
-  readonly #salts: Salts;
-  readonly #debts: Debts;
-  readonly #admitting: Admitting;
-  readonly #transfer: Transfer;
-  readonly #registering: Registering;
-  readonly #owners: OwnersArticles;
+  readonly #parts: ReturnType<typeof partsOf>;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, within(env, jurisdictionOf(ctx)));
-    const { sql } = ctx.storage;
-    const buckets = new Buckets(sql);
-    this.#settings = new Settings(sql);
-    this.#admissions = new Admissions(sql, buckets);
-    this.#budget = new Budget(sql, buckets);
-    this.#news = new News(sql);
-    this.#credentials = new Credentials(sql, this.#news);
-    this.#moves = new Moves(sql, this.#admissions, this.#news);
-    this.#salts = new Salts(sql, env.PUBLISHED, this.#id);
-    const known = { settings: this.#settings, admissions: this.#admissions, moves: this.#moves };
-    const told = { ...known, news: this.#news };
-    this.#debts = new Debts(ctx, this.env, { ...told, salts: this.#salts });
-    const owing = { ...known, arm: (nowMs: number) => this.#debts.arm(nowMs) };
-    this.#admitting = new Admitting(ctx.storage, objectName("Site", ctx), owing);
-    this.#transfer = new Transfer(ctx, this.#id, { ...told, debts: this.#debts });
-    this.#registering = new Registering(ctx, this.#id, { ...told, transfer: this.#transfer });
-    const change = <T>(change: (nowMs: number) => T) => this.#change(change);
-    this.#owners = new OwnersArticles(this.#id, { ...told, debts: this.#debts, change });
-    if (this.#exists) atStart(ctx, () => migrate(ctx.storage, TABLES));
+    this.#parts = partsOf(ctx, this.env, (change) => this.#change(change));
+    if (hasSchema(ctx.storage.sql)) atStart(ctx, () => migrate(ctx.storage, TABLES));
   }
 
   /**
@@ -82,10 +48,11 @@ export class Site extends DurableObject<Env> {
    * is being read back from an export.
    */
   async configure(settings: SiteSettings, by: Actor, seen?: number): Promise<Configured | Failure> {
-    const refused = this.#registering.refused(settings, seen);
+    if (this.#parts.whole.underWay) return failure("erasure-in-progress");
+    const refused = this.#parts.registering.refused(settings, seen);
     if (refused) return refused;
-    const created = !this.#registering.registered;
-    await this.#change((nowMs) => this.#registering.save(settings, by, nowMs));
+    const created = !this.#parts.registering.registered;
+    await this.#change((nowMs) => this.#parts.registering.save(settings, by, nowMs));
     return { ok: true, created };
   }
 
@@ -94,62 +61,66 @@ export class Site extends DurableObject<Env> {
    * writes nothing. Fails with `unknown-site`, `invalid-request` or `changed-meanwhile`, as `configure` does.
    */
   async amend(patch: SettingsPatch, by: Actor, dryRun: boolean, seen?: number): Promise<Amended | Failure> {
-    const amended = this.#exists ? this.#settings.amended(patch, seen) : UNKNOWN;
+    const amended = this.#exists ? this.#parts.settings.amended(patch, seen) : UNKNOWN;
     if (amended.ok && amended.changes.length > 0 && !dryRun)
-      await this.#change((nowMs) => this.#registering.save(amended.settings, by, nowMs));
+      await this.#change((nowMs) => this.#parts.registering.save(amended.settings, by, nowMs));
     return amended;
   }
 
   /** The site's settings, or null if it was never registered. Creates nothing. */
   async settings(): Promise<CurrentSettings | null> {
-    return (this.#exists && this.#settings.read()) || null;
+    return (this.#exists && this.#parts.settings.read()) || null;
   }
 
   /** The salt of a day, minted if it was not yet. Kept in KV and in memory, never in SQLite. */
   async salt(day: number): Promise<string> {
     await this.#use();
-    return this.#salts.of(day);
+    return this.#parts.salts.of(day);
   }
 
   /** Stores a token by its hash. Fails with `unknown-site` or `name-taken`. */
   async addToken(hash: Uint8Array, asked: StoredToken, by: Actor): Promise<{ ok: true } | Failure> {
-    const mint = (nowMs: number) => this.#credentials.minting.mint(hash, asked, by, nowMs);
-    return this.#exists ? this.#change(mint) : UNKNOWN;
+    if (!this.#exists) return UNKNOWN;
+    return this.#change((nowMs) => this.#parts.credentials.minting.mint(hash, asked, by, nowMs));
   }
 
   /** All tokens but their secrets. Fails with `unknown-site`. */
   async tokens(): Promise<{ ok: true; tokens: StoredToken[] } | Failure> {
-    return this.#exists ? { ok: true, tokens: this.#credentials.tokens.all() } : UNKNOWN;
+    return this.#exists ? { ok: true, tokens: this.#parts.credentials.tokens.all() } : UNKNOWN;
   }
 
   /** Deletes a token. Fails with `unknown-site` or `unknown-token`. */
   async revokeToken(id: string, by: Actor): Promise<{ ok: true } | Failure> {
-    const revoke = (nowMs: number) => this.#credentials.minting.revoke(id, by, nowMs);
-    return this.#exists ? this.#change(revoke) : UNKNOWN;
+    if (!this.#exists) return UNKNOWN;
+    return this.#change((nowMs) => this.#parts.credentials.minting.revoke(id, by, nowMs));
   }
 
   /**
-   * Who a token's or session's SHA-256 is (null: the admin, whom the worker knows), and the admission of an article. Creates nothing.
+   * Who a token's or session's SHA-256 is (null: the admin, whom the worker knows), and the admission of an article. Creates
+   * nothing.
    */
   async authorise(hash: Uint8Array | null, key?: string, of: Shown = "token"): Promise<Access> {
     const asked = { hash: this.#exists ? hash : null, of, key, nowMs: Date.now() };
-    const known = { credentials: this.#credentials, moves: this.#moves, registering: this.#registering };
+    const { credentials, moves, registering } = this.#parts;
+    const known = { credentials, moves, registering };
     return accessOf(await this.settings(), known, asked);
   }
 
   /** One step of signing in to the console; `SigningIn.take` says what it fails with. Else `unknown-site`. */
   async signing(step: SigningStep): Promise<Signed | Failure> {
-    return this.#exists ? this.#change((nowMs) => this.#credentials.signing.take(step, nowMs)) : UNKNOWN;
+    if (!this.#exists) return UNKNOWN;
+    return this.#change((nowMs) => this.#parts.credentials.signing.take(step, nowMs));
   }
 
   /** The site is to be registered in a jurisdiction. Fails with `invalid-request` where it has another place already. */
   async point(jurisdiction: Jurisdiction): Promise<{ ok: true } | Failure> {
-    return this.#registering.point(jurisdiction);
+    return this.#parts.registering.point(jurisdiction);
   }
 
   /**
    * Whether votes on an article may be taken, asked by its Poll before the first; the place is where they belong by now.
-   * `network`: a hash of the first vote's network, the same for all articles of the day. Fails with `unknown-site`, `article-not-registered` or `too-many-articles`.
+   * `network`: a hash of the network that the first vote comes from, the same for all articles of the day.
+   * Fails with `unknown-site`, `article-not-registered` or `too-many-articles`.
    */
   async admit(
     key: string,
@@ -159,7 +130,7 @@ export class Site extends DurableObject<Env> {
     const settings = await this.settings();
     if (!settings) return UNKNOWN;
     const { default_question: usual } = settings;
-    return this.#admitting.admit({ key, article, question: question ?? usual, network }, usual);
+    return this.#parts.admitting.admit({ key, article, question: question ?? usual, network }, usual);
   }
 
   /** Admits the owner's articles, and tells the Desk of them; true for each that was new. Fails with `unknown-site`. */
@@ -167,7 +138,7 @@ export class Site extends DurableObject<Env> {
     const settings = await this.settings();
     if (!settings) return UNKNOWN;
     const asked = articles.map((article) => ({ ...article, question: settings.default_question }));
-    return { ok: true, added: await this.#owners.register(asked, by) };
+    return { ok: true, added: await this.#parts.owners.register(asked, by) };
   }
 
   /**
@@ -179,7 +150,8 @@ export class Site extends DurableObject<Env> {
     if (!settings) return UNKNOWN;
     await this.#use();
     const asked = { key, grantId, lastVoteMs };
-    const grant = () => this.#budget.grant(asked, settings.publications_per_day, Date.now(), Math.random());
+    const grant = () =>
+      this.#parts.budget.grant(asked, settings.publications_per_day, Date.now(), Math.random());
     return this.ctx.storage.transactionSync(grant);
   }
 
@@ -198,53 +170,70 @@ export class Site extends DurableObject<Env> {
   ): Promise<(Foreseen & { votes: number }) | Failure> {
     const settings = await this.settings();
     if (!settings) return UNKNOWN;
-    return this.#owners.move(
+    return this.#parts.owners.move(
       from,
       { ...to, question: settings.default_question },
       { note, by, others, ...how },
     );
   }
 
+  /**
+   * Erases an article with all its polls and all that has become it; a dry run says what would go. Fails with `unknown-site` or
+   * `unknown-article`.
+   */
+  async eraseArticle(key: string, act: Act, dryRun: boolean): Promise<ArticleErased | Failure> {
+    return this.#exists ? this.#parts.erasing.article(key, act, dryRun) : UNKNOWN;
+  }
+
+  /** Erases the site; asked again, it says how far that is. Fails with `unknown-site`. */
+  async eraseSite(act: Act, dryRun: boolean): Promise<(ErasedSite & { ok: true }) | Failure> {
+    const there = hasSchema(this.ctx.storage.sql);
+    const erased = there ? await this.#parts.erasing.site(act, dryRun) : this.#parts.whole.read();
+    return erased ? { ...erased, ok: true } : UNKNOWN;
+  }
+
   /** A page of what Site knows, for an export; null for the first. Fails with `unknown-site` or `move-in-progress`. */
   async exported(place: SitePlace | null): Promise<SitePage | Failure> {
-    return (await this.settings()) ? this.#transfer.page(place) : UNKNOWN;
+    return (await this.settings()) ? this.#parts.transfer.page(place) : UNKNOWN;
   }
 
   /** One step of an import, which may make the site; `SiteImport.take` says what it fails with. */
   async importing(step: ImportStep): Promise<ImportState | Failure> {
     // What is refused, or only asks, makes nothing.
     const nothing = step.step === "look" ? NOT_BEGUN : UNKNOWN;
+    if (this.#parts.whole.underWay) return failure("erasure-in-progress");
     if (!this.#exists && (step.step !== "begin" || step.only)) return nothing;
     migrate(this.ctx.storage, TABLES);
-    return this.#transfer.take(step);
+    return this.#parts.transfer.take(step);
   }
 
   /** One step of giving an import up. Fails with `unknown-import`. */
   async abandon(asked: Abandoning): Promise<AbandonState | Failure> {
-    return this.#exists ? this.#transfer.abandon(asked) : failure("unknown-import");
+    return this.#exists ? this.#parts.transfer.abandon(asked) : failure("unknown-import");
   }
 
   /** Delivers what is owed: settings to KV, news to the Desk, moves to Polls, tomorrow's salt to KV. Never throws. */
   override async alarm(info?: AlarmInvocationInfo): Promise<void> {
     // An alarm may ring a moment early; what it rang for is due all the same.
-    if (this.#exists) await this.#debts.deliver(Math.max(Date.now(), info?.scheduledTime ?? 0));
+    if (hasSchema(this.ctx.storage.sql))
+      await this.#parts.debts.deliver(Math.max(Date.now(), info?.scheduledTime ?? 0));
   }
 
-  /** Whether the site was ever registered. Asking writes nothing. */
+  /** Whether the site was ever registered, and not erased since. Asking writes nothing. */
   get #exists(): boolean {
-    return hasSchema(this.ctx.storage.sql);
+    return hasSchema(this.ctx.storage.sql) && !this.#parts.whole.underWay;
   }
 
   /** Commits a change with the news of it, and sees to it that what is owed for it is delivered. */
   async #change<T>(change: (nowMs: number) => T): Promise<T> {
     const nowMs = Date.now();
     const answer = this.ctx.storage.transactionSync(() => change(nowMs));
-    await this.#debts.arm(nowMs);
+    await this.#parts.debts.arm(nowMs);
     return answer;
   }
 
   /** Notes that the site is in use today. */
   async #use(): Promise<void> {
-    if (this.#exists && this.#salts.use(Date.now())) await this.#debts.arm(Date.now());
+    if (this.#exists && this.#parts.salts.use(Date.now())) await this.#parts.debts.arm(Date.now());
   }
 }

@@ -43,6 +43,10 @@ export const TABLES = [
      key TEXT NOT NULL, source TEXT NOT NULL, article TEXT NOT NULL, yes INTEGER NOT NULL, no INTEGER NOT NULL,
      PRIMARY KEY (key, source)
    ) STRICT, WITHOUT ROWID;`,
+  `CREATE TABLE erasure (
+     key TEXT PRIMARY KEY, epoch INTEGER NOT NULL, article TEXT NOT NULL, stage TEXT NOT NULL, due_ms INTEGER NOT NULL,
+     again_ms INTEGER NOT NULL
+   ) STRICT, WITHOUT ROWID;`,
   `CREATE TABLE person (
      id TEXT PRIMARY KEY, name TEXT NOT NULL, scopes TEXT NOT NULL, created_ms INTEGER NOT NULL
    ) STRICT, WITHOUT ROWID;

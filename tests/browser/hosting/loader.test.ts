@@ -53,7 +53,7 @@ describe("a lost request of the widget", () => {
     expect(await link(reader).getAttribute("href")).toBe(`${stage.worker.origin}/browsers.html`);
     expect(await own(reader).isVisible()).toBe(true);
     expect(await link(reader).count()).toBe(1);
-    expect(lines[0]).toBe(`Afterword: no ${stage.worker.origin}/mount.js. Check data-host and CSP`);
+    expect(lines[0]).toBe(`Afterword: no ${stage.worker.origin}/mount.js. Check CSP`);
   });
 });
 
@@ -97,7 +97,7 @@ describe("one line in the console, and nothing asked in vain,", () => {
     const reader = await stage.reader();
     const lines = said(reader);
     await open(stage, reader, "/no-site", OWN + embed(""));
-    await expect.poll(() => lines).toEqual(["Afterword: no site. Add data-site"]);
+    await expect.poll(() => lines).toEqual(["Afterword: no site"]);
     await reader.page.waitForLoadState("networkidle");
     expect(ours(reader)).toEqual([`${stage.worker.origin}/embed.js`]);
     expect(await own(reader).isVisible()).toBe(true);
@@ -144,7 +144,7 @@ describe("one line in the console, and nothing asked in vain,", () => {
     const lines = said(reader);
     await open(stage, reader, "/own-host", EMPTY + tag());
     await link(reader).waitFor({ timeout: 20_000 });
-    expect(lines[0]).toContain(`no ${stage.publisher.origin}/mount.js. Check data-host`);
+    expect(lines[0]).toContain(`no ${stage.publisher.origin}/mount.js. Check`);
     for (const body of [
       tag(` data-host="${stage.worker.origin}"`),
       tag(` data-host="${stage.worker.origin}/"`),
@@ -157,7 +157,7 @@ describe("one line in the console, and nothing asked in vain,", () => {
   });
 
   test.each([
-    ["script-src", "/mount.js. Check data-host and CSP"],
+    ["script-src", "/mount.js. Check CSP"],
     ["connect-src", "Check CSP connect-src"],
   ])("for a %s that leaves us out", async (directive, words) => {
     const host = stage.worker.origin;

@@ -43,7 +43,7 @@ beforeAll(async () => {
   const { tokens } = await (
     await callAs(ADMIN, "GET", `/v1/admin/sites/${site}/tokens`)
   ).json<TokensAnswer>();
-  const ids = [...reviews, ...tokens].map((each) => each.id);
+  const ids = [...[...reviews, ...tokens].map((each) => each.id), hex(await voteKey(cast.vote_id))];
   // A vote's export has no text of anybody's; it has this.
   const secrets = [PRIVATE, hex(await voteKey(cast.vote_id))];
   victim = { site, key, vote: cast.vote_id, ids, secrets };
@@ -99,6 +99,10 @@ const WORDS: Record<string, () => Record<string, unknown>> = {
   getPoll: () => ({ article: ARTICLE }),
   getTallies: () => ({ article: ARTICLE }),
   castVote: () => ({ article: ARTICLE, vote_id: victim.vote, edit: 1, choice: "no" }),
+  eraseOwnVote: () => ({ key: victim.key, vote_id: victim.vote, dry_run: false }),
+  eraseSite: () => ({ note: "mine" }),
+  eraseArticle: () => ({ note: "mine" }),
+  eraseVote: () => ({ note: "mine" }),
   listArticles: () => ({ q: PRIVATE }),
   listSignals: () => ({ kind: "burst" }),
   getArticle: () => ({}),

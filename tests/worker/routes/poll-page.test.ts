@@ -66,13 +66,19 @@ describe("the poll's page", () => {
     expect(await (await get({ site: dark, article: "a" })).text()).toContain('content="dark"');
   });
 
+  test("hands the section and the tags of the page around it to the widget", async () => {
+    const query = `site=${site}&article=a&section=City&tag=a&tag=${encodeURIComponent('b,"c')}`;
+    const text = await (await call(`/poll?${query}`)).text();
+    expect(text).toContain('data-section="City" data-tag="a,b,&#34;c">');
+  });
+
   test("writes what it is given as text", async () => {
     const hostile = `"><script>alert(1)</script><i a='&amp;`;
     const text = await (await get({ site, article: hostile, title: hostile })).text();
     const escaped = "&#34;&#62;&#60;script&#62;alert(1)&#60;/script&#62;&#60;i a=&#39;&#38;amp;";
     expect(text).toContain(`article="${escaped}" data-title="${escaped}"`);
     expect(text).toContain(`<title>${escaped}</title>`);
-    expect(text.match(/<script/g)).toHaveLength(1);
+    expect(text.match(/<script/g)).toHaveLength(2);
   });
 
   test.each([
@@ -102,6 +108,13 @@ describe("a page in whose place there is none", () => {
     ["/poll?site=SITE", 400, "Look at: article.", "invalid-request"],
     ["/poll?site=SITE&article=a&lang=English", 400, "Look at: lang.", "invalid-request"],
     ["/poll?site=SITE&article=a&theme=%3Cscript%3E", 400, "Look at: theme.", "invalid-request"],
+    ["/poll?site=SITE&article=a&question=typo", 404, "no question with this id", "unknown-question"],
+    [
+      "/poll?site=SITE&article=a&origin=https%3A%2F%2Ftypo.example",
+      400,
+      "origin: none of the site&#39;s origins.",
+      "invalid-request",
+    ],
     ["/captcha?site=typo", 404, "No site is registered under this id.", "unknown-site"],
   ])("%s: says what is wrong, in any frame, and can do nothing", async (path, status, words, code) => {
     const response = await call(path.replace("SITE", site), inFrame);

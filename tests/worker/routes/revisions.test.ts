@@ -206,6 +206,7 @@ describe("a condition", () => {
       "mintToken",
       "revokeToken",
       "registerArticles",
+      ...["eraseSite", "eraseArticle", "eraseVote"],
       "importSite",
       "abandonImport",
       "moveArticle",

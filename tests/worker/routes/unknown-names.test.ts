@@ -90,11 +90,6 @@ describe("on public routes", () => {
     expect((await ask(route, { query })).body.code).not.toBe("invalid-request");
   });
 
-  test("what a later widget says of the article is passed over, so that it still shows after a rollback", async () => {
-    const path = `/v1/sites/${site}/poll?article=${encodeURIComponent(ARTICLE)}&section=x&tag=a&tag=b`;
-    expect((await call(path)).status).toBe(200);
-  });
-
   test("a field that is known is not passed over for looking like what others append", async () => {
     const captcha = await solve(site, ARTICLE);
     expect((await post(site, { article: ARTICLE, captcha, utm_source: "mail" })).status).toBe(400);

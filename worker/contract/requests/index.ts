@@ -1,6 +1,7 @@
 /** Every request as a schema: paths, queries, forms and bodies. What does not fit is refused and changes nothing. */
 export * from "./amendment.ts";
 export * from "./details.ts";
+export * from "./erasing.ts";
 export * from "./moderator.ts";
 export * from "./owner.ts";
 export * from "./person.ts";

@@ -1,8 +1,12 @@
 /** What readers' pages and browsers ask, and the two pages in frames. */
 import * as v from "valibot";
 import { TALLIES_AT_ONCE_MAX } from "../../limits/reading.ts";
+import { PAGE_NAMES_MAX_CHARS } from "../../limits/requests.ts";
 import { Choice, QuestionId, SiteId } from "../words.ts";
 import { articleId, exact, language } from "./texts.ts";
+
+/** What a page says of its section, or of its tags with commas between. */
+const names = v.optional(v.array(v.pipe(v.string(), v.maxLength(PAGE_NAMES_MAX_CHARS))), []);
 
 /** Query of `GET /v1/sites/{site}/poll`. */
 export const PollQuery = v.strictObject({
@@ -17,6 +21,10 @@ export const PollQuery = v.strictObject({
   question: v.optional(QuestionId),
   /** The reader's language, for a site that words its question per language. */
   language: v.optional(v.pipe(v.string(), v.maxLength(35)), "en"),
+  /** The section that the page is in, by its own word: the site may have no polls there. Compared, and not kept. */
+  section: names,
+  /** The page's tags, one each or with commas between, alike. */
+  tag: names,
 });
 
 /** Query of `GET /captcha`, the captcha frame. */
@@ -43,6 +51,9 @@ export const PollPageQuery = v.strictObject({
   origin: v.optional(v.string()),
   /** Colours; left out for the site's setting. */
   theme: v.optional(v.picklist(["auto", "light", "dark"])),
+  /** The section that the page around it is in, and its tags with commas between: the site may have no polls there. */
+  section: names,
+  tag: names,
   /** The article's title, for the moderators: the page around the frame can't be asked. */
   title: v.optional(v.string()),
 });

@@ -124,7 +124,13 @@ export const MODERATOR_ROUTES: readonly Route[] = [
     scope: "read",
     query: r.SiteExportQuery,
     answers: { 200: EXPORT },
-    errors: ["invalid-request", "move-in-progress", "review-in-progress", "rollups-differ"],
+    errors: [
+      "invalid-request",
+      "move-in-progress",
+      "erasure-in-progress",
+      "review-in-progress",
+      "rollups-differ",
+    ],
   },
   {
     method: "get",

@@ -55,4 +55,15 @@ export const READER_ROUTES: readonly Route[] = [
       "captcha-unavailable",
     ],
   },
+  {
+    method: "post",
+    path: "/v1/sites/{site}/votes/erase",
+    name: "eraseOwnVote",
+    vary: "Origin",
+    summary:
+      "Erases the reader's own vote, whatever state its poll and its site are in. A dry run unless dry_run is false. Needs the Origin header of one of the site's pages.",
+    form: r.VoteEraseForm,
+    answers: { 200: [a.VoteEraseAnswer] },
+    errors: [...BODY_ERRORS, "unknown-site", "origin-not-allowed", "address-missing", "too-many-requests"],
+  },
 ];

@@ -8,7 +8,7 @@ export type Media = "text/csv" | "application/x-ndjson" | "text/html";
 
 export interface Route {
   method: "get" | "post" | "put" | "patch" | "delete";
-  /** With parameters in braces: site, key (of an article), id (of a token or review). */
+  /** With parameters in braces: site, key (of an article), id (of a token or review, or a vote in hex). */
   path: string;
   /** The name of the operation in the OpenAPI document and in generated clients. */
   name: string;

@@ -15,6 +15,25 @@ export function storedActor(stored: Actor | string): Actor {
   return typeof stored === "string" ? { id: null, name: stored } : stored;
 }
 
+/**
+ * An entry without what it says of erased articles, by their keys and article ids: the act stays, and what it changed goes. The
+ * same entry where it says nothing of them.
+ */
+export function withoutErased(
+  entry: AuditRow,
+  keys: ReadonlySet<string>,
+  articles: ReadonlySet<string>,
+): AuditRow {
+  const { action, target, after } = entry;
+  // Erasures themselves name numbers alone.
+  if (keys.has(target) && !action.endsWith(".erase")) return { ...entry, before: "null", after: "null" };
+  if (action !== "articles.register") return entry;
+  const names: string[] = JSON.parse(after);
+  return names.some((name) => articles.has(name))
+    ? { ...entry, after: JSON.stringify(names.filter((name) => !articles.has(name))) }
+    : entry;
+}
+
 /** Who did what to what, when and why. `before` and `after` are JSON, and never carry a secret. */
 export interface AuditRow {
   /** A UUID; an entry that arrives twice is kept once. */

@@ -4,6 +4,8 @@
  */
 import { type Change, cellOf } from "../../domain/counting/rollup.ts";
 import { RECHECK_MS } from "../../limits/captcha.ts";
+import { withoutErased } from "../erasing/batch.ts";
+import type { ErasedVotes } from "../erasing/store.ts";
 import type { Draft } from "../memory.ts";
 import type { Networks } from "../networks/networks.ts";
 import type { RecheckStore } from "../recheck/store.ts";
@@ -24,6 +26,7 @@ export class Arrivals {
   readonly #rollups: Rollups;
   readonly #unchecked: RecheckStore;
   readonly #networks: Networks;
+  readonly #erased: ErasedVotes;
 
   constructor(parts: {
     arrivals: ArrivalStore;
@@ -32,6 +35,7 @@ export class Arrivals {
     rollups: Rollups;
     unchecked: RecheckStore;
     networks: Networks;
+    erased: ErasedVotes;
   }) {
     this.#arrivals = parts.arrivals;
     this.#reviews = parts.reviews;
@@ -39,6 +43,7 @@ export class Arrivals {
     this.#rollups = parts.rollups;
     this.#unchecked = parts.unchecked;
     this.#networks = parts.networks;
+    this.#erased = parts.erased;
   }
 
   /** Whether votes are still to come, so that what needs all of them has to wait. */
@@ -47,7 +52,8 @@ export class Arrivals {
   }
 
   /** Adds a batch to a draft of the poll. */
-  absorb(draft: Draft, batch: Batch, nowMs: number): void {
+  absorb(draft: Draft, sent: Batch, nowMs: number): void {
+    const batch = withoutErased(sent, this.#erased.all());
     const known = this.#arrivals.read(batch.from.key);
     if (known && (known.epoch > batch.from.epoch || (known.epoch === batch.from.epoch && known.over))) return;
     for (const { key, epoch } of batch.coming) this.#expect(key, epoch);

@@ -2,6 +2,7 @@
  * Networks as they are stored: entries of some bytes side by side, many to a row, in the order in which the votes were cast.
  * Pure.
  */
+import { compareBytes } from "../../domain/bytes.ts";
 import type { Network } from "../../domain/networks/network.ts";
 import { NETWORK_HASH_BYTES as HASH_BYTES, NETWORK_CHUNK_ENTRIES } from "../../limits/votes.ts";
 
@@ -57,6 +58,18 @@ export function withEntry(chunk: Chunk, { vote, fine, coarse, yes }: Entry, hour
   all.set(coarse, entries.length + KEY_BYTES + HASH_BYTES);
   all[all.length - 1] = yes ? 1 : 0;
   return { ...chunk, from: entries.length === 0 ? hour : chunk.from, until: hour, entries: all };
+}
+
+/** Entries without a vote's; the same where it has none. */
+export function withoutVote(entries: Uint8Array, vote: Uint8Array): Uint8Array {
+  for (let at = 0; at < entries.length; at += ENTRY_BYTES)
+    if (compareBytes(entries.subarray(at, at + KEY_BYTES), vote) === 0) {
+      const rest = new Uint8Array(entries.length - ENTRY_BYTES);
+      rest.set(entries.subarray(0, at));
+      rest.set(entries.subarray(at + ENTRY_BYTES), at);
+      return rest;
+    }
+  return entries;
 }
 
 /** Whether a chunk has as many entries as a row takes. */

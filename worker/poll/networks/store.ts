@@ -4,7 +4,7 @@
  */
 import type { LargeNetwork, SketchedDay } from "../../domain/networks/network-day.ts";
 import { HOURS_PER_DAY } from "../../limits/time.ts";
-import type { Chunk, NetworksAsked } from "./chunk.ts";
+import { type Chunk, type NetworksAsked, withoutVote } from "./chunk.ts";
 
 /** A chunk with its number on its day. */
 export interface StoredChunk extends Chunk {
@@ -30,6 +30,17 @@ export class NetworkStore {
       until,
       entries,
     );
+  }
+
+  /** Takes a vote's entry out of the chunks of its day. */
+  forgetVote(vote: Uint8Array, day: number): void {
+    for (const chunk of this.#stored("WHERE day = ? AND instr(entries, ?) > 0", day, vote))
+      this.#sql.exec(
+        "UPDATE network_chunk SET entries = ? WHERE day = ? AND n = ?",
+        withoutVote(chunk.entries, vote),
+        day,
+        chunk.n,
+      );
   }
 
   /** How many chunks a day has. */
@@ -130,7 +141,7 @@ export class NetworkStore {
     return true;
   }
 
-  #stored(which: string, ...values: number[]): StoredChunk[] {
+  #stored(which: string, ...values: (number | Uint8Array)[]): StoredChunk[] {
     return this.#sql
       .exec<ChunkRow & { day: number; n: number }>(
         `SELECT day, n, from_hour AS "from", until_hour AS until, entries FROM network_chunk ${which}`,

@@ -30,6 +30,8 @@ export class Publishing implements Task {
   readonly #marks: Marks;
   /** Writes that have not come back, given up or not. */
   #flying = 0;
+  /** How many of them take a value back. */
+  #erasing = 0;
   /** The latest run's number: an older one that comes back knows that it is late. */
   #latest = 0;
 
@@ -85,6 +87,25 @@ export class Publishing implements Task {
       ...publishedNow(shown, counts, published, Date.now()),
       unsure: !alone || this.#flying > 0,
     });
+  }
+
+  /**
+   * Takes back what KV has of a poll that is gone. A write that has not come back may come through later: answers when to do
+   * it again, in ms; 0 if that is not needed. A new poll that has begun meanwhile publishes over whatever there is.
+   */
+  async erase(): Promise<number> {
+    this.#latest += 1;
+    const alone = this.#flying === this.#erasing;
+    this.#flying += 1;
+    this.#erasing += 1;
+    try {
+      if (!this.#ledger.read()) await this.#env.PUBLISHED.delete(pollKvKey(this.#site, this.#key));
+    } finally {
+      this.#flying -= 1;
+      this.#erasing -= 1;
+      this.#unsure();
+    }
+    return alone ? 0 : Date.now() + HUNG_LONGEST_MS;
   }
 
   /**

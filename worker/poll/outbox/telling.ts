@@ -77,6 +77,8 @@ export class Telling implements Task {
       ...(row && { signals: this.#signals(memory).slice(0, SIGNALS_TOLD) }),
     });
     if (!answer.ok) throw new RefusedError(answer);
+    // It may be erased by now, and its key another article's.
+    if (this.#ledger.read()?.poll.epoch !== poll.epoch) return;
     if (answer.audit.length > 0)
       this.#ledger.transact(poll, Date.now(), (draft) => {
         this.#audit.drop(answer.audit);

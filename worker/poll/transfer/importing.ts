@@ -9,6 +9,7 @@ import { type Change, cellOf, type Rollup } from "../../domain/counting/rollup.t
 import { type Failure, failure } from "../../domain/failure.ts";
 import { stored } from "../../domain/transfer/json.ts";
 import { sameRollup, sameStandings } from "../../domain/transfer/rollups.ts";
+import type { Tombstone } from "../erasing/tombstone.ts";
 import type { Ledger } from "../ledger.ts";
 import type { About, Draft } from "../memory.ts";
 import type { ArrivalStore } from "../move/store.ts";
@@ -37,6 +38,7 @@ type Parts = {
   reviews: ReviewStore;
   rollups: Rollups;
   tally: RollupStore;
+  tombstone: Tombstone;
 };
 type LineOf<K extends ArticlePollLine["kind"]> = Extract<ArticlePollLine, { kind: K }>;
 
@@ -68,6 +70,7 @@ export class Importing {
     const [first] = asked.lines;
     const about = memory?.poll ?? (first?.kind === "poll" ? aboutOf(first) : undefined);
     if (!about) return failure("import-damaged", "votes without a poll");
+    if (!memory) this.#parts.tombstone.lift();
     this.#parts.ledger.transact(about, nowMs, (draft) => {
       if (!arrival) this.#begin(draft);
       this.#write(draft, asked.lines, nowMs);

@@ -11,6 +11,7 @@ import { hourOfKey, isFresh } from "../../domain/counting/vote-id.ts";
 import { type Failure, failure } from "../../domain/failure.ts";
 import type { Network } from "../../domain/networks/network.ts";
 import { HOUR_MS, MINUTE_MS } from "../../limits/time.ts";
+import type { ErasedVotes } from "../erasing/store.ts";
 import type { About, Draft } from "../memory.ts";
 import type { Networks } from "../networks/networks.ts";
 import type { Recheck } from "../recheck/recheck.ts";
@@ -53,12 +54,20 @@ export class Casting {
   readonly #rollups: Rollups;
   readonly #networks: Networks;
   readonly #recheck: Recheck;
+  readonly #erased: ErasedVotes;
 
-  constructor(parts: { votes: VoteStore; rollups: Rollups; networks: Networks; recheck: Recheck }) {
+  constructor(parts: {
+    votes: VoteStore;
+    rollups: Rollups;
+    networks: Networks;
+    recheck: Recheck;
+    erased: ErasedVotes;
+  }) {
     this.#votes = parts.votes;
     this.#rollups = parts.rollups;
     this.#networks = parts.networks;
     this.#recheck = parts.recheck;
+    this.#erased = parts.erased;
   }
 
   /** What would be refused whatever is stored: before anything is made or anybody asked. */
@@ -75,6 +84,7 @@ export class Casting {
     if (!known && poll.question !== null && poll.question !== cast.question)
       return failure("question-mismatch");
     const state = stateAt(poll.state, tally.firstVoteMs, cast.closeAfterDays, nowMs);
+    if (!known && this.#erased.has(cast.key)) return erasedBefore(draft, cast, state);
     const surplus = !known && this.#isSurplus(draft, cast, nowMs);
     const decision = decide(known, { ...cast, surplus, fresh: freshAt(cast, nowMs) }, state);
     if (!decision.ok) return atHour(decision, nowMs);
@@ -133,6 +143,12 @@ export class Casting {
       generation: poll.generation,
     };
   }
+}
+
+/** Sent before its reader erased it, or by a page that has not heard of that: it stays away. */
+function erasedBefore({ tally }: Draft, { edit }: Cast, state: PollState): Counted {
+  const vote = { choice: "none", edit } as const;
+  return { ok: true, status: "withdrawn", vote, first: false, state, tally: tallyOf(tallyCounts(tally)) };
 }
 
 function freshAt({ key }: Cast, nowMs: number): boolean {

@@ -9,6 +9,7 @@ import { CommitQueue } from "../../object/commit-queue.ts";
 import { DeadlineError, withDeadline } from "../../object/deadline.ts";
 import { failureOf, type ObjectName } from "../../object/exceptions.ts";
 import { pollOf, siteOf } from "../../object/stubs.ts";
+import type { Tombstone } from "../erasing/tombstone.ts";
 import type { Ledger } from "../ledger.ts";
 import type { About, Draft } from "../memory.ts";
 import type { Departure } from "../move/departure.ts";
@@ -21,6 +22,7 @@ interface Parts {
   casting: Casting;
   networks: Networks;
   departure: Departure;
+  tombstone: Tombstone;
   /** Plans what the poll owes after a commit. */
   arm: (nowMs: number) => Promise<void>;
 }
@@ -73,7 +75,7 @@ export class Counting {
 
   /** Casts a group of votes as one transaction, with a nested one for each: a vote that fails takes no other along. */
   async #commit(casts: Cast[]): Promise<(Counted | Failure)[]> {
-    const { ledger, networks, departure, arm } = this.#parts;
+    const { ledger, networks, departure, tombstone, arm } = this.#parts;
     if (ledger.read()?.poll.moved_key)
       return Promise.all(
         casts.map((cast) =>
@@ -85,6 +87,9 @@ export class Counting {
       );
     const [first] = casts;
     if (!first) return [];
+    // The article was erased since they came: they begin it anew, once Site has admitted it.
+    if (!ledger.read() && tombstone.covers(first.about.epoch))
+      return Promise.all(casts.map((cast) => this.cast(cast)));
     const nowMs = Date.now();
     const { question } = first;
     try {

@@ -4,6 +4,7 @@ import { type Failure, failure } from "../../domain/failure.ts";
 import { jurisdictionOf } from "../../object/jurisdiction.ts";
 import type { Admissions } from "../admission.ts";
 import type { Debts } from "../debts.ts";
+import type { ArticleErasures } from "../erasing/articles.ts";
 import type { Moves } from "../moves.ts";
 import type { News } from "../news.ts";
 import type { Settings } from "../settings.ts";
@@ -25,6 +26,7 @@ interface Parts {
   moves: Moves;
   news: News;
   debts: Debts;
+  erasures: ArticleErasures;
 }
 
 export class Transfer {
@@ -57,6 +59,7 @@ export class Transfer {
   async page(place: SitePlace | null): Promise<SitePage | Failure> {
     await this.#parts.debts.tellAll();
     if (this.#parts.moves.owed()) return failure("move-in-progress");
+    if (this.#parts.erasures.owed()) return failure("erasure-in-progress");
     if (place) return { ok: true, ...this.#lines.page(place) };
     return { ok: true, lines: this.#lines.head(), next: { kind: "gone", key: "" } };
   }

@@ -50,13 +50,7 @@ export const TREES: Record<string, string[]> = {
     WITHDRAW,
   ),
   changing: poll(share("1"), `, busy${share("0")}`, "status Sending your vote…"),
-  "pressed again": poll(
-    `, pressed${share("1")}`,
-    share("0"),
-    "status Your answer: Yes",
-    "status 1 of 1 said Yes.",
-    WITHDRAW,
-  ),
+  "pressed again": poll(`, pressed${share("1")}`, share("0"), "status Your answer: Yes", WITHDRAW),
   held: poll(
     ", pressed",
     "",

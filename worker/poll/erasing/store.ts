@@ -1,0 +1,45 @@
+/**
+ * Keys of votes that their readers or the site's owner erased, for as long as something sent before may still arrive. Every SQL
+ * statement about them. Knows nothing else of the votes.
+ */
+import type { Draft } from "../memory.ts";
+
+export class ErasedVotes {
+  readonly #sql: SqlStorage;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+  }
+
+  has(vote: Uint8Array): boolean {
+    return this.#sql.exec("SELECT 1 FROM erased_vote WHERE vote = ?", vote).toArray().length > 0;
+  }
+
+  keep(vote: Uint8Array, untilMs: number): void {
+    this.#sql.exec(
+      `INSERT INTO erased_vote (vote, until_ms) VALUES (?, ?)
+       ON CONFLICT (vote) DO UPDATE SET until_ms = excluded.until_ms`,
+      vote,
+      untilMs,
+    );
+  }
+
+  /** All of them: a few. */
+  all(): Uint8Array[] {
+    const rows = this.#sql.exec<{ vote: ArrayBuffer }>("SELECT vote FROM erased_vote").toArray();
+    return rows.map(({ vote }) => new Uint8Array(vote));
+  }
+
+  /** When the first of them is to be forgotten, in ms; 0 if there are none. */
+  nextMs(): number {
+    return this.#sql.exec<{ ms: number }>("SELECT coalesce(min(until_ms), 0) AS ms FROM erased_vote").one()
+      .ms;
+  }
+
+  /** Forgets those whose time is over; `draft.forgetMs` is then the next one's, if that comes first. */
+  forgetOld(draft: Draft, nowMs: number): void {
+    this.#sql.exec("DELETE FROM erased_vote WHERE until_ms <= ?", nowMs);
+    const nextMs = this.nextMs();
+    if (nextMs > 0) draft.forgetMs = Math.min(draft.forgetMs || nextMs, nextMs);
+  }
+}
