@@ -16,6 +16,7 @@ import { log } from "../log.ts";
 import { readPublicQuery } from "../middleware/body.ts";
 import { ancestorsOf, knownSite, mayVote } from "../middleware/origin.ts";
 import { type AppEnv, problem } from "../middleware/problem.ts";
+import { notConsoles } from "../middleware/session.ts";
 import { framedPage } from "./framed-page.ts";
 
 /** What the frame's script finds in its page. */
@@ -36,7 +37,7 @@ export interface FrameSettings {
   misconfigured: boolean;
 }
 
-export const captchaFrame = new Hono<AppEnv>().get("/", knownSite, async (c) => {
+export const captchaFrame = new Hono<AppEnv>().get("/", notConsoles, knownSite, async (c) => {
   const query = readPublicQuery(c, CaptchaFrameQuery);
   if (!query.ok) return problem(c, query);
   const { origin, lang, scheme } = query.value;
