@@ -122,7 +122,9 @@ describe("one line in the console, and nothing asked in vain,", () => {
     const two = ["a", "b"].map((id) => `<article-feedback article="${id}"></article-feedback>`).join("");
     await open(stage, reader, "/unknown", two + embed('data-site="typo"'));
     await expect.poll(() => reader.page.getByText("the site's id is unknown").count()).toBe(2);
-    expect(lines).toEqual([expect.stringContaining(`no site "typo" at ${stage.worker.origin}`)]);
+    await expect
+      .poll(() => lines)
+      .toEqual([expect.stringContaining(`no site "typo" at ${stage.worker.origin}`)]);
   });
 
   test("for an origin that is not the site's: the reader is told at once", async () => {
