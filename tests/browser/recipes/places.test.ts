@@ -64,7 +64,9 @@ describe("Cross-origin isolation", () => {
     } else {
       await reader.choice("Yes").click();
       await reader.hears("This page does not let the captcha in.");
-      expect(lines).toEqual([expect.stringMatching(/^Afterword: this page's COEP refuses the captcha/)]);
+      await expect
+        .poll(() => lines)
+        .toEqual([expect.stringMatching(/^Afterword: this page's COEP refuses the captcha/)]);
     }
   });
 });
@@ -131,7 +133,7 @@ describe("Site builders", () => {
       .frameLocator("iframe")
       .getByText("This page's address is not registered for this poll. Only the site itself can mend that.")
       .waitFor();
-    expect(lines).toEqual([expect.stringMatching(/^Afterword: .* Add allow-same-origin/)]);
+    await expect.poll(() => lines).toEqual([expect.stringMatching(/^Afterword: .* Add allow-same-origin/)]);
     expect(reader.requests.filter((url) => url.includes("/captcha"))).toEqual([]);
   });
 
