@@ -6,7 +6,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Page } from "playwright-core";
-import { hang, LOOKS } from "../tests/support/browsers/gallery.ts";
+import { copiesOf, hang, LOOKS } from "../tests/support/browsers/gallery.ts";
 import { teach } from "../tests/support/browsers/look.ts";
 import { openStage } from "../tests/support/browsers/stage.ts";
 import { prepareStates, STATES } from "../tests/support/browsers/states/states.ts";
@@ -22,21 +22,6 @@ const README = ["idle", "challenge", "counted"];
 const README_HEIGHT = 215;
 /** How much of the page is drawn around the poll. */
 const EDGE = 20;
-
-/** What the gallery's copies are made of. */
-function copiesOf(page: Page, state: string): Promise<Drawn[]> {
-  return page.evaluate(
-    (state) =>
-      [...document.querySelectorAll<HTMLElement>("#gallery > *")].map(({ title, shadowRoot }) => {
-        const [look = "", language = ""] = title.split(" ");
-        const styles = [...(shadowRoot?.adoptedStyleSheets ?? [])].map((sheet) =>
-          [...sheet.cssRules].map(({ cssText }) => cssText).join("\n"),
-        );
-        return { state, look, language, markup: shadowRoot?.innerHTML ?? "", styles: styles.join("\n") };
-      }),
-    state,
-  );
-}
 
 /** Draws pages in the browsers that are here. */
 async function photograph(pages: Record<string, string>): Promise<void> {

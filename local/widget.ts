@@ -52,7 +52,7 @@ const shared: BuildOptions = {
 };
 
 /** What is loaded later, by the name that poll/later.ts has for its address. */
-const CHUNKS = { ALLOW: "allow", INTENT: "intent", AFTER: "after", LOOKS: "looks" };
+const CHUNKS = { ALLOW: "allow", INTENT: "intent", AFTER: "after", LOOKS: "looks", LANGUAGES: "languages" };
 
 /** English sentences that nothing says but what is loaded for a vote that stands. */
 const AFTER_ALONE = ["answer", "answer-held", "undo", "withdraw", "results", "few", "hidden", "unavailable"];
@@ -107,6 +107,8 @@ export async function buildWidget(assets: string, packageVersion: string): Promi
     INTENT: JSON.stringify(""),
     AFTER: JSON.stringify(""),
     LOOKS: JSON.stringify(""),
+    LANGUAGES: JSON.stringify(""),
+    DEBUG: JSON.stringify(""),
     ALLOW: JSON.stringify(""),
   });
   const { outputFiles } = await build({
@@ -137,8 +139,9 @@ export async function buildWidget(assets: string, packageVersion: string): Promi
   }
   await build({
     ...modules,
-    define: { ...modules.define, ...from("./chunks/") },
-    entryPoints: { mount: path("widget/mount.ts") },
+    define: { ...modules.define, ...from("./chunks/"), DEBUG: JSON.stringify("./debug.js") },
+    external: ["./debug.js"],
+    entryPoints: { mount: path("widget/mount.ts"), debug: path("widget/debug/debug.ts") },
   });
   await buildFrame(
     Object.fromEntries(Object.values(locales).map(({ locale, vote }) => [locale, String(vote.captcha)])),
@@ -174,6 +177,6 @@ export async function buildWidget(assets: string, packageVersion: string): Promi
   const manifest: Pinned = { version, path: `/embed/${version}.js`, integrity };
   writeFileSync(`${assets}/embed.json`, `${JSON.stringify(manifest, null, 2)}\n`);
 
-  for (const file of ["_headers", "browsers.html", "afterword.d.ts"])
-    cpSync(path(`widget/${file}`), `${assets}/${file}`);
+  for (const file of ["_headers", "browsers.html", "afterword.d.ts", "types", "custom-elements.json"])
+    cpSync(path(`widget/${file}`), `${assets}/${file}`, { recursive: true });
 }

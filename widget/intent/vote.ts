@@ -75,7 +75,7 @@ export function createVoting(options: {
     });
     captcha.prepare();
     // A browser's first formatted number takes a slow phone 40 ms: in a task of its own, before a result needs it.
-    setTimeout(() => (0).toLocaleString(words().locale));
+    setTimeout(() => (0).toLocaleString(words().numbers));
   }
 
   /** Works off what is to be done: one thing after the other, so that no answer is taken for another's. */

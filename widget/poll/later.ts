@@ -6,6 +6,8 @@ import { chunk } from "./chunk.ts";
 declare const INTENT: string;
 declare const AFTER: string;
 declare const LOOKS: string;
+declare const LANGUAGES: string;
+declare const DEBUG: string;
 
 /** Sending, the captcha and what is said meanwhile: at the reader's first touch. */
 export const loadIntent = chunk(INTENT, INTENT ? undefined : () => import("../intent/intent.ts"));
@@ -13,6 +15,15 @@ export const loadIntent = chunk(INTENT, INTENT ? undefined : () => import("../in
 export const loadAfter = chunk(AFTER, AFTER ? undefined : () => import("../after/after.ts"));
 /** Other looks than the first: before the poll is drawn, where a page asks for one. */
 export const loadLooks = chunk(LOOKS, LOOKS ? undefined : () => import("../looks/looks.ts"));
+/** Which language serves which wish: on pages that are not plainly English. */
+export const loadLanguages = chunk(
+  LANGUAGES,
+  LANGUAGES ? undefined : () => import("../languages/languages.ts"),
+);
+/** Tells the console what a poll does, where the page asks for it. */
+export function watch(...poll: Parameters<typeof import("../debug/debug.ts").watch>): void {
+  (DEBUG ? import(DEBUG) : import("../debug/debug.ts")).then((debug) => debug.watch(...poll), warn);
+}
 
 /** Does it once; what failed is tried again at the next call. */
 export function once<Loaded>(load: () => Promise<Loaded>): () => Promise<Loaded | undefined> {

@@ -21,7 +21,7 @@ export function written(text: string | undefined, lang?: string): ComponentChild
 }
 
 export function Poll(props: PollProps): ComponentChildren {
-  const { state, words, wished, translate, theme, look, trial, outcome, approach, captchaBox, onRetry } =
+  const { state, words, langOf, translate, theme, look, trial, outcome, approach, captchaBox, onRetry } =
     props;
   const { phase, poll, own, trouble, quiet } = state;
   const open = poll?.state === "open" && phase !== "barred" && trouble !== "closed";
@@ -34,7 +34,7 @@ export function Poll(props: PollProps): ComponentChildren {
       part={name === "note" ? "note" : "message"}
       key={text}
       class={trouble ? "trouble" : undefined}
-      lang={poll?.words?.[name as string] && wished}
+      lang={poll?.words?.[name as string] && langOf(name as string)}
     >
       {text}
     </p>
@@ -57,7 +57,7 @@ export function Poll(props: PollProps): ComponentChildren {
       style={{ colorScheme: scheme === "auto" ? "" : scheme }}
     >
       <p part="question" id="question">
-        {poll?.question ? written(poll.question, wished) : written(words.question)}
+        {poll?.question ? written(poll.question, langOf("question")) : written(words.question)}
       </p>
       <div class="stage" {...approach}>
         {open ? (
@@ -98,7 +98,7 @@ export function Poll(props: PollProps): ComponentChildren {
 }
 
 function ChoiceButton(props: PollProps & { choice: "yes" | "no" }) {
-  const { state, words, wished, outcome, icon, choice, onChoose } = props;
+  const { state, words, langOf, outcome, icon, choice, onChoose } = props;
   const wish = state.wish === choice;
   const busy = isBusy(state);
   const pressed = isPressed(state, choice) && !busy;
@@ -117,7 +117,7 @@ function ChoiceButton(props: PollProps & { choice: "yes" | "no" }) {
     >
       <span part="label">
         {icon?.(choice)}
-        {label ? written(label, wished) : written(words[choice])}
+        {label ? written(label, langOf(choice)) : written(words[choice])}
       </span>
       {share?.text}
     </button>

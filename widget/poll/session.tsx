@@ -4,7 +4,6 @@
  */
 import { createRef, h, render } from "preact";
 import type { Choice } from "../../worker/contract/index.ts";
-import type { ArticleFeedbackElement } from "../afterword.d.ts";
 import { call, getPoll } from "../api.ts";
 import { askedBy } from "../page/address.ts";
 import { warn } from "../page/console.ts";
@@ -14,7 +13,7 @@ import type { Words } from "../words/words.ts";
 import { createApproach } from "./approach.ts";
 import type { eventOf as EventOf } from "./events.ts";
 import { openFrame } from "./iframe.ts";
-import { loadAfter, loadIntent, once } from "./later.ts";
+import { loadAfter, loadIntent, once, watch } from "./later.ts";
 import { createLook } from "./look.ts";
 import { type Memory, memoryOf } from "./memory.ts";
 import type { Outcome, Session, Trial } from "./parts.ts";
@@ -23,7 +22,7 @@ import { Poll, written } from "./poll.tsx";
 import { sheetOf } from "./sheet.ts";
 import { type Event, isBusy, reduce, START, type State } from "./state.ts";
 import css from "./styles.css";
-import { detailOf, tell } from "./telling.ts";
+import { detailOf, offer, tell } from "./telling.ts";
 
 /**
  * Starts drawing. `attribute` gives what the element or its script tag says, or ""; `exact`: whether the article id that one
@@ -50,7 +49,7 @@ export function startSession(
   const look = createLook(root, () => attribute("look"));
   let eventOf: typeof EventOf | undefined;
   const place = createPlace(host, root);
-  /** The language that the site's own wording was asked for in. */
+  /** The languages that the site's own wording was asked for in; "" before. */
   let wished = "";
   /** Aborted once the captcha may be loaded, where the site asks for consent. */
   const allowed = new AbortController();
@@ -70,8 +69,8 @@ export function startSession(
     () => {
       if (signal.aborted) return;
       draw();
-      // The site's own wording is another one, too.
-      if (state.poll && wished !== language.wished()) void refresh();
+      // The site's own wording is another one, too. What could not be loaded waits for the reader.
+      if (state.phase !== "unloaded" && wished !== language.wished() && wished) void refresh();
     },
     () => state.quiet && !root.activeElement,
   );
@@ -194,7 +193,6 @@ export function startSession(
         if (own) void Promise.all([vote(), show()]);
       }, signal);
       if (!poll.may_vote) explain("origin-not-allowed");
-      Object.defineProperty(host, "poll", { get: () => detailOf(state), configurable: true });
       tell(host, "ready", detailOf(state));
     }
     if (poll.state === "off") return;
@@ -232,7 +230,7 @@ export function startSession(
       <Poll
         state={state}
         words={words()}
-        wished={wished}
+        langOf={(name) => state.poll?.languages?.[name] ?? wished.split(",")[0]}
         translate={host.translate && !language.isForeign()}
         theme={attribute("theme")}
         look={attribute("look")}
@@ -249,13 +247,9 @@ export function startSession(
   }
 
   const refresh = () => load().catch(warn);
-  Object.assign(host, {
-    vote: choose,
-    refresh,
-    allow: () => allowed.abort(),
-  } satisfies Partial<ArticleFeedbackElement>);
-  if (article.article) void refresh();
-  else explain("no-article");
+  const started = article.article ? refresh() : explain("no-article");
+  offer(host, () => state, started, choose, { refresh, allow: () => allowed.abort() });
+  if (attribute("debug")) watch(host, base, signal);
 
   return {
     async reword() {
@@ -266,6 +260,7 @@ export function startSession(
     refresh: () => void refresh(),
     stop() {
       ended.abort();
+      state = START;
       render(null, root);
       place.leave();
       // A sheet is one document's: a page may have taken the element to another one.

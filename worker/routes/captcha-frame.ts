@@ -6,6 +6,7 @@
 
 import { Hono } from "hono/tiny";
 import frame from "#frame";
+import { nearest } from "../../common/language.ts";
 import { captchaAction } from "../captcha/action.ts";
 import { turnstileLanguage } from "../captcha/language.ts";
 import { captchaSettings } from "../captcha/settings.ts";
@@ -69,7 +70,7 @@ export const captchaFrame = new Hono<AppEnv>().get("/", notConsoles, knownSite, 
   const theirs = scriptUrl && new URL(scriptUrl).origin;
   // "<" is all that could end the data block early.
   const data = JSON.stringify(settings).replaceAll("<", "\\u003c");
-  const language = lang in frame.titles ? lang : "en";
+  const [language = "en"] = nearest(lang, Object.keys(frame.titles));
   return framedPage(c, {
     // As documented: turnstile/reference/content-security-policy.
     policy: [

@@ -3,6 +3,7 @@
  * the site's own origins only, so whoever votes in it is a reader of one of the site's pages, or of none.
  */
 import { Hono } from "hono/tiny";
+import { tagOf } from "../../common/language.ts";
 import { PollPageQuery } from "../contract/index.ts";
 import { isOrigin } from "../domain/articles/origins.ts";
 import { questionOf } from "../domain/articles/question.ts";
@@ -45,7 +46,7 @@ export const pollPage = new Hono<AppEnv>().get("/", knownSite, (c) => {
       "require-trusted-types-for 'script'",
     ],
     ancestors: ancestorsOf(c, origin),
-    lang: lang ?? "en",
+    lang: `${tagOf(lang ?? "") ?? "en"}`,
     scheme: look === "auto" ? "light dark" : look,
     // The widget reports the page's title with a vote.
     title: title || article,

@@ -17,9 +17,9 @@ import {
 } from "../contract/index.ts";
 import { isOff } from "../domain/articles/off.ts";
 import { onOrigins } from "../domain/articles/origins.ts";
-import { type Asked, questionOf, wordsOf } from "../domain/articles/question.ts";
+import { type Asked, questionOf, saidBy } from "../domain/articles/question.ts";
 import { keptAddress, keptTitle } from "../domain/articles/reported.ts";
-import { sentencesFor } from "../domain/articles/wording.ts";
+import { wishesIn } from "../domain/articles/wording.ts";
 import { stateAt } from "../domain/counting/poll-state.ts";
 import { shownTally } from "../domain/counting/tally.ts";
 import { hourOfVoteId, isFresh, voteKey } from "../domain/counting/vote-id.ts";
@@ -80,8 +80,7 @@ export const reader = new Hono<AppEnv>()
       exact: letters ? "1" : "0",
       hour: Math.floor(nowMs / HOUR_MS),
       may_vote: mayVote(c, c.req.header("Origin")),
-      ...wordsOf(settings, question, language),
-      words: settings.words && sentencesFor(settings.words, language),
+      ...saidBy(settings, question, wishesIn(language)),
       state: off ? "off" : settings.state === "paused" && state === "open" ? "closed" : state,
       results: settings.results,
       minimum: settings.minimum,

@@ -121,7 +121,7 @@ describe("one line in the console, and nothing asked in vain,", () => {
     const lines = said(reader);
     const two = ["a", "b"].map((id) => `<article-feedback article="${id}"></article-feedback>`).join("");
     await open(stage, reader, "/unknown", two + embed('data-site="typo"'));
-    await expect.poll(() => reader.page.getByText("the site's id is unknown").count()).toBe(2);
+    await expect.poll(() => reader.page.getByText("This poll is not set up yet").count()).toBe(2);
     expect(lines).toEqual([expect.stringContaining(`no site "typo" at ${stage.worker.origin}`)]);
   });
 
@@ -129,7 +129,9 @@ describe("one line in the console, and nothing asked in vain,", () => {
     const reader = await stage.reader();
     const lines = said(reader);
     await reader.page.goto(`${stage.stranger.origin}/first-screen`);
-    await reader.hears("This page's address is not registered for this poll.");
+    await reader.hears(
+      "This page's address is not registered for this poll. Only the site itself can mend that.",
+    );
     expect(lines).toEqual([
       expect.stringContaining(`${stage.stranger.origin} is not an origin of "${SITE}"`),
     ]);
@@ -194,7 +196,7 @@ describe("a frame of ours that is asked for wrongly says so in words", () => {
   test.each([
     ["/poll?site=typo&article=a", "No site is registered under this id."],
     [`/poll?site=${SITE}`, "Look at: article."],
-    [`/poll?site=${SITE}&article=a&lang=no+such`, "Look at: lang."],
+    [`/poll?site=${SITE}&article=a&theme=pink`, "Look at: theme."],
     ["/captcha?site=typo", "No site is registered under this id."],
   ])("%s", async (path, words) => {
     const reader = await stage.reader();

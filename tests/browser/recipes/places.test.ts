@@ -129,7 +129,7 @@ describe("Site builders", () => {
     await open(stage, reader, "/sandbox", builder(tag(), 'sandbox="allow-scripts"'));
     await reader.page
       .frameLocator("iframe")
-      .getByText("This page's address is not registered for this poll.")
+      .getByText("This page's address is not registered for this poll. Only the site itself can mend that.")
       .waitFor();
     expect(lines).toEqual([expect.stringMatching(/^Afterword: .* Add allow-same-origin/)]);
     expect(reader.requests.filter((url) => url.includes("/captcha"))).toEqual([]);

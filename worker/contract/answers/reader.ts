@@ -24,6 +24,11 @@ export const PollAnswer = v.strictObject({
   labels: v.nullable(v.strictObject({ yes: v.string(), no: v.string() })),
   /** The site's own wording of other sentences, by their names; null for the widget's. */
   words: v.nullable(v.record(v.string(), v.string())),
+  /**
+   * In which language each of the site's own texts is, by its name (`question`, `yes`, `no` or a sentence's): a tag of the
+   * settings, or "" for one of several that is for all others. One without a name here is in the page's.
+   */
+  languages: v.optional(v.record(v.string(), v.string())),
   /** `off` where the site draws no poll: in a section, or under a tag, that the page has named. */
   state: v.picklist([...PollState.options, "off"]),
   results: ResultsPolicy,
