@@ -84,7 +84,7 @@ export function Article({ place: { site = "", key = "" }, may }: { place: Place;
           {it.published ? (
             <>
               <Tally yes={it.published.tally.yes} no={it.published.tally.no} />,{" "}
-              {Math.round(it.published.age_s)} seconds old
+              {Math.round(it.published.age_s)} s old
             </>
           ) : (
             "nothing yet"

@@ -25,7 +25,9 @@ function Console() {
   useEffect(() => onPlace(() => setPlace(placeOf(location.search))), []);
   const { site = "", view = "articles" } = place;
   const invitation = new URLSearchParams(location.hash.slice(1)).get("invitation") ?? "";
-  const reading = useReading(site, async () => ({ who: await signedIn(site) }));
+  // Whoever holds an invitation is asked nothing until it is used.
+  const asked = invitation ? "" : site;
+  const reading = useReading(asked, async () => ({ who: await signedIn(asked) }));
   const name = view === "article" ? "Article" : (VIEWS[view as keyof typeof VIEWS] ?? VIEWS.articles);
   useEffect(() => {
     document.title = site ? `${name} · ${site} · Afterword` : "Afterword";

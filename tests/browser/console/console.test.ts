@@ -151,7 +151,7 @@ describe("a page that is not ours", () => {
   test("reads and changes nothing by a moderator's session, though the browser sends its cookie along, and can't frame the console", async () => {
     const ada = await signIn();
     const key = await articleKey(SITE, `${stage.publisher.origin}/articles/console`);
-    const path = `${stage.worker.origin}/v1/moderation/sites/${SITE}/articles/${key}`;
+    const path = `/v1/moderation/sites/${SITE}/articles/${key}`;
     // Another port of one host is the same site: SameSite=Strict alone stops nothing here.
     await ada.page.goto(`${stage.publisher.origin}/articles/the-bench-by-the-canal`);
     const answers = await ada.page.evaluate(async (address) => {
@@ -169,7 +169,7 @@ describe("a page that is not ours", () => {
           ),
         ),
       );
-    }, path);
+    }, stage.worker.origin + path);
     expect(answers).toEqual(["refused", "refused", "refused", "opaque 0"]);
     const shown = await (await stage.asAdmin("GET", path)).json();
     expect(shown.state).toBe("open");
