@@ -118,7 +118,7 @@ describe("a reader votes in a page that", () => {
     stage.publisher.publish("/traced", html(traced).replace(/<html[^>]*>/, '<html lang="de">'));
     await reader.page.goto(`${stage.publisher.origin}/traced`);
     await reader.choice("Yes").click();
-    await reader.hears("Vielen Dank.");
+    await reader.hears("Gezählt.");
     expect(reader.requests.filter((url) => url.endsWith("/de.json"))).toHaveLength(1);
     expect(await stage.article("/traced")).toMatchObject({ tally: { yes: 1, no: 0 } });
     expect(reader.complaints).toEqual([]);

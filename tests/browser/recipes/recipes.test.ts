@@ -143,18 +143,32 @@ test("Vote counts on index pages", async () => {
   expect(reader.complaints).toEqual([]);
 });
 
+test("Erase on a page about privacy", async () => {
+  const reader = await stage.reader();
+  await open(reader, "/regretted", recipe("Plain HTML"));
+  await voteYes(reader);
+  await open(reader, "/privacy-page", recipe("Erase on a page about privacy"));
+  const button = reader.page.getByRole("button", { name: "Erase my votes" });
+  await button.click();
+  await reader.page.getByText("Votes to erase for good: ").waitFor();
+  await button.click();
+  await reader.page.getByText("Erased.").waitFor();
+  expect(await stage.article("/regretted")).toMatchObject({ tally: { yes: 0, no: 0 } });
+  expect(reader.complaints).toEqual([]);
+});
+
 test("what a site says of its look is how the poll looks", async () => {
   const reader = await stage.reader();
   await open(reader, "/look", recipe("Plain HTML") + recipe("Theming"));
   await voteYes(reader);
   const style = (part: string) =>
     reader.page.locator(part).evaluate((element) => {
-      const { backgroundColor, borderRadius, fontStyle } = getComputedStyle(element);
-      return { backgroundColor, borderRadius, fontStyle };
+      const { borderTopColor, borderTopLeftRadius, fontStyle } = getComputedStyle(element);
+      return { borderTopColor, borderTopLeftRadius, fontStyle };
     });
   expect(await style("[data-choice=yes]")).toMatchObject({
-    backgroundColor: "rgb(122, 31, 61)",
-    borderRadius: "4px",
+    borderTopColor: "rgb(122, 31, 61)",
+    borderTopLeftRadius: "4px",
   });
   expect(await style("[part=question]")).toMatchObject({ fontStyle: "italic" });
 });
