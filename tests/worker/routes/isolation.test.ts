@@ -123,6 +123,8 @@ const WORDS: Record<string, () => Record<string, unknown>> = {
   revokeToken: () => ({}),
   registerArticles: () => ({ articles: [{ article: ARTICLE, title: "mine" }] }),
   putDetails: () => ({ section: "mine" }),
+  listBookmarks: () => ({}),
+  restoreArticle: () => ({ bookmark: crypto.randomUUID(), note: "mine", dry_run: false }),
   importSite: () => ({ kind: "header", format: "afterword", version: 1, site: victim.site }),
   abandonImport: () => ({}),
   moveArticle: () => ({ from: ARTICLE, to: `${STRANGERS_ORIGIN}/post`, note: "mine" }),
