@@ -21,7 +21,7 @@ async function voted(): Promise<Reader> {
   const reader = await stage.reader();
   await reader.open(ARTICLE);
   await reader.choice("Yes").click();
-  await reader.hears("Thank you. Your vote is counted.");
+  await reader.hears("Counted.");
   await reader.page.goto(`${stage.publisher.origin}/privacy`);
   await button(reader).waitFor();
   return reader;
