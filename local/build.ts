@@ -1,10 +1,11 @@
 /**
- * Builds what is deployed: the widget's static files into dist/assets, then the worker into dist/worker/index.js. That one
+ * Builds what is deployed: the static files of widget and console into dist/assets, then the worker into dist/worker/index.js. That one
  * file is what `npm start`, the tests and the bench run and what `npm run deploy` uploads, byte for byte: wrangler.toml
  * names it and bundles nothing (tests/built/bundle.test.ts).
  */
 import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { buildConsole } from "./console.ts";
 import { describe } from "./descriptions.ts";
 import { openapi } from "./openapi/document.ts";
 import { problemPages } from "./problems.ts";
@@ -16,6 +17,7 @@ const assets = path("dist/assets");
 
 const { version } = JSON.parse(readFileSync(path("package.json"), "utf8"));
 await buildWidget(assets, version);
+await buildConsole(assets);
 cpSync(path("worker/public-suffixes.txt"), `${assets}/public-suffixes.txt`);
 const document = openapi(version);
 const contract = path("worker/contract/");

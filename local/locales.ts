@@ -16,6 +16,8 @@ export interface Locale {
   /** What is said before the reader's first touch, and from then on. */
   ask: Record<string, Sentence>;
   vote: Record<string, Sentence>;
+  /** What is asked where the site asks for consent. */
+  consent: Record<string, Sentence>;
 }
 
 /** The plural categories of a language; where nobody's rules are known (Tajik), one form serves all numbers. */
@@ -33,7 +35,7 @@ export function faults(locale: Locale, english: Locale): string[] {
     else if (placeholders(text) !== placeholders(like))
       found.push(`${name} must have ${placeholders(like) || "no placeholder"}`);
   };
-  for (const part of ["ask", "vote"] as const) {
+  for (const part of ["ask", "vote", "consent"] as const) {
     const theirs = locale[part] ?? {};
     for (const [name, like] of Object.entries(english[part])) {
       const text = theirs[name];

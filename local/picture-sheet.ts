@@ -26,7 +26,7 @@ body{width:max-content;margin:0;padding:12px;font:16px/1.5 Georgia,serif;${COLOR
 figure{display:flex;gap:24px;margin:0 0 8px;padding-top:18px;border-top:1px solid #8886;position:relative}
 figcaption{position:absolute;top:0;font:11px sans-serif;opacity:.7}
 div{margin:0!important}
-</style><script type="application/json" id="copies">${data(copies)}</script><script>
+</style><body><script type="application/json" id="copies">${data(copies)}</script><script>
 const figures = {};
 for (const { state, language, markup, styles } of JSON.parse(document.getElementById("copies").textContent)) {
   figures[state] ??= document.body.appendChild(document.createElement("figure"));

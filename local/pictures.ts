@@ -6,7 +6,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Page } from "playwright-core";
-import { hang, LOOKS } from "../tests/support/browsers/gallery.ts";
+import { copiesOf, hang, LOOKS } from "../tests/support/browsers/gallery.ts";
 import { teach } from "../tests/support/browsers/look.ts";
 import { openStage } from "../tests/support/browsers/stage.ts";
 import { prepareStates, STATES } from "../tests/support/browsers/states/states.ts";
@@ -22,21 +22,6 @@ const README = ["idle", "challenge", "counted"];
 const README_HEIGHT = 215;
 /** How much of the page is drawn around the poll. */
 const EDGE = 20;
-
-/** What the gallery's copies are made of. */
-function copiesOf(page: Page, state: string): Promise<Drawn[]> {
-  return page.evaluate(
-    (state) =>
-      [...document.querySelectorAll<HTMLElement>("#gallery > *")].map(({ title, shadowRoot }) => {
-        const [look = "", language = ""] = title.split(" ");
-        const styles = [...(shadowRoot?.adoptedStyleSheets ?? [])].map((sheet) =>
-          [...sheet.cssRules].map(({ cssText }) => cssText).join("\n"),
-        );
-        return { state, look, language, markup: shadowRoot?.innerHTML ?? "", styles: styles.join("\n") };
-      }),
-    state,
-  );
-}
 
 /** Draws pages in the browsers that are here. */
 async function photograph(pages: Record<string, string>): Promise<void> {
@@ -63,11 +48,36 @@ async function photograph(pages: Record<string, string>): Promise<void> {
   const { launchWebKit } = await import("../tests/support/browsers/webkit.ts");
   const webkit = await launchWebKit();
   const reader = await webkit.reader();
+  const sheets: Record<string, string> = {};
   for (const [name, url] of Object.entries(pages)) {
     await reader.goto(url);
-    writeFileSync(`${folder}/${name}-webkit.png`, await reader.picture("body"));
+    // Its window shows no more than 1,024 px, and a picture no more than the window: screen by screen, and half as large.
+    const images: string[] = [];
+    for (let from = 0, all = 1; from < all; ) {
+      const [height = 0, seen = 1] = await reader.run((from) => {
+        const { style } = document.body;
+        style.transformOrigin = "0 0";
+        style.transform = `translateY(-${from}px) scale(0.45)`;
+        return [document.body.offsetHeight * 0.45, innerHeight];
+      }, from);
+      images.push((await reader.picture()).toString("base64"));
+      all = height;
+      from += seen;
+    }
+    const file = `${folder}/${name}-webkit.html`;
+    const markup = images.map((png) => `<img style="display:block" src="data:image/png;base64,${png}">`);
+    writeFileSync(file, `<!doctype html>${markup.join("")}`);
+    sheets[`${name}-webkit`] = pathToFileURL(file).href;
   }
   await webkit.close();
+  const { browserFor, close } = await launchChromium();
+  const context = await (await browserFor({})).newContext({ viewport: { width: 1_040, height: 900 } });
+  const page = await context.newPage();
+  for (const [name, url] of Object.entries(sheets)) {
+    await page.goto(url);
+    await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
+  }
+  await close();
 }
 
 /** Draws what stands around the poll, with some of the page beside it. */

@@ -52,6 +52,15 @@ const WHAT_TO_DO: Record<ErrorCode, string> = {
   "token-required": "Send a token of the site in the Authorization header.",
   "token-invalid": "Look for a slip in the token and the site's id. It may have expired or been revoked.",
   "scope-missing": "Use a token with the scope that the route takes; one with `manage` can mint it.",
+  "session-invalid":
+    "Sign in again: ask a colleague with the scope manage, or the site's owner, for an invitation.",
+  "condition-required":
+    "Read what you change, and send its ETag in `If-Match`. Whoever sends a token may leave it out.",
+  "invitation-invalid": "Ask whoever sent it for another one. Each can be used once.",
+  "unknown-person": "List the site's people. Somebody may have removed that one already.",
+  "unknown-invitation": "List the site's people. It may have been used or withdrawn already.",
+  "unknown-session": "List the site's people. It may have ended already.",
+  "too-many-people": "Remove those who don't sign in any more.",
   busy: "Send the same request again after `Retry-After`. The same vote id counts once.",
   "site-not-empty":
     "Read the export into a site of the same id that nobody has voted on, in another deployment, say. Totals of other systems can join a site that counts votes.",

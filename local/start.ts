@@ -3,7 +3,13 @@
  * ports of the loopback. What is voted here stays for the next start, in .afterword/.
  */
 import { fileURLToPath } from "node:url";
-import type { HealthAnswer, SiteAnswer, TokenAnswer, TokensAnswer } from "../worker/contract/index.ts";
+import type {
+  HealthAnswer,
+  InvitationAnswer,
+  SiteAnswer,
+  TokenAnswer,
+  TokensAnswer,
+} from "../worker/contract/index.ts";
 import { startPublisher } from "./publisher/server.ts";
 import { loadSecrets, saveSecrets } from "./secrets.ts";
 import { type Api, connect } from "./site/api.ts";
@@ -78,7 +84,11 @@ async function start(): Promise<void> {
   const token = await moderatorToken(api, secrets.moderatorToken);
   saveSecrets(secretsFile, { ...secrets, origin: worker.origin, moderatorToken: token });
 
+  const invited = { name: "Demo", scopes: ["manage"], minutes: 1_440 };
+  const { url } = await api.json<InvitationAnswer>("POST", `/v1/admin/sites/${SITE}/invitations`, invited);
+
   console.log(`
+Console  ${url}
 Article  ${publisher.origin}/articles/the-bench-by-the-canal
 API  ${worker.origin}
 Captcha stand-in  ${turnstile.origin}

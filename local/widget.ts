@@ -52,7 +52,7 @@ const shared: BuildOptions = {
 };
 
 /** What is loaded later, by the name that poll/later.ts has for its address. */
-const CHUNKS = { INTENT: "intent", AFTER: "after", LOOKS: "looks" };
+const CHUNKS = { ALLOW: "allow", INTENT: "intent", AFTER: "after", LOOKS: "looks", LANGUAGES: "languages" };
 
 /** English sentences that nothing says but what is loaded for a vote that stands. */
 const AFTER_ALONE = ["answer", "answer-held", "undo", "withdraw", "results", "few", "hidden", "unavailable"];
@@ -88,9 +88,9 @@ export async function buildWidget(assets: string, packageVersion: string): Promi
   rmSync(assets, { recursive: true, force: true });
   const locales = readLocales();
   const words = Object.fromEntries(
-    Object.values(locales).map(({ locale, direction, ask, vote }) => [
+    Object.values(locales).map(({ locale, direction, ask, vote, consent }) => [
       locale,
-      JSON.stringify({ locale, direction, ...ask, ...vote }),
+      JSON.stringify({ locale, direction, ...ask, ...vote, ...consent }),
     ]),
   );
   const english = (wanted: (name: string) => boolean) => {
@@ -101,11 +101,15 @@ export async function buildWidget(assets: string, packageVersion: string): Promi
     LOCALES: JSON.stringify(Object.keys(words).join(" ")),
     ENGLISH_VOTE: english((name) => !AFTER_ALONE.includes(name)),
     ENGLISH_AFTER: english((name) => AFTER_ALONE.includes(name)),
+    ENGLISH_CONSENT: JSON.stringify(JSON.stringify(locales.en?.consent)),
     VERSION: JSON.stringify(version),
     // Part of the file, unless a build says otherwise.
     INTENT: JSON.stringify(""),
     AFTER: JSON.stringify(""),
     LOOKS: JSON.stringify(""),
+    LANGUAGES: JSON.stringify(""),
+    DEBUG: JSON.stringify(""),
+    ALLOW: JSON.stringify(""),
   });
   const { outputFiles } = await build({
     ...shared,
@@ -119,21 +123,25 @@ export async function buildWidget(assets: string, packageVersion: string): Promi
   const script = nameless.replaceAll(NO_VERSION, version);
 
   const modules = { ...shared, outdir: assets, define: define(version), format: "esm" } as const;
-  // Each by itself: what two of them share is passed, and would else be one more request.
+  // Each by itself: what two of them share is passed, and would else be one more request. The later ones know the earlier.
   const chunks: Record<string, string> = {};
+  const from = (folder: string) =>
+    Object.fromEntries(Object.entries(chunks).map(([name, file]) => [name, JSON.stringify(folder + file)]));
   for (const [name, file] of Object.entries(CHUNKS)) {
     const { metafile } = await build({
       ...modules,
+      define: { ...modules.define, ...from("./") },
       entryPoints: { [file]: path(`widget/${file}/${file}.ts`) },
       entryNames: "chunks/[name]-[hash]",
       metafile: true,
     });
-    chunks[name] = JSON.stringify(`./chunks/${basename(Object.keys(metafile.outputs)[0] ?? "")}`);
+    chunks[name] = basename(Object.keys(metafile.outputs)[0] ?? "");
   }
   await build({
     ...modules,
-    define: { ...modules.define, ...chunks },
-    entryPoints: { mount: path("widget/mount.ts") },
+    define: { ...modules.define, ...from("./chunks/"), DEBUG: JSON.stringify("./debug.js") },
+    external: ["./debug.js"],
+    entryPoints: { mount: path("widget/mount.ts"), debug: path("widget/debug/debug.ts") },
   });
   await buildFrame(
     Object.fromEntries(Object.values(locales).map(({ locale, vote }) => [locale, String(vote.captcha)])),
@@ -151,7 +159,11 @@ export async function buildWidget(assets: string, packageVersion: string): Promi
   await build({
     ...shared,
     outdir: assets,
-    entryPoints: { counts: path("widget/counts.ts"), erase: path("widget/erase.ts") },
+    entryPoints: {
+      counts: path("widget/counts.ts"),
+      erase: path("widget/erase.ts"),
+      framed: path("widget/framed.ts"),
+    },
     format: "iife",
   });
 
@@ -165,6 +177,6 @@ export async function buildWidget(assets: string, packageVersion: string): Promi
   const manifest: Pinned = { version, path: `/embed/${version}.js`, integrity };
   writeFileSync(`${assets}/embed.json`, `${JSON.stringify(manifest, null, 2)}\n`);
 
-  for (const file of ["_headers", "browsers.html", "afterword.d.ts"])
-    cpSync(path(`widget/${file}`), `${assets}/${file}`);
+  for (const file of ["_headers", "browsers.html", "afterword.d.ts", "types", "custom-elements.json"])
+    cpSync(path(`widget/${file}`), `${assets}/${file}`, { recursive: true });
 }

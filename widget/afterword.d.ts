@@ -11,7 +11,8 @@ export interface AfterwordTally {
 export interface AfterwordDetail {
   /** The article id that counts. */
   article: string;
-  state: "open" | "closed" | "hidden";
+  /** `hidden` and `off` draw nothing: a moderator hid this poll, or the site has none in this section or under this tag. */
+  state: "open" | "closed" | "hidden" | "off";
   /** The reader's own choice; null before the first vote, "none" after a withdrawal. */
   choice: "yes" | "no" | "none" | null;
   status: "counted" | "held" | "void" | "withdrawn" | null;
@@ -38,12 +39,17 @@ export type AfterwordEventMap = {
 };
 
 export interface ArticleFeedbackElement extends HTMLElement {
-  /** How things stand now. */
-  readonly poll: AfterwordDetail;
-  /** As if the reader had pressed a button ("none" withdraws); the captcha is asked for all the same. */
+  /** How things stand now; null until the poll of the article that is named now is loaded. */
+  readonly poll: AfterwordDetail | null;
+  /**
+   * As if the reader had pressed a button ("none" withdraws); the captcha is asked for all the same. Waits for the poll where
+   * it is still being loaded.
+   */
   vote(choice: "yes" | "no" | "none"): Promise<void>;
   /** Asks for the published tally once more. */
   refresh(): Promise<void>;
+  /** The reader's consent, asked for elsewhere: the captcha may be loaded from now on, where the site wants it asked for. */
+  allow(): void;
 }
 
 /** What may stand on the element. Changing one takes effect at once. */
@@ -52,6 +58,12 @@ export interface ArticleFeedbackAttributes {
   article?: string;
   /** The article id is kept to the letter, though it is a web address: fragment, parameters and all. */
   "data-exact"?: boolean | "";
+  /** The id of one of the site's further questions. */
+  question?: string;
+  "data-question"?: string;
+  /** The section that the page is in, and its tags with commas between: the site may have no polls there. */
+  "data-section"?: string;
+  "data-tag"?: string;
   lang?: string;
   theme?: "auto" | "light" | "dark";
   look?: "buttons" | "thumbs" | "line";
@@ -59,7 +71,14 @@ export interface ArticleFeedbackAttributes {
   preload?: "press";
   /** The origin of the deployment, where the script did not come from there. */
   host?: string;
+  /** `on`: the console is told what the poll does. */
+  debug?: "on";
 }
+
+/** The events as a framework names what listens to them: `onafterword-vote`, `on:afterword-vote` and so on. */
+export type AfterwordListeners<Prefix extends string> = {
+  [name in keyof AfterwordEventMap as `${Prefix}${name}`]?: (event: AfterwordEventMap[name]) => void;
+};
 
 declare global {
   interface HTMLElementTagNameMap {

@@ -36,7 +36,15 @@ export async function call<T>(url: string, init?: RequestInit): Promise<Reply<T>
 export function getPoll(
   base: string,
   site: string,
-  asked: { article: string; exact?: string; address?: string; question?: string; language: string },
+  asked: {
+    article: string;
+    exact?: string;
+    address?: string;
+    question?: string;
+    section?: string;
+    tag?: string;
+    language: string;
+  },
 ) {
   const query = new URLSearchParams(asked);
   return call<PollAnswer>(`${base}/v1/sites/${site}/poll?${query}`);

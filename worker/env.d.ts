@@ -27,6 +27,8 @@ interface Env {
   CAPTCHA_STAGE_MS?: string;
   /** `staging` takes Cloudflare's test keys; a deployment that says nothing refuses them. */
   ENVIRONMENT?: string;
+  /** The host that the console and its sessions answer on, and no captcha's frame does: a name alone. Undefined: all hosts. */
+  CONSOLE_HOST?: string;
   /** Secret, 32 characters at least: networks are hashed with it and the day's salt. Without it, with the salt alone, and GET /health says so. */
   NETWORK_SECRET?: string;
   /** Secret. */

@@ -90,14 +90,16 @@ export async function readSettings(
   return settings ? { ok: true, settings } : failure("unknown-site");
 }
 
-function settingsOf(env: Env, site: string): Promise<PublishedSettings | null> {
+/** By the Site object's word. One of an older version does not know all that this one does. */
+async function settingsOf(env: Env, site: string): Promise<PublishedSettings | null> {
   const ask = async () => {
     const here = await siteOf(env, site).settings();
     if (here) return here;
     const { elsewhere } = await siteOf(env, site).authorise(null);
     return elsewhere ? siteOf(within(env, elsewhere), site).settings() : null;
   };
-  return withDeadline(ask(), SETTINGS_DEADLINE_MS, "the Site's settings");
+  const known = await withDeadline(ask(), SETTINGS_DEADLINE_MS, "the Site's settings");
+  return known && { ...upToDate(known), wordings: known.wordings };
 }
 
 /** What an article is called: its key, and its id as it is kept. */

@@ -110,7 +110,14 @@ function responses(route: Route): Json {
   const page = route.answers[200]?.includes("text/html")
     ? { "text/html": { schema: { type: "string" } } }
     : {};
-  const all = new Set([...route.errors, ...(route.scope ? TOKEN_ERRORS : []), ...COMMON_ERRORS]);
+  // A session must say what it has seen.
+  const conditions: ErrorCode[] = route.changes ? ["condition-required"] : [];
+  const all = new Set([
+    ...route.errors,
+    ...(route.scope ? TOKEN_ERRORS : []),
+    ...conditions,
+    ...COMMON_ERRORS,
+  ]);
   for (const [status, codes] of Map.groupBy(all, (code) => MEANINGS[code][0])) {
     if (route.answers[status]) continue;
     const examples = codes.map((code) => [code, { $ref: `#/components/examples/${code}` }]);
@@ -150,13 +157,18 @@ function operation(route: Route): Json {
     tags: [path.includes("/moderation/") ? "moderators" : path.includes("/admin/") ? "owners" : "readers"],
     ...(scope
       ? {
-          security: [{ token: [] }],
+          security:
+            scope === "session"
+              ? [{ session: [] }]
+              : [{ token: [] }, ...(scope === "admin" ? [] : [{ session: [] }])],
           description:
             scope === "admin"
               ? "Needs the admin token."
-              : scope === "manage"
-                ? `Needs a token of the site with the scope \`manage\`, which opens what all other scopes do, or the admin token.`
-                : `Needs a token of the site with the scope \`${scope}\` or \`manage\`, or the admin token.`,
+              : scope === "session"
+                ? "Takes requests of the console's own page alone: with the header `Afterword-Console`, of the same origin."
+                : scope === "manage"
+                  ? `Needs a token of the site with the scope \`manage\`, which opens what all other scopes do, or the admin token.`
+                  : `Needs a token of the site with the scope \`${scope}\` or \`manage\`, or the admin token.`,
         }
       : { security: [] }),
     parameters: parameters(route),
@@ -196,7 +208,15 @@ export function openapi(version: string) {
           },
         },
       },
-      securitySchemes: { token: { type: "http", scheme: "bearer" } },
+      securitySchemes: {
+        token: { type: "http", scheme: "bearer" },
+        session: {
+          type: "apiKey",
+          in: "cookie",
+          name: "__Host-afterword-{site}",
+          description: "The console's own, for requests of its page alone.",
+        },
+      },
     },
   };
 }

@@ -27,6 +27,20 @@ interface Examples {
   answers?: Record<number, object>;
 }
 
+const INVITATION = { id: REVIEW_ID, created_at: AT, expires_at: "2026-11-23T10:30:00.000Z" };
+const PERSON: a.PersonRow = {
+  ...{ id: TOKEN_ID, name: "Ada", scopes: ["read", "moderate"], created_at: AT },
+  invitations: [INVITATION],
+  sessions: [],
+};
+const SIGNED_IN: a.SessionAnswer = {
+  site: SITE.site,
+  id: TOKEN_ID,
+  name: "Ada",
+  scopes: ["read", "moderate"],
+};
+const SECRET = "3q2-7wKJb0mQ5r8ZtXyA9cVhNfLpEoUi1dGsTjWkR4M";
+
 const VOTE: a.VoteAnswer = { status: "counted", choice: "yes", edit: 0, tally: TALLY };
 
 const ERASED_VOTE: a.VoteEraseAnswer = {
@@ -68,6 +82,7 @@ export const EXAMPLES: Record<string, Examples> = {
         minimum: 0,
         theme: "auto",
         captcha: "quiet",
+        consent: null,
         tally: TALLY,
       } satisfies a.PollAnswer,
     },
@@ -197,6 +212,19 @@ export const EXAMPLES: Record<string, Examples> = {
     },
   },
   getSite: { answers: { 200: SITE } },
+  listPeople: { answers: { 200: { people: [PERSON] } satisfies a.PeopleAnswer } },
+  invite: {
+    body: { name: "Ada", scopes: ["read", "moderate"], minutes: 60 },
+    answers: {
+      201: {
+        ...{ ...INVITATION, person: PERSON, invitation: SECRET },
+        url: `https://votes.example/console/?site=daily#invitation=${SECRET}`,
+      } satisfies a.InvitationAnswer,
+    },
+  },
+  previewInvitation: { body: { invitation: SECRET }, answers: { 200: SIGNED_IN } },
+  signIn: { body: { invitation: SECRET }, answers: { 201: SIGNED_IN } },
+  getSession: { answers: { 200: SIGNED_IN } },
   listTokens: { answers: { 200: { tokens: [TOKEN] } satisfies a.TokensAnswer } },
   mintToken: {
     body: { name: "Ada", scopes: ["read", "moderate"] },

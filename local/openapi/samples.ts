@@ -93,6 +93,8 @@ const SETTINGS: a.SiteSettings = {
   minimum: 10,
   theme: "auto",
   captcha: "quiet",
+  consent: null,
+  off: ["section:Obituaries", "tag:disaster"],
   close_after_days: 30,
   network_votes_per_day: 300,
   publications_per_day: 400,

@@ -2,6 +2,7 @@
 import { ARTICLES } from "./articles.ts";
 import type { Command } from "./command.ts";
 import { ERASING } from "./erasing.ts";
+import { PEOPLE } from "./people.ts";
 import { SITES } from "./sites.ts";
 import { TOKENS } from "./tokens.ts";
 import { TRANSFER } from "./transfer.ts";
@@ -12,6 +13,7 @@ const { snippet, ...sites } = SITES;
 export const COMMANDS: Record<string, Command> = {
   ...sites,
   ...TOKENS,
+  ...PEOPLE,
   ...ARTICLES,
   ...TRANSFER,
   ...ERASING,

@@ -5,6 +5,8 @@ const OPTIONS: Record<string, string> = {
   origins: "--origin",
   origins_add: "--origin",
   origins_remove: "--remove-origin",
+  off_add: "--off",
+  off_remove: "--on",
   labels: "--yes and --no",
   words: "--word",
   close_after_days: "--close-after",

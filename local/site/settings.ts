@@ -6,6 +6,8 @@ import type { ParseArgsOptionsConfig } from "node:util";
 import english from "../../widget/locales/en.json" with { type: "json" };
 import { Misused } from "./api.ts";
 
+const SENTENCES = { ...english.ask, ...english.vote, ...english.consent };
+
 export const SETTINGS = {
   origin: { type: "string", multiple: true },
   question: { type: "string", multiple: true },
@@ -17,6 +19,8 @@ export const SETTINGS = {
   minimum: { type: "string" },
   theme: { type: "string" },
   captcha: { type: "string" },
+  consent: { type: "string" },
+  off: { type: "string", multiple: true },
   "close-after": { type: "string" },
   articles: { type: "string" },
   "network-votes": { type: "string" },
@@ -27,14 +31,16 @@ export const SETTINGS = {
 export const CHANGES = {
   ...SETTINGS,
   "remove-origin": { type: "string", multiple: true },
+  on: { type: "string", multiple: true },
   "dry-run": { type: "boolean" },
 } satisfies ParseArgsOptionsConfig;
 
 const OTHERS_HELP = `  --time-zone ZONE      whose days are told, such as Europe/Berlin
-  --results POLICY      after-voting, after-closing or never
+  --results POLICY      after-voting, after-closing, never or always
   --minimum N           votes that must be counted before the result is shown
   --theme THEME         auto, light or dark
   --captcha MODE        quiet or visible
+  --consent WHEN        none, or before-captcha: readers are asked before it is loaded
   --close-after DAYS    days from an article's first vote to its poll's closing, or "never"
   --articles WHICH      any, or registered for those you register
   --network-votes N     votes of one network on one article in a day; more are held for a moderator
@@ -44,6 +50,7 @@ export const SETTINGS_HELP = `  --origin URL          where the widget may be em
   --question TEXT       in place of "Do you like this article?"; uk=TEXT for one language, *=TEXT for all others
   --yes TEXT --no TEXT  in place of the two choices, alike
   --word LANG:NAME=TEXT any other sentence of the widget, by its name in widget/locales/en.json; repeat it for each
+  --off section:NAME    a section of yours without polls, or a tag as tag:NAME; repeat it for each
 ${OTHERS_HELP}`;
 
 export const CHANGES_HELP = `  --origin URL          one more place where the widget may be embedded; the others stay
@@ -52,6 +59,7 @@ export const CHANGES_HELP = `  --origin URL          one more place where the wi
   --question TEXT       one question for everybody in place of them all; "" for the widget's own
   --yes TEXT --no TEXT  the two choices, alike
   --word LANG:NAME=TEXT one sentence in one language; LANG:NAME= removes it, and the others stay; "" removes all
+  --off section:NAME    one more section of yours without polls, or a tag as tag:NAME; --on section:NAME has them again
 ${OTHERS_HELP}
   --dry-run             changes nothing, and prints what would be another`;
 
@@ -72,6 +80,9 @@ export function changeOf(values: Values): Record<string, unknown> {
     minimum: numberOf(values.minimum, "minimum"),
     theme: values.theme,
     captcha: values.captcha,
+    consent: values.consent === "none" ? null : values.consent,
+    off_add: texts("off"),
+    off_remove: texts("on"),
     close_after_days:
       values["close-after"] === "never" ? null : numberOf(values["close-after"], "close-after"),
     articles: values.articles,
@@ -83,8 +94,8 @@ export function changeOf(values: Values): Record<string, unknown> {
 
 /** The settings of a new site that the options name. */
 export function settingsOf(values: Values): Record<string, unknown> {
-  const { origins_add: origins, ...others } = changeOf(values);
-  return withoutNull({ origins, ...others }) as Record<string, unknown>;
+  const { origins_add: origins, off_add: off, ...others } = changeOf(values);
+  return withoutNull({ origins, off, ...others }) as Record<string, unknown>;
 }
 
 function withoutNull(value: unknown): unknown {
@@ -139,9 +150,9 @@ function wordsOf(texts: string[]): Record<string, Record<string, string | null>>
   for (const text of texts) {
     const [, language, name, sentence] = /^(\*|[a-zA-Z0-9-]+):([a-z-]+)=(.*)$/s.exec(text) ?? [];
     if (!language || !name) throw new Misused("--word takes LANGUAGE:NAME=TEXT, such as uk:counted=TEXT.");
-    if (!(name in english.ask || name in english.vote))
+    if (!(name in SENTENCES))
       throw new Misused(
-        `The widget has no sentence "${name}". It has: ${Object.keys({ ...english.ask, ...english.vote }).join(", ")}.`,
+        `The widget has no sentence "${name}". It has: ${Object.keys(SENTENCES).join(", ")}.`,
       );
     words[language] = { ...words[language], [name]: sentence || null };
   }

@@ -19,7 +19,7 @@ function shown(site: SiteAnswer): { text: string; data: SiteAnswer } {
   const lines = Object.entries(site).map(([name, value]) => [
     name,
     Array.isArray(value)
-      ? value.join(" ")
+      ? value.join(", ")
       : typeof value === "object" && value
         ? JSON.stringify(value)
         : String(value ?? "–"),
@@ -115,16 +115,24 @@ export const SITES: Record<string, Command> = {
     run: (api, [site = ""]) => change(api, site, { state: "active" }),
   },
   snippet: {
-    usage: "SITE [--lang TAG]",
+    usage: "SITE [--article ID] [--lang TAG]",
     summary:
-      "Prints what to paste into the page: the script tag, always fresh or pinned, or a frame; and the styles.",
-    help: "  --lang TAG   whose words the styles keep room for, where the site has no question of its own; en",
-    options: { lang: { type: "string" } },
+      "Prints what to paste into the page: the script tag, always fresh or pinned, or a frame; the styles; and a preview.",
+    help: `  --article ID   the article's id, for pages that don't name it themselves
+  --lang TAG     the page's language: of the frame, and of the words that the styles keep room for; en`,
+    options: { article: { type: "string" }, lang: { type: "string" } },
     takes: ["SITE"],
-    async run(api, [site = ""], { lang }) {
+    async run(api, [site = ""], { article, lang }) {
       const settings = await api.json<SiteAnswer>("GET", admin(site));
-      const data = await snippetsOf(api, site, settings, typeof lang === "string" ? lang : "en");
-      const text = `Always the newest:
+      const data = await snippetsOf(api, site, settings, {
+        article: typeof article === "string" ? article : undefined,
+        lang: typeof lang === "string" ? lang : "en",
+      });
+      const text = `Before it is pasted, the poll can be seen and tried here; a vote counts for the article that the address names:
+
+${data.preview}
+
+Always the newest:
 
 ${data.script}
 
@@ -132,7 +140,7 @@ Pinned: its hash covers all code in the page, and a newer version is yours to ta
 
 ${data.pinned}
 
-A frame, for pages that take no scripts of others (replace ARTICLE, percent-encoded):
+A frame, for pages that take no scripts of others${article ? "" : " (replace ARTICLE, percent-encoded)"}:
 
 ${data.frame}
 

@@ -1,14 +1,25 @@
 /** What owners paste into their pages, in its three forms, and the styles that keep its place free. */
-import { localeOf } from "../../widget/words/words.ts";
+import { localeOf } from "../../widget/languages/languages.ts";
 import type { SiteAnswer } from "../../worker/contract/index.ts";
 import { readLocales } from "../locales.ts";
 import type { Pinned } from "../widget.ts";
 import type { Api } from "./api.ts";
 import { reserved, type Wording } from "./reserve.ts";
 
-/** The script tag that is always the newest. */
-export function freshTag(origin: string, site: string): string {
-  return `<script async src="${origin}/embed.js" data-site="${site}"></script>`;
+const ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
+
+/** Attributes as HTML and XML take them alike: templates of some systems are XML. */
+function attributes(all: Record<string, string | undefined>): string {
+  const quoted = (value: string) => value.replace(/[&<>"]/g, (char) => ENTITIES[char] ?? char);
+  return Object.entries(all)
+    .flatMap(([name, value]) => (value === undefined ? [] : ` ${name}="${quoted(value)}"`))
+    .join("");
+}
+
+/** The script tag that is always the newest; for one article, where it is named. */
+export function freshTag(origin: string, site: string, article?: string): string {
+  const all = { async: "", src: `${origin}/embed.js`, "data-site": site, "data-article": article };
+  return `<script${attributes(all)}></script>`;
 }
 
 type Words = Pick<SiteAnswer, "question" | "labels">;
@@ -25,7 +36,10 @@ function stylesOf({ question, labels }: Words, lang: string): string {
     Omit<Wording, "question">
   > | null;
   const wordingOf = (language: string): Wording => {
-    const ask = locales[localeOf([language, lang], Object.keys(locales))]?.ask as Record<string, string>;
+    const ask = locales[localeOf([language, lang], Object.keys(locales)).locale]?.ask as Record<
+      string,
+      string
+    >;
     const { question = "", yes = "", no = "" } = ask;
     return { question: one(questions, language) ?? question, ...(one(both, language) ?? { yes, no }) };
   };
@@ -34,18 +48,44 @@ function stylesOf({ question, labels }: Words, lang: string): string {
   return reserved(wordingOf(lang), Object.fromEntries(others.map((each) => [each, wordingOf(each)])));
 }
 
-/** All forms. What is pinned is what the deployment serves now, by its own word. */
+/** What a snippet may be filled with. */
+export interface Filling {
+  /** The language of the page. */
+  lang: string;
+  /** The article's id; without it the page's own, and a word to be replaced in what can't see the page. */
+  article: string | undefined;
+}
+
+/** All forms, and where the poll can be seen before any of them is pasted. What is pinned is what the deployment serves now. */
 export async function snippetsOf(
   { origin, json }: Api,
   site: string,
   settings: Words,
-  lang: string,
-): Promise<{ script: string; pinned: string; frame: string; styles: string }> {
+  { lang, article }: Filling,
+): Promise<{ script: string; pinned: string; frame: string; styles: string; preview: string }> {
   const { path, integrity } = await json<Pinned>("GET", "/embed.json");
+  const page = (article: string) => `${origin}/poll?${new URLSearchParams({ site, article, lang })}`;
+  const pinned = {
+    async: "",
+    src: origin + path,
+    integrity,
+    // Without credentials.
+    crossorigin: "",
+    "data-site": site,
+    "data-article": article,
+  };
+  const frame = {
+    src: page(article ?? "ARTICLE"),
+    title: "Do you like this article?",
+    width: "100%",
+    height: "320",
+    style: "border: 0",
+  };
   return {
-    script: freshTag(origin, site),
-    pinned: `<script async src="${origin}${path}" integrity="${integrity}" crossorigin="anonymous" data-site="${site}"></script>`,
-    frame: `<iframe src="${origin}/poll?site=${site}&article=ARTICLE" title="Do you like this article?" width="100%" height="320" style="border: 0"></iframe>`,
+    script: freshTag(origin, site, article),
+    pinned: `<script${attributes(pinned)}></script>`,
+    frame: `<iframe${attributes(frame)}></iframe>`,
     styles: stylesOf(settings, lang),
+    preview: page(article ?? "preview"),
   };
 }

@@ -77,17 +77,23 @@ describe("a site", () => {
       "10",
     ]);
     expect(code).toBe(0);
-    expect(out).toContain(`<script async src="${worker.origin}/embed.js" data-site="daily"></script>`);
+    expect(out).toContain(`<script async="" src="${worker.origin}/embed.js" data-site="daily"></script>`);
     expect(await json("show", "daily")).toMatchObject({ origins: ["https://daily.example"], minimum: 10 });
     expect((await site(["show", "daily"])).out).toContain(`solved for ${await captchaAction("daily")}.`);
-    const { script, pinned, frame } = await json("snippet", "daily");
+    const { script, pinned, frame, styles } = await json("snippet", "daily");
     expect(out).toContain(script);
     expect(pinned).toMatch(
-      /^<script async src=".*\/embed\/[^"]+\.js" integrity="sha384-[^"]{64}" crossorigin/,
+      /^<script async="" src=".*\/embed\/[^"]+\.js" integrity="sha384-[^"]{64}" crossorigin/,
     );
-    expect(frame).toContain(`src="${worker.origin}/poll?site=daily&article=ARTICLE"`);
-    for (const each of [script, pinned, frame])
+    expect(frame).toContain(`src="${worker.origin}/poll?site=daily&amp;article=ARTICLE&amp;lang=en"`);
+    for (const each of [script, pinned, frame, styles])
       expect((await site(["snippet", "daily"])).out).toContain(each);
+    expect(styles).toContain('content: "Do you like this article?"');
+    expect((await site(["snippet", "daily", "--lang", "de"])).out).toContain('content: "Gefällt Ihnen');
+    await site(["set", "daily", "--question", "uk=Корисно?", "--question", "*=Useful?"]);
+    const own = (await json("snippet", "daily")).styles;
+    expect(own).toContain('article-feedback::before {\n  content: "Useful?"');
+    expect(own).toContain('article-feedback:lang(uk)::before {\n  content: "Корисно?"');
   });
 
   test("is in the list of all sites with its captcha action, once KV has it", async () => {
@@ -111,6 +117,19 @@ describe("a site", () => {
     ]);
     const { code, err } = await site(["list"], { AFTERWORD_TOKEN: "afterword_of-some-site" });
     expect([code, err.startsWith("token-invalid")]).toEqual([1, true]);
+  });
+
+  test("is seen before it is embedded, and its snippets are filled with an article", async () => {
+    const article = 'https://daily.example/?a=1&b="<2>"';
+    const filled = await json("snippet", "daily", "--article", article, "--lang", "zh-TW");
+    const preview = new URL(filled.preview);
+    expect(preview.searchParams.get("article")).toBe(article);
+    expect((await fetch(preview)).status).toBe(200);
+    const named = 'data-article="https://daily.example/?a=1&amp;b=&quot;&lt;2&gt;&quot;"';
+    expect(filled.script).toContain(named);
+    expect(filled.pinned).toContain(named);
+    expect(filled.frame).toContain(`article=${encodeURIComponent(article)}&amp;lang=zh-TW`);
+    expect((await fetch((await json("snippet", "daily")).preview)).status).toBe(200);
   });
 
   test("that exists is not added again, and keeps its settings", async () => {

@@ -15,7 +15,16 @@ let running: ChildProcess | undefined;
 // A copy, so that nobody's own .afterword/ and dist/ are touched.
 beforeAll(() => {
   directory = mkdtempSync(join(tmpdir(), "afterword-start-"));
-  for (const part of ["common", "local", "releases", "widget", "worker", "package.json", "wrangler.toml"])
+  for (const part of [
+    "common",
+    "console",
+    "local",
+    "releases",
+    "widget",
+    "worker",
+    "package.json",
+    "wrangler.toml",
+  ])
     cpSync(root(part), join(directory, part), { recursive: true });
   symlinkSync(root("node_modules"), join(directory, "node_modules"));
 });

@@ -18,9 +18,9 @@ export function createOutcome(_h: typeof H, written: typeof Written): Outcome {
     const { tally } = state;
     if (!tally || !showsResults(state)) return undefined;
     const { yes, no } = tally;
-    if (yes + no < PERCENT_FROM) return { text: tally[choice].toLocaleString(words.locale), style: {} };
+    if (yes + no < PERCENT_FROM) return { text: tally[choice].toLocaleString(words.numbers), style: {} };
     const percent = percents(yes, no)[choice];
-    const text = (percent / 100).toLocaleString(words.locale, { style: "percent" });
+    const text = (percent / 100).toLocaleString(words.numbers, { style: "percent" });
     return { text, style: { "--_share": `${percent}%` } };
   }
 
@@ -43,7 +43,7 @@ export function createOutcome(_h: typeof H, written: typeof Written): Outcome {
 
     /** As the buttons look, and none of them is one. */
     closed(props) {
-      const { state, wished } = props;
+      const { state, langOf, icon } = props;
       const { poll, own } = state;
       if (!poll || !showsResults(state)) return null;
       return (
@@ -57,7 +57,10 @@ export function createOutcome(_h: typeof H, written: typeof Written): Outcome {
                 class={own?.choice === choice ? "choice own" : "choice"}
                 style={style}
               >
-                <span part="label">{written(labelOf(props, choice), poll.labels ? wished : undefined)}</span>
+                <span part="label">
+                  {icon?.(choice)}
+                  {written(labelOf(props, choice), poll.labels ? langOf(choice) : undefined)}
+                </span>
                 <span part="share" key={text}>
                   {text}
                 </span>
@@ -69,7 +72,7 @@ export function createOutcome(_h: typeof H, written: typeof Written): Outcome {
     },
 
     result(props) {
-      const { state, words, wished } = props;
+      const { state, words, langOf } = props;
       const { tally, poll, own, phase, trouble, quiet } = state;
       // Trouble, and what is on its way, has the place.
       if ((phase === "failed" && trouble !== "closed") || isBusy(state)) return null;
@@ -79,19 +82,19 @@ export function createOutcome(_h: typeof H, written: typeof Written): Outcome {
         values = {},
       ) => (
         <p part="result">
-          {written(sentence(words[name], words.locale, count, values), poll?.words?.[name] && wished)}
+          {written(sentence(words[name], words, count, values), poll?.words?.[name] && langOf(name))}
         </p>
       );
       const answer = labelOf(props, own?.choice ?? "none");
       const closed = poll?.state === "closed" || trouble === "closed";
       if (showsResults(state) && tally) {
-        // A returning reader has it in the buttons, and the room is small.
-        if (quiet && !closed) return null;
+        // Who comes back, or asks what stands, has it in the buttons, and the room is small.
+        if ((quiet || state.was === own?.choice) && !closed) return null;
         const { yes, no } = tally;
         const all = yes + no;
         const choice = own?.choice === "no" ? "no" : "yes";
         const n = tally[choice];
-        const percent = (percents(yes, no).yes / 100).toLocaleString(words.locale, { style: "percent" });
+        const percent = (percents(yes, no).yes / 100).toLocaleString(words.numbers, { style: "percent" });
         const values = { n, all, label: labelOf(props, choice), yes, percent };
         return [
           " ",
@@ -101,7 +104,7 @@ export function createOutcome(_h: typeof H, written: typeof Written): Outcome {
       }
       if (tally || !answer || quiet) return null;
       const votes = poll?.minimum ?? 0;
-      const hides = poll?.results !== "after-voting";
+      const hides = poll?.results === "never" || poll?.results === "after-closing";
       return [" ", line(hides ? "hidden" : votes ? "few" : "unavailable", votes, { votes })];
     },
 

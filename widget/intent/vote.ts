@@ -3,6 +3,7 @@
  * Draws nothing: it reports events, and the reducer decides what they look like. Never throws into the page.
  */
 import type { Choice, ErrorCode, PollAnswer } from "../../worker/contract/index.ts";
+import type { Asking, guarded as Guarded } from "../allow/allow.ts";
 import type { call as Call } from "../api.ts";
 import type { Memory, Remembered } from "../poll/memory.ts";
 import type { Event } from "../poll/state.ts";
@@ -41,11 +42,15 @@ export function createVoting(options: {
   /** The poll's shadow tree. */
   root: ShadowRoot;
   words: () => Words;
+  /** What asks before the captcha is loaded, where the site wants that. */
+  consent: { guarded: typeof Guarded } | null;
+  allowed: Asking["allowed"];
+  box: Asking["box"];
   /** Told nothing of any more once the signal is aborted. */
   dispatch: (event: Event) => void;
   signal: AbortSignal;
 }): Voting {
-  const { root, memory, words, dispatch, signal } = options;
+  const { root, memory, words, consent, dispatch, signal } = options;
   const delivery = createDelivery(options);
   let captcha: Captcha | undefined;
   /** What the reader wants and the server has not said yet. */
@@ -64,13 +69,13 @@ export function createVoting(options: {
 
   function prepare(): void {
     if (known()) return;
-    captcha ??= createCaptcha({
+    captcha ??= (consent ? consent.guarded(createCaptcha) : createCaptcha)({
       ...options,
       title: `${words().captcha}, ${words().required}`,
     });
     captcha.prepare();
     // A browser's first formatted number takes a slow phone 40 ms: in a task of its own, before a result needs it.
-    setTimeout(() => (0).toLocaleString(words().locale));
+    setTimeout(() => (0).toLocaleString(words().numbers));
   }
 
   /** Works off what is to be done: one thing after the other, so that no answer is taken for another's. */

@@ -15,11 +15,11 @@ type Load = (base: string, query: string) => Promise<Widget>;
 type Tag = HTMLScriptElement & { polls?: number };
 
 /** Registers the element and puts one where each script tag stands, unless the page has its own. */
-export function register(own: HTMLScriptElement | null, load: Load): void {
+export function register(load: Load): void {
   /** Those in the page, in whatever shadow root. */
   const polls = new Set<Poll>();
   /** Says for all elements what they don't say themselves, and whose host it is. */
-  let script: HTMLElement & { src?: string };
+  let script = document.currentScript as HTMLElement & { src?: string };
   let near: IntersectionObserver;
 
   const draw = (element: Poll) => {
@@ -32,13 +32,14 @@ export function register(own: HTMLScriptElement | null, load: Load): void {
           (widget) => widget.mount(element, base, said),
           () => {
             // A module that failed to load fails for ever at its address. Four tries: at once twice, then 2 and 4 s later.
-            if (!query[5]) return setTimeout(attempt, query.length * 1_000, `${query}?1`);
-            warn(`no ${base}/mount.js. Check data-host and CSP`);
+            // biome-ignore lint/style/useTemplate: five bytes more in every page.
+            if (!query[5]) return setTimeout(attempt, 1_000 * query.length, query + "?1");
+            warn(`no ${base}/mount.js. Check CSP`);
             return link();
           },
         )
         .catch(warn);
-    return said("site") ? attempt("") : warn("no site. Add data-site");
+    return said("site") ? attempt("") : warn("no site");
   };
 
   function place(): void {
@@ -49,7 +50,7 @@ export function register(own: HTMLScriptElement | null, load: Load): void {
       // Where the page has its own, the tag never places one, not even between two of them.
       if (there) {
         if (!isPlaced(there)) tag.polls = MANY;
-      } else if (!((tag.polls as number) >= MANY)) {
+      } else if (!((tag.polls as number) > MANY - 1)) {
         const element = document.createElement(TAG);
         tag.polls = -~(tag.polls as number);
         element.setAttribute(article ? "article" : "placed", article || (1 as never));
@@ -60,23 +61,24 @@ export function register(own: HTMLScriptElement | null, load: Load): void {
 
   /** The question with a link instead of a blank, where the page has put nothing into the element itself. */
   function link(): void {
-    for (const element of document.querySelectorAll(TAG))
-      if (!(element.textContent as string).trim()) {
-        const link = document.createElement("a");
-        link.href = new URL("/browsers.html", script.src || location.href) as unknown as string;
-        link.textContent = "Do you like this article?";
-        element.append(link);
-      }
+    if (!isOff())
+      for (const element of document.querySelectorAll(TAG))
+        if (!(element.textContent as string).trim()) {
+          const link = document.createElement("a");
+          link.href = new URL("/browsers.html", script.src || location.href) as unknown as string;
+          link.textContent = "Do you like this article?";
+          element.append(link);
+        }
   }
 
   function start(): void {
     try {
       // Modules, combined and postponed scripts aren't told which tag is theirs.
-      script = document.querySelector<HTMLScriptElement>("script[data-site]") || own || document.head;
+      script = document.querySelector<HTMLScriptElement>("script[data-site]") || script || document.head;
       // A second copy has nothing to do: the first sees all tags and all elements.
       if (customElements.get(TAG)) return;
-      // The youngest of what the widget is written with, and what a page may have taken away: throws where there is none.
-      AbortSignal.timeout(document.adoptedStyleSheets.length);
+      // Beside constructed sheets the youngest of what the widget is written with: throws where there is none.
+      AbortSignal.timeout(1);
       near = new IntersectionObserver(
         // Written without destructuring: esbuild can't take it back for the oldest of the browsers.
         (entries) => entries.map((entry) => entry.isIntersecting && draw(entry.target as Poll)),
@@ -100,10 +102,12 @@ export function register(own: HTMLScriptElement | null, load: Load): void {
               // What the page put into the element is seen until there is something better.
               root.append(document.createElement("slot"));
             }
+            // Nobody comes near what is hidden, and its room is given back.
+            if (isOff()) this.hidden = true;
             // The page's own takes the place of one that a tag placed.
             if (!isPlaced(this)) for (const poll of polls) if (isPlaced(poll)) poll.remove();
-            polls.add(this);
             near.observe(this);
+            polls.add(this);
           }
           disconnectedCallback() {
             polls.delete(this);
@@ -112,7 +116,7 @@ export function register(own: HTMLScriptElement | null, load: Load): void {
         },
       );
       place();
-      if (!polls.size) warn(`no place. Add <${TAG}>`);
+      if (!polls.size) warn(`no <${TAG}>`);
       new MutationObserver(place).observe(document, { childList: true, subtree: true });
     } catch {
       place();
@@ -123,11 +127,18 @@ export function register(own: HTMLScriptElement | null, load: Load): void {
   const doc = document as Document & { prerendering?: boolean };
   // A page that is prerendered may never be seen.
   if (doc.prerendering) document.addEventListener("prerenderingchange", start);
-  else if (document.readyState === "loading") addEventListener("DOMContentLoaded", start);
-  else start();
+  // "loading" has seven letters, and what comes after it has more.
+  else if (document.readyState[7]) start();
+  else addEventListener("DOMContentLoaded", start);
 }
 
-const isPlaced = (poll: Element) => poll.getAttribute("placed");
+/** Whether the page wants no polls. */
+function isOff() {
+  return document.querySelector("[name=afterword][content=off]");
+}
+function isPlaced(poll: Element) {
+  return poll.getAttribute("placed");
+}
 
 function warn(why: unknown): void {
   console.warn("Afterword:", why);

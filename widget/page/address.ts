@@ -5,6 +5,8 @@ import { addressOf } from "./surroundings.ts";
 /** The longest address and the longest title that the worker takes; no vote is refused for a longer one. */
 const ADDRESS_CHARS = 2_048;
 const TITLE_CHARS = 300;
+/** And of all names of sections, or of tags: an address has room for so many in any script. */
+const NAMES_CHARS = 700;
 
 /** An address cleaned, of a length that is taken; "" for what is none. */
 function told(address: string): string {
@@ -38,8 +40,20 @@ function articleOf(
 
 /** What the page says of itself, and what it names, as it stands now; with the question that it asks, where it names one. */
 export function askedBy(host: HTMLElement, attribute: (name: string) => string, exact: boolean) {
-  const question = attribute("data-question") || attribute("question");
+  const said = (name: string) => host.dataset[name] || attribute(name);
+  const question = said("question");
   const asked: { question?: string } = question ? { question } : {};
   const page = { ...aboutPage(host), ...asked };
-  return { page, article: { ...articleOf(attribute("article"), exact, page.url), ...asked } };
+  const article: ReturnType<typeof articleOf> & { section?: string; tag?: string } = {
+    ...articleOf(attribute("article"), exact, page.url),
+    ...asked,
+  };
+  for (const name of ["section", "tag"] as const) {
+    const metas = document.querySelectorAll<HTMLMetaElement>(`[property="article:${name}"]`);
+    // Names with commas between, else as the page's metadata has them (ogp.me, article).
+    const names = said(name) || Array.from(metas, ({ content }) => content).join();
+    // Content blockers look for "tag" in addresses: it is there only where there is one.
+    if (names) article[name] = names.slice(0, NAMES_CHARS);
+  }
+  return { page, article };
 }

@@ -15,9 +15,9 @@ export function languageAround(element: Element): string {
   return "";
 }
 
-/** Whether there is anything in an element. Blanks and the comments of template languages are nothing. */
-export function hasContent(element: Element): boolean {
-  return element.childElementCount > 0 || !!element.textContent?.trim();
+/** Whether the page has put anything into a slot. Blanks and the comments of template languages are nothing. */
+export function hasContent(slot: HTMLSlotElement): boolean {
+  return slot.assignedNodes().some((node) => node.nodeType === 1 || node.textContent?.trim());
 }
 
 /** The page's address; of a page that was written into a frame, the address of the page around it. "" if it has none. */

@@ -9,8 +9,8 @@ import type { Trouble } from "./trouble.ts";
 export interface PollProps {
   state: State;
   words: Words;
-  /** The language that the site's own wording was asked for in; it need not be one that we have words in. */
-  wished: string;
+  /** The language of the site's own wording of a text; "" where it is not known. */
+  langOf(name: string): string | undefined;
   /** Whether translators of pages may touch it. */
   translate: boolean;
   /** The element's own colour scheme, or "". */

@@ -10,6 +10,8 @@ export interface Place {
 }
 
 export function createPlace(host: HTMLElement, root: ShadowRoot): Place {
+  /** The page's own content; null once there is a poll. */
+  let slot = root.firstChild as HTMLSlotElement | null;
   /** There is nothing to see, and so the element gives its room back. */
   let gone = false;
   const hide = (now: boolean) => {
@@ -17,12 +19,12 @@ export function createPlace(host: HTMLElement, root: ShadowRoot): Place {
   };
   return {
     isReady({ poll, phase }) {
-      const slot = root.querySelector("slot");
       // Nothing is known yet, not even whether there is a poll; or what the page put there is better than bad news.
-      if (slot && !poll && (phase === "loading" || hasContent(host))) return false;
+      if (slot && !poll && (phase === "loading" || hasContent(slot))) return false;
       slot?.remove();
-      hide(poll?.state === "hidden");
-      return true;
+      slot = null;
+      hide(poll?.state === "off" || poll?.state === "hidden");
+      return !gone;
     },
     leave() {
       hide(false);

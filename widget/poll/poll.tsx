@@ -21,10 +21,9 @@ export function written(text: string | undefined, lang?: string): ComponentChild
 }
 
 export function Poll(props: PollProps): ComponentChildren {
-  const { state, words, wished, translate, theme, look, trial, outcome, approach, captchaBox, onRetry } =
+  const { state, words, langOf, translate, theme, look, trial, outcome, approach, captchaBox, onRetry } =
     props;
   const { phase, poll, own, trouble, quiet } = state;
-  if (poll?.state === "hidden") return null;
   const open = poll?.state === "open" && phase !== "barred" && trouble !== "closed";
   const scheme = theme || poll?.theme;
   const name = trouble || trial?.name(state) || (open ? (own ? "" : "note") : poll && "closed");
@@ -35,7 +34,7 @@ export function Poll(props: PollProps): ComponentChildren {
       part={name === "note" ? "note" : "message"}
       key={text}
       class={trouble ? "trouble" : undefined}
-      lang={poll?.words?.[name as string] && wished}
+      lang={poll?.words?.[name as string] && langOf(name as string)}
     >
       {text}
     </p>
@@ -58,7 +57,7 @@ export function Poll(props: PollProps): ComponentChildren {
       style={{ colorScheme: scheme === "auto" ? "" : scheme }}
     >
       <p part="question" id="question">
-        {poll?.question ? written(poll.question, wished) : written(words.question)}
+        {poll?.question ? written(poll.question, langOf("question")) : written(words.question)}
       </p>
       <div class="stage" {...approach}>
         {open ? (
@@ -92,12 +91,14 @@ export function Poll(props: PollProps): ComponentChildren {
           </div>
         )}
       </div>
+      {/* What the page wants after the vote: its room is taken at the press, and it is seen once a vote stands. */}
+      {state.grown && <slot name="after" />}
     </section>
   );
 }
 
 function ChoiceButton(props: PollProps & { choice: "yes" | "no" }) {
-  const { state, words, wished, outcome, icon, choice, onChoose } = props;
+  const { state, words, langOf, outcome, icon, choice, onChoose } = props;
   const wish = state.wish === choice;
   const busy = isBusy(state);
   const pressed = isPressed(state, choice) && !busy;
@@ -116,7 +117,7 @@ function ChoiceButton(props: PollProps & { choice: "yes" | "no" }) {
     >
       <span part="label">
         {icon?.(choice)}
-        {label ? written(label, wished) : written(words[choice])}
+        {label ? written(label, langOf(choice)) : written(words[choice])}
       </span>
       {share?.text}
     </button>

@@ -4,17 +4,16 @@
  */
 import { createRef, h, render } from "preact";
 import type { Choice } from "../../worker/contract/index.ts";
-import type { ArticleFeedbackElement } from "../afterword.d.ts";
 import { call, getPoll } from "../api.ts";
 import { askedBy } from "../page/address.ts";
-import { hint, warn } from "../page/console.ts";
-import { NO_ARTICLE, whyBarred, whyUnloaded } from "../page/hints.ts";
+import { warn } from "../page/console.ts";
+import type { Obstacle } from "../page/hints.ts";
 import { createLanguage } from "../words/language.ts";
 import type { Words } from "../words/words.ts";
 import { createApproach } from "./approach.ts";
 import type { eventOf as EventOf } from "./events.ts";
 import { openFrame } from "./iframe.ts";
-import { loadAfter, loadIntent, once } from "./later.ts";
+import { loadAfter, loadIntent, once, watch } from "./later.ts";
 import { createLook } from "./look.ts";
 import { type Memory, memoryOf } from "./memory.ts";
 import type { Outcome, Session, Trial } from "./parts.ts";
@@ -23,7 +22,7 @@ import { Poll, written } from "./poll.tsx";
 import { sheetOf } from "./sheet.ts";
 import { type Event, isBusy, reduce, START, type State } from "./state.ts";
 import css from "./styles.css";
-import { detailOf, tell } from "./telling.ts";
+import { detailOf, offer, tell } from "./telling.ts";
 
 /**
  * Starts drawing. `attribute` gives what the element or its script tag says, or ""; `exact`: whether the article id that one
@@ -50,12 +49,15 @@ export function startSession(
   const look = createLook(root, () => attribute("look"));
   let eventOf: typeof EventOf | undefined;
   const place = createPlace(host, root);
-  /** The language that the site's own wording was asked for in. */
+  /** The languages that the site's own wording was asked for in; "" before. */
   let wished = "";
+  /** Aborted once the captcha may be loaded, where the site asks for consent. */
+  const allowed = new AbortController();
   const ended = new AbortController();
   const { signal } = ended;
 
-  const given = { base, site, clock, page, call, hint, root, signal };
+  const hint = async (line: string) => (await loadAfter()).hint(line);
+  const given = { base, site, clock, page, call, hint, root, allowed, box: captchaBox, signal };
 
   const sheets = [...root.adoptedStyleSheets];
   root.adoptedStyleSheets.push(sheetOf(css));
@@ -67,8 +69,8 @@ export function startSession(
     () => {
       if (signal.aborted) return;
       draw();
-      // The site's own wording is another one, too.
-      if (state.poll && wished !== language.wished()) void refresh();
+      // The site's own wording is another one, too. What could not be loaded waits for the reader.
+      if (state.phase !== "unloaded" && wished !== language.wished() && wished) void refresh();
     },
     () => state.quiet && !root.activeElement,
   );
@@ -103,6 +105,9 @@ export function startSession(
     return openFrame(box, { base, site, key: poll.key, language: language.words().locale }, apart);
   }
 
+  /** The site's own words over those of the page's language. */
+  const words = () => ({ ...later, ...language.words(), ...state.poll?.words });
+
   /** Loads what sending needs. */
   const vote = once(async () => {
     const intent = await loadIntent();
@@ -112,12 +117,14 @@ export function startSession(
     eventOf = intent.eventOf;
     trial = intent.createTrial(h, { isBusy, written, onLeave: async () => (await vote())?.leave() });
     dress(intent.styles);
+    const consent = poll.consent && (await (await loadAfter()).loadConsent());
     return intent.createVoting({
       ...given,
       poll,
       memory,
       openFrame: openCaptcha,
-      words: () => ({ ...later, ...language.words() }),
+      words,
+      consent,
       // An outcome is said in one breath with its result, which has been on its way since the press.
       dispatch: async (event) => {
         if (event.type === "answered") await show();
@@ -134,6 +141,14 @@ export function startSession(
     later = { ...later, ...after.english };
     dress(after.styles);
   });
+
+  /** Says in the console what is in the way. No page that works needs the code for it. */
+  function explain(obstacle: Obstacle): void {
+    loadAfter().then(
+      (after) => after.explain(obstacle, base, site),
+      () => {},
+    );
+  }
 
   async function choose(choice: Choice): Promise<void> {
     dispatch({ type: "chosen", choice, proof: !state.own });
@@ -159,7 +174,7 @@ export function startSession(
     if (signal.aborted || spoken !== wished) return;
     if (!reply.ok) {
       const { code } = reply;
-      hint(whyUnloaded(code, base, site));
+      explain(code);
       dispatch({ type: "unloaded", trouble: code === "unknown-site" ? code : "load" });
       return;
     }
@@ -177,19 +192,23 @@ export function startSession(
         dispatch({ type: "followed", own, tally });
         if (own) void Promise.all([vote(), show()]);
       }, signal);
-      if (!poll.may_vote) hint(whyBarred(site));
-      Object.defineProperty(host, "poll", { get: () => detailOf(state), configurable: true });
+      if (!poll.may_vote) explain("origin-not-allowed");
       tell(host, "ready", detailOf(state));
     }
+    if (poll.state === "off") return;
+    if (poll.results === "always") void show();
     // A request without an answer, or a held vote, is sent once more: so a browser asks what became of it.
     if (!poll.may_vote || (!memory.read() && poll.state !== "closed")) return;
     void show();
     (await vote())?.resend();
   }
 
-  /** A vote is near. Nothing of the captcha's is asked for before this; its frame is, beside the code that talks to it. */
+  /** A vote is near. Nothing of the captcha's is asked for before this; its frame is, beside the code that talks to it; and
+   * where the reader is to be asked first, nothing before the press.
+   */
   function intend(): void {
-    if (!state.poll?.may_vote || state.own) return;
+    const { poll, own } = state;
+    if (!poll?.may_vote || own || poll.consent) return;
     try {
       openCaptcha();
     } catch {
@@ -210,8 +229,8 @@ export function startSession(
     render(
       <Poll
         state={state}
-        words={{ ...later, ...language.words(), ...state.poll?.words }}
-        wished={wished}
+        words={words()}
+        langOf={(name) => state.poll?.languages?.[name] ?? wished.split(",")[0]}
         translate={host.translate && !language.isForeign()}
         theme={attribute("theme")}
         look={attribute("look")}
@@ -228,9 +247,9 @@ export function startSession(
   }
 
   const refresh = () => load().catch(warn);
-  Object.assign(host, { vote: choose, refresh } satisfies Partial<ArticleFeedbackElement>);
-  if (article.article) void refresh();
-  else hint(NO_ARTICLE);
+  const started = article.article ? refresh() : explain("no-article");
+  offer(host, () => state, started, choose, { refresh, allow: () => allowed.abort() });
+  if (attribute("debug")) watch(host, base, signal);
 
   return {
     async reword() {
@@ -241,6 +260,7 @@ export function startSession(
     refresh: () => void refresh(),
     stop() {
       ended.abort();
+      state = START;
       render(null, root);
       place.leave();
       // A sheet is one document's: a page may have taken the element to another one.

@@ -186,7 +186,11 @@ export function isPressed({ own }: State, choice: Choice): boolean {
 
 /** Whether the tally may be shown: to readers who have voted, and to everyone once the poll is closed. */
 export function showsResults({ own, poll, tally }: State): boolean {
-  return !!tally && tally.yes + tally.no > 0 && (stands(own) || poll?.state === "closed");
+  return (
+    !!tally &&
+    tally.yes + tally.no > 0 &&
+    (stands(own) || poll?.state === "closed" || poll?.results === "always")
+  );
 }
 
 /** What stands, with nothing on its way and nothing wrong; silent, unless the caller has something to say. */
@@ -208,7 +212,7 @@ function isSame(a: Own | null, b: Own | null): boolean {
  * policy shows tallies and none came, storage could not be read, and what is remembered is better than nothing.
  */
 function mayBeKnown(tally: Tally | null, { results, state, minimum }: PollAnswer): Tally | null {
-  const shown = results === "after-voting" || (results === "after-closing" && state === "closed");
+  const shown = results === "after-closing" ? state === "closed" : results !== "never";
   return shown && tally && tally.yes + tally.no >= minimum ? tally : null;
 }
 

@@ -1,19 +1,34 @@
-/** What the page is told: how things stand, and what happened. */
-import type { AfterwordDetail, AfterwordEvents } from "../afterword.d.ts";
+/** What the page is told, how things stand and what happened; and what it may ask. */
+import type { AfterwordDetail, AfterwordEvents, ArticleFeedbackElement } from "../afterword.d.ts";
 import type { State } from "./state.ts";
 
-/** How things stand, once the poll is loaded. */
-export function detailOf({ poll, own, tally }: State): AfterwordDetail {
-  const { article = "", state = "open" } = poll ?? {};
+/** How things stand; null before the poll is loaded. */
+export function detailOf({ poll, own, tally }: State): AfterwordDetail | null {
   const { choice = null, status = null } = own ?? {};
-  return { article, state, choice, status, tally };
+  return poll && { article: poll.article, state: poll.state, choice, status, tally };
 }
 
 /** Tells it from the element upwards, and out of any component that it is part of. */
 export function tell<Name extends keyof AfterwordEvents>(
   host: HTMLElement,
   name: Name,
-  detail: AfterwordEvents[Name],
+  detail: AfterwordEvents[Name] | null,
 ): void {
   host.dispatchEvent(new CustomEvent(`afterword-${name}`, { bubbles: true, composed: true, detail }));
+}
+
+/** Lets the page ask how things stand, whenever it likes, and for what a reader could do, once `ready` has settled. */
+export function offer(
+  host: HTMLElement,
+  state: () => State,
+  ready: unknown,
+  choose: ArticleFeedbackElement["vote"],
+  others: Pick<ArticleFeedbackElement, "refresh" | "allow">,
+): void {
+  Object.defineProperty(host, "poll", { get: () => detailOf(state()), configurable: true });
+  const vote: typeof choose = async (choice) => {
+    await ready;
+    await choose(choice);
+  };
+  Object.assign(host, { vote, ...others });
 }

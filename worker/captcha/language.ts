@@ -1,18 +1,16 @@
 /** Which of Turnstile's languages a reader of a page gets. Pure. */
+import { nearest } from "../../common/language.ts";
 
-/** As documented (turnstile/reference/supported-languages); a region may follow, which only some of these need. */
-const SPOKEN = new Set(
-  (
-    "ar bg cs da de el en es fa fi fr he hi hr hu id it ja ko lt ms nb nl pl pt pt-br ro ru sk sl sr sv th tl tlh tr uk vi " +
-    "zh zh-tw"
-  ).split(" "),
-);
-/** Tags for what Turnstile names by region. */
-const ALIASES: Record<string, string> = { "zh-hant": "zh-tw", "zh-hk": "zh-tw", "zh-mo": "zh-tw", no: "nb" };
+/** As documented (turnstile/reference/supported-languages); Portugal's Portuguese, which is plain `pt` there, by its region. */
+const SPOKEN = (
+  "ar bg cs da de el en es fa fi fr he hi hr hu id it ja ko lt ms nb nl pl pt-pt pt-br ro ru sk sl sr sv th tl tlh tr uk " +
+  "vi zh zh-tw"
+).split(" ");
+const OWN_NAMES: Record<string, string> = { "pt-pt": "pt" };
 
 /** Turnstile's own tag for a language; `auto`, the browser's, where it lacks it. */
 export function turnstileLanguage(tag: string): string {
-  const parts = tag.toLowerCase().split("-");
-  const known = [parts.slice(0, 2).join("-"), parts[0] ?? ""].map((each) => ALIASES[each] ?? each);
-  return known.find((each) => SPOKEN.has(each)) ?? "auto";
+  // Norwegian without a word on which is Bokmål.
+  const [found = "auto"] = nearest(tag.replace(/^no\b/i, "nb"), SPOKEN);
+  return OWN_NAMES[found] ?? found;
 }

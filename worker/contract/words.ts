@@ -33,11 +33,15 @@ export const Scope = v.picklist(["read", "moderate", "manage"]);
 export type Scope = v.InferOutput<typeof Scope>;
 
 /**
- * When readers see the tally. `after-voting` is a rule of display: the tally itself is public.
+ * When readers see the tally. `always` and `after-voting` are rules of display: the tally itself is public.
  * Under the other two the worker leaves the counts out of every public answer.
  */
-export const ResultsPolicy = v.picklist(["after-voting", "after-closing", "never"]);
+export const ResultsPolicy = v.picklist(["after-voting", "after-closing", "never", "always"]);
 export type ResultsPolicy = v.InferOutput<typeof ResultsPolicy>;
+
+/** When readers are asked for consent: before anything of the captcha's loads. */
+export const Consent = v.picklist(["before-captcha"]);
+export type Consent = v.InferOutput<typeof Consent>;
 
 /** What is wrong with a deployment's configuration. docs/operators.md says how to mend each. */
 export const ConfigurationFault = v.picklist([

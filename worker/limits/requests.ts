@@ -36,6 +36,12 @@ export const AUTHORS_MAX = 20;
 export const TAG_MAX_CHARS = 60;
 /** Beyond this tags tell nothing apart. */
 export const TAGS_MAX = 50;
+/** Sections and tags without a poll: beyond so many a publication had better say where there is one. */
+export const OFF_MAX = 100;
+/** The longest section's name, and what says that it is one. */
+export const OFF_MAX_CHARS = 110;
+/** What a page says of its section and its tags: fifty tags of the usual length. The widget cuts it there. */
+export const PAGE_NAMES_MAX_CHARS = 2_000;
 /** A live blog's hours, for a few days. */
 export const EDITIONS_MAX = 100;
 /** A note is a sentence or two for whoever reads the audit log later. */

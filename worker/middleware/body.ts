@@ -14,11 +14,8 @@ type Names = v.StrictObjectSchema<v.ObjectEntries, undefined>;
 /** Of routes that take no query. */
 export const NO_QUERY = v.strictObject({});
 
-/** What a later version's widget says with `GET poll` (docs/decisions.md, "The contract"). */
-const LATER = new Set(["section", "tag"]);
-
 /** Whether a public address may carry a name that it has no use for: others append tracking parameters to any. */
-const isPassedOver = (name: string) => LATER.has(name) || namingQuery(`?${name}`) === "";
+const isPassedOver = (name: string) => namingQuery(`?${name}`) === "";
 
 /** The query of a request by a schema, in which a list is a name said several times. */
 export function readQuery<S extends Names>(c: Context<AppEnv>, schema: S): Checked<v.InferOutput<S>> {
@@ -39,6 +36,11 @@ function pairsOf(c: Context<AppEnv>): URLSearchParams {
   return new URLSearchParams(query);
 }
 
+/** Whether a name may be said several times. */
+function isList(schema: { type?: string; wrapped?: { type?: string } } | undefined): boolean {
+  return (schema?.wrapped ?? schema)?.type === "array";
+}
+
 /** Checks names and values, as queries and forms carry them. A name that is said twice and is no list is refused. */
 function checkPairs<S extends Names>(
   schema: S,
@@ -48,7 +50,7 @@ function checkPairs<S extends Names>(
   const found: Record<string, string | string[]> = Object.create(null);
   for (const [name, value] of pairs) {
     const known = found[name];
-    if (Object.hasOwn(schema.entries, name) && schema.entries[name]?.type === "array")
+    if (Object.hasOwn(schema.entries, name) && isList(schema.entries[name]))
       found[name] = [...(known ?? []), value];
     else if (known === undefined) found[name] = value;
     else if (Object.hasOwn(schema.entries, name))

@@ -12,9 +12,9 @@ export const CORS = [
   ["Access-Control-Expose-Headers", "Allow, ETag, Retry-After, X-Request-Id"],
 ] as const;
 
-/** Whether an address is for everybody's pages: all are but those that take a token. */
+/** Whether an address is for everybody's pages: all are but those that take a token or a session. */
 export function isPublic(path: string): boolean {
-  return !/^\/v1\/(admin|moderation)(\/|$)/.test(path);
+  return !/^\/v1\/(admin|moderation|session)(\/|$)/.test(path);
 }
 
 /** A route, as Hono lists it. */

@@ -26,7 +26,9 @@ export interface AppEnv {
     key: string;
     /** Who acts. Set by `token`. */
     actor: Actor;
-    /** What the Site object has said of the token and of the article in the path. Set by `token`. */
+    /** Whether that is by a session of the console. Set by `token`. */
+    signedIn: boolean;
+    /** What the Site object has said of the token or session and of the article in the path. Set by `token`. */
     access: Access;
     /** Set by `knownSite`. */
     settings: PublishedSettings;

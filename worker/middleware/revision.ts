@@ -6,7 +6,7 @@
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import { base64url, sha256 } from "../domain/bytes.ts";
-import { type Failure, unfit } from "../domain/failure.ts";
+import { type Failure, failure, unfit } from "../domain/failure.ts";
 import { type AppEnv, problem } from "./problem.ts";
 
 const UNREADABLE = unfit([
@@ -38,10 +38,12 @@ export async function tagged<T extends object>(
 
 /**
  * The revision that whoever asks for a change has seen: an ETag as it was given, weak or not, or the revision alone in
- * quotation marks. Undefined without the header. Fails with `invalid-request` for any other: a condition is never passed over.
+ * quotation marks. Undefined without the header, which a token may leave out and a session may not: fails with `condition-required`, or with
+ * `invalid-request` for any other: a condition is never passed over.
  */
 export function seenRevision(c: Context<AppEnv>): { ok: true; seen: number | undefined } | Failure {
   const told = c.req.header("If-Match");
+  if (told === undefined && c.var.signedIn) return failure("condition-required");
   if (told === undefined) return { ok: true, seen: undefined };
   const [, revision] = /^(?:W\/)?"(\d{1,15})(?:\.[\w.-]{1,60})?"$/.exec(told.trim()) ?? [];
   return revision === undefined ? UNREADABLE : { ok: true, seen: Number(revision) };

@@ -1,11 +1,11 @@
 /**
- * Lets only holders of a token in. Tokens are known by their hashes; the admin token by the environment. The Site object is
+ * Lets only holders of a token in, and those who are signed in to the console. Both are known by their hashes; the admin token by the environment. The Site object is
  * asked once a request, about the token and the article that the path names, and once more where it lies in a jurisdiction; about a token that nobody knows here, only as
  * often as the brake allows.
  */
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
-import { ArticleKey, type Scope, SiteId } from "../contract/index.ts";
+import { ArticleKey, type Scope, SessionQuery, SiteId } from "../contract/index.ts";
 import { adminTokenFault } from "../domain/admin-token.ts";
 import { base64url, sha256 } from "../domain/bytes.ts";
 import { type Failure, failure, unfit } from "../domain/failure.ts";
@@ -17,10 +17,11 @@ import { Memory } from "../memory.ts";
 import { withDeadline } from "../object/deadline.ts";
 import { within } from "../object/jurisdiction.ts";
 import { siteOf } from "../object/stubs.ts";
-import type { Access } from "../site/access.ts";
+import type { Access, Shown } from "../site/access.ts";
 import { check, NO_QUERY, readQuery } from "./body.ts";
 import { brakesStranger } from "./brake.ts";
 import { type AppEnv, problem } from "./problem.ts";
+import { saysConsole, sessionOf, strangeness } from "./session.ts";
 
 const BEARER = new RegExp(`^Bearer +(\\S{1,${TOKEN_MAX_CHARS}})$`, "i");
 
@@ -34,25 +35,25 @@ export function bearerOf(c: Context<AppEnv>): string | undefined {
 }
 
 /**
- * Requires a token of the path's site with a scope, or the admin token. Fails with `token-required`,
- * `token-invalid` (also for sites that don't exist: strangers learn nothing), `scope-missing`, `too-many-requests`, or
- * `invalid-request` for what can't be a site's id, and for a query where the route takes none.
+ * Requires a token or a session of the path's site with a scope, or the admin token. Fails with `token-required`,
+ * `token-invalid` or `session-invalid` (also for sites that don't exist: strangers learn nothing), `scope-missing`,
+ * `too-many-requests`, or `invalid-request` for what can't be a site's id, and for a query where the route takes none.
  */
 export const token = (scope: Scope, takes: "a query" | "no query" = "no query") =>
   createMiddleware<AppEnv>(async (c, next) => {
     const site = check(SiteId, c.req.param("site"));
     if (!site.ok) return problem(c, unfit([{ field: "site", detail: site.errors?.[0]?.detail ?? "" }]));
-    const bearer = bearerOf(c);
-    if (!bearer) return problem(c, { code: "token-required" });
-    const hash = await sha256(bearer);
-    const admin = await isAdmin(hash, c.env.ADMIN_TOKEN);
-    const access = await authorised(c, site.value, admin ? null : hash);
+    const shown = await shownBy(c, site.value);
+    if (!shown.ok) return problem(c, shown);
+    const access = await authorised(c, site.value, shown);
     if (!access.ok) return problem(c, access);
     const { token } = access;
     if (token && !opens(token.scopes, scope))
       return problem(c, { code: "scope-missing", why: `needs ${scope}` });
     const query = takes === "a query" ? undefined : readQuery(c, NO_QUERY);
     if (query && !query.ok) return problem(c, query);
+    if (shown.of === "session") c.header("Cache-Control", "private, no-store");
+    c.set("signedIn", shown.of === "session");
     c.set("actor", token ? { id: token.id, name: token.name } : ADMIN);
     c.set("site", site.value);
     c.set("access", access);
@@ -72,19 +73,62 @@ export const adminToken = createMiddleware<AppEnv>(async (c, next) => {
   return withDeadline(next(), MODERATOR_DEADLINE_MS, "what was asked");
 });
 
-/** Who asks, as the Site object says, and of what. Fails with `token-invalid` or `too-many-requests`. */
+/** A credential by its hash; null for the admin token. */
+interface Credential {
+  ok: true;
+  of: Shown;
+  hash: Uint8Array | null;
+}
+
+/**
+ * What a request shows: its bearer token, or the session of a request that is the console's own. Fails with `token-required` or
+ * `session-invalid`.
+ */
+async function shownBy(c: Context<AppEnv>, site: string): Promise<Credential | Failure> {
+  const bearer = bearerOf(c);
+  if (bearer) {
+    const hash = await sha256(bearer);
+    return { ok: true, of: "token", hash: (await isAdmin(hash, c.env.ADMIN_TOKEN)) ? null : hash };
+  }
+  return saysConsole(c) ? signedIn(c, site) : failure("token-required");
+}
+
+/** The session that a request of the console's carries. Fails with `session-invalid`. */
+async function signedIn(c: Context<AppEnv>, site: string): Promise<Credential | Failure> {
+  const strange = strangeness(c);
+  const secret = sessionOf(c, site);
+  if (strange || !secret) return failure("session-invalid", strange ?? "no cookie");
+  return { ok: true, of: "session", hash: await sha256(secret) };
+}
+
+/**
+ * Requires a session of the site that the query names, whatever it opens. Fails with `session-invalid`, `too-many-requests`, or
+ * `invalid-request` for what the query has besides.
+ */
+export const session = createMiddleware<AppEnv>(async (c, next) => {
+  const query = readQuery(c, SessionQuery);
+  if (!query.ok) return problem(c, query);
+  const shown = await signedIn(c, c.var.site);
+  const access = shown.ok ? await authorised(c, c.var.site, shown) : shown;
+  if (!access.ok) return problem(c, access);
+  c.set("access", access);
+  return next();
+});
+
+/** Who asks, as the Site object says, and of what. Fails with `token-invalid`, `session-invalid` or `too-many-requests`. */
 async function authorised(
   c: Context<AppEnv>,
   site: string,
-  hash: Uint8Array | null,
+  { of, hash }: Credential,
 ): Promise<(Access & { ok: true }) | Failure> {
+  const invalid = of === "session" ? "session-invalid" : "token-invalid";
   const name = hash && `${site}\0${base64url(hash)}`;
-  if (name && refused.get(name, Date.now())) return failure("token-invalid", "refused a moment ago");
+  if (name && refused.get(name, Date.now())) return failure(invalid, "refused a moment ago");
   if (name && !known.get(name, Date.now()) && (await brakesStranger(c))) return failure("too-many-requests");
   // Strange keys are asked for by nobody.
   const key = check(ArticleKey, c.req.param("key"));
   const ask = (): Promise<Access> => {
-    const asked = siteOf(c.env, site).authorise(hash, key.ok ? key.value : undefined);
+    const asked = siteOf(c.env, site).authorise(hash, key.ok ? key.value : undefined, of);
     return withDeadline(asked, AUTHORISE_DEADLINE_MS, "authorise");
   };
   let access = await ask();
@@ -93,7 +137,7 @@ async function authorised(
     access = await ask();
   }
   if (name) (access.token ? known : refused).set(name, true, Date.now());
-  return hash && !access.token ? failure("token-invalid") : { ...access, ok: true };
+  return hash && !access.token ? failure(invalid) : { ...access, ok: true };
 }
 
 /** Whether a token with these scopes may do what takes one of them: `manage` all, since it can mint what it lacks. */

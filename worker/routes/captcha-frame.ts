@@ -6,6 +6,7 @@
 
 import { Hono } from "hono/tiny";
 import frame from "#frame";
+import { nearest } from "../../common/language.ts";
 import { captchaAction } from "../captcha/action.ts";
 import { turnstileLanguage } from "../captcha/language.ts";
 import { captchaSettings } from "../captcha/settings.ts";
@@ -15,6 +16,7 @@ import { log } from "../log.ts";
 import { readPublicQuery } from "../middleware/body.ts";
 import { ancestorsOf, knownSite, mayVote } from "../middleware/origin.ts";
 import { type AppEnv, problem } from "../middleware/problem.ts";
+import { notConsoles } from "../middleware/session.ts";
 import { framedPage } from "./framed-page.ts";
 
 /** What the frame's script finds in its page. */
@@ -35,7 +37,7 @@ export interface FrameSettings {
   misconfigured: boolean;
 }
 
-export const captchaFrame = new Hono<AppEnv>().get("/", knownSite, async (c) => {
+export const captchaFrame = new Hono<AppEnv>().get("/", notConsoles, knownSite, async (c) => {
   const query = readPublicQuery(c, CaptchaFrameQuery);
   if (!query.ok) return problem(c, query);
   const { origin, lang, scheme } = query.value;
@@ -68,7 +70,7 @@ export const captchaFrame = new Hono<AppEnv>().get("/", knownSite, async (c) => 
   const theirs = scriptUrl && new URL(scriptUrl).origin;
   // "<" is all that could end the data block early.
   const data = JSON.stringify(settings).replaceAll("<", "\\u003c");
-  const language = lang in frame.titles ? lang : "en";
+  const [language = "en"] = nearest(lang, Object.keys(frame.titles));
   return framedPage(c, {
     // As documented: turnstile/reference/content-security-policy.
     policy: [

@@ -1,5 +1,6 @@
 /** What the two pages of our own origin share: they live in frames of the site's pages, and can do no more than they must. */
 import type { Context } from "hono";
+import { directionOf } from "../../common/language.ts";
 import { FRAME_MAX_AGE_S } from "../limits/reading.ts";
 import type { AppEnv } from "../middleware/problem.ts";
 
@@ -20,6 +21,7 @@ export function framedPage(
     policy: string[];
     /** The only pages that may frame it: each frame around it must be one of these (CSP3 §6.4.2.1). */
     ancestors: string[];
+    /** A well-formed tag. */
     lang: string;
     scheme: string;
     title: string;
@@ -40,7 +42,7 @@ export function framedPage(
   c.header("Cross-Origin-Opener-Policy", "same-origin");
   c.header("Cache-Control", `public, max-age=${FRAME_MAX_AGE_S}`);
   return c.html(`<!doctype html>
-<html lang="${lang}">
+<html lang="${lang}" dir="${directionOf(lang)}">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <meta name="robots" content="noindex">

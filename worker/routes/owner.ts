@@ -24,6 +24,7 @@ import {
 import { articleKey, keptArticleId } from "../domain/articles/article-key.ts";
 import { base64url, sha256 } from "../domain/bytes.ts";
 import { type Failure, unfit } from "../domain/failure.ts";
+import { checkWords } from "../domain/settings/placeholders.ts";
 import { ADMIN_BODY_MAX_BYTES, ARTICLES_BODY_MAX_BYTES } from "../limits/requests.ts";
 import { DAY_MS } from "../limits/time.ts";
 import { check, readJson, readQuery } from "../middleware/body.ts";
@@ -52,6 +53,8 @@ export const owner = new Hono<AppEnv>()
     if (!condition.ok) return problem(c, condition);
     const settings = await readJson(c, SiteSettings, ADMIN_BODY_MAX_BYTES);
     if (!settings.ok) return problem(c, settings);
+    const words = checkWords(settings.value.words);
+    if (!words.ok) return problem(c, words);
     const origins = await checkOrigins(c.env, settings.value.origins);
     if (!origins.ok) return problem(c, origins);
     const place = await placed(c, settings.value.jurisdiction);
@@ -69,6 +72,8 @@ export const owner = new Hono<AppEnv>()
     const asked = await readJson(c, SettingsPatch, ADMIN_BODY_MAX_BYTES);
     if (!asked.ok) return problem(c, asked);
     const { dry_run, ...patch } = asked.value;
+    const words = checkWords(patch.words);
+    if (!words.ok) return problem(c, words);
     for (const field of ["origins", "origins_add"] as const) {
       const origins = await checkOrigins(c.env, patch[field] ?? [], field);
       if (!origins.ok) return problem(c, origins);

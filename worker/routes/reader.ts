@@ -15,10 +15,11 @@ import {
   type VoteAnswer,
   VoteForm,
 } from "../contract/index.ts";
+import { isOff } from "../domain/articles/off.ts";
 import { onOrigins } from "../domain/articles/origins.ts";
-import { type Asked, questionOf, wordsOf } from "../domain/articles/question.ts";
+import { type Asked, questionOf, saidBy } from "../domain/articles/question.ts";
 import { keptAddress, keptTitle } from "../domain/articles/reported.ts";
-import { sentencesFor } from "../domain/articles/wording.ts";
+import { wishesIn } from "../domain/articles/wording.ts";
 import { stateAt } from "../domain/counting/poll-state.ts";
 import { shownTally } from "../domain/counting/tally.ts";
 import { hourOfVoteId, isFresh, voteKey } from "../domain/counting/vote-id.ts";
@@ -71,6 +72,7 @@ export const reader = new Hono<AppEnv>()
     const letters =
       key === asked ? exact : (await keyOf(site, article, question.inKey, false, nowMs)) !== key;
     const { state, tally } = shown(published, settings, nowMs);
+    const off = isOff(settings.off, query.value);
     const answer: PollAnswer = {
       key,
       asked,
@@ -78,14 +80,14 @@ export const reader = new Hono<AppEnv>()
       exact: letters ? "1" : "0",
       hour: Math.floor(nowMs / HOUR_MS),
       may_vote: mayVote(c, c.req.header("Origin")),
-      ...wordsOf(settings, question, language),
-      words: settings.words && sentencesFor(settings.words, language),
-      state: settings.state === "paused" && state === "open" ? "closed" : state,
+      ...saidBy(settings, question, wishesIn(language)),
+      state: off ? "off" : settings.state === "paused" && state === "open" ? "closed" : state,
       results: settings.results,
       minimum: settings.minimum,
       theme: settings.theme,
       captcha: settings.captcha,
-      tally,
+      consent: settings.consent,
+      tally: off ? null : tally,
     };
     return c.json(answer, 200, KEPT_FOR_SECONDS);
   })

@@ -1,15 +1,18 @@
 /** What Site says to a moderator's or an owner's request. Decides nothing: routes hold the scopes against what they need. */
 import type { Jurisdiction, Scope, SiteSettings } from "../contract/index.ts";
 import type { Admission } from "../messages.ts";
+import type { Credentials } from "./credentials.ts";
 import type { Moves } from "./moves.ts";
 import type { Registering } from "./registering.ts";
-import type { Tokens } from "./tokens.ts";
+
+/** What a request shows of whoever sends it. */
+export type Shown = "token" | "session";
 
 /** Who asks, and of what: one answer for the token and for the article that a path names. */
 export interface Access {
   /** False if nobody has registered the site; all else is then empty. */
   registered: boolean;
-  /** Who holds the token that was shown; null if it opens nothing here. */
+  /** Who holds the token or session that was shown; null if it opens nothing here. */
   token: { id: string; name: string; scopes: Scope[] } | null;
   closeAfterDays: SiteSettings["close_after_days"];
   /** In which days are told; an object of an older version doesn't say. */
@@ -21,16 +24,20 @@ export interface Access {
 }
 
 /**
- * Who a token's SHA-256 is (null: the caller is the admin), and the admission of the article of a key, if one is named. A site
+ * Who a token's or session's SHA-256 is (null: the caller is the admin), and the admission of the article of a key, if one is named. A site
  * without settings is not registered; while an import runs whoever has begun it must go on all the same.
  */
 export function accessOf(
   settings: SiteSettings | null,
-  { tokens, moves, registering }: { tokens: Tokens; moves: Moves; registering: Registering },
-  { hash, key, nowMs }: { hash: Uint8Array | null; key: string | undefined; nowMs: number },
+  {
+    credentials: { tokens, people },
+    moves,
+    registering,
+  }: { credentials: Credentials; moves: Moves; registering: Registering },
+  { hash, of, key, nowMs }: { hash: Uint8Array | null; of: Shown; key: string | undefined; nowMs: number },
 ): Access {
   const { close_after_days: closeAfterDays = null, time_zone: timeZone = "UTC" } = settings ?? {};
-  const used = hash && tokens.use(hash, nowMs, timeZone);
+  const used = hash && (of === "session" ? people.use(hash, nowMs) : tokens.use(hash, nowMs, timeZone));
   const token = used ? { id: used.id, name: used.name, scopes: used.scopes } : null;
   if (!settings) {
     const { elsewhere } = registering;

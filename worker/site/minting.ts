@@ -2,14 +2,17 @@
 import { type Failure, failure } from "../domain/failure.ts";
 import type { Actor } from "../domain/moderation/audit.ts";
 import type { News } from "./news.ts";
+import type { People } from "./people.ts";
 import { type StoredToken, type Tokens, toldOfToken } from "./tokens.ts";
 
 export class Minting {
   readonly #tokens: Tokens;
+  readonly #people: People;
   readonly #news: News;
 
-  constructor(tokens: Tokens, news: News) {
+  constructor(tokens: Tokens, people: People, news: News) {
     this.#tokens = tokens;
+    this.#people = people;
     this.#news = news;
   }
 
@@ -17,7 +20,7 @@ export class Minting {
   mint(hash: Uint8Array, asked: StoredToken, by: Actor, nowMs: number): { ok: true } | Failure {
     // An isolate of another version may not tell what does not apply.
     const token = { ...asked, expiresMs: asked.expiresMs ?? null };
-    if (this.#tokens.hasName(token.name)) return failure("name-taken");
+    if (this.#tokens.hasName(token.name) || this.#people.byName(token.name)) return failure("name-taken");
     this.#tokens.add(hash, token);
     this.#news.audit({ by, action: "token.mint", target: token.name }, null, toldOfToken(token), nowMs);
     return { ok: true };

@@ -4,19 +4,18 @@ import { Admissions } from "./admission.ts";
 import { Admitting } from "./admitting.ts";
 import { Buckets } from "./buckets.ts";
 import { Budget } from "./budget.ts";
+import { Credentials } from "./credentials.ts";
 import { Debts } from "./debts.ts";
 import { ArticleErasures } from "./erasing/articles.ts";
 import { Erasing } from "./erasing/erasing.ts";
 import { WholeSite } from "./erasing/whole-site.ts";
 import { ErasureWork } from "./erasing/work.ts";
-import { Minting } from "./minting.ts";
 import { Moves } from "./moves.ts";
 import { News } from "./news.ts";
 import { OwnersArticles } from "./owners-articles.ts";
 import { Registering } from "./registering.ts";
 import { Salts } from "./salts.ts";
 import { Settings } from "./settings.ts";
-import { Tokens } from "./tokens.ts";
 import { Transfer } from "./transfer/transfer.ts";
 
 /** Commits a change, and plans what is owed for it. */
@@ -29,13 +28,12 @@ export function partsOf(ctx: DurableObjectState, env: Env, change: Change) {
   const { sql } = ctx.storage;
   const buckets = new Buckets(sql);
   const settings = new Settings(sql);
-  const tokens = new Tokens(sql);
   const salts = new Salts(sql, env.PUBLISHED, site);
   const whole = new WholeSite(ctx.storage, { settings, salts });
   const admissions = new Admissions(sql, buckets, () => whole.read()?.atMs ?? 0);
   const budget = new Budget(sql, buckets);
   const news = new News(sql);
-  const minting = new Minting(tokens, news);
+  const credentials = new Credentials(sql, news);
   const moves = new Moves(sql, admissions, news);
   const told = { settings, admissions, moves, news };
   const articles = new ArticleErasures(sql, { admissions, news });
@@ -47,7 +45,7 @@ export function partsOf(ctx: DurableObjectState, env: Env, change: Change) {
   const registering = new Registering(ctx, site, { ...told, transfer });
   const owners = new OwnersArticles(site, { ...told, debts, change });
   return {
-    ...{ settings, tokens, minting, admissions, budget, moves, news, salts, debts, admitting, transfer },
+    ...{ settings, credentials, admissions, budget, moves, news, salts, debts, admitting, transfer },
     ...{ registering, owners, whole, erasing },
   };
 }

@@ -11,7 +11,7 @@ import type { Admission, Grant } from "../messages.ts";
 import { atStart } from "../object/exceptions.ts";
 import { jurisdictionOf, within } from "../object/jurisdiction.ts";
 import { hasSchema, migrate } from "../object/schema.ts";
-import { type Access, accessOf } from "./access.ts";
+import { type Access, accessOf, type Shown } from "./access.ts";
 import type { Article } from "./admission.ts";
 import type { Act } from "./erasing/articles.ts";
 import type { ArticleErased } from "./erasing/erasing.ts";
@@ -19,6 +19,7 @@ import type { ErasedSite } from "./erasing/whole-site.ts";
 import type { Foreseen, OtherPoll } from "./moves.ts";
 import { partsOf } from "./parts.ts";
 import type { Amended, Configured, CurrentSettings } from "./settings.ts";
+import type { Signed, SigningStep } from "./signing.ts";
 import { TABLES } from "./tables.ts";
 import type { StoredToken } from "./tokens.ts";
 import type { Abandoning, AbandonState } from "./transfer/abandoning.ts";
@@ -80,32 +81,35 @@ export class Site extends DurableObject<Env> {
   /** Stores a token by its hash. Fails with `unknown-site` or `name-taken`. */
   async addToken(hash: Uint8Array, asked: StoredToken, by: Actor): Promise<{ ok: true } | Failure> {
     if (!this.#exists) return UNKNOWN;
-    return this.#change((nowMs) => this.#parts.minting.mint(hash, asked, by, nowMs));
+    return this.#change((nowMs) => this.#parts.credentials.minting.mint(hash, asked, by, nowMs));
   }
 
   /** All tokens but their secrets. Fails with `unknown-site`. */
   async tokens(): Promise<{ ok: true; tokens: StoredToken[] } | Failure> {
-    return this.#exists ? { ok: true, tokens: this.#parts.tokens.all() } : UNKNOWN;
+    return this.#exists ? { ok: true, tokens: this.#parts.credentials.tokens.all() } : UNKNOWN;
   }
 
   /** Deletes a token. Fails with `unknown-site` or `unknown-token`. */
   async revokeToken(id: string, by: Actor): Promise<{ ok: true } | Failure> {
     if (!this.#exists) return UNKNOWN;
-    return this.#change((nowMs) => this.#parts.minting.revoke(id, by, nowMs));
+    return this.#change((nowMs) => this.#parts.credentials.minting.revoke(id, by, nowMs));
   }
 
   /**
-   * Who a token's SHA-256 is (null: the caller is the admin, whom the worker knows), and the admission of an article, in
-   * one call. Creates nothing.
+   * Who a token's or session's SHA-256 is (null: the admin, whom the worker knows), and the admission of an article. Creates
+   * nothing.
    */
-  async authorise(hash: Uint8Array | null, key?: string): Promise<Access> {
-    const asked = { hash: this.#exists ? hash : null, key, nowMs: Date.now() };
-    const known = {
-      tokens: this.#parts.tokens,
-      moves: this.#parts.moves,
-      registering: this.#parts.registering,
-    };
+  async authorise(hash: Uint8Array | null, key?: string, of: Shown = "token"): Promise<Access> {
+    const asked = { hash: this.#exists ? hash : null, of, key, nowMs: Date.now() };
+    const { credentials, moves, registering } = this.#parts;
+    const known = { credentials, moves, registering };
     return accessOf(await this.settings(), known, asked);
+  }
+
+  /** One step of signing in to the console; `SigningIn.take` says what it fails with. Else `unknown-site`. */
+  async signing(step: SigningStep): Promise<Signed | Failure> {
+    if (!this.#exists) return UNKNOWN;
+    return this.#change((nowMs) => this.#parts.credentials.signing.take(step, nowMs));
   }
 
   /** The site is to be registered in a jurisdiction. Fails with `invalid-request` where it has another place already. */

@@ -47,4 +47,14 @@ export const TABLES = [
      key TEXT PRIMARY KEY, epoch INTEGER NOT NULL, article TEXT NOT NULL, stage TEXT NOT NULL, due_ms INTEGER NOT NULL,
      again_ms INTEGER NOT NULL
    ) STRICT, WITHOUT ROWID;`,
+  `CREATE TABLE person (
+     id TEXT PRIMARY KEY, name TEXT NOT NULL, scopes TEXT NOT NULL, created_ms INTEGER NOT NULL
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE invitation (
+     hash BLOB PRIMARY KEY, id TEXT NOT NULL, person TEXT NOT NULL, created_ms INTEGER NOT NULL, ends_ms INTEGER NOT NULL
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE session (
+     hash BLOB PRIMARY KEY, id TEXT NOT NULL, person TEXT NOT NULL, created_ms INTEGER NOT NULL, seen_ms INTEGER NOT NULL,
+     ends_ms INTEGER NOT NULL
+   ) STRICT, WITHOUT ROWID;`,
 ];

@@ -41,7 +41,9 @@ describe("a page that may not vote", () => {
     const warnings = warningsOf(reader.page);
     await reader.page.goto(`${stage.stranger.origin}/element?stranger`);
     await reader.page.locator("article-feedback").scrollIntoViewIfNeeded();
-    await reader.hears("This page's address is not registered for this poll.");
+    await reader.hears(
+      "This page's address is not registered for this poll. Only the site itself can mend that.",
+    );
     expect(await reader.page.locator("article-feedback button").count()).toBe(0);
     expect(warnings).toHaveLength(1);
     expect(warnings[0]).toContain(stage.stranger.origin);
@@ -67,7 +69,7 @@ describe("a page that may not vote", () => {
     stage.publisher.publish("/nobody", element(' site="nobody"'));
     await reader.page.goto(`${stage.publisher.origin}/nobody`);
     await reader.page.locator("article-feedback").scrollIntoViewIfNeeded();
-    await reader.hears("This poll is not set up yet: the site's id is unknown.");
+    await reader.hears("This poll is not set up yet. Only the site itself can mend that.");
     expect(await reader.page.locator("article-feedback button").count()).toBe(0);
   });
 });

@@ -127,6 +127,66 @@ describe("elements that come later", () => {
   });
 });
 
+describe("an id", () => {
+  test("without an origin is the page's, and any other is kept as it is written", async () => {
+    const reader = await openList();
+    await expect.poll(() => shown(reader, "#letters")).toEqual(Array(22).fill("0"));
+    const before = asked(reader).length;
+    await insert(reader, [ARTICLE, `.${ARTICLE}`, "post-4711", "a/b", ".net", "//[", "?p=1"]);
+    await expect.poll(() => shown(reader, "#more")).toEqual(["3", "3", "0", "0", "0", "0", "0"]);
+    const { origin } = stage.publisher;
+    expect(asked(reader).slice(before)).toEqual([["post-4711", "a/b", ".net", "//[", `${origin}/list?p=1`]]);
+  });
+
+  test("is kept to the letter where the script says exact", async () => {
+    const head = `<script async src="${stage.worker.origin}/counts.js" data-site="${SITE}" data-exact></script>`;
+    stage.publisher.publish("/letters", `${head}<p id="more"><i data-afterword-count="/x">–</i></p>`);
+    const reader = await openList("/letters");
+    await expect.poll(() => asked(reader)).toEqual([["/x"]]);
+  });
+});
+
+describe("the page is looked at again", () => {
+  test("only where an element was added that shows a count, and not for what else moves in it", async () => {
+    const reader = await openList();
+    await expect.poll(() => shown(reader, "#letters")).toEqual(Array(22).fill("0"));
+    const looks = await reader.page.evaluate(async () => {
+      let looks = 0;
+      const real = document.querySelectorAll;
+      document.querySelectorAll = ((selector: string) => {
+        if (selector.includes("afterword-count")) looks++;
+        return real.call(document, selector);
+      }) as typeof real;
+      const settled = () => new Promise((resolve) => setTimeout(resolve, 300));
+      for (let n = 0; n < 5; n++) {
+        document.body.append(document.createElement("div"), "text");
+        document.body.lastElementChild?.remove();
+      }
+      await settled();
+      const before = looks;
+      document.body.insertAdjacentHTML("beforeend", '<p><b data-afterword-count="fresh">–</b></p>');
+      await settled();
+      return [before, looks];
+    });
+    // Once for the element, once for its answer.
+    expect(looks).toEqual([0, 2]);
+  });
+});
+
+describe("the console says", () => {
+  test("what our host refuses, and keeps what the publisher wrote", async () => {
+    const head = `<script async src="${stage.worker.origin}/counts.js" data-site="nobody"></script>`;
+    stage.publisher.publish("/nobody", `${head}<p id="more"><i data-afterword-count="/x">–</i></p>`);
+    const reader = await stage.reader();
+    const said: string[] = [];
+    reader.page.on("console", (message) => said.push(message.text()));
+    await reader.page.goto(`${stage.publisher.origin}/nobody`);
+    await expect.poll(() => said.filter((line) => line.startsWith("Afterword:"))).toHaveLength(1);
+    expect(said.join()).toMatch(/Afterword: .*site/);
+    expect(await shown(reader, "#more")).toEqual(["–"]);
+  });
+});
+
 describe("what the publisher wrote stays", () => {
   test("when the site hides its tallies", async () => {
     await stage.configure({ minimum: 4 });
@@ -154,7 +214,7 @@ describe("what the publisher wrote stays", () => {
     await reader.page.waitForLoadState("networkidle");
     expect(new Set(await shown(reader, "body"))).toEqual(new Set(["–"]));
     // What the browser itself says of a request that failed, in Chromium and in Firefox.
-    const itsOwn = /^(Failed to load resource|The Same Origin Policy disallows)/;
+    const itsOwn = /^(Failed to load resource|The Same Origin Policy disallows|Afterword: )/;
     expect(reader.complaints.filter((text) => !itsOwn.test(text))).toEqual([]);
     // No second attempt for the same articles; what is new is asked for.
     await insert(reader, ["letter 1", "new"]);

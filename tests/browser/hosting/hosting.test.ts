@@ -123,7 +123,7 @@ test("without a usable place the loader draws nothing and warns once", async () 
   reader.page.on("console", (message) => message.type() === "warning" && warnings.push(message.text()));
   await reader.page.goto(`${stage.publisher.origin}/no-place`, { waitUntil: "load" });
   await expect.poll(() => warnings.length).toBe(1);
-  expect(warnings[0]).toMatch(/^Afterword: no place\./);
+  expect(warnings[0]).toMatch(/^Afterword: no <article-feedback>/);
   expect(await reader.page.locator("article-feedback").count()).toBe(0);
   expect(reader.requests.filter((url) => url.startsWith(stage.worker.origin))).toEqual([
     `${stage.worker.origin}/embed.js`,

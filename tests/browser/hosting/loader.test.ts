@@ -53,7 +53,7 @@ describe("a lost request of the widget", () => {
     expect(await link(reader).getAttribute("href")).toBe(`${stage.worker.origin}/browsers.html`);
     expect(await own(reader).isVisible()).toBe(true);
     expect(await link(reader).count()).toBe(1);
-    expect(lines[0]).toBe(`Afterword: no ${stage.worker.origin}/mount.js. Check data-host and CSP`);
+    expect(lines[0]).toBe(`Afterword: no ${stage.worker.origin}/mount.js. Check CSP`);
   });
 });
 
@@ -97,7 +97,7 @@ describe("one line in the console, and nothing asked in vain,", () => {
     const reader = await stage.reader();
     const lines = said(reader);
     await open(stage, reader, "/no-site", OWN + embed(""));
-    await expect.poll(() => lines).toEqual(["Afterword: no site. Add data-site"]);
+    await expect.poll(() => lines).toEqual(["Afterword: no site"]);
     await reader.page.waitForLoadState("networkidle");
     expect(ours(reader)).toEqual([`${stage.worker.origin}/embed.js`]);
     expect(await own(reader).isVisible()).toBe(true);
@@ -121,7 +121,7 @@ describe("one line in the console, and nothing asked in vain,", () => {
     const lines = said(reader);
     const two = ["a", "b"].map((id) => `<article-feedback article="${id}"></article-feedback>`).join("");
     await open(stage, reader, "/unknown", two + embed('data-site="typo"'));
-    await expect.poll(() => reader.page.getByText("the site's id is unknown").count()).toBe(2);
+    await expect.poll(() => reader.page.getByText("This poll is not set up yet").count()).toBe(2);
     expect(lines).toEqual([expect.stringContaining(`no site "typo" at ${stage.worker.origin}`)]);
   });
 
@@ -129,7 +129,9 @@ describe("one line in the console, and nothing asked in vain,", () => {
     const reader = await stage.reader();
     const lines = said(reader);
     await reader.page.goto(`${stage.stranger.origin}/first-screen`);
-    await reader.hears("This page's address is not registered for this poll.");
+    await reader.hears(
+      "This page's address is not registered for this poll. Only the site itself can mend that.",
+    );
     expect(lines).toEqual([
       expect.stringContaining(`${stage.stranger.origin} is not an origin of "${SITE}"`),
     ]);
@@ -144,7 +146,7 @@ describe("one line in the console, and nothing asked in vain,", () => {
     const lines = said(reader);
     await open(stage, reader, "/own-host", EMPTY + tag());
     await link(reader).waitFor({ timeout: 20_000 });
-    expect(lines[0]).toContain(`no ${stage.publisher.origin}/mount.js. Check data-host`);
+    expect(lines[0]).toContain(`no ${stage.publisher.origin}/mount.js. Check`);
     for (const body of [
       tag(` data-host="${stage.worker.origin}"`),
       tag(` data-host="${stage.worker.origin}/"`),
@@ -157,7 +159,7 @@ describe("one line in the console, and nothing asked in vain,", () => {
   });
 
   test.each([
-    ["script-src", "/mount.js. Check data-host and CSP"],
+    ["script-src", "/mount.js. Check CSP"],
     ["connect-src", "Check CSP connect-src"],
   ])("for a %s that leaves us out", async (directive, words) => {
     const host = stage.worker.origin;
@@ -194,7 +196,7 @@ describe("a frame of ours that is asked for wrongly says so in words", () => {
   test.each([
     ["/poll?site=typo&article=a", "No site is registered under this id."],
     [`/poll?site=${SITE}`, "Look at: article."],
-    [`/poll?site=${SITE}&article=a&lang=no+such`, "Look at: lang."],
+    [`/poll?site=${SITE}&article=a&theme=pink`, "Look at: theme."],
     ["/captcha?site=typo", "No site is registered under this id."],
   ])("%s", async (path, words) => {
     const reader = await stage.reader();

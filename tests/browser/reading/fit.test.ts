@@ -1,6 +1,7 @@
 /** The poll in its place: at rest, in forced colours, from right to left, on its fill, with long labels, in the first screen. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { reserved } from "../../../local/site/reserve.ts";
+import { needs } from "../../support/browsers/capabilities.ts";
 import { teach } from "../../support/browsers/look.ts";
 import { type PollState, register } from "../../support/browsers/reach.ts";
 import { openStage, type Reader, type Stage } from "../../support/browsers/stage.ts";
@@ -16,24 +17,18 @@ afterEach(() => stage.reset());
 
 const state = (name: string) => STATES.find((each) => each.name === name) as PollState;
 
-/** Boxes of parts of the poll. */
+/** Boxes of parts of the poll, from its own corner. */
 const boxes = ({ page }: Reader, ...parts: string[]) =>
-  page.evaluate(
-    (parts) =>
-      parts.map((part) => {
-        const found = document.querySelector("article-feedback")?.shadowRoot?.querySelector(part);
-        const {
-          left = 0,
-          right = 0,
-          top = 0,
-          bottom = 0,
-          width = 0,
-          height = 0,
-        } = found?.getBoundingClientRect() ?? {};
-        return { left, right, top, bottom, width, height };
-      }),
-    parts,
-  ) as Promise<DOMRect[]>;
+  page.evaluate((parts) => {
+    const host = document.querySelector("article-feedback");
+    const { left: x, top: y } = host?.getBoundingClientRect() ?? new DOMRect();
+    return parts.map((part) => {
+      const found = host?.shadowRoot?.querySelector(part);
+      const { left, right, top, bottom } = found?.getBoundingClientRect() ?? new DOMRect();
+      const from = [left - x, right - x, top - y, bottom - y].map(Math.round);
+      return { left: from[0], right: from[1], top: from[2], bottom: from[3] } as DOMRect;
+    });
+  }, parts);
 
 /** What is drawn behind a choice. */
 const fill = (reader: Reader, choice: "Yes" | "No") =>
@@ -125,7 +120,8 @@ describe("a reader", () => {
     },
   );
 
-  test("in forced colours sees which button is pressed, and the result as edges", async () => {
+  test("in forced colours sees which button is pressed, and the result as edges", async (context) => {
+    needs(context, "forced colours");
     const reader = await stage.reader({ forcedColors: "active" });
     await state("counted").reach(stage, reader);
     const system = await reader.page.evaluate(() => {

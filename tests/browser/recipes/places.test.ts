@@ -129,7 +129,7 @@ describe("Site builders", () => {
     await open(stage, reader, "/sandbox", builder(tag(), 'sandbox="allow-scripts"'));
     await reader.page
       .frameLocator("iframe")
-      .getByText("This page's address is not registered for this poll.")
+      .getByText("This page's address is not registered for this poll. Only the site itself can mend that.")
       .waitFor();
     expect(lines).toEqual([expect.stringMatching(/^Afterword: .* Add allow-same-origin/)]);
     expect(reader.requests.filter((url) => url.includes("/captcha"))).toEqual([]);
@@ -161,10 +161,22 @@ test("AMP", async () => {
       frame.height = element.getAttribute("height");
       frame.src = element.getAttribute("src") + "#amp=1";
       element.append(frame);
+      // Resizable: it takes what it is asked for, from 100 px on ("Iframe resizing").
+      if (element.hasAttribute("resizable") && element.querySelector("[overflow]"))
+        addEventListener("message", ({ source, data }) => {
+          if (source === frame.contentWindow && data.sentinel === "amp" && data.type === "embed-size" && data.height >= 100)
+            frame.height = data.height;
+        });
     }</script>`;
   const reader = await stage.reader();
   await open(stage, reader, "/amp-page", recipe(stage, "AMP") + runtime);
-  await framed(reader.page.frameLocator("iframe"));
+  const frame = reader.page.frameLocator("iframe");
+  await framed(frame);
+  const content = () =>
+    frame.locator("html").evaluate((root) => Math.ceil(root.getBoundingClientRect().height));
+  await expect
+    .poll(async () => reader.page.locator("iframe").getAttribute("height"))
+    .toBe(String(await content()));
   expect(await stage.article("/amp")).toMatchObject({ tally: { yes: 1, no: 0 } });
   expect(reader.complaints).toEqual([]);
 });

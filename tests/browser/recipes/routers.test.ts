@@ -181,7 +181,7 @@ test("Next.js", async () => {
   const app = `
     import { hydrateRoot } from "react-dom/client";
     import { useEffect, useState } from "react";
-    import { ArticleFeedback } from "./recipe.jsx";
+    import { ArticleFeedback } from "./recipe.tsx";
     function Page({ name }) {
       return <main><h1>{name}</h1>{name !== "front" && <ArticleFeedback article={location.origin + "/next/" + name} />}</main>;
     }
@@ -210,9 +210,9 @@ test("Next.js", async () => {
       }, [src]);
       return null;
     }`;
-  const files: Record<string, string> = { "./recipe.jsx": recipe(stage, "Next.js"), "next/script": script };
+  const files: Record<string, string> = { "./recipe.tsx": recipe(stage, "Next.js"), "next/script": script };
   const bundle = await build({
-    stdin: { contents: app, loader: "jsx", resolveDir: root("") },
+    stdin: { contents: app, loader: "tsx", resolveDir: root("") },
     bundle: true,
     write: false,
     jsx: "automatic",
@@ -221,10 +221,10 @@ test("Next.js", async () => {
       {
         name: "files",
         setup({ onResolve, onLoad }) {
-          onResolve({ filter: /recipe\.jsx$|^next\/script$/ }, ({ path }) => ({ path, namespace: "files" }));
+          onResolve({ filter: /recipe\.tsx$|^next\/script$/ }, ({ path }) => ({ path, namespace: "files" }));
           onLoad({ filter: /.*/, namespace: "files" }, ({ path }) => ({
             contents: files[path] ?? "",
-            loader: "jsx",
+            loader: "tsx",
             resolveDir: root(""),
           }));
         },

@@ -170,6 +170,6 @@ test("a tag of counts.js in the body places no poll", async () => {
   const lines = said(reader);
   const counts = `<script async src="${stage.worker.origin}/counts.js" data-site="${SITE}"></script>`;
   await open(stage, reader, "/counting", counts, { head: tag() });
-  await expect.poll(() => lines).toEqual(["Afterword: no place. Add <article-feedback>"]);
+  await expect.poll(() => lines).toEqual(["Afterword: no <article-feedback>"]);
   expect(await reader.page.locator("article-feedback").count()).toBe(0);
 });

@@ -11,6 +11,7 @@ const FIREFOX_LACKS = {
   fingers: "playwright-core gives Firefox neither touches nor taps over BiDi",
   Back: "playwright-core's BiDi finds nothing more in a page that Back has brought on from another one",
   "the accessibility tree": "BiDi has nothing that gives it",
+  "forced colours": "Firefox ESR, told by a preference, reports all colours that it forces as black",
   paper: "Firefox ESR can't be told by BiDi to show a page as it is printed",
 } as const;
 

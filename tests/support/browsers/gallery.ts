@@ -6,6 +6,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type axeCore from "axe-core";
 import type { Page } from "playwright-core";
+import type { Drawn } from "../../../local/picture-sheet.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -49,11 +50,15 @@ export function hangCopy(title: string): void {
 export const wear = (page: Page, look: string) => page.evaluate(wearIn, look);
 
 /** Hangs a copy for each look and language. Needs `teach`. */
-export async function hang(page: Page, languages: readonly string[]): Promise<void> {
+export async function hang(
+  page: Page,
+  languages: readonly string[],
+  looks: readonly (typeof LOOKS)[number][] = LOOKS,
+): Promise<void> {
   // Another language is another question to ask for; its answer would be a poll that was found again.
   await page.route("**/poll?*", () => undefined);
   await page.evaluate(openColumn);
-  for (const look of LOOKS) {
+  for (const look of looks) {
     await wear(page, look);
     for (const language of languages) {
       await page.evaluate((language) => window.speak(language), language);
@@ -61,6 +66,21 @@ export async function hang(page: Page, languages: readonly string[]): Promise<vo
     }
   }
   await page.evaluate(() => window.speak("en"));
+}
+
+/** What the gallery's copies are made of. */
+export function copiesOf(page: Page, state: string): Promise<Drawn[]> {
+  return page.evaluate(
+    (state) =>
+      [...document.querySelectorAll<HTMLElement>("#gallery > *")].map(({ title, shadowRoot }) => {
+        const [look = "", language = ""] = title.split(" ");
+        const styles = [...(shadowRoot?.adoptedStyleSheets ?? [])].map((sheet) =>
+          [...sheet.cssRules].map(({ cssText }) => cssText).join("\n"),
+        );
+        return { state, look, language, markup: shadowRoot?.innerHTML ?? "", styles: styles.join("\n") };
+      }),
+    state,
+  );
 }
 
 /** What axe-core finds in the gallery in a colour scheme, by copy; or in a page without one, as the captcha's frame is. */

@@ -12,7 +12,7 @@ export const text = readFileSync(root("docs/embedding.md"), "utf8");
 /** The code under a heading, with the addresses of a stage in place of the examples'. */
 export function recipe(stage: Stage, heading: string): string {
   const section = text.split(/^#{2,3} /m).find((each) => each.startsWith(`${heading}\n`)) ?? "";
-  const code = /^```(?:html|jsx)\n(.*?)^```$/ms.exec(section)?.[1];
+  const code = /^```(?:html|tsx)\n(.*?)^```$/ms.exec(section)?.[1];
   if (!code) throw new Error(`docs/embedding.md has no code under "${heading}".`);
   return code
     .replaceAll("https://votes.example", stage.worker.origin)

@@ -34,8 +34,8 @@ export interface WebKitReader {
   /** Back to the page itself. */
   leave(): Promise<void>;
   resize(width: number, height: number): Promise<void>;
-  /** An element of the document as a PNG, all of it. */
-  picture(selector: string): Promise<Buffer>;
+  /** What is seen of the document, as a PNG. */
+  picture(): Promise<Buffer>;
 }
 
 export interface WebKit {
@@ -149,12 +149,7 @@ function readerOf(ask: <T>(method: string, path: string, body?: unknown) => Prom
     },
     leave: () => ask("POST", "/frame", { id: null }),
     resize: (width, height) => ask("POST", "/window/rect", { width, height }),
-    async picture(selector) {
-      return Buffer.from(
-        await ask<string>("GET", `/element/${await element(selector)}/screenshot`),
-        "base64",
-      );
-    },
+    picture: async () => Buffer.from(await ask<string>("GET", "/screenshot"), "base64"),
   };
 }
 

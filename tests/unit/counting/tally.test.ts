@@ -19,6 +19,9 @@ describe("the tally shown in public", () => {
     ["after-closing", "closed", true],
     ["never", "closed", false],
     ["after-voting", "hidden", false],
+    ["always", "open", true],
+    ["always", "closed", true],
+    ["always", "hidden", false],
   ] as const)("policy %s, poll %s: shown is %s", (policy, state, shown) => {
     expect(shownTally(tally, { results: policy, minimum: 0 }, state)).toEqual(shown ? tally : null);
   });

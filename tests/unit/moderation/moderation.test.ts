@@ -1,6 +1,5 @@
 /** The pure rules behind moderation: closing days, wordings, tables. */
 import { describe, expect, test } from "vitest";
-import { sentencesFor, wordingFor } from "../../../worker/domain/articles/wording.ts";
 import { stateAt } from "../../../worker/domain/counting/poll-state.ts";
 import { csvLine, jsonLine } from "../../../worker/domain/moderation/csv.ts";
 import { DAY_MS } from "../../../worker/limits/time.ts";
@@ -18,47 +17,6 @@ describe("a poll's state", () => {
 
   test("that is hidden stays hidden", () => {
     expect(stateAt("hidden", 5, 1, 1e15)).toBe("hidden");
-  });
-});
-
-describe("a site's wording", () => {
-  const words = { uk: "Так", pt: "Sim", "pt-BR": "É", "*": "Yes" };
-  test.each([
-    ["uk", "Так"],
-    ["uk-UA", "Так"],
-    ["pt-br", "É"],
-    ["pt-PT", "Sim"],
-    ["fr", "Yes"],
-    ["constructor", "Yes"],
-  ])("for %s is %s", (language, expected) => {
-    expect(wordingFor(words, language)).toBe(expected);
-  });
-
-  test("is nobody's where neither the language nor all are named", () => {
-    expect(wordingFor({ uk: "Так" }, "fr")).toBeNull();
-  });
-});
-
-describe("a site's sentences", () => {
-  const words = {
-    pt: { counted: "Contado", held: "À espera" },
-    "pt-BR": { counted: "Contado!" },
-    "*": { counted: "✓", void: "✗" },
-  };
-  test.each([
-    ["pt-BR", { counted: "Contado!", held: "À espera", void: "✗" }],
-    ["PT", { counted: "Contado", held: "À espera", void: "✗" }],
-    ["de", { counted: "✓", void: "✗" }],
-    ["*", { counted: "✓", void: "✗" }],
-  ])(
-    "for %s are looked up each alone: its own, its primary language's, that for all",
-    (language, expected) => {
-      expect(sentencesFor(words, language)).toEqual(expected);
-    },
-  );
-
-  test("are none where no table is for the language", () => {
-    expect(sentencesFor({ uk: { counted: "Є" } }, "de")).toBeNull();
   });
 });
 

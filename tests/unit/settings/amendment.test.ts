@@ -101,6 +101,18 @@ describe("a change of settings", () => {
     expect(change(stored, { origins: ["https://d.example"] }).after?.origins).toEqual(["https://d.example"]);
   });
 
+  test("adds and removes sections and tags by name, and puts all of them where that is asked", () => {
+    const stored = { off: ["section:City", "tag:a"] };
+    expect(change(stored, { off_add: ["tag:b"], off_remove: ["tag:a"] })).toMatchObject({
+      after: { off: ["section:City", "tag:b"] },
+      difference: ["off: tag:a → null", "off: null → tag:b"],
+    });
+    expect(change(stored, { off: ["tag:c"] }).after?.off).toEqual(["tag:c"]);
+    expect(change(stored, { off: null, off_add: ["tag:c"] }).after?.off).toEqual(["tag:c"]);
+    expect(change(stored, { minimum: 3 }).after?.off).toEqual(stored.off);
+    expect(change(stored, { off_remove: ["tag:a", "tag:typo"] }).fields).toEqual(["off_remove.1"]);
+  });
+
   test("refuses by its place an origin to be removed that is none of the site's, and another default question", () => {
     const strange = { origins_remove: ["https://a.example", "https://typo.example"] };
     expect(change({ origins: ["https://a.example", "https://b.example"] }, strange).fields).toEqual([

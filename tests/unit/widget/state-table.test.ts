@@ -18,6 +18,7 @@ const poll: PollAnswer = {
   minimum: 0,
   theme: "auto",
   captcha: "quiet",
+  consent: null,
   tally: { yes: 3, no: 1, revision: 10 },
 };
 const own = { status: "counted", choice: "yes", edit: 0 } as const;

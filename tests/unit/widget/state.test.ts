@@ -25,6 +25,7 @@ const poll = (over: Partial<PollAnswer> = {}): PollAnswer => ({
   minimum: 0,
   theme: "auto",
   captcha: "quiet",
+  consent: null,
   tally: { yes: 3, no: 1, revision: 10 },
   ...over,
 });

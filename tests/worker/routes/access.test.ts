@@ -169,7 +169,7 @@ describe("the captcha frame's page", () => {
       const text = await response.clone().text();
       const { language, scheme } = await settingsOf(response);
       return [
-        /<html lang="(.*?)">/.exec(text)?.[1],
+        /<html lang="(.*?)" dir=/.exec(text)?.[1],
         /color-scheme" content="(.*?)"/.exec(text)?.[1],
         language,
         scheme,
@@ -182,7 +182,10 @@ describe("the captcha frame's page", () => {
     // Not one of the widget's own.
     expect(await ask("lang=sw")).toEqual(["en", "light dark", "auto", "auto"]);
     expect((await call(`/captcha?site=${site}&scheme=pink`)).status).toBe(400);
-    expect((await call(`/captcha?site=${site}&lang=%3Cb%3E`)).status).toBe(400);
+    for (const nonsense of ["%3Cb%3E", "x".repeat(3_000), "English"])
+      expect(await ask(`lang=${nonsense}`)).toEqual(["en", "light dark", "auto", "auto"]);
+    expect(await ask("lang=zh_TW")).toEqual(["zh-Hant", "light dark", "zh-tw", "auto"]);
+    expect(await ask("lang=iw")).toEqual(["he", "light dark", "he", "auto"]);
   });
 
   test("never carries the secret", async () => {

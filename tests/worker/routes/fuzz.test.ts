@@ -87,6 +87,8 @@ const MATCHES = [
   "https://*.preview.example",
   "http://[::1]:8080",
   "daily",
+  "section:City",
+  "tag:a",
   "uk",
   "A".repeat(22),
   "0f".repeat(4),
@@ -257,6 +259,9 @@ test.each(ROUTES.map((route) => [route.name, route] as const))(
     await fuzz();
     // Not everything was refused at the door, where there is anything to get past it: it goes on until something has.
     const ways = [
+      "removePerson",
+      "revokeInvitation",
+      "revokeSession",
       "getReview",
       "undoReview",
       "revokeToken",

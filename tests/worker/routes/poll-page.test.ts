@@ -49,7 +49,7 @@ describe("the poll's page", () => {
     const text = await (
       await get({ site, article: "a", lang: "pt-BR", theme: "dark", title: "Um banco" })
     ).text();
-    expect(text).toContain('<html lang="pt-BR">');
+    expect(text).toContain('<html lang="pt-BR" dir="ltr">');
     expect(text).toContain('<meta name="color-scheme" content="dark">');
     expect(text).toContain("<title>Um banco</title>");
     expect(text).toContain(
@@ -59,11 +59,35 @@ describe("the poll's page", () => {
 
   test("is otherwise in English, in both colours or the site's, and leaves out what was left out", async () => {
     const plain = await (await get({ site, article: "a" })).text();
-    expect(plain).toContain('<html lang="en">');
+    expect(plain).toContain('<html lang="en" dir="ltr">');
     expect(plain).toContain('<meta name="color-scheme" content="light dark">');
     expect(plain).toContain(`<article-feedback site="${site}" article="a">`);
     const dark = await registerSite({ theme: "dark" });
     expect(await (await get({ site: dark, article: "a" })).text()).toContain('content="dark"');
+  });
+
+  test.each([
+    ["de_DE", "de-DE", "ltr"],
+    ["iw", "he", "rtl"],
+    ["ur-PK", "ur-PK", "rtl"],
+    ["zh-CHT", "zh-Hant", "ltr"],
+    [`de-DE-${"x".repeat(1_000)}`, "de-DE", "ltr"],
+    ['"><script>', "en", "ltr"],
+    ["English", "en", "ltr"],
+    ["", "en", "ltr"],
+  ])("is never refused for its language: %.12s is %s, %s", async (lang, written, direction) => {
+    const response = await get({ site, article: "a", lang });
+    expect(response.status).toBe(200);
+    const text = await response.text();
+    expect(text).toContain(`<html lang="${written}" dir="${direction}">`);
+    // The widget looks it up again, from what the page said.
+    expect(text.match(/<script/g)).toHaveLength(2);
+  });
+
+  test("hands the section and the tags of the page around it to the widget", async () => {
+    const query = `site=${site}&article=a&section=City&tag=a&tag=${encodeURIComponent('b,"c')}`;
+    const text = await (await call(`/poll?${query}`)).text();
+    expect(text).toContain('data-section="City" data-tag="a,b,&#34;c">');
   });
 
   test("writes what it is given as text", async () => {
@@ -72,13 +96,12 @@ describe("the poll's page", () => {
     const escaped = "&#34;&#62;&#60;script&#62;alert(1)&#60;/script&#62;&#60;i a=&#39;&#38;amp;";
     expect(text).toContain(`article="${escaped}" data-title="${escaped}"`);
     expect(text).toContain(`<title>${escaped}</title>`);
-    expect(text.match(/<script/g)).toHaveLength(1);
+    expect(text.match(/<script/g)).toHaveLength(2);
   });
 
   test.each([
     ["article", {}],
     ["article", { article: "x".repeat(2_049) }],
-    ["lang", { article: "a", lang: '"><script>' }],
     ["theme", { article: "a", theme: "red" }],
   ])("is refused in words for a wrong %s, which nobody can frame", async (field, query) => {
     const response = await get({ site, ...query } as Record<string, string>);
@@ -100,8 +123,14 @@ describe("a page in whose place there is none", () => {
     ["/poll?site=typo&article=a", 404, "No site is registered under this id.", "unknown-site"],
     ["/poll", 404, "No site is registered under this id.", "unknown-site"],
     ["/poll?site=SITE", 400, "Look at: article.", "invalid-request"],
-    ["/poll?site=SITE&article=a&lang=English", 400, "Look at: lang.", "invalid-request"],
     ["/poll?site=SITE&article=a&theme=%3Cscript%3E", 400, "Look at: theme.", "invalid-request"],
+    ["/poll?site=SITE&article=a&question=typo", 404, "no question with this id", "unknown-question"],
+    [
+      "/poll?site=SITE&article=a&origin=https%3A%2F%2Ftypo.example",
+      400,
+      "origin: none of the site&#39;s origins.",
+      "invalid-request",
+    ],
     ["/captcha?site=typo", 404, "No site is registered under this id.", "unknown-site"],
   ])("%s: says what is wrong, in any frame, and can do nothing", async (path, status, words, code) => {
     const response = await call(path.replace("SITE", site), inFrame);

@@ -49,6 +49,8 @@ describe("a site's settings", () => {
       minimum: 5,
       theme: "auto",
       captcha: "quiet",
+      consent: null,
+      off: [],
       close_after_days: null,
       network_votes_per_day: 300,
       publications_per_day: 900,
@@ -110,6 +112,41 @@ describe("a site's settings", () => {
     expect(await words("fr")).toEqual({ counted: "✓ The Daily Bench" });
   });
 
+  test("lose no placeholder: the sentence is refused by its name, whole or changed, and what stands stays", async () => {
+    const site = await registerSite({ words: { de: { changed: "Nun {label}." } } });
+    const ask = (method: string, body: object) => callAs(ADMIN, method, admin(site), body);
+    for (const [method, body] of [
+      ["PATCH", { words: { de: { changed: "Geändert." } } }],
+      ["PUT", { origins: [ORIGIN], words: { de: { changed: "Geändert." } } }],
+    ] as const) {
+      const refused = await ask(method, body);
+      expect(refused.status).toBe(400);
+      expect(await refused.json()).toMatchObject({
+        code: "invalid-request",
+        errors: [{ field: "words.de.changed", detail: "lacks {label}" }],
+      });
+    }
+    expect((await getPoll(site, { article: "a", language: "de" })).words).toEqual({
+      changed: "Nun {label}.",
+    });
+  });
+
+  test("say in which language each text is, and take any text for a language", async () => {
+    const site = await registerSite({
+      question: { de: "Gut?", "zh-TW": "好嗎？", "*": "Good?" },
+      minimum: 0,
+    });
+    const said = async (language: string) => {
+      const { question, languages } = await getPoll(site, { article: "a", language });
+      return [question, languages?.question];
+    };
+    expect(await said("de_AT")).toEqual(["Gut?", "de"]);
+    expect(await said("zh-HK")).toEqual(["好嗎？", "zh-TW"]);
+    expect(await said("sw,de")).toEqual(["Gut?", "de"]);
+    expect(await said("sw")).toEqual(["Good?", ""]);
+    expect(await said("x".repeat(3_000))).toEqual(["Good?", ""]);
+  });
+
   test("with a pattern for preview sub-domains let those pages vote, frame the captcha and name their address", async () => {
     const site = await registerSite({ origins: [ORIGIN, "https://*.preview.example"] });
     const preview = "https://pr-7.preview.example";
@@ -146,14 +183,18 @@ describe("a site's settings", () => {
       /frame-ancestors (.*)$/.exec((await call(path)).headers.get("Content-Security-Policy") ?? "")?.[1];
     expect(await policyOf(`/captcha?site=${site}&origin=${preview}`)).toBe(`'self' ${ORIGIN} ${preview}`);
     expect(await policyOf(`/poll?site=${site}&article=a&origin=${preview}`)).toBe(`${ORIGIN} ${preview}`);
-    for (const origin of ["", "https://deploy-preview-7--weekly.netlify.app", `${preview};script-src *`, "*"])
-      for (const [path, own] of [
-        ["captcha?", "'self' "],
-        ["poll?article=a&", ""],
-      ])
-        expect(await policyOf(`/${path}site=${site}&origin=${encodeURIComponent(origin)}`)).toBe(
-          `${own}${ORIGIN}`,
-        );
+    expect(await policyOf(`/poll?site=${site}&article=a&origin=`)).toBe(ORIGIN);
+    for (const origin of [
+      "",
+      "https://deploy-preview-7--weekly.netlify.app",
+      `${preview};script-src *`,
+      "*",
+    ]) {
+      const named = `site=${site}&origin=${encodeURIComponent(origin)}`;
+      expect(await policyOf(`/captcha?${named}`)).toBe(`'self' ${ORIGIN}`);
+      // The poll's page says that it is none of the site's.
+      if (origin) expect(await policyOf(`/poll?article=a&${named}`)).toBe("'none'");
+    }
   });
 
   test("refuse patterns of strangers' hosts by name, and any pattern while the list can't be read", async () => {

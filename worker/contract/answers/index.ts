@@ -6,5 +6,6 @@ export * from "./erasing.ts";
 export * from "./moderator.ts";
 export * from "./operator.ts";
 export * from "./owner.ts";
+export * from "./person.ts";
 export * from "./reader.ts";
 export * from "./review.ts";

@@ -1,6 +1,6 @@
 /** What readers' browsers are answered. */
 import * as v from "valibot";
-import { ArticleKey, Choice, Count, PollState, ResultsPolicy, Tally } from "../words.ts";
+import { ArticleKey, Choice, Consent, Count, PollState, ResultsPolicy, Tally } from "../words.ts";
 
 /** `GET poll`: all the widget needs to start. */
 export const PollAnswer = v.strictObject({
@@ -24,12 +24,20 @@ export const PollAnswer = v.strictObject({
   labels: v.nullable(v.strictObject({ yes: v.string(), no: v.string() })),
   /** The site's own wording of other sentences, by their names; null for the widget's. */
   words: v.nullable(v.record(v.string(), v.string())),
-  state: PollState,
+  /**
+   * In which language each of the site's own texts is, by its name (`question`, `yes`, `no` or a sentence's): a tag of the
+   * settings, or "" for one of several that is for all others. One without a name here is in the page's.
+   */
+  languages: v.optional(v.record(v.string(), v.string())),
+  /** `off` where the site draws no poll: in a section, or under a tag, that the page has named. */
+  state: v.picklist([...PollState.options, "off"]),
   results: ResultsPolicy,
   /** Votes that must be counted before the tally is told. */
   minimum: Count,
   theme: v.picklist(["auto", "light", "dark"]),
   captcha: v.picklist(["quiet", "visible"]),
+  /** When the reader is to be asked for consent; null for never. */
+  consent: v.nullable(Consent),
   /** The published tally; null where the policy hides it or storage could not be read. */
   tally: v.nullable(Tally),
 });

@@ -1,10 +1,18 @@
 /** A change of a site's settings: what is named is merged, and all else stays (RFC 7396, JSON Merge Patch). */
 import * as v from "valibot";
 import { normaliseOrigin } from "../../domain/articles/origins.ts";
-import { QUESTIONS_MAX, SITE_ORIGINS_MAX, WORDS_MAX } from "../../limits/requests.ts";
+import { OFF_MAX, QUESTIONS_MAX, SITE_ORIGINS_MAX, WORDS_MAX } from "../../limits/requests.ts";
 import { QuestionId } from "../words.ts";
 import { SiteSettings } from "./settings.ts";
-import { byLanguage, labelsText, origin, questionText, sentence, sentenceName } from "./wordings.ts";
+import {
+  byLanguage,
+  labelsText,
+  offPlace,
+  origin,
+  questionText,
+  sentence,
+  sentenceName,
+} from "./wordings.ts";
 
 const { entries } = SiteSettings;
 /** A setting that is replaced as a whole; null gives it back its default. */
@@ -16,8 +24,8 @@ const labels = v.union([labelsText, byLanguage(v.nullable(labelsText))]);
 
 /**
  * Body of `PATCH /v1/admin/sites/{site}`. A setting that is left out stays as it is; null gives it back its default. Texts are
- * merged by language, words by language and sentence, questions by id: null removes the one it stands for. Origins are added
- * and removed by name. All of it happens at once, or nothing of it.
+ * merged by language, words by language and sentence, questions by id: null removes the one it stands for. Origins, and
+ * sections and tags without a poll, are added and removed by name. All of it happens at once, or nothing of it.
  */
 export const SettingsPatch = v.strictObject({
   /** All origins, in place of those that stand. */
@@ -69,6 +77,13 @@ export const SettingsPatch = v.strictObject({
   minimum: whole(entries.minimum),
   theme: whole(entries.theme),
   captcha: whole(entries.captcha),
+  consent: whole(entries.consent),
+  /** All sections and tags without a poll, in place of those that stand. */
+  off: whole(entries.off),
+  /** Sections and tags that join them. */
+  off_add: v.optional(v.pipe(v.array(offPlace), v.maxLength(OFF_MAX))),
+  /** Sections and tags that stand, by the same letters, and go; one that doesn't stand is refused. */
+  off_remove: v.optional(v.pipe(v.array(v.string()), v.maxLength(OFF_MAX))),
   close_after_days: whole(entries.close_after_days),
   network_votes_per_day: whole(entries.network_votes_per_day),
   publications_per_day: whole(entries.publications_per_day),

@@ -4,6 +4,7 @@ export * from "./details.ts";
 export * from "./erasing.ts";
 export * from "./moderator.ts";
 export * from "./owner.ts";
+export * from "./person.ts";
 export * from "./poll-lines.ts";
 export * from "./reader.ts";
 export * from "./settings.ts";

@@ -1,8 +1,12 @@
 /** What readers' pages and browsers ask, and the two pages in frames. */
 import * as v from "valibot";
 import { TALLIES_AT_ONCE_MAX } from "../../limits/reading.ts";
+import { PAGE_NAMES_MAX_CHARS } from "../../limits/requests.ts";
 import { Choice, QuestionId, SiteId } from "../words.ts";
-import { articleId, exact, language } from "./texts.ts";
+import { articleId, exact } from "./texts.ts";
+
+/** What a page says of its section, or of its tags with commas between. */
+const names = v.optional(v.array(v.pipe(v.string(), v.maxLength(PAGE_NAMES_MAX_CHARS))), []);
 
 /** Query of `GET /v1/sites/{site}/poll`. */
 export const PollQuery = v.strictObject({
@@ -15,8 +19,15 @@ export const PollQuery = v.strictObject({
   exact,
   /** The id of the question; left out for the site's default question. */
   question: v.optional(QuestionId),
-  /** The reader's language, for a site that words its question per language. */
-  language: v.optional(v.pipe(v.string(), v.maxLength(35)), "en"),
+  /**
+   * The languages that the site's own words are wished for in, with commas between, the one wished for most first. Any text
+   * is taken; what is no tag is passed over.
+   */
+  language: v.optional(v.string(), "en"),
+  /** The section that the page is in, by its own word: the site may have no polls there. Compared, and not kept. */
+  section: names,
+  /** The page's tags, one each or with commas between, alike. */
+  tag: names,
 });
 
 /** Query of `GET /captcha`, the captcha frame. */
@@ -24,8 +35,8 @@ export const CaptchaFrameQuery = v.strictObject({
   site: SiteId,
   /** The origin of the page that makes the frame: the only one that is answered, if it is one of the site's. */
   origin: v.optional(v.string(), ""),
-  /** Language of the frame, and of the captcha in it where Cloudflare has it; left out for English. */
-  lang: v.optional(language, "en"),
+  /** Language of the frame, and of the captcha in it where Cloudflare has it; left out for English. Any text is taken. */
+  lang: v.optional(v.string(), "en"),
   /** Colours; `auto` for the reader's own. */
   scheme: v.optional(v.picklist(["auto", "light", "dark"]), "auto"),
 });
@@ -37,12 +48,15 @@ export const PollPageQuery = v.strictObject({
   exact,
   /** The id of the question; left out for the site's default question. */
   question: v.optional(QuestionId),
-  /** Language of the page; left out for English. */
-  lang: v.optional(language),
+  /** Language of the page, as pages name theirs; left out for English. Any text is taken; what is no tag is English. */
+  lang: v.optional(v.string()),
   /** The origin of the page around it: to be said where the site admits it by a pattern inside a label. */
   origin: v.optional(v.string()),
   /** Colours; left out for the site's setting. */
   theme: v.optional(v.picklist(["auto", "light", "dark"])),
+  /** The section that the page around it is in, and its tags with commas between: the site may have no polls there. */
+  section: names,
+  tag: names,
   /** The article's title, for the moderators: the page around the frame can't be asked. */
   title: v.optional(v.string()),
 });

@@ -5,13 +5,22 @@ import { SITE_PUBLICATIONS_PER_DAY, SITE_PUBLICATIONS_PER_DAY_MAX } from "../../
 import {
   CLOSE_AFTER_DAYS_MAX,
   MINIMUM_SAMPLE_MAX,
+  OFF_MAX,
   QUESTIONS_MAX,
   SITE_ORIGINS_MAX,
   WORDS_MAX,
 } from "../../limits/requests.ts";
 import { NETWORK_VOTES_PER_DAY, NETWORK_VOTES_PER_DAY_MAX } from "../../limits/votes.ts";
-import { Jurisdiction, QuestionId, ResultsPolicy } from "../words.ts";
-import { byLanguage, labelsText, origin, questionText, sentence, sentenceName } from "./wordings.ts";
+import { Consent, Jurisdiction, QuestionId, ResultsPolicy } from "../words.ts";
+import {
+  byLanguage,
+  labelsText,
+  offPlace,
+  origin,
+  questionText,
+  sentence,
+  sentenceName,
+} from "./wordings.ts";
 
 /** A text for everybody, or one for each language ("uk", "pt-BR", "*" for all others). */
 const question = v.union([questionText, byLanguage(questionText)]);
@@ -68,6 +77,17 @@ export const SiteSettings = v.strictObject({
   theme: v.optional(v.picklist(["auto", "light", "dark"]), "auto"),
   /** Whether the captcha shows only when it needs the reader (`quiet`) or always (`visible`). */
   captcha: v.optional(v.picklist(["quiet", "visible"]), "quiet"),
+  /** Whether readers are asked for consent before the captcha is loaded (`before-captcha`); null for no. */
+  consent: v.optional(v.nullable(Consent), null),
+  /** Where no poll is drawn, whatever page it is on: `section:Obituaries`, `tag:disaster`. Capitals make no difference. */
+  off: v.optional(
+    v.pipe(
+      v.array(offPlace),
+      v.maxLength(OFF_MAX),
+      v.transform((places) => [...new Set(places)]),
+    ),
+    () => [],
+  ),
   /** Days from an article's first vote to its poll's closing; null for never. */
   close_after_days: v.optional(
     v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(CLOSE_AFTER_DAYS_MAX))),

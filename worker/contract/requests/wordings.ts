@@ -1,7 +1,13 @@
-/** How settings name origins and texts by language: the pieces that the whole of the settings and a change of them share. */
+/** How settings name origins, sections, and texts by language: the pieces that the whole of the settings and a change of them share. */
 import * as v from "valibot";
 import { normaliseOrigin } from "../../domain/articles/origins.ts";
-import { LABEL_MAX_CHARS, LOCALES_MAX, QUESTION_MAX_CHARS, WORD_MAX_CHARS } from "../../limits/requests.ts";
+import {
+  LABEL_MAX_CHARS,
+  LOCALES_MAX,
+  OFF_MAX_CHARS,
+  QUESTION_MAX_CHARS,
+  WORD_MAX_CHARS,
+} from "../../limits/requests.ts";
 import { line } from "./texts.ts";
 
 const noOrigin = ({ input }: { input: string }) =>
@@ -16,6 +22,16 @@ export const origin = v.pipe(
   v.regex(/^\s*[A-Za-z]+:\/\/\S+\s*$/, noOrigin),
   v.check((text) => normaliseOrigin(text) !== null, noOrigin),
   v.transform((text) => normaliseOrigin(text) ?? ""),
+);
+
+/** A section or a tag of the publication's, by its name. */
+export const offPlace = v.pipe(
+  v.string(),
+  v.maxLength(OFF_MAX_CHARS),
+  v.regex(
+    /^(section|tag):.*\S/,
+    "section: or tag: and a name of the publication's, such as section:Obituaries",
+  ),
 );
 
 /** A language ("uk", "pt-BR"), or "*" for all others. */

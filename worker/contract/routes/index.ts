@@ -5,6 +5,7 @@
 import { MODERATOR_ROUTES } from "./moderator.ts";
 import { OWNER_ROUTES } from "./owner.ts";
 import { PAGE_ROUTES } from "./pages.ts";
+import { PERSON_ROUTES } from "./person.ts";
 import { READER_ROUTES } from "./reader.ts";
 import type { Route } from "./route.ts";
 
@@ -14,5 +15,6 @@ export const ROUTES: readonly Route[] = [
   ...READER_ROUTES,
   ...MODERATOR_ROUTES,
   ...OWNER_ROUTES,
+  ...PERSON_ROUTES,
   ...PAGE_ROUTES,
 ];

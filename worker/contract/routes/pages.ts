@@ -13,7 +13,7 @@ export const PAGE_ROUTES: readonly Route[] = [
     query: r.CaptchaFrameQuery,
     // 503: a page as well, which tells its parent that the captcha is not configured.
     answers: { 200: ["text/html"], 503: ["text/html"] },
-    errors: ["unknown-site", "too-many-requests", "invalid-request"],
+    errors: ["unknown-site", "too-many-requests", "invalid-request", "not-found"],
   },
   {
     method: "get",
@@ -23,7 +23,7 @@ export const PAGE_ROUTES: readonly Route[] = [
     summary: "The poll as a page, for an iframe on one of the site's pages.",
     query: r.PollPageQuery,
     answers: { 200: ["text/html"] },
-    errors: ["unknown-site", "too-many-requests", "invalid-request"],
+    errors: ["unknown-site", "too-many-requests", "unknown-question", "invalid-request"],
   },
   {
     method: "get",

@@ -14,10 +14,10 @@ export interface Route {
   name: string;
   summary: string;
   /**
-   * The scope that a token needs, or `manage`; the admin token may do everything. `admin`: that one alone. Undefined: anyone may
-   * call.
+   * The scope that a token needs, or `manage`; the admin token may do everything. `admin`: that one alone. `session`: the
+   * console's own page alone, whatever its session opens. Undefined: anyone may call.
    */
-  scope?: Scope | "admin";
+  scope?: Scope | "admin" | "session";
   /** Whether its answer carries an ETag, and is 304 to whoever has it (`If-None-Match`). A stream has none. */
   tagged?: true;
   /** The header of a request that its answer depends on. */
@@ -46,6 +46,7 @@ export const TOKEN_ERRORS: ErrorCode[] = [
   "token-invalid",
   "too-many-requests",
   "scope-missing",
+  "session-invalid",
   "unknown-site",
 ];
 /** What any route with a body may answer. */

@@ -1,7 +1,7 @@
 /** Which question of a site is asked, under which name its poll is kept, and how it is worded. Pure. */
 import type { SiteSettings } from "../../contract/index.ts";
 import { type Failure, failure } from "../failure.ts";
-import { wordingFor } from "./wording.ts";
+import { sentencesFor, type Worded, wordingFor } from "./wording.ts";
 
 type Questions = Pick<SiteSettings, "question" | "labels" | "questions" | "default_question">;
 
@@ -21,16 +21,38 @@ export function questionOf(settings: Questions, id: string | undefined): Asked |
   return Object.hasOwn(questions, id) ? { ok: true, id, inKey: id } : failure("unknown-question");
 }
 
-/** A question's own words in a language; null for the widget's. */
-export function wordsOf(
-  settings: Questions,
+type Labels = { yes: string; no: string };
+
+/** What a site says in its own words, as readers are answered: null for what the widget says, and in which language each is. */
+interface Said {
+  question: string | null;
+  labels: Labels | null;
+  words: Record<string, string> | null;
+  /** By the name of the text; what is missing is in the page's own. "" where nobody knows. */
+  languages: Record<string, string>;
+}
+
+/** A question's own words for some wishes, and the site's other sentences. */
+export function saidBy(
+  settings: Questions & Pick<SiteSettings, "words">,
   { id, inKey }: Asked,
-  language: string,
-): { question: string | null; labels: { yes: string; no: string } | null } {
-  const { question, labels } = (inKey === undefined ? undefined : settings.questions[id]) ?? settings;
+  wishes: readonly string[],
+): Said {
+  const own = (inKey === undefined ? undefined : settings.questions[id]) ?? settings;
+  const question = said<string>(own.question, isText, wishes);
+  const labels = said<Labels>(own.labels, isLabels, wishes);
+  const named = Object.entries(sentencesFor(settings.words ?? {}, wishes));
+  const languages = [
+    ["question", question?.language],
+    ["yes", labels?.language],
+    ["no", labels?.language],
+    ...named.map(([name, { language }]) => [name, language]),
+  ].filter(([, language]) => language !== undefined);
   return {
-    question: typeof question === "object" && question ? wordingFor(question, language) : question,
-    labels: labels === null || isLabels(labels) ? labels : wordingFor(labels, language),
+    question: question?.text ?? null,
+    labels: labels?.text ?? null,
+    words: named.length > 0 ? Object.fromEntries(named.map(([name, { text }]) => [name, text])) : null,
+    languages: Object.fromEntries(languages),
   };
 }
 
@@ -51,7 +73,21 @@ function sorted(value: unknown): unknown {
   return Object.fromEntries(fields.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
+/** A text for everybody, or the one for some wishes. */
+function said<T>(
+  texts: T | Record<string, T> | null,
+  isForAll: (texts: T | Record<string, T>) => texts is T,
+  wishes: readonly string[],
+): Worded<T> | null {
+  if (texts === null) return null;
+  return isForAll(texts) ? { text: texts, language: undefined } : wordingFor(texts, wishes);
+}
+
+function isText(texts: string | object): texts is string {
+  return typeof texts === "string";
+}
+
 /** Labels for everybody, as opposed to labels per language. */
-function isLabels(labels: NonNullable<SiteSettings["labels"]>): labels is { yes: string; no: string } {
+function isLabels(labels: Labels | Record<string, Labels>): labels is Labels {
   return typeof labels.yes === "string";
 }

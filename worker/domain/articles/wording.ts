@@ -1,28 +1,44 @@
-/** A site's own words, which may differ by language. Pure. */
+/** A site's own words, which may differ by language, and in which language each is. Pure. */
+import { nearest } from "../../../common/language.ts";
 
-/**
- * The wording for a language: its own, that of its primary language ("pt" for "pt-BR"), that for all ("*"), or null.
- * Language tags are compared regardless of case (RFC 5646 §2.1.1).
- */
-export function wordingFor<T>(words: Record<string, T>, language: string): T | null {
-  return wordingsFor(words, language)[0] ?? null;
+/** Of a text for all ("*"), beside texts by language: nobody knows. */
+const UNKNOWN = "";
+/** More wishes than anybody reads; the rest of a longer list is passed over. */
+const WISHES_MAX = 20;
+
+/** A text and its language; undefined where it is the only one, and so the page's own. */
+export interface Worded<T> {
+  text: T;
+  language: string | undefined;
 }
 
-/**
- * Sentences by name for a language, each looked up alone: one that a language does not word is its primary language's, else
- * that for all. Null if there are none.
- */
+/** Wishes as a request has them: tags with commas between, the one wished for most first. Any text is one. */
+export function wishesIn(text: string): string[] {
+  return text.split(",", WISHES_MAX);
+}
+
+/** The wording for some wishes: the nearest of the first that there is one for, that for all ("*"), or null. */
+export function wordingFor<T>(words: Record<string, T>, wishes: readonly string[]): Worded<T> | null {
+  return wordingsFor(words, wishes)[0] ?? null;
+}
+
+/** Sentences by name for some wishes, each looked up alone: one that a language does not word is the next one's, else that for all. */
 export function sentencesFor(
   words: Record<string, Record<string, string>>,
-  language: string,
-): Record<string, string> | null {
-  const found = wordingsFor(words, language);
-  return found.length === 0 ? null : Object.assign({}, ...found.reverse());
+  wishes: readonly string[],
+): Record<string, Worded<string>> {
+  const found = wordingsFor(words, wishes).flatMap(({ text, language }) =>
+    Object.entries(text).map(([name, sentence]) => [name, { text: sentence, language }] as const),
+  );
+  return Object.fromEntries(found.reverse());
 }
 
-/** What there is for a language, the nearest first. */
-function wordingsFor<T>(words: Record<string, T>, language: string): T[] {
-  const byTag = new Map(Object.entries(words).map(([tag, text]) => [tag.toLowerCase(), text]));
-  const wanted = language.toLowerCase();
-  return [wanted, wanted.split("-", 1)[0] ?? "", "*"].flatMap((tag) => byTag.get(tag) ?? []);
+/** What there is for some wishes, the nearest first. */
+function wordingsFor<T>(words: Record<string, T>, wishes: readonly string[]): Worded<T>[] {
+  const tags = Object.keys(words);
+  const found = new Set([...wishes.flatMap((wish) => nearest(wish, tags)), ...("*" in words ? ["*"] : [])]);
+  return [...found].map((tag) => ({
+    text: words[tag] as T,
+    language: tag !== "*" ? tag : tags.length > 1 ? UNKNOWN : undefined,
+  }));
 }

@@ -17,23 +17,18 @@ type Texts = string | Labels;
 
 /**
  * Settings with a change merged into them, of the same shape and yet to be checked: together they may be too many. Fails
- * with `invalid-request` for an origin to be removed that is none of the site's, and for another default question.
+ * with `invalid-request` for what is to be removed and doesn't stand, and for another default question.
  */
 export function amended(
   stored: SiteSettings,
   patch: SettingsPatch,
 ): { ok: true; settings: object } | Failure {
-  const { origins: all = stored.origins, origins_add, origins_remove, ...others } = patch;
+  const { origins_add, origins_remove, off_add, off_remove, ...others } = patch;
   const { question, labels, words, questions, ...whole } = others;
-  const origins = [...new Set([...all, ...origins_add])];
-  const strange = origins_remove.flatMap((each, i) => (origins.includes(each) ? [] : [i]));
-  if (strange.length > 0)
-    return unfit(
-      strange.map((i) => ({
-        field: `origins_remove.${i}`,
-        detail: `"${origins_remove[i]}" is none of the site's origins, which are ${origins.join(", ")}`,
-      })),
-    );
+  const origins = listed("origins", patch.origins ?? stored.origins, origins_add, origins_remove);
+  if (!origins.ok) return origins;
+  const off = listed("off", patch.off === null ? [] : (patch.off ?? stored.off), off_add, off_remove);
+  if (!off.ok) return off;
   if (whole.default_question !== undefined && whole.default_question !== stored.default_question)
     return unfit([
       { field: "default_question", detail: `fixed with the registration: ${stored.default_question}` },
@@ -41,7 +36,8 @@ export function amended(
   const settings = {
     ...stored,
     ...Object.fromEntries(Object.entries(whole).filter(([, value]) => value !== undefined)),
-    origins: origins.filter((each) => !origins_remove.includes(each)),
+    origins: origins.list,
+    off: off.list,
     question: texts(stored.question, question),
     labels: texts(stored.labels, labels),
     words: layered(stored.words, words, (known, given) => merged(known, given)),
@@ -53,6 +49,20 @@ export function amended(
     ),
   };
   return { ok: true, settings: stripped(settings) };
+}
+
+/** A list after a change. Fails with `invalid-request` for what is to be removed and is not in it. */
+function listed(name: string, stands: string[], added: string[] = [], removed: string[] = []) {
+  const list = [...new Set([...stands, ...added])];
+  const strange = removed.flatMap((each, i) => (list.includes(each) ? [] : [i]));
+  if (strange.length > 0)
+    return unfit(
+      strange.map((i) => ({
+        field: `${name}_remove.${i}`,
+        detail: `"${removed[i]}" does not stand; what does: ${list.join(", ")}`,
+      })),
+    );
+  return { ok: true as const, list: list.filter((each) => !removed.includes(each)) };
 }
 
 /** Texts for everybody or by language after a change, which is the same. */

@@ -53,7 +53,17 @@ export class WholeSite {
     // A write of them that is on its way may come after KV was told to forget them.
     const settingsMs = this.#parts.settings.unpublished() ? nowMs + HUNG_LONGEST_MS : 0;
     this.#save({ by, note, atMs: nowMs, articles: n, votes: 0, over: false, settingsMs });
-    for (const table of ["setting", "wording", "token", "news", "import", "salt_day"])
+    for (const table of [
+      "setting",
+      "wording",
+      "token",
+      "person",
+      "invitation",
+      "session",
+      "news",
+      "import",
+      "salt_day",
+    ])
       sql.exec(`DELETE FROM ${table}`);
     sql.exec("UPDATE move SET given_ms = NULL");
     this.#parts.salts.forget();

@@ -28,7 +28,7 @@ export const REFUSALS: PollState[] = [
       await page.evaluate(() =>
         document.querySelector("article-feedback")?.setAttribute("site", "elsewhere"),
       );
-      await hears("This page's address is not registered for this poll.");
+      await hears("This page's address is not registered for this poll. Only the site itself can mend that.");
     },
   },
   {
@@ -87,7 +87,7 @@ export const REFUSALS: PollState[] = [
       await register(stage, "pausing", { state: "paused" });
       await served(stage, "pausing", pathOf("paused"), ({ state }) => state === "closed");
       await reader.choice("Yes").click();
-      await reader.hears("This site takes no votes at the moment.");
+      await reader.hears("This site takes no votes at the moment. Please try again later.");
     },
   },
   {
@@ -98,7 +98,9 @@ export const REFUSALS: PollState[] = [
       await stage.asAdmin("PUT", "/v1/admin/sites/leaving", { origins, results: "never" });
       await served(stage, "leaving", pathOf("foreign origin"), ({ results }) => results === "never");
       await reader.choice("No").click();
-      await reader.hears("This page's address is not registered for this poll.");
+      await reader.hears(
+        "This page's address is not registered for this poll. Only the site itself can mend that.",
+      );
     },
   },
   {

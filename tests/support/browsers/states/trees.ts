@@ -50,13 +50,7 @@ export const TREES: Record<string, string[]> = {
     WITHDRAW,
   ),
   changing: poll(share("1"), `, busy${share("0")}`, "status Sending your vote…"),
-  "pressed again": poll(
-    `, pressed${share("1")}`,
-    share("0"),
-    "status Your answer: Yes",
-    "status 1 of 1 said Yes.",
-    WITHDRAW,
-  ),
+  "pressed again": poll(`, pressed${share("1")}`, share("0"), "status Your answer: Yes", WITHDRAW),
   held: poll(
     ", pressed",
     "",
@@ -102,7 +96,7 @@ export const TREES: Record<string, string[]> = {
   ),
   "captcha broken": failed("The captcha could not start. Reloading the page may help."),
   "captcha disguised": failed(
-    "This browser tells different stories of itself. An extension may disguise it.",
+    "This browser tells different stories of itself. An extension may disguise it. Please try another one.",
   ),
   "captcha cached": failed(
     "This browser has kept an outdated part of the captcha. Clearing its cache helps.",
@@ -113,7 +107,9 @@ export const TREES: Record<string, string[]> = {
   "captcha silent": failed(`The captcha could not be loaded. ${BLOCKER}`),
   "captcha late": failed("The captcha took too long."),
   "captcha refused": failed("This page does not let the captcha in. Only the site itself can mend that.", []),
-  barred: bare("text This page's address is not registered for this poll."),
+  barred: bare(
+    "text This page's address is not registered for this poll. Only the site itself can mend that.",
+  ),
   offline: failed("You are offline. Your choice is kept here."),
   network: poll(`, pressed${share("75%")}`, share("25%"), BROKE, ...RETRY),
   "not arrived": failed("Your vote did not arrive. Please vote again."),
@@ -126,11 +122,11 @@ export const TREES: Record<string, string[]> = {
     "status 1 of 1 said Yes.",
     "status Your answer: Yes",
   ),
-  paused: failed("This site takes no votes at the moment."),
+  paused: failed("This site takes no votes at the moment. Please try again later."),
   "foreign origin": poll(
     `, pressed${share("1")}`,
     share("0"),
-    "status This page's address is not registered for this poll.",
+    "status This page's address is not registered for this poll. Only the site itself can mend that.",
   ),
   "changes used up": poll(
     `, pressed${share("1")}`,
@@ -140,5 +136,5 @@ export const TREES: Record<string, string[]> = {
   "not registered": failed("This article is not open for votes.", []),
   "crowded network": failed("Many votes came from your network just now. Please try again in a minute."),
   "load failure": bare("status The poll could not be loaded.", ...RETRY),
-  "unknown site": bare("status This poll is not set up yet: the site's id is unknown."),
+  "unknown site": bare("status This poll is not set up yet. Only the site itself can mend that."),
 };

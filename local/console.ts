@@ -1,0 +1,27 @@
+/** Builds the console's page: one script, one style sheet, beside the widget's files. After the widget, which empties the folder. */
+import { appendFileSync, cpSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const path = (relative: string) => fileURLToPath(new URL(`../console/${relative}`, import.meta.url));
+
+/** Builds it into a folder of static files. */
+export async function buildConsole(assets: string): Promise<void> {
+  await build({
+    bundle: true,
+    minify: true,
+    target: ["chrome123", "firefox120", "safari17.5"],
+    jsx: "automatic",
+    jsxImportSource: "preact",
+    // TypeScript has checked it against its own settings.
+    tsconfigRaw: {},
+    legalComments: "none",
+    logLevel: "warning",
+    outdir: `${assets}/console`,
+    entryPoints: { console: path("main.tsx"), "console-style": path("console.css") },
+    entryNames: "[name]",
+    format: "esm",
+  });
+  cpSync(path("index.html"), `${assets}/console/index.html`);
+  appendFileSync(`${assets}/_headers`, readFileSync(path("_headers")));
+}
