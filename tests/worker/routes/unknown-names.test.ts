@@ -38,7 +38,7 @@ async function ask(
     Object.assign(headers, { Origin: WORKER, "Sec-Fetch-Site": "same-origin", "Afterword-Console": "1" });
   const said = form
     ? new URLSearchParams({
-        ...("key" in form.entries
+        ...(path.endsWith("/erase")
           ? { key, dry_run: "true" }
           : { article: ARTICLE, edit: "0", choice: "yes" }),
         vote_id: voteId(),
