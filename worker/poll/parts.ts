@@ -79,7 +79,6 @@ export function partsOf(storage: DurableObjectStorage, env: Env, name: ObjectNam
 
   const moving = { ...counted, reviews: reviewStore, arrivals: new ArrivalStore(sql), erased };
   const arrivals = new Arrivals(moving);
-  const importing = new Importing(storage, { ...moving, ledger, tally, tombstone });
   const departure = new Departure(env, site, key, ledger, { ...moving, chunks, queue: reviews });
 
   /** What stands out in the votes: some hundred rows of hours and networks, however many votes there are. */
@@ -116,6 +115,7 @@ export function partsOf(storage: DurableObjectStorage, env: Env, name: ObjectNam
   };
   const exporting = new Exporting(ledger, { votes, reviews: reviewStore, arrivals }, () => telling.run());
   const agenda = new Agenda(storage, tasks, name);
+  const importing = new Importing(storage, { ...moving, ledger, tally, tombstone, agenda });
   const arm = (nowMs: number) => agenda.arm(nowMs);
   const counting = new Counting(storage, env, name, { ledger, casting, networks, departure, tombstone, arm });
   const patching = new Patching(key, { ledger, audit, tombstone, arm });
