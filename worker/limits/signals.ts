@@ -36,6 +36,11 @@ export const LAUNCH_HALF_HOURS = 12;
 /** And the part that it has not yet falls with its age to the power of minus so much. */
 export const LAUNCH_TAIL = 0.85;
 
+/** Crowds of a day whose further votes may be held: as many as are looked at, half a kilobyte in the tally's row. */
+export const CROWDS_KEPT = 10;
+/** Of the setting that holds them: no crowd has a score like that, and whoever asks for more wants none held. */
+export const HOLD_SCORE_MAX = 1_000;
+
 /** Signals of one article that the Desk is told, the strongest: what somebody needs to open the article. */
 export const SIGNALS_TOLD = 3;
 /** Old signals that are deleted with a new one: more go than come. */
