@@ -16,6 +16,8 @@ export const NETWORKS_SHOWN = 10;
 export const SIGNAL_SCORE_MIN = 3;
 /** Taken off the surprise of one crowd: an article-day has some fifteen crowds that are looked at. */
 export const SIGNAL_LOOKS_POINTS = 1.2;
+/** The same while there are too few other votes to know a share by: an article's first crowd is one of few. */
+export const SIGNAL_FIRST_LOOKS_POINTS = 0.8;
 /** What the size of a crowd adds at most. Honest crowds are large too (a newsletter, a front page): alone it tells nothing. */
 export const CROWD_POINTS_MAX = 1;
 /** Votes that a crowd has beyond what was expected before its size adds anything: chance, for articles of few votes. */
