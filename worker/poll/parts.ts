@@ -77,7 +77,6 @@ export function partsOf(storage: DurableObjectStorage, env: Env, name: ObjectNam
 
   const moving = { ...counted, reviews: reviewStore, arrivals: new ArrivalStore(sql), erased };
   const arrivals = new Arrivals(moving);
-  const importing = new Importing(storage, { ...moving, ledger, tally, tombstone });
   const departure = new Departure(env, site, key, ledger, { ...moving, chunks, queue: reviews });
 
   const signals = new PollSignals({ ledger, tally, departure, verdicts: new Verdicts(sql) });
@@ -106,6 +105,7 @@ export function partsOf(storage: DurableObjectStorage, env: Env, name: ObjectNam
   };
   const exporting = new Exporting(ledger, { votes, reviews: reviewStore, arrivals }, () => telling.run());
   const agenda = new Agenda(storage, tasks, name);
+  const importing = new Importing(storage, { ...moving, ledger, tally, tombstone, agenda });
   const arm = (nowMs: number) => agenda.arm(nowMs);
   const counting = new Counting(storage, env, name, { ledger, casting, networks, departure, tombstone, arm });
   const patching = new Patching(key, { ledger, audit, tombstone, arm });

@@ -88,7 +88,7 @@ test.each([
 
 test("Site and Poll are evicted between two steps: what is left is done after waking", async () => {
   const { site, id } = await secret();
-  refusing("DESK", "eraseArticles", 1);
+  refusing("DESK", "eraseArticles", 3);
   expect((await eraseArticle(site, id)).status).toBe(202);
   await evictDurableObject(env.SITE.getByName(site));
   await evictDurableObject(getPoll(pollName(site, await articleKey(site, id))));
@@ -103,7 +103,7 @@ test("Site and Poll are evicted between two steps: what is left is done after wa
 test("alarms that ring twice at once, and a Poll that is told twice, do nothing more", async () => {
   const { site, id } = await secret();
   const key = await articleKey(site, id);
-  const told = refusing("DESK", "eraseArticles", 1);
+  const told = refusing("DESK", "eraseArticles", 3);
   await eraseArticle(site, id);
   await Promise.all([ring(site), ring(site)]);
   expect(told).toHaveBeenCalled();
@@ -157,7 +157,7 @@ test("a write of KV that hung and comes through later is taken back after a quar
 
 test("an export after it says nothing of it but that its key is gone; while it is under way there is none", async () => {
   const { site, id } = await secret();
-  refusing("DESK", "eraseArticles", 1);
+  refusing("DESK", "eraseArticles", 3);
   await eraseArticle(site, id);
   const early = await env.SITE.getByName(site).exported(null);
   expect(early).toMatchObject({ code: "erasure-in-progress" });
