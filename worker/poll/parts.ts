@@ -1,7 +1,4 @@
 /** The rooms of a Poll object, made and connected: who knows whom is said here and nowhere else. Decides nothing. */
-import { signalsOf } from "../domain/signals/signals.ts";
-import { TREND_HOURS } from "../limits/reading.ts";
-import { HOUR_MS } from "../limits/time.ts";
 import { Agenda } from "../object/agenda.ts";
 import { logOwn, type ObjectName } from "../object/exceptions.ts";
 import { Erasing } from "./erasing/erasing.ts";
@@ -9,7 +6,6 @@ import { ErasedVotes } from "./erasing/store.ts";
 import { Tombstone } from "./erasing/tombstone.ts";
 import { VoteErasing } from "./erasing/votes.ts";
 import { Ledger } from "./ledger.ts";
-import type { PollMemory } from "./memory.ts";
 import { Arrivals } from "./move/arrivals.ts";
 import { Departure } from "./move/departure.ts";
 import { ArrivalStore } from "./move/store.ts";
@@ -28,9 +24,11 @@ import { Reviews } from "./reviews/reviews.ts";
 import { SliceStore } from "./reviews/slice-store.ts";
 import { Slices } from "./reviews/slices.ts";
 import { ReviewStore } from "./reviews/store.ts";
+import { Verdicts } from "./reviews/verdicts.ts";
 import { Rollups } from "./rollups/rollups.ts";
 import { Shadow } from "./rollups/shadow.ts";
 import { RollupStore } from "./rollups/store.ts";
+import { PollSignals } from "./signals.ts";
 import { PollStore } from "./store.ts";
 import { forgetTask, handOverTask, recheckTask, reviewTask } from "./tasks.ts";
 import { Exporting } from "./transfer/exporting.ts";
@@ -81,15 +79,7 @@ export function partsOf(storage: DurableObjectStorage, env: Env, name: ObjectNam
   const arrivals = new Arrivals(moving);
   const departure = new Departure(env, site, key, ledger, { ...moving, chunks, queue: reviews });
 
-  /** What stands out in the votes: some hundred rows of hours and networks, however many votes there are. */
-  const signals = (memory: PollMemory) =>
-    signalsOf({
-      counted: memory.tally.standings.counted,
-      hours: tally.hourlyTrend(TREND_HOURS),
-      networks: departure.largestNetworks(memory),
-      firstHour: Math.floor(memory.tally.firstVoteMs / HOUR_MS),
-    });
-
+  const signals = new PollSignals({ ledger, tally, departure, verdicts: new Verdicts(sql) });
   const marks = new Marks(ledger);
   const outbox = { ledger, marks, audit };
   /** Stores marks that are in memory alone. Never throws: they stay there, and lost with it mean one delivery more. */

@@ -71,4 +71,5 @@ export const TABLES = [
    CREATE TABLE audit (seq INTEGER PRIMARY KEY, id TEXT NOT NULL, entry TEXT NOT NULL) STRICT;`,
   "ALTER TABLE poll ADD COLUMN moderated_by TEXT; ALTER TABLE poll ADD COLUMN details TEXT;",
   "CREATE TABLE erased_vote (vote BLOB PRIMARY KEY, until_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;",
+  "ALTER TABLE tally ADD COLUMN crowds TEXT;",
 ];

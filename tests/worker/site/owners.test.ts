@@ -53,6 +53,7 @@ describe("a site's settings", () => {
       off: [],
       close_after_days: null,
       network_votes_per_day: 300,
+      hold_score: null,
       publications_per_day: 900,
       articles: "any",
       jurisdiction: null,
