@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 import { ROUTES } from "../../../worker/contract/routes/index.ts";
 import { articleKey } from "../../../worker/domain/articles/article-key.ts";
 import { type PublishedPoll, pollKvKey } from "../../../worker/published.ts";
+import { anyAddress } from "../../support/address.ts";
 import { voteId } from "../../support/vote-id.ts";
 import {
   ADMIN,
@@ -12,6 +13,7 @@ import {
   call,
   callAs,
   eventually,
+  ORIGIN,
   pollOf,
   post,
   registerSite,
@@ -62,6 +64,16 @@ const CALLS: Record<string, (site: string) => Promise<Response[]>> = {
     const again = await post(site, { article: ARTICLE, vote_id });
     const changed = await post(site, { article: ARTICLE, vote_id, edit: 1, choice: "no" });
     return [first, again, changed, await post(site, { article: ARTICLE, vote_id, edit: 2, choice: "none" })];
+  },
+  async eraseOwnVote(site) {
+    const { key, vote_id } = { key: await articleKey(site, ARTICLE), vote_id: voteId() };
+    await vote(site, { article: ARTICLE, vote_id });
+    const erase = (dry_run: string) => {
+      const headers = { Origin: ORIGIN, "CF-Connecting-IP": anyAddress() };
+      const body = new URLSearchParams({ key, vote_id, dry_run });
+      return call(`/v1/sites/${site}/votes/erase`, { method: "POST", headers, body });
+    };
+    return [await erase("true"), await erase("false"), await erase("false")];
   },
   getTallies: async (site) => [
     await call(`/v1/sites/${site}/tallies?article=${encodeURIComponent(ARTICLE)}`),
