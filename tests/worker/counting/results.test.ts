@@ -92,24 +92,25 @@ async function publicAnswers(site: string): Promise<string[]> {
 
 const told = async (site: string) => (await publicAnswers(site)).filter((text) => TOLD.test(text)).length;
 
-test("results that nothing hides are told by the poll, the tallies and every answer to a vote", async () => {
+// Each has sites of its own, and waits for KV most of its time: they wait together.
+test.concurrent("results that nothing hides are told by the poll, the tallies and every answer to a vote", async () => {
   expect(await told(await manyVotes({}))).toBe(6);
 });
 
-test.each([{ results: "never" }, { results: "after-closing" }, { minimum: 100_000 }])(
+test.concurrent.each([{ results: "never" }, { results: "after-closing" }, { minimum: 100_000 }])(
   "under %j no public answer tells the counts",
   async (settings) => {
     expect(await told(await manyVotes(settings))).toBe(0);
   },
 );
 
-test("of a hidden poll no public answer tells the counts, whatever the policy", async () => {
+test.concurrent("of a hidden poll no public answer tells the counts, whatever the policy", async () => {
   const site = await manyVotes({});
   await setState(site, "hidden");
   expect(await told(site)).toBe(0);
 });
 
-test("after closing the policy after-closing lets the poll and the tallies tell them, and never still does not", async () => {
+test.concurrent("after closing the policy after-closing lets the poll and the tallies tell them, and never still does not", async () => {
   const site = await manyVotes({ results: "after-closing" });
   const silent = await manyVotes({ results: "never" });
   await setState(site, "closed");
