@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { ArticleAnswer, ReviewRow } from "../../../worker/contract/index.ts";
 import { articleKey } from "../../../worker/domain/articles/article-key.ts";
 import { DAY_MS, HOUR_MS } from "../../../worker/limits/time.ts";
+import { NETWORK_DAYS_KEPT } from "../../../worker/limits/votes.ts";
 import type { Cast } from "../../../worker/poll/votes/cast.ts";
 import {
   ADMIN,
@@ -122,6 +123,21 @@ test("what somebody lets count is held no longer, at once and after an eviction,
   });
   await tell(site, id);
   expect(await statusOf(site, id, member())).toBe("held");
+});
+
+test("a crowd's network is forgotten with the networks of its day, although nobody votes any more", async () => {
+  const site = await registerSite();
+  const id = article("forgotten-crowd");
+  await crowded(site, id);
+  await tell(site, id);
+  const kept = async () =>
+    runInDurableObject(await pollOf(site, id), (_poll, { storage }) =>
+      storage.sql.exec<{ crowds: string | null }>("SELECT crowds FROM tally").one(),
+    );
+  expect((await kept()).crowds).toContain('"choice":"no"');
+  passedMs += (NETWORK_DAYS_KEPT + 1) * DAY_MS;
+  await tell(site, id);
+  expect((await kept()).crowds).toBeNull();
 });
 
 test("a reader of such a crowd reads 202 where the site has set a score, and 201 where it has not", async () => {
