@@ -97,6 +97,7 @@ const SETTINGS: a.SiteSettings = {
   off: ["section:Obituaries", "tag:disaster"],
   close_after_days: 30,
   network_votes_per_day: 300,
+  hold_score: 6,
   publications_per_day: 400,
   articles: "any",
   time_zone: "Europe/Kyiv",

@@ -24,6 +24,7 @@ export const SETTINGS = {
   "close-after": { type: "string" },
   articles: { type: "string" },
   "network-votes": { type: "string" },
+  "hold-score": { type: "string" },
   publications: { type: "string" },
 } satisfies ParseArgsOptionsConfig;
 
@@ -44,6 +45,7 @@ const OTHERS_HELP = `  --time-zone ZONE      whose days are told, such as Europe
   --close-after DAYS    days from an article's first vote to its poll's closing, or "never"
   --articles WHICH      any, or registered for those you register
   --network-votes N     votes of one network on one article in a day; more are held for a moderator
+  --hold-score N        score of a signal from which its network's further votes are held for a moderator, or "never"
   --publications N      KV writes that the tallies may cost in a day`;
 
 export const SETTINGS_HELP = `  --origin URL          where the widget may be embedded; repeat it for each; https://*.preview.example for sub-domains
@@ -85,6 +87,7 @@ export function changeOf(values: Values): Record<string, unknown> {
     off_remove: texts("on"),
     close_after_days:
       values["close-after"] === "never" ? null : numberOf(values["close-after"], "close-after"),
+    hold_score: values["hold-score"] === "never" ? null : numberOf(values["hold-score"], "hold-score"),
     articles: values.articles,
     publications_per_day: numberOf(values.publications, "publications"),
     network_votes_per_day: numberOf(values["network-votes"], "network-votes"),

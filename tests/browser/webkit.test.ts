@@ -1,10 +1,14 @@
 /** The poll in WebKit: the few ways of a reader that matter most, driven by WebDriver alone. */
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type axeCore from "axe-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { ALL_WELL } from "../../local/turnstile/switches.ts";
 import { openScenery, type Scenery, SITE } from "../support/browsers/scenery.ts";
 import { launchWebKit, type WebKit, type WebKitReader } from "../support/browsers/webkit.ts";
 
 const COUNTED = "Counted.";
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 let scenery: Scenery;
 let webkit: WebKit;
@@ -244,6 +248,39 @@ describe("a captcha that goes wrong has a sentence, and a way on", () => {
     await reader.click(YES);
     await hears(reader, COUNTED);
   });
+});
+
+test.each(["buttons", "thumbs", "line"])("axe-core finds nothing wrong in the look %s", async (look) => {
+  scenery.turnstile.set({ challenge: "interactive" });
+  const reader = await open(`/element?axe-${look}`);
+  await reader.run((look) => document.querySelector("article-feedback")?.setAttribute("look", look), look);
+  await reader.until(
+    (look) =>
+      document.querySelector("article-feedback")?.shadowRoot?.querySelector("section")?.dataset.look === look,
+    look,
+  );
+  await reader.run((source) => {
+    const script = document.createElement("script");
+    script.textContent = source;
+    document.head.append(script);
+  }, AXE);
+  const faults = () =>
+    reader.run(async () => {
+      const { axe } = window as unknown as { axe: typeof axeCore };
+      const { violations, passes } = await axe.run("article-feedback", { iframes: false });
+      // Where it had looked at nothing, it would have found nothing either.
+      return { looked: passes.length > 5, faults: violations.map(({ id }) => id) };
+    });
+  const well = { looked: true, faults: [] };
+  expect(await faults()).toEqual(well);
+  await reader.click(YES);
+  await hears(reader, "One quick check");
+  expect(await faults()).toEqual(well);
+  await reader.click("[part=leave]");
+  scenery.turnstile.set(ALL_WELL);
+  await reader.click(NO);
+  await hears(reader, COUNTED);
+  expect(await faults()).toEqual(well);
 });
 
 test("in the dark the poll's text is light", async () => {

@@ -83,7 +83,7 @@ test("docs/owners.md: every command works", async () => {
   });
   expect(commands.length).toBeGreaterThan(15);
   expect(outputs.join("\n")).toContain(
-    `<script async src="${worker.origin}/embed.js" data-site="daily"></script>`,
+    `<script async="" src="${worker.origin}/embed.js" data-site="daily"></script>`,
   );
 });
 

@@ -74,13 +74,15 @@ test("npm start serves what it prints, its commands work, and the next start kno
   expect(await (await fetch(address)).text()).toContain(`http://localhost:${port}/embed.js`);
   const curl = /^or: +(curl .*)$/m.exec(printed)?.[1] ?? "";
   expect(await run(curl, "", {})).toEqual({ ok: true, output: '{"articles":[],"cursor":null}' });
+  const signIn = /^Console +(\S+)/m.exec(printed)?.[1] ?? "";
+  expect(await (await fetch(signIn)).text()).toContain("console.js");
   const words = /^The tallies: +npm run site -- (.*)$/m.exec(printed)?.[1]?.split(" ") ?? [];
   expect(site(...words)).toMatchObject({ status: 0, stdout: "No articles yet.\n" });
   expect(site("set", "demo", "--minimum", "7")).toMatchObject({ status: 0 });
   await stop();
 
   const again = await start(port);
-  expect(/^Moderator token .*$/m.exec(again)).toEqual(/^Moderator token .*$/m.exec(printed));
+  expect(/^Moderator token .*$/m.exec(again)?.[0]).toEqual(/^Moderator token .*$/m.exec(printed)?.[0]);
   expect(site("show", "demo").stdout).toMatch(/^minimum +7$/m);
   await stop();
 }, 180_000);

@@ -69,8 +69,8 @@ export function startSession(
     () => {
       if (signal.aborted) return;
       draw();
-      // The site's own wording is another one, too. What could not be loaded waits for the reader.
-      if (state.phase !== "unloaded" && wished !== language.wished() && wished) void refresh();
+      // Drawn before it is made, where the words are there at once. The site's own wording is another one, too. What could not be loaded waits for the reader.
+      if (wished && wished !== language.wished() && state.phase !== "unloaded") void refresh();
     },
     () => state.quiet && !root.activeElement,
   );
@@ -164,8 +164,8 @@ export function startSession(
   /** Asks for the poll. Where there is one already, only what is new of it is taken. */
   async function load(): Promise<void> {
     dispatch({ type: "reloading" });
-    wished = language.wished();
-    const spoken = wished;
+    const spoken = language.wished();
+    wished = spoken;
     const dressed = look.ready();
     const reply = await getPoll(base, site, { ...article, language: spoken });
     await language.ready;

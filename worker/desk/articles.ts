@@ -108,19 +108,22 @@ export class Articles {
     );
   }
 
-  /** Drops an article: nothing of this epoch or an older one brings it back. */
-  drop(key: string, epoch: number): void {
-    if (this.#goneIn(key) >= epoch) return;
+  /**
+   * Drops an article: nothing of this epoch or an older one brings it back. Whether there was a row to drop: one of a later
+   * epoch stays, and what others keep of it must stay too.
+   */
+  drop(key: string, epoch: number): boolean {
+    if (this.#goneIn(key) >= epoch) return false;
     this.#sql.exec(
       "INSERT INTO gone (key, epoch) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET epoch = excluded.epoch",
       key,
       epoch,
     );
     const known = this.#stored(key);
-    if (!known || known.epoch > epoch) return;
-    this.#sql.exec("DELETE FROM signal WHERE key = ?", key);
+    if (!known || known.epoch > epoch) return false;
     this.#forgetWords(known);
     this.#sql.exec("DELETE FROM article WHERE n = ?", known.n);
+    return true;
   }
 
   /** The rows of these numbers, in their order; those that are gone are left out. */

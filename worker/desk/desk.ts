@@ -53,7 +53,7 @@ export class Desk extends DurableObject<Env> {
     this.#signals = new SiteSignals(sql);
     this.#walks = new Walks(sql);
     this.#index = new ArticleIndex(this.#articles, new Orders(sql), this.#walks, this.#signals);
-    this.#news = new SiteNewsBook(sql, this.#articles, this.#audit);
+    this.#news = new SiteNewsBook(sql, this.#articles, this.#audit, this.#signals);
     this.#ready = hasSchema(sql);
     this.#erasedMs = ctx.storage.kv.get<number>(ERASED) ?? 0;
     if (this.#ready) atStart(ctx, () => migrate(ctx.storage, TABLES));
@@ -109,7 +109,7 @@ export class Desk extends DurableObject<Env> {
     if (!this.#ready) return;
     const keys = new Set(articles.map(({ key }) => key));
     this.#commit(() => {
-      for (const { key, epoch } of articles) this.#articles.drop(key, epoch);
+      for (const { key, epoch } of articles) if (this.#articles.drop(key, epoch)) this.#signals.drop(key);
       this.#audit.erase(keys, new Set(articles.map(({ article }) => article)));
       this.#walks.forget();
     });

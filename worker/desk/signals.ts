@@ -47,6 +47,11 @@ export class SiteSignals {
     if (signals.length > 0) this.#forgetOld(nowMs);
   }
 
+  /** Forgets the signals of an article that is gone. */
+  drop(key: string): void {
+    this.#sql.exec("DELETE FROM signal WHERE key = ?", key);
+  }
+
   /** The strongest signal of each of these articles that has one. */
   strongest(keys: readonly string[], nowMs: number): Map<string, NonNullable<IndexRow["signal"]>> {
     // Most sites have none, and then the index reads no more rows than without.

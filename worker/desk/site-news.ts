@@ -2,16 +2,19 @@
 import type { Heard, SiteNews } from "../messages.ts";
 import type { Articles } from "./articles.ts";
 import type { AuditLog } from "./audit.ts";
+import type { SiteSignals } from "./signals.ts";
 
 export class SiteNewsBook {
   readonly #sql: SqlStorage;
   readonly #articles: Articles;
   readonly #audit: AuditLog;
+  readonly #signals: SiteSignals;
 
-  constructor(sql: SqlStorage, articles: Articles, audit: AuditLog) {
+  constructor(sql: SqlStorage, articles: Articles, audit: AuditLog, signals: SiteSignals) {
     this.#sql = sql;
     this.#articles = articles;
     this.#audit = audit;
+    this.#signals = signals;
   }
 
   /** Takes news over, all but those heard before. */
@@ -32,8 +35,9 @@ export class SiteNewsBook {
 
   #takeOne(news: SiteNews): void {
     if (news.kind === "audit") this.#audit.add(news.entry);
-    else if (news.kind === "gone") this.#articles.drop(news.key, news.epoch);
-    else {
+    else if (news.kind === "gone") {
+      if (this.#articles.drop(news.key, news.epoch)) this.#signals.drop(news.key);
+    } else {
       // Seq 0: whatever its Poll says is newer.
       this.#articles.save(news.key, news.epoch, 0, news.row);
       if (news.imported) this.#articles.keepImported(news.key, news.epoch, news.imported);

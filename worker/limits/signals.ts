@@ -16,6 +16,8 @@ export const NETWORKS_SHOWN = 10;
 export const SIGNAL_SCORE_MIN = 3;
 /** Taken off the surprise of one crowd: an article-day has some fifteen crowds that are looked at. */
 export const SIGNAL_LOOKS_POINTS = 1.2;
+/** The same while there are too few other votes to know a share by: an article's first crowd is one of few. */
+export const SIGNAL_FIRST_LOOKS_POINTS = 0.8;
 /** What the size of a crowd adds at most. Honest crowds are large too (a newsletter, a front page): alone it tells nothing. */
 export const CROWD_POINTS_MAX = 1;
 /** Votes that a crowd has beyond what was expected before its size adds anything: chance, for articles of few votes. */
@@ -35,6 +37,11 @@ export const PRIOR_NO_VOTES = 2;
 export const LAUNCH_HALF_HOURS = 12;
 /** And the part that it has not yet falls with its age to the power of minus so much. */
 export const LAUNCH_TAIL = 0.85;
+
+/** Crowds of a day whose further votes may be held: as many as are looked at, half a kilobyte in the tally's row. */
+export const CROWDS_KEPT = 10;
+/** Of the setting that holds them: no crowd has a score like that, and whoever asks for more wants none held. */
+export const HOLD_SCORE_MAX = 1_000;
 
 /** Signals of one article that the Desk is told, the strongest: what somebody needs to open the article. */
 export const SIGNALS_TOLD = 3;

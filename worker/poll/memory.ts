@@ -99,6 +99,7 @@ export function emptyPoll(about: About, nowMs: number): PollMemory {
       },
       told: { revision: 0, atMs: nowMs, seq: 0 },
       chunk: NO_CHUNK,
+      crowds: [],
     },
     audit: false,
     reviewing: false,

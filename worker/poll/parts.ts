@@ -1,7 +1,5 @@
 /** The rooms of a Poll object, made and connected: who knows whom is said here and nowhere else. Decides nothing. */
-import { signalsOf } from "../domain/signals/signals.ts";
-import { REVIEWS_SHOWN, TREND_DAYS, TREND_HOURS } from "../limits/reading.ts";
-import { HOUR_MS } from "../limits/time.ts";
+import { REVIEWS_SHOWN, TREND_DAYS } from "../limits/reading.ts";
 import { Agenda } from "../object/agenda.ts";
 import { Bookmarks } from "../object/bookmarks.ts";
 import { logOwn, type ObjectName } from "../object/exceptions.ts";
@@ -31,9 +29,11 @@ import { Reviews } from "./reviews/reviews.ts";
 import { SliceStore } from "./reviews/slice-store.ts";
 import { Slices } from "./reviews/slices.ts";
 import { ReviewStore } from "./reviews/store.ts";
+import { Verdicts } from "./reviews/verdicts.ts";
 import { Rollups } from "./rollups/rollups.ts";
 import { Shadow } from "./rollups/shadow.ts";
 import { RollupStore } from "./rollups/store.ts";
+import { PollSignals } from "./signals.ts";
 import { PollStore } from "./store.ts";
 import { forgetTask, handOverTask, recheckTask, reviewTask } from "./tasks.ts";
 import { Exporting } from "./transfer/exporting.ts";
@@ -83,18 +83,9 @@ export function partsOf(ctx: DurableObjectState, env: Env, name: ObjectName, pac
 
   const moving = { ...counted, reviews: reviewStore, arrivals: new ArrivalStore(sql), erased };
   const arrivals = new Arrivals(moving);
-  const importing = new Importing(storage, { ...moving, ledger, tally, tombstone });
   const departure = new Departure(env, site, key, ledger, { ...moving, chunks, queue: reviews });
 
-  /** What stands out in the votes: some hundred rows of hours and networks, however many votes there are. */
-  const signals = (memory: PollMemory) =>
-    signalsOf({
-      counted: memory.tally.standings.counted,
-      hours: tally.hourlyTrend(TREND_HOURS),
-      networks: departure.largestNetworks(memory),
-      firstHour: Math.floor(memory.tally.firstVoteMs / HOUR_MS),
-    });
-
+  const signals = new PollSignals({ ledger, tally, departure, verdicts: new Verdicts(sql) });
   const marks = new Marks(ledger);
   const outbox = { ledger, marks, audit };
   /** Stores marks that are in memory alone. Never throws: they stay there, and lost with it mean one delivery more. */
@@ -120,6 +111,7 @@ export function partsOf(ctx: DurableObjectState, env: Env, name: ObjectName, pac
   };
   const exporting = new Exporting(ledger, { votes, reviews: reviewStore, arrivals }, () => telling.run());
   const agenda = new Agenda(storage, tasks, name);
+  const importing = new Importing(storage, { ...moving, ledger, tally, tombstone, agenda });
   const arm = (nowMs: number) => agenda.arm(nowMs);
   const counting = new Counting(storage, env, name, { ledger, casting, networks, departure, tombstone, arm });
   const patching = new Patching(key, { ledger, audit, tombstone, arm });

@@ -156,6 +156,7 @@ export const reader = new Hono<AppEnv>()
       network: hashes,
       networkAtSite,
       networkVotesPerDay: settings.network_votes_per_day,
+      holdScore: settings.hold_score,
     };
     if (refused) return answered(c, await withdrawnAt(c.env, site, key, cast, refused), settings);
     // An id of an hour that is over by this clock is the Poll's to judge, before Turnstile is asked: the captcha of a vote

@@ -85,9 +85,9 @@ export class News {
     }));
   }
 
-  /** Drops what was heard. The last one stays for its seq, without its words: the next must be greater. */
+  /** Drops what was heard. The last one stays, for its seq: the next must be greater. */
   heard(seq: number): void {
-    this.#sql.exec("UPDATE news SET heard = 1, news = '' WHERE seq <= ? AND heard = 0", seq);
+    this.#sql.exec("UPDATE news SET heard = 1 WHERE seq <= ? AND heard = 0", seq);
     this.#sql.exec("DELETE FROM news WHERE heard = 1 AND seq < (SELECT max(seq) FROM news WHERE heard = 1)");
   }
 

@@ -161,6 +161,8 @@ test("what a site says of its look is how the poll looks", async () => {
   const reader = await stage.reader();
   await open(reader, "/look", recipe("Plain HTML") + recipe("Theming"));
   await voteYes(reader);
+  // Under the pointer the border is the text's.
+  await reader.page.mouse.move(0, 0);
   const style = (part: string) =>
     reader.page.locator(part).evaluate((element) => {
       const { borderTopColor, borderTopLeftRadius, fontStyle } = getComputedStyle(element);

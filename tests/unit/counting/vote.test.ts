@@ -15,6 +15,7 @@ const wish = (over: Partial<Wish> = {}): Wish => ({
   edit: 0,
   captcha: "passed",
   surplus: false,
+  crowd: false,
   fresh: true,
   ...over,
 });

@@ -142,6 +142,12 @@ describe("a signal", () => {
     expect(Date.parse(signal?.until ?? "") - Date.parse(signal?.from ?? "")).toBeGreaterThan(6 * 3_600_000);
   });
 
+  test('of a new article\'s first votes needs 65 "no", and is never made of "yes" alone', () => {
+    const first = (yes: number, no: number) => signalsOf(seen([[0, yes, no]])).length;
+    expect([first(0, 64), first(0, 65)]).toEqual([0, 1]);
+    expect([first(200, 0), first(20_000, 0)]).toEqual([0, 0]);
+  });
+
   test("comes first when it is the strongest, and none is below the least score", () => {
     const scores = signalsOf(stuffed).map(({ score }) => score);
     expect(scores).toEqual([...scores].sort((a, b) => b - a));

@@ -445,6 +445,8 @@ describe("GET poll", () => {
       question: null,
       labels: null,
       words: null,
+      languages: {},
+      consent: null,
       state: "open",
       results: "after-voting",
       minimum: 0,

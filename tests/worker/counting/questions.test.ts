@@ -142,7 +142,8 @@ describe("a poll", () => {
   });
 });
 
-test("every question of an article moves with it: no vote stays behind, and nothing appears where there was none", async () => {
+// From here on each test has a site of its own, and waits until what is remembered has run out: they wait together.
+test.concurrent("every question of an article moves with it: no vote stays behind, and nothing appears where there was none", async () => {
   const own = await registerSite({
     questions: { useful: { question: "Useful?" }, new: { question: "New?" } },
   });
@@ -185,7 +186,7 @@ async function ask(own: string, questions: Record<string, { question: string }>)
     );
 }
 
-describe("a question that comes after an article has moved", () => {
+describe.concurrent("a question that comes after an article has moved", () => {
   test("is one poll of the new article, for those who read and vote at the old one, too", async () => {
     const own = await registerSite();
     const [from, to] = [article("moved-before"), article("moved-to")];
@@ -216,7 +217,7 @@ describe("a question that comes after an article has moved", () => {
   });
 });
 
-describe("a question that a site asks no more", () => {
+describe.concurrent("a question that a site asks no more", () => {
   test("takes withdrawals and nothing else, and no vote id that it doesn't know", async () => {
     const own = await registerSite({ questions: { useful: { question: "Useful?" } } });
     const id = article("dropped");

@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 import { ROUTES } from "../../../worker/contract/routes/index.ts";
 import { articleKey } from "../../../worker/domain/articles/article-key.ts";
 import { type PublishedPoll, pollKvKey } from "../../../worker/published.ts";
+import { anyAddress } from "../../support/address.ts";
 import { voteId } from "../../support/vote-id.ts";
 import {
   ADMIN,
@@ -12,6 +13,7 @@ import {
   call,
   callAs,
   eventually,
+  ORIGIN,
   pollOf,
   post,
   registerSite,
@@ -63,6 +65,16 @@ const CALLS: Record<string, (site: string) => Promise<Response[]>> = {
     const changed = await post(site, { article: ARTICLE, vote_id, edit: 1, choice: "no" });
     return [first, again, changed, await post(site, { article: ARTICLE, vote_id, edit: 2, choice: "none" })];
   },
+  async eraseOwnVote(site) {
+    const { key, vote_id } = { key: await articleKey(site, ARTICLE), vote_id: voteId() };
+    await vote(site, { article: ARTICLE, vote_id });
+    const erase = (dry_run: string) => {
+      const headers = { Origin: ORIGIN, "CF-Connecting-IP": anyAddress() };
+      const body = new URLSearchParams({ key, vote_id, dry_run });
+      return call(`/v1/sites/${site}/votes/erase`, { method: "POST", headers, body });
+    };
+    return [await erase("true"), await erase("false"), await erase("false")];
+  },
   getTallies: async (site) => [
     await call(`/v1/sites/${site}/tallies?article=${encodeURIComponent(ARTICLE)}`),
   ],
@@ -80,24 +92,25 @@ async function publicAnswers(site: string): Promise<string[]> {
 
 const told = async (site: string) => (await publicAnswers(site)).filter((text) => TOLD.test(text)).length;
 
-test("results that nothing hides are told by the poll, the tallies and every answer to a vote", async () => {
+// Each has sites of its own, and waits for KV most of its time: they wait together.
+test.concurrent("results that nothing hides are told by the poll, the tallies and every answer to a vote", async () => {
   expect(await told(await manyVotes({}))).toBe(6);
 });
 
-test.each([{ results: "never" }, { results: "after-closing" }, { minimum: 100_000 }])(
+test.concurrent.each([{ results: "never" }, { results: "after-closing" }, { minimum: 100_000 }])(
   "under %j no public answer tells the counts",
   async (settings) => {
     expect(await told(await manyVotes(settings))).toBe(0);
   },
 );
 
-test("of a hidden poll no public answer tells the counts, whatever the policy", async () => {
+test.concurrent("of a hidden poll no public answer tells the counts, whatever the policy", async () => {
   const site = await manyVotes({});
   await setState(site, "hidden");
   expect(await told(site)).toBe(0);
 });
 
-test("after closing the policy after-closing lets the poll and the tallies tell them, and never still does not", async () => {
+test.concurrent("after closing the policy after-closing lets the poll and the tallies tell them, and never still does not", async () => {
   const site = await manyVotes({ results: "after-closing" });
   const silent = await manyVotes({ results: "never" });
   await setState(site, "closed");

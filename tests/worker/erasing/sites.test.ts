@@ -35,7 +35,8 @@ async function settled(settings: Record<string, unknown> = {}): Promise<string> 
   return site;
 }
 
-test("nothing is left in its objects and in KV but who erased it, when, why and how many", async () => {
+// Each has a site of its own, and waits until it is erased: they wait together.
+test.concurrent("nothing is left in its objects and in KV but who erased it, when, why and how many", async () => {
   const site = await settled({ question: { "*": `${SECRET}?` } });
   const token = await mintToken(site, ["manage"], SECRET);
   const ids = Array.from({ length: 3 }, (_, i) => article(`${SECRET}-${i}`));
@@ -74,7 +75,7 @@ test("nothing is left in its objects and in KV but who erased it, when, why and 
     expect(await inKv(prefix)).toBe("[[],[]]");
 });
 
-test("from the first moment on nobody is let in, and no vote is taken", async () => {
+test.concurrent("from the first moment on nobody is let in, and no vote is taken", async () => {
   const site = await settled();
   const id = article("shut");
   const token = await mintToken(site, ["manage"]);
@@ -93,7 +94,7 @@ test("from the first moment on nobody is let in, and no vote is taken", async ()
   expect(await poll.cast(castOf(id, await someKey()))).toMatchObject({ code: "unknown-site" });
 });
 
-test("a site that was erased can be registered again, and its articles begin anew", async () => {
+test.concurrent("a site that was erased can be registered again, and its articles begin anew", async () => {
   const site = await settled();
   const id = article("again");
   await vote(site, { article: id });
@@ -114,7 +115,7 @@ test("a site that was erased can be registered again, and its articles begin ane
   expect(await env.DESK.getByName(site).deliver(late)).toMatchObject({ ok: true, seq: 1_000 });
 });
 
-test("one that nobody has registered is unknown, and asking makes nothing", async () => {
+test.concurrent("one that nobody has registered is unknown, and asking makes nothing", async () => {
   const site = `nobody-${crypto.randomUUID().slice(0, 8)}`;
   expect(await eraseSite(site)).toMatchObject({ status: 404, body: { code: "unknown-site" } });
   expect(JSON.parse(await rowsOf(env.SITE.getByName(site)))).toEqual([[], []]);

@@ -20,9 +20,13 @@ export function rowsOf(stub: DurableObjectStub): Promise<string> {
   });
 }
 
+/** As they are before anybody spies on them. */
+const getSite = env.SITE.getByName.bind(env.SITE);
+const getDesk = env.DESK.getByName.bind(env.DESK);
+
 /** All that is stored of a site, but for its Polls. */
 export async function ofSite(site: string): Promise<string> {
-  return (await rowsOf(env.SITE.getByName(site))) + (await rowsOf(env.DESK.getByName(site)));
+  return (await rowsOf(getSite(site))) + (await rowsOf(getDesk(site)));
 }
 
 /** Names and values in KV under a prefix. */

@@ -53,7 +53,8 @@ const auditOf = async (id: string, expected: number) => {
   return eventually(ask, (entries) => entries.length >= expected);
 };
 
-describe("a poll that a moderator", () => {
+// Each is about an article of its own and mocks nothing, and waits for KV most of its time: they wait together.
+describe.concurrent("a poll that a moderator", () => {
   test("closes refuses votes at once, shows as closed to readers soon, and can be opened again", async () => {
     const id = article("closing");
     await vote(site, { article: id });

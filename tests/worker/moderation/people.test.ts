@@ -68,7 +68,8 @@ describe("days", () => {
   });
 });
 
-describe("a CSV", () => {
+// Each has a site of its own, and waits for the Desk: they wait together.
+describe.concurrent("a CSV", () => {
   const csv = async (site: string, path: string) => {
     const bytes = await (await callAs(ADMIN, "GET", moderation(site, path))).arrayBuffer();
     expect([...new Uint8Array(bytes.slice(0, 3))]).toEqual([0xef, 0xbb, 0xbf]);

@@ -51,7 +51,15 @@ test("the table has every route of the app, and the app every route of the table
 
 test("only what readers' browsers and operators call is open to everybody", () => {
   const open = ROUTES.filter(({ scope }) => !scope).map(({ name }) => name);
-  expect(open).toEqual(["getPoll", "getTallies", "castVote", "getCaptchaFrame", "getPollPage", "getHealth"]);
+  expect(open).toEqual([
+    "getPoll",
+    "getTallies",
+    "castVote",
+    "eraseOwnVote",
+    "getCaptchaFrame",
+    "getPollPage",
+    "getHealth",
+  ]);
 });
 
 describe.each(names)("%s, which needs the scope %s,", (name, scope) => {

@@ -27,6 +27,7 @@ async function ask(
   if (query && "site" in query.entries) search.set("site", site);
   if (query && "import" in query.entries) search.set("import", "0".repeat(64));
   if (query && "line" in query.entries) search.set("line", "0");
+  if (query && "note" in query.entries) search.set("note", "x");
   const headers: Record<string, string> = {
     Authorization: `Bearer ${ADMIN}`,
     Origin: ORIGIN,
@@ -36,7 +37,13 @@ async function ask(
   if (scope === "session")
     Object.assign(headers, { Origin: WORKER, "Sec-Fetch-Site": "same-origin", "Afterword-Console": "1" });
   const said = form
-    ? new URLSearchParams({ article: ARTICLE, vote_id: voteId(), edit: "0", choice: "yes", ...more.body })
+    ? new URLSearchParams({
+        ...(path.endsWith("/erase")
+          ? { key, dry_run: "true" }
+          : { article: ARTICLE, edit: "0", choice: "yes" }),
+        vote_id: voteId(),
+        ...more.body,
+      })
     : JSON.stringify(more.body ?? {});
   const init = { method: method.toUpperCase(), headers, ...((form || json) && { body: said }) };
   const response = await call(`${at}?${search}`, init);

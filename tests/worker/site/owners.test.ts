@@ -53,6 +53,7 @@ describe("a site's settings", () => {
       off: [],
       close_after_days: null,
       network_votes_per_day: 300,
+      hold_score: null,
       publications_per_day: 900,
       articles: "any",
       jurisdiction: null,
@@ -372,7 +373,8 @@ describe("a token", () => {
   });
 });
 
-test("two tokens of one site never have one name, case and compatibility characters aside; another site's may", async () => {
+// Each has a site of its own, and waits for the Desk: they wait together.
+test.concurrent("two tokens of one site never have one name, case and compatibility characters aside; another site's may", async () => {
   const site = await registerSite();
   const mint = (name: string, at = site) =>
     callAs(ADMIN, "POST", admin(at, "/tokens"), { name, scopes: ["read"] });
@@ -385,7 +387,7 @@ test("two tokens of one site never have one name, case and compatibility charact
   expect((await mint("strasse desk")).status).toBe(201);
 });
 
-test("the audit log tells two tokens apart that had one name after each other, and both from the admin", async () => {
+test.concurrent("the audit log tells two tokens apart that had one name after each other, and both from the admin", async () => {
   const site = await registerSite();
   const ids: string[] = [];
   for (const state of ["paused", "active"]) {
@@ -408,7 +410,7 @@ test("the audit log tells two tokens apart that had one name after each other, a
   expect(ids[0]).not.toBe(ids[1]);
 });
 
-test("every action of an owner is in the audit log: who, what, before and after, and never a secret", async () => {
+test.concurrent("every action of an owner is in the audit log: who, what, before and after, and never a secret", async () => {
   const site = await registerSite();
   const manager = await mintToken(site, ["manage"], "Grace");
   await callAs(manager, "PUT", admin(site), { origins: [ORIGIN], state: "paused" });
@@ -436,7 +438,7 @@ test("every action of an owner is in the audit log: who, what, before and after,
   expect(JSON.stringify(entries)).not.toContain(minted.token.slice(10, 30));
 });
 
-test("the audit log pages through every entry once, newest first, and exports them all", async () => {
+test.concurrent("the audit log pages through every entry once, newest first, and exports them all", async () => {
   const site = await registerSite();
   const n = 2 * EXPORT_BATCH_ROWS + 30;
   // Site's own entry comes first.

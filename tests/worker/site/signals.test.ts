@@ -147,10 +147,19 @@ describe("the site's list", () => {
     expect(await scores()).toEqual([4]);
     await env.DESK.getByName(of).hear([{ seq: Date.now(), kind: "gone", key: seededKey(1), epoch: 1 }]);
     expect(await scores()).toEqual([]);
-    const left = await runInDurableObject(env.DESK.getByName(of), (_desk, { storage: { sql } }) =>
-      sql.exec("SELECT key FROM signal WHERE key = ?", seededKey(1)).toArray(),
-    );
-    expect(left).toEqual([]);
+    const kept = () =>
+      runInDurableObject(env.DESK.getByName(of), (_desk, { storage: { sql } }) =>
+        sql.exec("SELECT key FROM signal WHERE key = ?", seededKey(1)).toArray(),
+      );
+    expect(await kept()).toEqual([]);
+    // The article came back: what its first life was told late takes nothing from its second.
+    await tell(of, 1, [signal(1, 6)], { epoch: 3 });
+    await env.DESK.getByName(of).hear([{ seq: Date.now() + 1, kind: "gone", key: seededKey(1), epoch: 2 }]);
+    await env.DESK.getByName(of).eraseArticles([{ key: seededKey(1), epoch: 2, article: "one" }]);
+    expect(await scores()).toEqual([6]);
+    await env.DESK.getByName(of).eraseArticles([{ key: seededKey(1), epoch: 3, article: "one" }]);
+    expect(await scores()).toEqual([]);
+    expect(await kept()).toEqual([]);
   });
 
   test("costs no row while it stays, and three rows at most for each signal that changes", async () => {

@@ -86,6 +86,7 @@ export const SettingsPatch = v.strictObject({
   off_remove: v.optional(v.pipe(v.array(v.string()), v.maxLength(OFF_MAX))),
   close_after_days: whole(entries.close_after_days),
   network_votes_per_day: whole(entries.network_votes_per_day),
+  hold_score: whole(entries.hold_score),
   publications_per_day: whole(entries.publications_per_day),
   articles: whole(entries.articles),
   /** Whether nothing is to be changed, and only the difference told. */

@@ -10,6 +10,7 @@ import {
   SITE_ORIGINS_MAX,
   WORDS_MAX,
 } from "../../limits/requests.ts";
+import { HOLD_SCORE_MAX, SIGNAL_SCORE_MIN } from "../../limits/signals.ts";
 import { NETWORK_VOTES_PER_DAY, NETWORK_VOTES_PER_DAY_MAX } from "../../limits/votes.ts";
 import { Consent, Jurisdiction, QuestionId, ResultsPolicy } from "../words.ts";
 import {
@@ -97,6 +98,14 @@ export const SiteSettings = v.strictObject({
   network_votes_per_day: v.optional(
     v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(NETWORK_VOTES_PER_DAY_MAX)),
     NETWORK_VOTES_PER_DAY,
+  ),
+  /**
+   * The score of a `network` signal from which that network's further votes of the side it has too much of are held, until
+   * somebody lets them count; null for never.
+   */
+  hold_score: v.optional(
+    v.nullable(v.pipe(v.number(), v.integer(), v.minValue(SIGNAL_SCORE_MIN), v.maxValue(HOLD_SCORE_MAX))),
+    null,
   ),
   /** KV writes that the tallies of all articles may cost in a day; closing and hiding are free of it. */
   publications_per_day: v.optional(

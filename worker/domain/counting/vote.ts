@@ -23,6 +23,8 @@ export interface Wish {
   captcha: "passed" | "unreachable" | "absent";
   /** Whether its network has cast as many votes on this article today as a site allows. */
   surplus: boolean;
+  /** Whether it is one more of a crowd whose votes the site holds until somebody has looked. */
+  crowd: boolean;
   /** Whether the vote id was made in the current or the previous hour, by the Poll's clock. */
   fresh: boolean;
 }
@@ -55,7 +57,8 @@ export function decide(known: Vote | undefined, wish: Wish, state: PollState): D
   if (wish.edit > EDITS_MAX) return failure("too-many-changes");
   const { choice, edit } = wish;
   if (known) return { ok: true, kind: "write", first: false, vote: { ...known, choice, edit } };
-  const held = wish.captcha === "unreachable" ? "captcha-unreachable" : wish.surplus ? "network" : null;
+  const suspect = wish.surplus || wish.crowd;
+  const held = wish.captcha === "unreachable" ? "captcha-unreachable" : suspect ? "network" : null;
   return {
     ok: true,
     kind: "write",

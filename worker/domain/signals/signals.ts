@@ -12,6 +12,7 @@ import {
   CROWD_SLACK_VOTES,
   NETWORK_SIGNAL_VOTES,
   SHARE_KNOWN_VOTES,
+  SIGNAL_FIRST_LOOKS_POINTS,
   SIGNAL_LOOKS_POINTS,
   SIGNAL_SCORE_MIN,
 } from "../../limits/signals.ts";
@@ -173,7 +174,8 @@ function scoreOf(votes: Sides, others: Sides, expected: number | null): number {
   const surprise = surpriseOf(votes, others);
   const times = expected === null ? 1 : sizeOf(votes) / (expected + CROWD_SLACK_VOTES);
   const crowd = Math.min(CROWD_POINTS_MAX, Math.max(0, Math.log10(times)));
-  return surprise + crowd - SIGNAL_LOOKS_POINTS;
+  const looks = sizeOf(others) < SHARE_KNOWN_VOTES ? SIGNAL_FIRST_LOOKS_POINTS : SIGNAL_LOOKS_POINTS;
+  return surprise + crowd - looks;
 }
 
 function numbers(votes: Sides, others: Sides) {

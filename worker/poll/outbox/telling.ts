@@ -3,7 +3,6 @@
  * Knows of no vote.
  */
 
-import type { Signal } from "../../contract/index.ts";
 import { deskDue } from "../../domain/publishing/publication.ts";
 import { AUDIT_AT_ONCE, DESK_DEADLINE_MS } from "../../limits/deadlines.ts";
 import { SIGNALS_TOLD } from "../../limits/signals.ts";
@@ -14,6 +13,7 @@ import { deskOf } from "../../object/stubs.ts";
 import type { Ledger } from "../ledger.ts";
 import type { PollMemory } from "../memory.ts";
 import { tallyCounts } from "../rollups/store.ts";
+import type { PollSignals } from "../signals.ts";
 import type { Marks } from "./marks.ts";
 import type { AuditStore } from "./store.ts";
 
@@ -25,7 +25,7 @@ export class Telling implements Task {
   readonly #ledger: Ledger;
   readonly #marks: Marks;
   readonly #audit: AuditStore;
-  readonly #signals: (memory: PollMemory) => Signal[];
+  readonly #signals: PollSignals;
   /** Of the latest message, answered or not. */
   #seq = 0;
 
@@ -37,8 +37,7 @@ export class Telling implements Task {
       ledger: Ledger;
       marks: Marks;
       audit: AuditStore;
-      /** What stands out in the votes, the strongest first. */
-      signals: (memory: PollMemory) => Signal[];
+      signals: PollSignals;
     },
   ) {
     this.#env = env;
@@ -68,13 +67,15 @@ export class Telling implements Task {
     const seq = this.#seq;
     const audit = this.#audit.next(AUDIT_AT_ONCE);
     const row = poll.moved_key ? null : rowOf(memory);
+    const signals = row && this.#signals.of(memory);
+    if (signals) this.#signals.remember(signals, Date.now());
     const answer = await deskOf(this.#env, this.#site).deliver({
       key: this.#key,
       epoch: poll.epoch,
       seq,
       row,
       audit,
-      ...(row && { signals: this.#signals(memory).slice(0, SIGNALS_TOLD) }),
+      ...(signals && { signals: signals.slice(0, SIGNALS_TOLD) }),
     });
     if (!answer.ok) throw new RefusedError(answer);
     // It may be erased by now, and its key another article's.

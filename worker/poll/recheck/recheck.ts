@@ -48,7 +48,7 @@ export class Recheck {
   }
 
   /**
-   * Whether one more unchecked vote may be taken. None of a network's surplus: once checked it would count.
+   * Whether one more unchecked vote may be taken. None of a network's surplus, nor of a held crowd: once checked it would count.
    * Fails with `captcha-unavailable`.
    */
   admit(network: Uint8Array, surplus: boolean): { ok: true } | Failure {

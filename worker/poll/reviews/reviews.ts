@@ -7,6 +7,7 @@ import type { ReviewAction, ReviewRequest, VoteFilter } from "../../contract/ind
 import { type Failure, failure } from "../../domain/failure.ts";
 import type { Actor } from "../../domain/moderation/audit.ts";
 import { nextDayMs } from "../../domain/moderation/review.ts";
+import { isDismissal } from "../../domain/signals/crowds.ts";
 import { REVIEW_HOLDS_BACK_MS } from "../../limits/reviews.ts";
 import { withDeadline } from "../../object/deadline.ts";
 import { dayOf } from "../../salt.ts";
@@ -91,6 +92,11 @@ export class Reviews {
     if (target?.state === "queued" || target?.state === "running") this.#slices.stop(draft, target, nowMs);
     const n = draft.poll.generation + 1;
     draft.poll = moderated({ ...draft.poll, generation: n }, asked.by, nowMs);
+    // From now on, and not only from when the Desk is told: votes cast after this review are none of its own.
+    if (isDismissal(asked.action)) {
+      const crowds = draft.tally.crowds.filter(({ network }) => network !== asked.filter.network);
+      draft.tally = { ...draft.tally, crowds };
+    }
     draft.reviewing = true;
     this.#restsUntilMs = 0;
     reviews.save({ ...NEW, ...asked, n, id: crypto.randomUUID(), atMs: nowMs, undoes: target?.n ?? null });

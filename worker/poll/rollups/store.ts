@@ -6,6 +6,7 @@
 import type { Rollup, Standings } from "../../domain/counting/rollup.ts";
 import { type Counts, countsOf } from "../../domain/counting/tally.ts";
 import type { Published, PublishedState, Told } from "../../domain/publishing/publication.ts";
+import type { NetworkCrowd } from "../../domain/signals/crowds.ts";
 import { HOURS_PER_DAY } from "../../limits/time.ts";
 import type { Chunk } from "../networks/chunk.ts";
 import { COUNTERS } from "../tables.ts";
@@ -21,6 +22,8 @@ export interface TallyRow extends Rollup {
   told: Told;
   /** The latest networks, too few yet for a row of their own. */
   chunk: Chunk;
+  /** The crowds of today, as they stood when the Desk was told last. */
+  crowds: readonly NetworkCrowd[];
 }
 
 /** Votes of one hour or one day, either since 1970, that are in the tally; and those held then that have a choice. */
@@ -57,7 +60,7 @@ type TallyColumns = Counters &
     | "chunk_from"
     | "chunk_until",
     number
-  > & { held: string; kv_state: PublishedState; chunk: ArrayBuffer };
+  > & { held: string; kv_state: PublishedState; chunk: ArrayBuffer; crowds: string | null };
 
 const TALLY_COLUMNS = [
   ...COUNTERS,
@@ -83,6 +86,7 @@ const TALLY_COLUMNS = [
   "chunk_from",
   "chunk_until",
   "chunk",
+  "crowds",
 ];
 const placeholders = (columns: readonly string[]) => columns.map(() => "?").join(", ");
 const INSERT_TALLY = `INSERT INTO tally (${TALLY_COLUMNS.join(", ")}) VALUES (${placeholders(TALLY_COLUMNS)})`;
@@ -134,6 +138,7 @@ export class RollupStore {
         until: row.chunk_until,
         entries: new Uint8Array(row.chunk),
       },
+      crowds: JSON.parse(row.crowds ?? "[]"),
     };
   }
 
@@ -203,7 +208,7 @@ export function countersOf({ counted, held, void: voided }: Standings): number[]
   return [counted, held, voided].flatMap(({ yes, no, none }) => [yes, no, none]);
 }
 
-function valuesOf({ published, told, chunk, ...tally }: TallyRow): (number | string | Uint8Array)[] {
+function valuesOf({ published, told, chunk, ...tally }: TallyRow): (number | string | Uint8Array | null)[] {
   return [
     ...countersOf(tally.standings),
     JSON.stringify(tally.held),
@@ -228,5 +233,6 @@ function valuesOf({ published, told, chunk, ...tally }: TallyRow): (number | str
     chunk.from,
     chunk.until,
     chunk.entries,
+    tally.crowds.length > 0 ? JSON.stringify(tally.crowds) : null,
   ];
 }

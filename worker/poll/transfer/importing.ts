@@ -13,6 +13,7 @@ import type { Tombstone } from "../erasing/tombstone.ts";
 import type { Ledger } from "../ledger.ts";
 import type { About, Draft } from "../memory.ts";
 import type { ArrivalStore } from "../move/store.ts";
+import type { Networks } from "../networks/networks.ts";
 import { encoded } from "../reviews/images.ts";
 import type { ReviewStore } from "../reviews/store.ts";
 import type { Rollups } from "../rollups/rollups.ts";
@@ -39,6 +40,8 @@ type Parts = {
   rollups: Rollups;
   tally: RollupStore;
   tombstone: Tombstone;
+  networks: Pick<Networks, "forget">;
+  agenda: { forget(): void };
 };
 type LineOf<K extends ArticlePollLine["kind"]> = Extract<ArticlePollLine, { kind: K }>;
 
@@ -147,10 +150,15 @@ export class Importing {
 
   /** Forgets all lines, as if none had come. A poll that was there before, or whose import is over, forgets nothing. */
   async #abandon(): Promise<PollImported> {
-    const { ledger } = this.#parts;
+    const { ledger, tombstone, networks, agenda } = this.#parts;
     if (ledger.read() && this.underWay) {
+      const erased = tombstone.read();
       const emptied = this.#storage.deleteAll();
+      // In the same turn: what was erased before the import stays erased.
+      if (erased) tombstone.write(erased);
       ledger.forget();
+      networks.forget();
+      agenda.forget();
       await emptied;
     }
     return { ok: true, tells: false };

@@ -10,6 +10,7 @@ import { decide, statusOf, type Vote, type Wish } from "../../domain/counting/vo
 import { hourOfKey, isFresh } from "../../domain/counting/vote-id.ts";
 import { type Failure, failure } from "../../domain/failure.ts";
 import type { Network } from "../../domain/networks/network.ts";
+import { isOfCrowd } from "../../domain/signals/crowds.ts";
 import { HOUR_MS, MINUTE_MS } from "../../limits/time.ts";
 import type { ErasedVotes } from "../erasing/store.ts";
 import type { About, Draft } from "../memory.ts";
@@ -21,7 +22,7 @@ import { tallyCounts } from "../rollups/store.ts";
 import type { StoredVote, VoteStore } from "./store.ts";
 
 /** One request of a reader, checked by the route. */
-export interface Cast extends Omit<Wish, "surplus" | "fresh"> {
+export interface Cast extends Omit<Wish, "surplus" | "crowd" | "fresh"> {
   /** The vote's key (domain/vote-id.ts). */
   key: Uint8Array;
   about: About;
@@ -37,6 +38,8 @@ export interface Cast extends Omit<Wish, "surplus" | "fresh"> {
   networkAtSite?: string;
   /** The site's setting: votes of one network in a day; more are held. */
   networkVotesPerDay: number;
+  /** The site's setting: the score from which a crowd's further votes are held; null for never, which an older version means. */
+  holdScore?: number | null;
 }
 
 /** What stands after a cast. `first` is true if this very request made the vote. */
@@ -72,7 +75,8 @@ export class Casting {
 
   /** What would be refused whatever is stored: before anything is made or anybody asked. */
   preview(cast: Cast, nowMs: number): { ok: true } | Failure {
-    const decision = decide(undefined, { ...cast, surplus: false, fresh: freshAt(cast, nowMs) }, "open");
+    const wish = { ...cast, surplus: false, crowd: false, fresh: freshAt(cast, nowMs) };
+    const decision = decide(undefined, wish, "open");
     return decision.ok ? { ok: true } : atHour(decision, nowMs);
   }
 
@@ -86,12 +90,13 @@ export class Casting {
     const state = stateAt(poll.state, tally.firstVoteMs, cast.closeAfterDays, nowMs);
     if (!known && this.#erased.has(cast.key)) return erasedBefore(draft, cast, state);
     const surplus = !known && this.#isSurplus(draft, cast, nowMs);
-    const decision = decide(known, { ...cast, surplus, fresh: freshAt(cast, nowMs) }, state);
+    const crowd = !known && isOfCrowd(tally.crowds, cast, cast.holdScore ?? null);
+    const decision = decide(known, { ...cast, surplus, crowd, fresh: freshAt(cast, nowMs) }, state);
     if (!decision.ok) return atHour(decision, nowMs);
     const first = decision.kind === "write" && decision.first;
     if (decision.kind === "write") {
       if (first && cast.proof) {
-        const admitted = this.#recheck.admit(cast.network.fine, surplus);
+        const admitted = this.#recheck.admit(cast.network.fine, surplus || crowd);
         if (!admitted.ok) return admitted;
         const { fine } = cast.network;
         this.#recheck.keep(draft, { ...cast.proof, vote: cast.key, network: fine }, nowMs);
