@@ -1,5 +1,5 @@
 /** Bookmarks that polls can go back to. Lengths of time are in milliseconds. */
-import { DAY_MS } from "./time.ts";
+import { DAY_MS, SECOND_MS } from "./time.ts";
 
 /** The platform can go back no further (durable-objects/api/sqlite-storage-api). */
 export const BOOKMARK_KEPT_MS = 30 * DAY_MS;
@@ -11,5 +11,7 @@ export const BOOKMARK_VOTES = 1_000;
 export const BOOKMARK_SCAN = 500;
 /** Erasures that a poll hands over to Site in one row: 40 bytes each, of the two megabytes that a row may have. */
 export const BOOKMARK_DIGESTS_MAX = 20_000;
+/** A review waits no longer for its bookmark: two objects, one of which may have to wake. */
+export const BOOKMARK_DEADLINE_MS = 5 * SECOND_MS;
 /** A Poll that goes back: until it has been woken again. */
 export const RESTORE_DEADLINE_MS = 20_000;

@@ -8,11 +8,14 @@ import {
   RestoreRequest,
 } from "../contract/index.ts";
 import { type Failure, failure } from "../domain/failure.ts";
+import { BOOKMARK_DEADLINE_MS } from "../limits/bookmarks.ts";
 import { ADMIN_BODY_MAX_BYTES } from "../limits/requests.ts";
+import { logException } from "../log.ts";
 import { readJson } from "../middleware/body.ts";
 import { type AppEnv, problem } from "../middleware/problem.ts";
 import { tagged, unconditional } from "../middleware/revision.ts";
 import { token } from "../middleware/token.ts";
+import { withDeadline } from "../object/deadline.ts";
 import { siteOf } from "../object/stubs.ts";
 import type { StoredBookmark } from "../site/restoring/bookmarks.ts";
 import type { Bookmarked, BookmarkStep } from "../site/restoring/restoring.ts";
@@ -23,8 +26,14 @@ const step = (c: Context<AppEnv>, asked: BookmarkStep): Promise<Bookmarked | Fai
   siteOf(c.env, c.var.site).bookmarks(asked);
 const row = ({ id, atMs, why, votes }: StoredBookmark): BookmarkRow => ({ id, at: moment(atMs), why, votes });
 
-/** Sets a bookmark before a review, if the poll has many votes. */
-export const beforeReview = (c: Context<AppEnv>, key: string) => step(c, { step: "set", key });
+/** Sets a bookmark before a review, if the poll has many votes. Without one the review goes on, and can still be undone. */
+export async function beforeReview(c: Context<AppEnv>, key: string): Promise<void> {
+  try {
+    await withDeadline(step(c, { step: "set", key }), BOOKMARK_DEADLINE_MS, "a bookmark");
+  } catch (error) {
+    logException("warn", "bookmark-not-set", error, { site: c.var.site, key });
+  }
+}
 
 export const restoring = new Hono<AppEnv>()
   .get("/:site/articles/:key/bookmarks", token("manage"), async (c) => {

@@ -204,6 +204,19 @@ test("what is no bookmark of the article, too old, or from before a move or an e
   expect(await restore(set?.id)).toMatchObject({ body: { code: "unknown-bookmark" } });
 });
 
+test("a review goes on where no bookmark can be set", async () => {
+  const { site, id, poll, review, bookmarks } = await room("without");
+  await runInDurableObject(poll, (_poll, { storage }) => {
+    vi.spyOn(Object.getPrototypeOf(storage), "getCurrentBookmark").mockRejectedValue(new Error("not now"));
+  });
+  expect((await review("void")).status).toBe(200);
+  await eventually(
+    async () => (await pollOf(site, id)).read(),
+    (report) => report?.counts.void === BOOKMARK_VOTES,
+  );
+  expect(await bookmarks()).toEqual([]);
+});
+
 test("where the platform does not bring it back, nothing is changed and the poll counts on", async () => {
   const { site, id, review, bookmarks, restore } = await room("stays");
   await (await review("hold")).text();
