@@ -158,7 +158,8 @@ describe("a reader", () => {
     // Both in one turn of the page: a slow driver's second press would come after the answer to the first.
     await reader.page.evaluate(() => {
       const root = document.querySelector("article-feedback")?.shadowRoot;
-      for (const choice of ["yes", "no"]) root?.querySelector<HTMLElement>(`[data-choice=${choice}]`)?.click();
+      for (const choice of ["yes", "no"])
+        root?.querySelector<HTMLElement>(`[data-choice=${choice}]`)?.click();
     });
     await reader.hears(COUNTED);
     await reader.page.getByText("1 of 1 said No.").waitFor();
