@@ -38,6 +38,7 @@ export type AfterwordEventMap = {
   [name in keyof AfterwordEvents as `afterword-${name}`]: CustomEvent<AfterwordEvents[name]>;
 };
 
+/** Its members beside HTMLElement's are there once a reader has come near: from `afterword-ready` on at the latest. */
 export interface ArticleFeedbackElement extends HTMLElement {
   /** How things stand now; null until the poll of the article that is named now is loaded. */
   readonly poll: AfterwordDetail | null;

@@ -69,8 +69,9 @@ export function startSession(
     () => {
       if (signal.aborted) return;
       draw();
-      // Drawn before it is made, where the words are there at once. The site's own wording is another one, too. What could not be loaded waits for the reader.
-      if (wished && wished !== language.wished() && state.phase !== "unloaded") void refresh();
+      // The site's own wording is another one, too. What could not be loaded waits for the reader. Nothing was asked for
+      // before the first wish, and this may be called while it is being made.
+      if (wished && state.phase !== "unloaded" && wished !== language.wished()) void refresh();
     },
     () => state.quiet && !root.activeElement,
   );
@@ -164,8 +165,8 @@ export function startSession(
   /** Asks for the poll. Where there is one already, only what is new of it is taken. */
   async function load(): Promise<void> {
     dispatch({ type: "reloading" });
-    const spoken = language.wished();
-    wished = spoken;
+    wished = language.wished();
+    const spoken = wished;
     const dressed = look.ready();
     const reply = await getPoll(base, site, { ...article, language: spoken });
     await language.ready;
@@ -198,12 +199,14 @@ export function startSession(
     if (poll.state === "off") return;
     if (poll.results === "always") void show();
     // A request without an answer, or a held vote, is sent once more: so a browser asks what became of it.
-    if (!poll.may_vote || (!memory.read() && poll.state !== "closed")) return;
-    void show();
-    (await vote())?.resend();
+    if (poll.may_vote && (memory.read() || poll.state === "closed")) {
+      void show();
+      (await vote())?.resend();
+    }
   }
 
-  /** A vote is near. Nothing of the captcha's is asked for before this; its frame is, beside the code that talks to it; and
+  /**
+   * A vote is near. Nothing of the captcha's is asked for before this; its frame is, beside the code that talks to it; and
    * where the reader is to be asked first, nothing before the press.
    */
   function intend(): void {
@@ -257,7 +260,7 @@ export function startSession(
       (await look.ready())?.();
       draw();
     },
-    refresh: () => void refresh(),
+    refresh,
     stop() {
       ended.abort();
       state = START;
