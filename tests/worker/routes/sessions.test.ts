@@ -303,15 +303,18 @@ test("who was invited, came and was shown out is in the audit log", async () => 
     async () => {
       const response = await callAs(ADMIN, "GET", `/v1/moderation/sites/${site}/audit`);
       const { entries } = await response.json<{
-        entries: { by: string; action: string; target: string }[];
+        entries: { by: string; action: string; target: string; before: unknown; after: unknown }[];
       }>();
-      return entries.map(({ by, action, target }) => [by, action, target]);
+      return entries.map(({ by, action, target, before, after }) => [
+        ...[by, action, target],
+        `${before ? "some" : "none"} to ${after ? "some" : "none"}`,
+      ]);
     },
     (all) => all.length >= 4,
   );
   expect(actions.slice(0, 3)).toEqual([
-    ["admin", "session.revoke", "Ada"],
-    ["Ada", "session.begin", "Ada"],
-    ["admin", "person.invite", "Ada"],
+    ["admin", "session.revoke", "Ada", "some to none"],
+    ["Ada", "session.begin", "Ada", "none to some"],
+    ["admin", "person.invite", "Ada", "none to some"],
   ]);
 });
