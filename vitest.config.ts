@@ -8,8 +8,8 @@ import { findFirefox, findWebKit } from "./local/browsers.ts";
 import { ADMIN_TOKEN } from "./tests/support/admin-token.ts";
 
 /**
- * Browser tests that Firefox plays too. The others measure what Chromium alone tells, its accessibility tree and its layout
- * shifts, or try what is no browser's own.
+ * Browser tests that Firefox plays too, but for what its driver does not tell (tests/support/browsers/capabilities.ts). The
+ * others measure what Chromium alone tells, or try what is no browser's own.
  */
 const IN_FIREFOX = [
   "captcha/*",

@@ -4,8 +4,9 @@ import { ask, moderation, moment } from "./api.ts";
 import { Link, useReading, Waiting } from "./parts.tsx";
 import { addressOf, type Place } from "./place.ts";
 
-/** An article key; whatever else an entry is about is a name. */
+/** An article key, and what is done to one that is still there; whatever else an entry is about is a name. */
 const KEY = /^[\w-]{22}$/;
+const ABOUT_ARTICLES = /^(article\.(?!erase)|review\.|vote\.)/;
 
 export function Activity({ place }: { place: Place }) {
   const { site = "", cursor = "" } = place;
@@ -21,7 +22,7 @@ export function Activity({ place }: { place: Place }) {
         {log?.entries.map(({ id, at, by, action, target, note }) => (
           <li key={id}>
             <b>{by}</b> {action}{" "}
-            {action.startsWith("article.") && KEY.test(target) ? (
+            {ABOUT_ARTICLES.test(action) && KEY.test(target) ? (
               <Link to={{ site, view: "article", key: target }}>the article</Link>
             ) : (
               target

@@ -185,11 +185,12 @@ export class Site extends DurableObject<Env> {
     return this.#exists ? this.#parts.erasing.article(key, act, dryRun) : UNKNOWN;
   }
 
-  /** Erases the site; asked again, it says how far that is. Fails with `unknown-site`. */
+  /** Erases the site; asked again, it says how far that is. Fails with `unknown-site`, a dry run also with `erasure-in-progress`. */
   async eraseSite(act: Act, dryRun: boolean): Promise<(ErasedSite & { ok: true }) | Failure> {
     const there = hasSchema(this.ctx.storage.sql);
     const erased = there ? await this.#parts.erasing.site(act, dryRun) : this.#parts.whole.read();
-    return erased ? { ...erased, ok: true } : UNKNOWN;
+    if (!erased) return UNKNOWN;
+    return "ok" in erased ? erased : { ...erased, ok: true };
   }
 
   /** A page of what Site knows, for an export; null for the first. Fails with `unknown-site` or `move-in-progress`. */

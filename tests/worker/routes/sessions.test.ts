@@ -1,5 +1,4 @@
 /** Signing in to the console: invitations that work once, sessions that end, and requests that only our own page can make. */
-import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type {
@@ -9,9 +8,11 @@ import type {
   Scope,
   SessionAnswer,
 } from "../../../worker/contract/index.ts";
+import { hex, sha256 } from "../../../worker/domain/bytes.ts";
 import { SESSION_IDLE_MS, SESSION_MS } from "../../../worker/limits/sessions.ts";
 import { DAY_MS, HOUR_MS } from "../../../worker/limits/time.ts";
 import { anyAddress } from "../../support/address.ts";
+import { rowsOf } from "../erasing/support.ts";
 import {
   ADMIN,
   article,
@@ -137,14 +138,16 @@ describe("an invitation", () => {
     const site = await registerSite();
     const { invitation } = await invite(site);
     const { Cookie = "" } = await signIn(site, "Grace");
-    const stored = await runInDurableObject(env.SITE.getByName(site), (_site, { storage: { sql } }) =>
-      ["person", "invitation", "session", "news"].flatMap((table) =>
-        sql.exec(`SELECT * FROM ${table}`).toArray(),
-      ),
-    );
-    const text = JSON.stringify(stored);
-    expect(text).toContain("Grace");
-    for (const secret of [invitation, Cookie.split("=")[1] ?? ""]) expect(text).not.toContain(secret);
+    const stored = await rowsOf(env.SITE.getByName(site));
+    expect(stored).toContain("Grace");
+    const session = Cookie.split("=")[1] ?? "";
+    // The invitation is spent, and forgotten.
+    expect(stored).toContain(hex(await sha256(session)));
+    for (const secret of [invitation, session]) {
+      expect(secret.length).toBeGreaterThan(20);
+      // As text, and as bytes.
+      for (const each of [secret, hex(new TextEncoder().encode(secret))]) expect(stored).not.toContain(each);
+    }
   });
 });
 
