@@ -5,6 +5,7 @@
 import { createRef, h, render } from "preact";
 import type { Choice } from "../../worker/contract/index.ts";
 import { call, getPoll } from "../api.ts";
+import type { Poll as Host } from "../loader/handover.ts";
 import { askedBy } from "../page/address.ts";
 import { warn } from "../page/console.ts";
 import type { Obstacle } from "../page/hints.ts";
@@ -29,7 +30,7 @@ import { detailOf, offer, tell } from "./telling.ts";
  * of them says is kept to the letter.
  */
 export function startSession(
-  host: HTMLElement,
+  host: Host,
   base: string,
   attribute: (name: string) => string,
   exact: boolean,
@@ -118,7 +119,8 @@ export function startSession(
     eventOf = intent.eventOf;
     trial = intent.createTrial(h, { isBusy, written, onLeave: async () => (await vote())?.leave() });
     dress(intent.styles);
-    const consent = poll.consent && (await (await loadAfter()).loadConsent());
+    // A page that was allowed before a reader was near has asked already.
+    const consent = poll.consent && !host._allow ? await (await loadAfter()).loadConsent() : null;
     return intent.createVoting({
       ...given,
       poll,
