@@ -95,7 +95,7 @@ describe("a moderator", () => {
     const key = await articleKey(SITE, `${stage.publisher.origin}/articles/console-two`);
     const [ada, grace] = [await signIn(), await signIn()];
     for (const { page } of [ada, grace]) {
-      await page.goto(`${stage.worker.origin}/console/?site=${SITE}&view=article&key=${key}`);
+      await page.goto(`${stage.worker.origin}/console/${SITE}/article/${key}`);
       await page.getByText("The poll is open.").waitFor();
     }
     await ada.page.getByRole("button", { name: "Close it" }).click();
@@ -197,7 +197,7 @@ describe("a page that is not ours", () => {
     expect(cookies.filter((each) => each.includes(`afterword-${SITE}=`))).toHaveLength(2);
     const shown = await (await stage.asAdmin("GET", path)).json();
     expect(shown).toMatchObject({ state: "open", void: 0 });
-    const console = await fetch(`${stage.worker.origin}/console/?site=${SITE}`);
+    const console = await fetch(`${stage.worker.origin}/console/${SITE}/article/x`);
     const policy = console.headers.get("Content-Security-Policy") ?? "";
     expect(policy).toContain("frame-ancestors 'none'");
     expect(policy).toContain("require-trusted-types-for 'script'");
