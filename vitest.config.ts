@@ -3,13 +3,14 @@
  * share the machine: most tests wait most of their time, for alarms, caches and deadlines.
  */
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
-import { defineConfig } from "vitest/config";
+import { defineConfig, type ViteUserConfig } from "vitest/config";
 import { findFirefox, findWebKit } from "./local/browsers.ts";
 import { ADMIN_TOKEN } from "./tests/support/admin-token.ts";
+import { seedOf } from "./tests/support/seed.ts";
 
 /**
- * Browser tests that Firefox plays too. The others measure what Chromium alone tells, its accessibility tree and its layout
- * shifts, or try what is no browser's own.
+ * Browser tests that Firefox plays too, but for what its driver does not tell (tests/support/browsers/capabilities.ts). The
+ * others measure what Chromium alone tells, or try what is no browser's own.
  */
 const IN_FIREFOX = [
   "captcha/*",
@@ -32,7 +33,7 @@ const limits = { testTimeout: 60_000, hookTimeout: 60_000 };
 /** Files of a browser take turns in its processes: each start of a browser takes a second of both cores. */
 const shared = { isolate: false };
 
-export default defineConfig({
+const suites: ViteUserConfig = {
   test: {
     // The log of a test is only of interest when it fails.
     silent: "passed-only",
@@ -111,4 +112,10 @@ export default defineConfig({
       ...(findWebKit() ? [{ extends: true as const, test: { name: "webkit", include: [IN_WEBKIT] } }] : []),
     ],
   },
+};
+
+export default defineConfig(({ mode }) => {
+  // Every process of the run inherits it.
+  process.env.SEED = seedOf(mode);
+  return suites;
 });

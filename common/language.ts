@@ -42,7 +42,11 @@ export function nearest(wish: string, tags: readonly string[]): string[] {
     ];
     return points.reduce((sum, each, i) => sum + (each ? 2 ** i : 0), 0);
   };
-  return tags.filter(near).sort((a, b) => near(b) - near(a));
+  return tags
+    .map((tag) => [tag, near(tag)] as const)
+    .filter(([, points]) => points)
+    .sort(([, a], [, b]) => b - a)
+    .map(([tag]) => tag);
 }
 
 /** How a language is written. */

@@ -2,14 +2,15 @@
 import type { AuditAnswer } from "../worker/contract/index.ts";
 import { ask, moderation, moment } from "./api.ts";
 import { Link, useReading, Waiting } from "./parts.tsx";
-import { addressOf, type Place } from "./place.ts";
+import { type Place, queryOf } from "./place.ts";
 
-/** An article key; whatever else an entry is about is a name. */
+/** An article key, and what is done to one that is still there; whatever else an entry is about is a name. */
 const KEY = /^[\w-]{22}$/;
+const ABOUT_ARTICLES = /^(article\.(?!erase)|review\.|vote\.)/;
 
 export function Activity({ place }: { place: Place }) {
   const { site = "", cursor = "" } = place;
-  const address = moderation(site, `/audit${cursor && addressOf({ cursor })}`);
+  const address = moderation(site, `/audit${queryOf({ cursor })}`);
   const reading = useReading(address, () => ask<AuditAnswer>("GET", address));
   const log = reading.answer?.body;
   return (
@@ -21,7 +22,7 @@ export function Activity({ place }: { place: Place }) {
         {log?.entries.map(({ id, at, by, action, target, note }) => (
           <li key={id}>
             <b>{by}</b> {action}{" "}
-            {action.startsWith("article.") && KEY.test(target) ? (
+            {ABOUT_ARTICLES.test(action) && KEY.test(target) ? (
               <Link to={{ site, view: "article", key: target }}>the article</Link>
             ) : (
               target

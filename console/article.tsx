@@ -8,8 +8,9 @@ import type { Place } from "./place.ts";
 /** What the API calls an action that takes votes, in the words of its buttons and of what was done. */
 const ACTS = { hold: ["Hold back", "held back"], void: ["Void", "voided"] } as const;
 type Act = keyof typeof ACTS;
-/** How often a review on its way is looked at. */
+/** How often, and how many times, a review on its way is looked at before it is left to go on. */
 const LOOK_AGAIN_MS = 500;
+const LOOKS = 20;
 
 /** What was done last, and how to take it back. */
 interface Done {
@@ -34,19 +35,23 @@ export function Article({ place: { site = "", key = "" }, may }: { place: Place;
     setDone(await what().catch((error) => ({ text: inWords(error) })));
     reading.again();
   };
-  const take = async (id: string) => {
-    const undone = await ask<ReviewRow>("POST", `${path}/reviews/${id}/undo`, {
-      body: { note: "undone in the console" },
-      seen: (await ask("GET", path)).tag,
-    });
-    return `Taken back: ${counted((await ended(path, undone.body)).votes)}.`;
+  /** Takes a review back, if the article is still as it was seen. */
+  const take = async (id: string, seen: string | undefined) => {
+    const body = { note: "undone in the console" };
+    const begun = await ask<ReviewRow>("POST", `${path}/reviews/${id}/undo`, { body, ...(seen && { seen }) });
+    const row = await followed(path, begun.body);
+    return told(row, `Taken back: ${counted(row.votes)}.`);
   };
   const review = (action: Act, { filter, explanation }: Signal) =>
     act(async () => {
       const body = { action, filter, note: explanation.slice(0, 500), dry_run: false };
       const begun = await ask<ReviewRow>("POST", `${path}/reviews`, { body, ...(seen && { seen }) });
-      const row = await ended(path, begun.body);
-      return { text: `${counted(row.votes)} ${ACTS[action][1]}.`, undo: () => take(row.id) };
+      const row = await followed(path, begun.body);
+      const { tag } = await ask("GET", path);
+      return {
+        text: told(row, `${counted(row.votes)} ${ACTS[action][1]}.`),
+        undo: () => take(row.id, tag),
+      };
     });
   const put = (state: PollState) =>
     act(async () => {
@@ -121,7 +126,7 @@ export function Article({ place: { site = "", key = "" }, may }: { place: Place;
               {moment(row.at)} · {row.note}
             </p>
             {may && !row.undone && !row.undoes && row.action !== "recount" && (
-              <button type="button" onClick={() => act(async () => ({ text: await take(row.id) }))}>
+              <button type="button" onClick={() => act(async () => ({ text: await take(row.id, seen) }))}>
                 Undo
               </button>
             )}
@@ -140,11 +145,19 @@ export function Article({ place: { site = "", key = "" }, may }: { place: Place;
   );
 }
 
-/** A review once it has ended, or waits for its day: one over many votes goes in slices. */
-async function ended(path: string, row: ReviewRow): Promise<ReviewRow> {
-  if (row.state === "done" || row.waits_until) return row;
+/** A review once it has ended, or else how far it is after a while: one over many votes goes in slices, by itself. */
+async function followed(path: string, row: ReviewRow, looks = LOOKS): Promise<ReviewRow> {
+  if (!["queued", "running"].includes(row.state) || row.waits_until || looks === 0) return row;
   await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
-  return ended(path, (await ask<ReviewRow>("GET", `${path}/reviews/${row.id}`)).body);
+  return followed(path, (await ask<ReviewRow>("GET", `${path}/reviews/${row.id}`)).body, looks - 1);
+}
+
+/** What is said of a review: `done` of one that is, else how far it has come. */
+function told({ state, done: looked, total, waits_until }: ReviewRow, done: string): string {
+  if (state === "done") return done;
+  if (state === "stopped") return "Somebody has stopped it. Here is how it stands now.";
+  const when = waits_until ? `goes on at ${moment(waits_until)}` : "goes on by itself";
+  return `${looked} of ${total} votes looked at; it ${when}.`;
 }
 
 const counted = (votes: number) => (votes === 1 ? "1 vote" : `${votes} votes`);

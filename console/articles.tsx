@@ -2,7 +2,7 @@
 import type { IndexAnswer } from "../worker/contract/index.ts";
 import { ask, moderation, moment } from "./api.ts";
 import { Link, Tally, useReading, Waiting } from "./parts.tsx";
-import { addressOf, go, type Place } from "./place.ts";
+import { go, type Place, queryOf } from "./place.ts";
 
 const SORTS = {
   "newest-vote": "newest vote",
@@ -15,7 +15,7 @@ const STATES = { "": "any", open: "open", closed: "closed", hidden: "hidden" } a
 
 export function Articles({ place }: { place: Place }) {
   const { site = "", q = "", sort = "newest-vote", state = "", cursor = "" } = place;
-  const query = addressOf({ q, sort, state, cursor });
+  const query = queryOf({ q, sort, state, cursor });
   const address = moderation(site, `/articles${query}`);
   const reading = useReading(address, () => ask<IndexAnswer>("GET", address));
   const found = reading.answer?.body;

@@ -1,13 +1,29 @@
 /** The console's page: who is signed in, and which view the address names. */
-import { render } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { type FunctionComponent, render } from "preact";
+import { useEffect } from "preact/hooks";
 import { Activity } from "./activity.tsx";
 import { ask, Refused, session, type Who } from "./api.ts";
 import { Article } from "./article.tsx";
 import { Articles } from "./articles.tsx";
-import { Link, useReading, Waiting } from "./parts.tsx";
-import { onPlace, type Place, placeOf, VIEWS } from "./place.ts";
+import { Frame } from "./frame.tsx";
+import { useReading, Waiting } from "./parts.tsx";
+import { here, type Place, viewOf } from "./place.ts";
 import { SignedOut, SignIn } from "./sign-in.tsx";
+
+/** What a view is given: where we are, and who looks. */
+export interface ViewProps {
+  place: Place;
+  who: Who;
+  /** Whether `who` may moderate. */
+  may: boolean;
+}
+
+/** What draws each view. */
+const DRAWN: Record<string, FunctionComponent<ViewProps>> = {
+  articles: Articles,
+  article: Article,
+  activity: Activity,
+};
 
 /** Who is signed in; null for nobody. */
 async function signedIn(site: string): Promise<Who | null> {
@@ -21,14 +37,13 @@ async function signedIn(site: string): Promise<Who | null> {
 }
 
 function Console() {
-  const [place, setPlace] = useState<Place>(() => placeOf(location.search));
-  useEffect(() => onPlace(() => setPlace(placeOf(location.search))), []);
-  const { site = "", view = "articles" } = place;
+  const place = here.value;
+  const { site = "" } = place;
+  const { view, name } = viewOf(place);
   const invitation = new URLSearchParams(location.hash.slice(1)).get("invitation") ?? "";
   // Whoever holds an invitation is asked nothing until it is used.
   const asked = invitation ? "" : site;
   const reading = useReading(asked, async () => ({ who: await signedIn(asked) }));
-  const name = view === "article" ? "Article" : (VIEWS[view as keyof typeof VIEWS] ?? VIEWS.articles);
   useEffect(() => {
     document.title = site ? `${name} · ${site} · Afterword` : "Afterword";
   }, [name, site]);
@@ -47,30 +62,11 @@ function Console() {
     reading.again();
   };
   const may = who.scopes.some((scope) => scope === "moderate" || scope === "manage");
+  const View = DRAWN[view] ?? Articles;
   return (
-    <>
-      <header>
-        <b>{site}</b>
-        <nav aria-label="Views">
-          {Object.entries(VIEWS).map(([each, text]) => (
-            <Link key={each} to={{ site, view: each }} current={each === view}>
-              {text}
-            </Link>
-          ))}
-        </nav>
-        <span>{who.name}</span>
-        <button type="button" onClick={out}>
-          Sign out
-        </button>
-      </header>
-      {view === "article" ? (
-        <Article place={place} may={may} />
-      ) : view === "activity" ? (
-        <Activity place={place} />
-      ) : (
-        <Articles place={place} />
-      )}
-    </>
+    <Frame who={who} view={view} onOut={out}>
+      <View place={place} who={who} may={may} />
+    </Frame>
   );
 }
 

@@ -1,6 +1,7 @@
 /** What several views are made of: links, and what is being read. Knows no view. */
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { PERCENT_FROM, percents } from "../common/shares.ts";
 import { inWords } from "./api.ts";
 import { addressOf, follow, type Place } from "./place.ts";
 
@@ -25,7 +26,7 @@ export function Link({
 }
 
 /** What a view has read: nothing yet, an answer, or what went wrong. */
-export interface Reading<T> {
+interface Reading<T> {
   answer?: T;
   failed?: string;
   again(): void;
@@ -67,7 +68,9 @@ export function Waiting({ reading: { failed, again } }: { reading: Reading<unkno
 export function Tally({ yes, no }: { yes: number; no: number }) {
   const all = yes + no;
   const share =
-    all < 10 ? `Too few answers to say (${all}; 10 are needed)` : `${Math.round((100 * yes) / all)} % yes`;
+    all < PERCENT_FROM
+      ? `Too few answers to say (${all}; ${PERCENT_FROM} are needed)`
+      : `${percents(yes, no).yes} % yes`;
   return (
     <>
       {share} · {yes} yes, {no} no

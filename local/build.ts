@@ -7,6 +7,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "nod
 import { fileURLToPath } from "node:url";
 import { buildConsole } from "./console.ts";
 import { describe } from "./descriptions.ts";
+import { writeNotices } from "./notices.ts";
 import { openapi } from "./openapi/document.ts";
 import { problemPages } from "./problems.ts";
 import { buildWidget } from "./widget.ts";
@@ -19,6 +20,7 @@ const { version } = JSON.parse(readFileSync(path("package.json"), "utf8"));
 await buildWidget(assets, version);
 await buildConsole(assets);
 cpSync(path("worker/public-suffixes.txt"), `${assets}/public-suffixes.txt`);
+writeNotices(assets);
 const document = openapi(version);
 const contract = path("worker/contract/");
 describe(

@@ -23,5 +23,7 @@ export async function buildConsole(assets: string): Promise<void> {
     format: "esm",
   });
   cpSync(path("index.html"), `${assets}/console/index.html`);
+  // Which view an address names is the page's to say.
+  cpSync(path("_redirects"), `${assets}/_redirects`);
   appendFileSync(`${assets}/_headers`, readFileSync(path("_headers")));
 }

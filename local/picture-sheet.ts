@@ -15,7 +15,7 @@ const COLUMNS = [684, 350];
 const COLORS = { light: "background:#fbfaf6;color:#1c1b18", dark: "background:#17191c;color:#e8e6e1" };
 
 /** In JSON inside a script nothing may end it. */
-const data = (value: unknown) => JSON.stringify(value).replaceAll("<", "\\u003c");
+export const data = (value: unknown) => JSON.stringify(value).replaceAll("<", "\\u003c");
 
 /** A row for each state; in it each language in each column. */
 export function sheetMarkup(copies: Drawn[], scheme: keyof typeof COLORS): string {

@@ -121,5 +121,5 @@ export const leanPreact: Plugin = {
   },
 };
 
-/** Shortens the names that Preact gives to what is its own. `_stop` is the widget's, and shared by two files. */
-export const SHORT_NAMES = { mangleProps: /^_[a-zA-Z]/, reserveProps: /^_stop$/ };
+/** Shortens the names that Preact gives to what is its own. Those kept are shared by loader and widget. */
+export const SHORT_NAMES = { mangleProps: /^_[a-zA-Z]/, reserveProps: /^_(stop|vote|allow)$/ };

@@ -3,11 +3,9 @@
  * of the sentences in it, and a form with each sentence beside the English one. Text in, markup out; sends nothing anywhere.
  */
 import type { Locale } from "./locales.ts";
-import type { Drawn } from "./picture-sheet.ts";
+import { type Drawn, data } from "./picture-sheet.ts";
 
 const escaped = (text: string) => text.replace(/[&<>"]/g, (char) => `&#${char.charCodeAt(0)};`);
-/** In JSON inside a script nothing may end it. */
-const data = (value: unknown) => JSON.stringify(value).replaceAll("<", "\\u003c");
 
 /** The sentences of a language by name, a plural's forms as `few.one`. */
 export function sentencesOf({
@@ -59,8 +57,8 @@ th,td{padding:.4em .6em;border:1px solid #ccc;text-align:start;vertical-align:to
 input,textarea{width:100%;box-sizing:border-box;font:inherit}
 </style>
 <h1>The poll's words: ${locale.locale}</h1>
-<p>Thank you for reading these: it takes a quarter of an hour. The poll stands under newspaper articles. Above: what readers
-see, with the name of each sentence. Below: every sentence beside the English one. Where one is wrong, stiff or strange, write
+<p>Thank you for reading these: it takes a quarter of an hour. The poll stands under newspaper articles. First: what readers
+see, with the name of each sentence. Then: every sentence beside the English one. Where one is wrong, stiff or strange, write
 a better one beside it, with the words in braces as they are; leave the others empty. A "poll" is the question under one
 article, a "vote" is one reader's answer.</p>
 <h2>As readers see it</h2>

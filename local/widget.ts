@@ -119,7 +119,8 @@ export async function buildWidget(assets: string, packageVersion: string): Promi
     write: false,
   });
   const nameless = outputFiles[0]?.text ?? "";
-  const version = `${packageVersion}-${contentHash(nameless, Object.values(words))}`;
+  const hash = contentHash(nameless, Object.values(words));
+  const version = `${packageVersion}-${hash}`;
   const script = nameless.replaceAll(NO_VERSION, version);
 
   const modules = { ...shared, outdir: assets, define: define(version), format: "esm" } as const;
@@ -132,7 +133,8 @@ export async function buildWidget(assets: string, packageVersion: string): Promi
       ...modules,
       define: { ...modules.define, ...from("./") },
       entryPoints: { [file]: path(`widget/${file}/${file}.ts`) },
-      entryNames: "chunks/[name]-[hash]",
+      // One for all: the script that is hashed has all their code in it, and names that differ weigh more in what names them.
+      entryNames: `chunks/[name]-${hash}`,
       metafile: true,
     });
     chunks[name] = basename(Object.keys(metafile.outputs)[0] ?? "");

@@ -38,12 +38,13 @@ export type AfterwordEventMap = {
   [name in keyof AfterwordEvents as `afterword-${name}`]: CustomEvent<AfterwordEvents[name]>;
 };
 
+/** Its methods are there once embed.js has run; `poll` once a reader has come near, from `afterword-ready` on at the latest. */
 export interface ArticleFeedbackElement extends HTMLElement {
   /** How things stand now; null until the poll of the article that is named now is loaded. */
   readonly poll: AfterwordDetail | null;
   /**
    * As if the reader had pressed a button ("none" withdraws); the captcha is asked for all the same. Waits for the poll where
-   * it is still being loaded.
+   * it is still being loaded. Before a reader is near it loads the poll, and settles without waiting.
    */
   vote(choice: "yes" | "no" | "none"): Promise<void>;
   /** Asks for the published tally once more. */

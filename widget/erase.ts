@@ -1,9 +1,8 @@
 /**
  * `erase.js`, for a page about privacy: a button `data-afterword-erase` erases the votes of this site that this browser
- * remembers. The first press tells how many there are, the second erases them and forgets them here. Lists nothing to anyone,
- * and never throws into the publisher's page.
+ * remembers. The first press tells how many there are and asks nobody, the second erases them and forgets them here. Lists
+ * nothing to anyone, and never throws into the publisher's page.
  */
-import type { VoteEraseAnswer } from "../worker/contract/index.ts";
 
 /** What is said beside the button: the button's own `data-none`, `data-ask` and so on take the place of these. */
 const WORDS = {
@@ -27,7 +26,8 @@ if (script && site) {
       return Object.entries(localStorage).flatMap(([name, text]) => {
         if (!name.startsWith(prefix)) return [];
         try {
-          return [[name.slice(prefix.length), JSON.parse(text).id]];
+          const { id } = JSON.parse(text);
+          return typeof id === "string" ? [[name.slice(prefix.length), id]] : [];
         } catch {
           // Somebody else's text under our name.
           return [];
@@ -39,12 +39,12 @@ if (script && site) {
     }
   };
 
-  /** Erases a vote, or asks whether there is one. */
-  const send = async (key: string, id: string, dry: boolean): Promise<boolean> => {
-    const body = new URLSearchParams({ key, vote_id: id, dry_run: `${dry}` });
+  /** Erases a vote, there and then here. */
+  const erase = async ([key, id]: [key: string, id: string]) => {
+    const body = new URLSearchParams({ key, vote_id: id, dry_run: "false" });
     const response = await fetch(url, { method: "POST", body, credentials: "omit" });
     if (!response.ok) throw response;
-    return ((await response.json()) as VoteEraseAnswer).vote !== null;
+    localStorage.removeItem(prefix + key);
   };
 
   const start = (button: HTMLElement) => {
@@ -59,15 +59,11 @@ if (script && site) {
 
     const press = async () => {
       const votes = remembered();
-      const answers = await Promise.allSettled(
-        votes.map(async ([key, id]) => {
-          const known = await send(key, id, !asked);
-          if (asked) localStorage.removeItem(prefix + key);
-          return known;
-        }),
-      );
-      if (answers.some(({ status }) => status === "rejected")) return say("failed");
       if (votes.length === 0) return say("none");
+      if (asked) {
+        const erased = await Promise.allSettled(votes.map(erase));
+        if (erased.some(({ status }) => status === "rejected")) return say("failed");
+      }
       say(asked ? "done" : "ask", votes.length);
       asked = !asked;
     };

@@ -38,6 +38,7 @@ const SIGNED_IN: a.SessionAnswer = {
   id: TOKEN_ID,
   name: "Ada",
   scopes: ["read", "moderate"],
+  sites: ["daily", "weekly"],
 };
 const SECRET = "3q2-7wKJb0mQ5r8ZtXyA9cVhNfLpEoUi1dGsTjWkR4M";
 
@@ -230,7 +231,7 @@ export const EXAMPLES: Record<string, Examples> = {
     answers: {
       201: {
         ...{ ...INVITATION, person: PERSON, invitation: SECRET },
-        url: `https://votes.example/console/?site=daily#invitation=${SECRET}`,
+        url: `https://votes.example/console/daily/#invitation=${SECRET}`,
       } satisfies a.InvitationAnswer,
     },
   },

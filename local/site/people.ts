@@ -1,6 +1,7 @@
 /** The commands about a site's people: who signs in to its console. */
 import type { InvitationAnswer, PeopleAnswer } from "../../worker/contract/index.ts";
 import { admin, type Command } from "./command.ts";
+import { numberOf } from "./settings.ts";
 import { table } from "./table.ts";
 
 export const PEOPLE: Record<string, Command> = {
@@ -17,7 +18,7 @@ export const PEOPLE: Record<string, Command> = {
     },
     takes: ["SITE"],
     async run(api, [site], { name, scope, minutes }) {
-      const body = { name, scopes: scope ?? [], ...(minutes !== undefined && { minutes: Number(minutes) }) };
+      const body = { name, scopes: scope ?? [], minutes: numberOf(minutes, "minutes") };
       const data = await api.json<InvitationAnswer>("POST", admin(site, "/invitations"), body);
       return { text: `${data.url}\n\nIt works once, until ${data.expires_at}. It is not shown again.`, data };
     },

@@ -107,7 +107,8 @@ function withoutNull(value: unknown): unknown {
   return Object.fromEntries(left.map(([name, each]) => [name, withoutNull(each)]));
 }
 
-function numberOf(value: unknown, name: string): number | undefined {
+/** An option that takes a number; undefined where it was not given. */
+export function numberOf(value: unknown, name: string): number | undefined {
   if (value === undefined) return undefined;
   if (!/^\d+$/.test(String(value))) throw new Misused(`--${name} takes a number.`);
   return Number(value);

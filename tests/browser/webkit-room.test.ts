@@ -58,6 +58,7 @@ describe.each([
       await reader.run(wearIn, look);
       await reader.run(hangCopy, `${look} en`);
     }
+    expect(await reader.run(() => document.querySelectorAll("#gallery > *").length)).toBe(LOOKS.length);
     const found: string[] = [];
     const look = async (asked: Parameters<typeof measured>[0]) =>
       found.push(...(await reader.run(measure, measured(asked))));

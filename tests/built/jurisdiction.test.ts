@@ -79,6 +79,19 @@ test("a site's objects lie all in the jurisdiction that it was registered with; 
   expect(await rows(`SITE/${SITE}`)).toBe('[["_cf_KV"],[["jurisdiction","eu"]]]');
 });
 
+test("one that was promised there, and whose registration then failed, is registered there after all", async () => {
+  const headers = {
+    Authorization: `Bearer ${ADMIN_TOKEN}`,
+    "Content-Type": "application/json",
+    "If-Match": 'W/"7"',
+  };
+  const body = JSON.stringify({ origins: [ORIGIN], jurisdiction: "eu" });
+  const failed = await fetch(`${worker.origin}/v1/admin/sites/retried`, { method: "PUT", headers, body });
+  expect(await failed.json()).toMatchObject({ code: "unknown-site" });
+  expect(await rows("SITE/retried")).toContain('["jurisdiction","eu"]');
+  expect(await put("retried", { jurisdiction: "eu" })).toMatchObject({ status: 201 });
+});
+
 test("it is found there after a restart, by readers and by moderators, though KV has lost it", async () => {
   const list = await until(
     async () => (await room.admin<SitesAnswer>("GET", "/v1/admin/sites")).body.sites,

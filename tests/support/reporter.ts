@@ -1,6 +1,6 @@
 /**
- * The end of a run: a line for each browser that did not run and why, one for tests that Firefox's driver can't play, and
- * the counts in dist/test-results.json for .ci/run. Prints nothing else: that is the default reporter's.
+ * The end of a run: the seed it played, a line for each browser that did not run and why, one for tests that Firefox's driver
+ * can't play, and the counts in dist/test-results.json for .ci/run. Prints nothing else: that is the default reporter's.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -39,6 +39,7 @@ export default class EndOfRun implements Reporter {
         if (state === "skipped" && name === "firefox") leftOut += 1;
       }
     }
+    console.log(`What is random was that of seed ${process.env.SEED} (tests/support/seed.ts).`);
     if (leftOut > 0)
       console.log(
         `${leftOut} browser tests need what Firefox's driver lacks (tests/support/browsers/capabilities.ts).`,

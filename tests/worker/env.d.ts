@@ -5,6 +5,7 @@ declare namespace Cloudflare {
     TURNSTILE_STAND_IN: string;
     /** Schedules that the model test runs. */
     SCHEDULES: string;
+    /** Seed of all that is random (tests/support/seed.ts). */
     SEED: string;
   }
   interface GlobalProps {

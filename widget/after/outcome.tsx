@@ -4,12 +4,12 @@
  * state. Given what makes elements: an import would be one more request before.
  */
 import type { h as H } from "preact";
+import { PERCENT_FROM, percents } from "../../common/shares.ts";
 import type { Outcome, PollProps } from "../poll/parts.ts";
 import type { written as Written } from "../poll/poll.tsx";
 import { isBusy, showsResults } from "../poll/state.ts";
 import { labelOf } from "../words/label.ts";
 import { sentence } from "../words/sentence.ts";
-import { PERCENT_FROM, percents } from "./shares.ts";
 
 /** Makes the parts. */
 export function createOutcome(_h: typeof H, written: typeof Written): Outcome {

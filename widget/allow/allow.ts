@@ -67,7 +67,9 @@ function guard(captcha: Captcha, { root, box, words, allowed, dispatch }: Asking
   }
 
   return {
-    prepare: () => allowed.signal.aborted && captcha.prepare(),
+    prepare() {
+      if (allowed.signal.aborted) captcha.prepare();
+    },
     solve: async () => ((await isAllowed()) ? captcha.solve() : { left: true }),
     leave() {
       answer?.(false);

@@ -3,7 +3,7 @@
  * events. Loaded for elements that ask for it by `debug`. Watches from outside, and changes nothing.
  */
 
-/** What is told of an event; the rest of its detail is the reader's. */
+/** Events of the poll's, by the ends of their names. Their details are in the reader's own console, and go no further. */
 const EVENTS = ["ready", "vote", "change", "withdraw", "error"];
 
 /** Tells it from now on, until the element's poll is gone. `base`: the origin of our host. */

@@ -19,7 +19,7 @@ export type CaptchaOutcome = { token: string } | { trouble: Trouble } | { left: 
 
 export interface Captcha {
   /** Opens a frame, or takes into its care the one that is there, so that one which fails meanwhile is thrown away. */
-  prepare(): unknown;
+  prepare(): void;
   /** Solves one captcha. One at a time: the caller waits for the last one. Rejects where the page lets no frame be made. */
   solve(): Promise<CaptchaOutcome>;
   /** Ends a running `solve` with `left`; false if there is none. */

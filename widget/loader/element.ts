@@ -49,7 +49,7 @@ export function register(load: Load): void {
       const there = [...polls].find((poll) => !article || poll.getAttribute("article") === article);
       // Where the page has its own, the tag never places one, not even between two of them.
       if (there) {
-        if (!isPlaced(there)) tag.polls = MANY;
+        if (!there.getAttribute("placed")) tag.polls = MANY;
       } else if (!((tag.polls as number) > MANY - 1)) {
         const element = document.createElement(TAG);
         tag.polls = -~(tag.polls as number);
@@ -66,7 +66,7 @@ export function register(load: Load): void {
         if (!(element.textContent as string).trim()) {
           const link = document.createElement("a");
           link.href = new URL("/browsers.html", script.src || location.href) as unknown as string;
-          link.textContent = "Do you like this article?";
+          link.append("Do you like this article?");
           element.append(link);
         }
   }
@@ -95,6 +95,8 @@ export function register(load: Load): void {
         TAG,
         class extends HTMLElement {
           declare _stop?: (() => void) | undefined;
+          declare _vote?: string;
+          declare _allow?: boolean;
           connectedCallback() {
             if (!this.shadowRoot) {
               const root = this.attachShadow({ mode: "open" });
@@ -104,40 +106,46 @@ export function register(load: Load): void {
             }
             // Nobody comes near what is hidden, and its room is given back.
             if (isOff()) this.hidden = true;
-            // The page's own takes the place of one that a tag placed.
-            if (!isPlaced(this)) for (const poll of polls) if (isPlaced(poll)) poll.remove();
+            // The page's own takes the place of one that a tag placed: null is less than "1".
+            for (const poll of polls)
+              if ((poll.getAttribute("placed") as string) > (this.getAttribute("placed") as string))
+                poll.remove();
             near.observe(this);
             polls.add(this);
           }
           disconnectedCallback() {
-            polls.delete(this);
             if (this._stop) this._stop();
+            polls.delete(this);
+          }
+          // The widget's own take the place of these, and look at what was asked before.
+          async vote(choice: string) {
+            this._vote = choice;
+            draw(this);
+          }
+          async refresh() {}
+          allow() {
+            this._allow = true;
           }
         },
       );
       place();
       if (!polls.size) warn(`no <${TAG}>`);
-      new MutationObserver(place).observe(document, { childList: true, subtree: true });
+      new MutationObserver(place).observe(document, { subtree: true, childList: true });
     } catch {
       place();
       link();
     }
   }
 
-  const doc = document as Document & { prerendering?: boolean };
-  // A page that is prerendered may never be seen.
-  if (doc.prerendering) document.addEventListener("prerenderingchange", start);
+  // A page that is prerendered starts too, and asks for nothing: nobody comes near in a page that is not drawn.
   // "loading" has seven letters, and what comes after it has more.
-  else if (document.readyState[7]) start();
+  if (document.readyState[7]) start();
   else addEventListener("DOMContentLoaded", start);
 }
 
 /** Whether the page wants no polls. */
 function isOff() {
   return document.querySelector("[name=afterword][content=off]");
-}
-function isPlaced(poll: Element) {
-  return poll.getAttribute("placed");
 }
 
 function warn(why: unknown): void {

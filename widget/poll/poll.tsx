@@ -117,7 +117,7 @@ function ChoiceButton(props: PollProps & { choice: "yes" | "no" }) {
     >
       <span part="label">
         {icon?.(choice)}
-        {label ? written(label, langOf(choice)) : written(words[choice])}
+        {written(label ?? words[choice], label && langOf(choice))}
       </span>
       {share?.text}
     </button>

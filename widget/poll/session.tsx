@@ -5,6 +5,7 @@
 import { createRef, h, render } from "preact";
 import type { Choice } from "../../worker/contract/index.ts";
 import { call, getPoll } from "../api.ts";
+import type { Poll as Host } from "../loader/handover.ts";
 import { askedBy } from "../page/address.ts";
 import { warn } from "../page/console.ts";
 import type { Obstacle } from "../page/hints.ts";
@@ -29,7 +30,7 @@ import { detailOf, offer, tell } from "./telling.ts";
  * of them says is kept to the letter.
  */
 export function startSession(
-  host: HTMLElement,
+  host: Host,
   base: string,
   attribute: (name: string) => string,
   exact: boolean,
@@ -69,8 +70,9 @@ export function startSession(
     () => {
       if (signal.aborted) return;
       draw();
-      // Drawn before it is made, where the words are there at once. The site's own wording is another one, too. What could not be loaded waits for the reader.
-      if (wished && wished !== language.wished() && state.phase !== "unloaded") void refresh();
+      // The site's own wording is another one, too. What could not be loaded waits for the reader. Nothing was asked for
+      // before the first wish, and this may be called while it is being made.
+      if (wished && state.phase !== "unloaded" && wished !== language.wished()) void refresh();
     },
     () => state.quiet && !root.activeElement,
   );
@@ -117,7 +119,8 @@ export function startSession(
     eventOf = intent.eventOf;
     trial = intent.createTrial(h, { isBusy, written, onLeave: async () => (await vote())?.leave() });
     dress(intent.styles);
-    const consent = poll.consent && (await (await loadAfter()).loadConsent());
+    // A page that was allowed before a reader was near has asked already.
+    const consent = poll.consent && !host._allow ? await (await loadAfter()).loadConsent() : null;
     return intent.createVoting({
       ...given,
       poll,
@@ -164,8 +167,8 @@ export function startSession(
   /** Asks for the poll. Where there is one already, only what is new of it is taken. */
   async function load(): Promise<void> {
     dispatch({ type: "reloading" });
-    const spoken = language.wished();
-    wished = spoken;
+    wished = language.wished();
+    const spoken = wished;
     const dressed = look.ready();
     const reply = await getPoll(base, site, { ...article, language: spoken });
     await language.ready;
@@ -198,12 +201,14 @@ export function startSession(
     if (poll.state === "off") return;
     if (poll.results === "always") void show();
     // A request without an answer, or a held vote, is sent once more: so a browser asks what became of it.
-    if (!poll.may_vote || (!memory.read() && poll.state !== "closed")) return;
-    void show();
-    (await vote())?.resend();
+    if (poll.may_vote && (memory.read() || poll.state === "closed")) {
+      void show();
+      (await vote())?.resend();
+    }
   }
 
-  /** A vote is near. Nothing of the captcha's is asked for before this; its frame is, beside the code that talks to it; and
+  /**
+   * A vote is near. Nothing of the captcha's is asked for before this; its frame is, beside the code that talks to it; and
    * where the reader is to be asked first, nothing before the press.
    */
   function intend(): void {
@@ -257,7 +262,7 @@ export function startSession(
       (await look.ready())?.();
       draw();
     },
-    refresh: () => void refresh(),
+    refresh,
     stop() {
       ended.abort();
       state = START;

@@ -1,5 +1,6 @@
 /** What the page is told, how things stand and what happened; and what it may ask. */
 import type { AfterwordDetail, AfterwordEvents, ArticleFeedbackElement } from "../afterword.d.ts";
+import type { Poll } from "../loader/handover.ts";
 import type { State } from "./state.ts";
 
 /** How things stand; null before the poll is loaded. */
@@ -17,9 +18,12 @@ export function tell<Name extends keyof AfterwordEvents>(
   host.dispatchEvent(new CustomEvent(`afterword-${name}`, { bubbles: true, composed: true, detail }));
 }
 
-/** Lets the page ask how things stand, whenever it likes, and for what a reader could do, once `ready` has settled. */
+/**
+ * Lets the page ask how things stand, whenever it likes, and for what a reader could do, once `ready` has settled; a vote that
+ * it asked for before a reader was near is cast now, once.
+ */
 export function offer(
-  host: HTMLElement,
+  host: Poll,
   state: () => State,
   ready: unknown,
   choose: ArticleFeedbackElement["vote"],
@@ -31,4 +35,5 @@ export function offer(
     await choose(choice);
   };
   Object.assign(host, { vote, ...others });
+  if (host._vote) host._vote = void vote(host._vote as "yes") as undefined;
 }

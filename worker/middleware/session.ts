@@ -43,7 +43,17 @@ export const notConsoles = createMiddleware<AppEnv>(async (c, next) =>
 );
 
 /** One for each site, so that two newsrooms can be open in one browser. `__Host-`: from no neighbouring host, and over HTTPS alone. */
-const cookieName = (site: string) => `__Host-afterword-${site}`;
+const PREFIX = "__Host-afterword-";
+const cookieName = (site: string) => PREFIX + site;
+
+/** The sites that a request carries a session of, by id. Whether one is over, its Site object says when it is asked. */
+export function sitesOf(c: Context<AppEnv>): string[] {
+  const names = (c.req.header("Cookie") ?? "").split(/; */).map((each) => each.split("=", 1)[0] ?? "");
+  return names
+    .filter((name) => name.startsWith(PREFIX))
+    .map((name) => name.slice(PREFIX.length))
+    .sort();
+}
 
 /** The secret of the session of a site that a request carries, or undefined. */
 export function sessionOf(c: Context<AppEnv>, site: string): string | undefined {

@@ -134,7 +134,8 @@ async function authorised(
   let access = await ask();
   if (access.elsewhere) {
     c.env = within(c.env, access.elsewhere);
-    access = await ask();
+    // The object there knows of no other place: the one that told it is believed.
+    access = { ...(await ask()), elsewhere: access.elsewhere };
   }
   if (name) (access.token ? known : refused).set(name, true, Date.now());
   return hash && !access.token ? failure(invalid) : { ...access, ok: true };

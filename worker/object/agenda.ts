@@ -119,6 +119,7 @@ export class Agenda<Name extends string> {
   }
 
   #start(dueByMs: number): void {
+    if (!this.#isThere()) return;
     for (const name of this.#names()) {
       const due = this.#due(name, dueByMs);
       if (due > dueByMs) continue;
@@ -136,11 +137,12 @@ export class Agenda<Name extends string> {
   }
 
   #earliest(nowMs: number): number {
+    if (!this.#isThere()) return Number.POSITIVE_INFINITY;
     return Math.min(...this.#names().map((name) => this.#due(name, nowMs)));
   }
 
   #due(name: Name, nowMs: number): number {
-    const due = this.#running.has(name) || !this.#isThere() ? undefined : this.#tasks[name].due(nowMs);
+    const due = this.#running.has(name) ? undefined : this.#tasks[name].due(nowMs);
     return due === undefined ? Number.POSITIVE_INFINITY : Math.max(due, this.#failed.get(name)?.retryMs ?? 0);
   }
 

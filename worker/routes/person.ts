@@ -23,7 +23,7 @@ import { brakesStranger } from "../middleware/brake.ts";
 import { knownSite } from "../middleware/origin.ts";
 import { type AppEnv, problem } from "../middleware/problem.ts";
 import { tagged, unconditional } from "../middleware/revision.ts";
-import { fromConsole, sessionOf, setSession } from "../middleware/session.ts";
+import { fromConsole, sessionOf, setSession, sitesOf } from "../middleware/session.ts";
 import { session, token } from "../middleware/token.ts";
 import { siteOf } from "../object/stubs.ts";
 import type { Signed, Signing, SigningStep } from "../site/signing.ts";
@@ -132,12 +132,12 @@ function sessionAnswer(
   c: Context<AppEnv>,
   { id, name, scopes }: Pick<Signing, "id" | "name" | "scopes">,
 ): SessionAnswer {
-  return { site: c.var.site, id, name, scopes };
+  return { site: c.var.site, id, name, scopes, sites: sitesOf(c) };
 }
 
 /** The console's address on this deployment, with an invitation in its fragment. */
 function consoleUrl(c: Context<AppEnv>, invitation: string): string {
-  const url = new URL(`/console/?site=${c.var.site}#invitation=${invitation}`, c.req.url);
+  const url = new URL(`/console/${c.var.site}/#invitation=${invitation}`, c.req.url);
   if (c.env.CONSOLE_HOST) url.hostname = c.env.CONSOLE_HOST;
   return url.href;
 }

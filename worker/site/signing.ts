@@ -129,7 +129,11 @@ export class SigningIn {
   }
 
   #audit({ id, name }: Actor, action: string, about: StoredPerson, nowMs: number): void {
-    this.#news.audit({ by: { id, name }, action, target: about.name }, null, toldOf(about), nowMs);
+    const told = toldOf(about);
+    // All else that is told of a person is an end of something.
+    const begins = action === "session.begin";
+    const entry = { by: { id, name }, action, target: about.name };
+    this.#news.audit(entry, begins ? null : told, begins ? told : null, nowMs);
   }
 }
 

@@ -63,7 +63,7 @@ export class Site extends DurableObject<Env> {
    * writes nothing. Fails with `unknown-site`, `invalid-request` or `changed-meanwhile`, as `configure` does.
    */
   async amend(patch: SettingsPatch, by: Actor, dryRun: boolean, seen?: number): Promise<Amended | Failure> {
-    const amended = this.#exists ? this.#parts.settings.amended(patch, seen) : UNKNOWN;
+    const amended = this.#registered ? this.#parts.settings.amended(patch, seen) : UNKNOWN;
     if (amended.ok && amended.changes.length > 0 && !dryRun)
       await this.#change((nowMs) => this.#parts.registering.save(amended.settings, by, nowMs));
     return amended;
@@ -82,7 +82,7 @@ export class Site extends DurableObject<Env> {
 
   /** Stores a token by its hash. Fails with `unknown-site` or `name-taken`. */
   async addToken(hash: Uint8Array, asked: StoredToken, by: Actor): Promise<{ ok: true } | Failure> {
-    if (!this.#exists) return UNKNOWN;
+    if (!this.#registered) return UNKNOWN;
     return this.#change((nowMs) => this.#parts.credentials.minting.mint(hash, asked, by, nowMs));
   }
 
@@ -184,11 +184,12 @@ export class Site extends DurableObject<Env> {
     return this.#exists ? this.#parts.erasing.article(key, act, dryRun) : UNKNOWN;
   }
 
-  /** Erases the site; asked again, it says how far that is. Fails with `unknown-site`. */
+  /** Erases the site; asked again, it says how far that is. Fails with `unknown-site`, a dry run also with `erasure-in-progress`. */
   async eraseSite(act: Act, dryRun: boolean): Promise<(ErasedSite & { ok: true }) | Failure> {
     const there = hasSchema(this.ctx.storage.sql);
     const erased = there ? await this.#parts.erasing.site(act, dryRun) : this.#parts.whole.read();
-    return erased ? { ...erased, ok: true } : UNKNOWN;
+    if (!erased) return UNKNOWN;
+    return "ok" in erased ? erased : { ...erased, ok: true };
   }
 
   /** Sets, lists or goes back to bookmarks of an article's poll; see `Restoring.take`. Else it fails with `unknown-site`. */
@@ -228,7 +229,12 @@ export class Site extends DurableObject<Env> {
       await this.#parts.debts.deliver(Math.max(Date.now(), info?.scheduledTime ?? 0));
   }
 
-  /** Whether the site was ever registered, and not erased since. Asking writes nothing. */
+  /** Whether it has settings: not while an import is on its way, nor after one that was given up. */
+  get #registered(): boolean {
+    return this.#exists && this.#parts.registering.registered;
+  }
+
+  /** Whether it has tables, as a site that was ever registered or imported, and was not erased since. Asking writes nothing. */
   get #exists(): boolean {
     return hasSchema(this.ctx.storage.sql) && !this.#parts.whole.underWay;
   }

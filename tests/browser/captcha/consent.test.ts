@@ -121,6 +121,27 @@ describe("the page's own consent", () => {
     expect(await allow(reader).count()).toBe(0);
   });
 
+  test("that was given before a reader was near leaves no question, and loads nothing at all", async () => {
+    await stage.turnTo({ consent: "before-captcha" });
+    const reader = await stage.reader();
+    const far = '<article-feedback style="margin-top: 9999px"></article-feedback>';
+    stage.publisher.publish(
+      "/consent-far",
+      `<!doctype html><html lang="en"><title>Far</title>${far}${embed()}`,
+    );
+    await reader.page.goto(`${stage.publisher.origin}/consent-far`);
+    await reader.page.waitForFunction(() => customElements.get("article-feedback"));
+    await allowAll(reader);
+    await reader.page.waitForLoadState("networkidle");
+    expect(reader.requests.filter((url) => url.startsWith(stage.worker.origin))).toEqual([
+      `${stage.worker.origin}/embed.js`,
+    ]);
+    await reader.page.locator("article-feedback").scrollIntoViewIfNeeded();
+    await reader.choice("Yes").click();
+    await reader.hears(COUNTED);
+    expect(await allow(reader).count()).toBe(0);
+  });
+
   test("that comes while the question stands answers it", async () => {
     const reader = await asking("/consent-meanwhile");
     await reader.choice("Yes").click();

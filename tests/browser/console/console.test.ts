@@ -80,7 +80,9 @@ describe("a moderator", () => {
     await page.getByText("20 % yes · 20 yes, 80 no").first().waitFor();
     await page.getByRole("link", { name: "Activity" }).click();
     await page.getByRole("heading", { name: "Activity" }).waitFor();
-    await page.getByText("session.begin").first().waitFor();
+    for (const action of ["review.undo", "review.hold"])
+      await page.getByText(action, { exact: false }).first().waitFor();
+    await page.getByRole("link", { name: "the article" }).first().waitFor();
     expect(ada.complaints).toEqual([]);
     // Titles are text, whatever they hold.
     expect(await page.title()).toContain("Activity");
@@ -93,7 +95,7 @@ describe("a moderator", () => {
     const key = await articleKey(SITE, `${stage.publisher.origin}/articles/console-two`);
     const [ada, grace] = [await signIn(), await signIn()];
     for (const { page } of [ada, grace]) {
-      await page.goto(`${stage.worker.origin}/console/?site=${SITE}&view=article&key=${key}`);
+      await page.goto(`${stage.worker.origin}/console/${SITE}/article/${key}`);
       await page.getByText("The poll is open.").waitFor();
     }
     await ada.page.getByRole("button", { name: "Close it" }).click();
@@ -101,6 +103,18 @@ describe("a moderator", () => {
     await grace.page.getByRole("button", { name: "Hide it" }).click();
     await grace.page.getByText(/^Ada \w changed this at/).waitFor();
     await grace.page.getByRole("button", { name: "Open it" }).waitFor();
+
+    await grace.page.getByRole("button", { name: "Hold back" }).first().click();
+    const said = grace.page.getByRole("status");
+    await said.getByText(/^\d+ votes? held back\./).waitFor();
+    // Somebody else goes on from there, unseen.
+    await ada.page.reload();
+    await ada.page.getByRole("button", { name: "Open it" }).click();
+    await ada.page.getByText("The poll is open.").first().waitFor();
+    await said.getByRole("button", { name: "Undo" }).click();
+    await grace.page.getByText(/^Ada \w changed this at/).waitFor();
+    const held = await (await stage.asAdmin("GET", `/v1/moderation/sites/${SITE}/articles/${key}`)).json();
+    expect(held.held).toBeGreaterThan(0);
   });
 
   test("loads the page without using the invitation up, and is signed out by a click", async () => {
@@ -154,16 +168,23 @@ describe("a page that is not ours", () => {
     const path = `/v1/moderation/sites/${SITE}/articles/${key}`;
     // Another port of one host is the same site: SameSite=Strict alone stops nothing here.
     await ada.page.goto(`${stage.publisher.origin}/articles/the-bench-by-the-canal`);
+    const answered = ada.page.waitForResponse((response) => response.url().endsWith("/reviews"));
+    // What leaves the browser, which Playwright does not tell of requests without CORS.
+    const wire = await ada.page.context().newCDPSession(ada.page);
+    await wire.send("Network.enable");
+    const cookies: string[] = [];
+    wire.on("Network.requestWillBeSentExtraInfo", ({ headers }) => void cookies.push(headers.Cookie ?? ""));
     const answers = await ada.page.evaluate(async (address) => {
       const tried = [
         { credentials: "include" },
         { credentials: "include", headers: { "Afterword-Console": "1" } },
         { credentials: "include", method: "PATCH", body: '{"state":"hidden","note":"x"}' },
-        { credentials: "include", mode: "no-cors", method: "POST", body: "x" },
+        // One that needs nobody's leave: it goes off, cookie and all.
+        { credentials: "include", mode: "no-cors", method: "POST", body: '{"action":"void","note":"x"}' },
       ] as RequestInit[];
       return Promise.all(
         tried.map((init) =>
-          fetch(address, init).then(
+          fetch(init.mode ? `${address}/reviews` : address, init).then(
             ({ type, status }) => `${type} ${status}`,
             () => "refused",
           ),
@@ -171,9 +192,12 @@ describe("a page that is not ours", () => {
       );
     }, stage.worker.origin + path);
     expect(answers).toEqual(["refused", "refused", "refused", "opaque 0"]);
+    expect((await answered).status()).toBe(401);
+    // With the first and the last: the others ask first, and are not let.
+    expect(cookies.filter((each) => each.includes(`afterword-${SITE}=`))).toHaveLength(2);
     const shown = await (await stage.asAdmin("GET", path)).json();
-    expect(shown.state).toBe("open");
-    const console = await fetch(`${stage.worker.origin}/console/?site=${SITE}`);
+    expect(shown).toMatchObject({ state: "open", void: 0 });
+    const console = await fetch(`${stage.worker.origin}/console/${SITE}/article/x`);
     const policy = console.headers.get("Content-Security-Policy") ?? "";
     expect(policy).toContain("frame-ancestors 'none'");
     expect(policy).toContain("require-trusted-types-for 'script'");

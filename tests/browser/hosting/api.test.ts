@@ -74,6 +74,31 @@ describe("a vote that the page asks for", () => {
     await reader.hears("Counted.");
     expect(await stage.article("/early")).toMatchObject({ tally: { yes: 1, no: 0 } });
   });
+
+  test("before a reader is near loads the poll and is counted once, wherever the element goes then", async () => {
+    const reader = await visit("/far", 'style="margin-top: 9999px"');
+    await reader.page.waitForFunction(() => customElements.get("article-feedback"));
+    const ours = () => reader.requests.filter((url) => url.startsWith(stage.worker.origin));
+    await element(reader).evaluate(async (host: HTMLElementTagNameMap["article-feedback"]) => {
+      await host.refresh();
+      host.allow();
+    });
+    await reader.page.waitForLoadState("networkidle");
+    expect(ours()).toEqual([`${stage.worker.origin}/embed.js`]);
+    await element(reader).evaluate((host: HTMLElementTagNameMap["article-feedback"]) => host.vote("no"));
+    await reader.hears("Counted.");
+    const stands = await element(reader).evaluate(
+      (host: HTMLElementTagNameMap["article-feedback"]) => host.poll,
+    );
+    expect(stands).toMatchObject({ article: "/far-one", choice: "no", status: "counted" });
+    await element(reader).evaluate((host) => host.setAttribute("article", "/far-two"));
+    await expect.poll(() => article(reader)).toBe("/far-two");
+    await element(reader).evaluate((host) => document.body.append(host));
+    await element(reader).scrollIntoViewIfNeeded();
+    await expect.poll(() => article(reader)).toBe("/far-two");
+    await reader.page.waitForLoadState("networkidle");
+    expect(reader.requests.filter((url) => url.endsWith("/votes"))).toHaveLength(1);
+  });
 });
 
 describe("debug", () => {

@@ -51,7 +51,7 @@ const fill = (reader: Reader, choice: "Yes" | "No") =>
   });
 
 describe("a reader", () => {
-  test("sees nothing move by itself, in no state", async () => {
+  test("sees nothing move by itself, with a vote and in trouble", async () => {
     const reader = await stage.reader();
     for (const name of ["counted", "network"]) {
       await state(name).reach(stage, reader);

@@ -36,7 +36,7 @@ function listen(page: Page) {
 
 /** Sorted, as they answer in any order; the chunk without its hash. */
 const pathsOf = (responses: Response[]) =>
-  responses.map((each) => new URL(each.url()).pathname.replace(/-[A-Z0-9]{8}\./, ".")).toSorted();
+  responses.map((each) => new URL(each.url()).pathname.replace(/-[0-9a-f]{8}\./, ".")).toSorted();
 
 /** As they travel from Cloudflare, which sends brotli; the budgets are for that. The worker at hand sends gzip. */
 async function bytesOf(responses: Response[]): Promise<number> {

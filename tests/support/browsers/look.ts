@@ -26,7 +26,11 @@ export async function teach(page: Page): Promise<void> {
 /** The accessibility tree of each poll as Chromium gives it to screen readers: a line for each thing that is said. */
 export async function trees(page: Page): Promise<string[][]> {
   const session = await page.context().newCDPSession(page);
+  // On and off again by name: a tree that is left to be collected is kept up to date meanwhile, and Chromium 153 has crashed
+  // over it where columns were then made narrower.
+  await session.send("Accessibility.enable");
   const { nodes } = await session.send("Accessibility.getFullAXTree");
+  await session.send("Accessibility.disable");
   await session.detach();
   const byId = new Map(nodes.map((node) => [node.nodeId, node]));
   const walk = (lines: string[], id: string, within: string): string[] => {

@@ -31,9 +31,6 @@ export interface WebKitReader {
   press(key: keyof typeof KEYS): Promise<void>;
   /** From here on all is about the document of this frame. */
   enter(selector: string): Promise<void>;
-  /** Back to the page itself. */
-  leave(): Promise<void>;
-  resize(width: number, height: number): Promise<void>;
   /** What is seen of the document, as a PNG. */
   picture(): Promise<Buffer>;
 }
@@ -147,8 +144,6 @@ function readerOf(ask: <T>(method: string, path: string, body?: unknown) => Prom
     async enter(selector) {
       await ask("POST", "/frame", { id: { [ELEMENT]: await element(selector) } });
     },
-    leave: () => ask("POST", "/frame", { id: null }),
-    resize: (width, height) => ask("POST", "/window/rect", { width, height }),
     picture: async () => Buffer.from(await ask<string>("GET", "/screenshot"), "base64"),
   };
 }

@@ -1,14 +1,17 @@
 /** What a tally is in figures. */
 import { describe, expect, test } from "vitest";
-import { percents } from "../../../widget/after/shares.ts";
+import { percents } from "../../../common/shares.ts";
 
 describe("percents of yes and no", () => {
-  test("are whole and add up to 100, for every tally of up to 200 votes", () => {
+  test("are whole, add up to 100 and are half a percent off at most, for up to 100 votes of each", () => {
     for (let yes = 0; yes <= 100; yes++)
       for (let no = yes ? 0 : 1; no <= 100; no++) {
         const found = percents(yes, no);
         expect(found.yes + found.no).toBe(100);
         expect(Number.isInteger(found.yes)).toBe(true);
+        const [least, most] = yes && no ? [1, 99] : [0, 100];
+        const exact = Math.min(most, Math.max(least, (100 * yes) / (yes + no)));
+        expect(Math.abs(found.yes - exact)).toBeLessThanOrEqual(0.5);
       }
   });
 

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { ArticleAnswer, ReviewRow } from "../../../worker/contract/index.ts";
 import { articleKey } from "../../../worker/domain/articles/article-key.ts";
 import { DAY_MS, HOUR_MS } from "../../../worker/limits/time.ts";
-import { NETWORK_DAYS_KEPT } from "../../../worker/limits/votes.ts";
+import { ERASED_VOTE_MS, NETWORK_DAYS_KEPT } from "../../../worker/limits/votes.ts";
 import type { Cast } from "../../../worker/poll/votes/cast.ts";
 import {
   ADMIN,
@@ -122,6 +122,23 @@ test("what somebody lets count is held no longer, at once and after an eviction,
     note: "not so",
   });
   await tell(site, id);
+  expect(await statusOf(site, id, member())).toBe("held");
+});
+
+test("no reader ends it: what is forgotten of an erased vote takes no crowd along", async () => {
+  const site = await registerSite();
+  const id = article("kept-crowd");
+  const coarse = await crowded(site, id);
+  const member = () => ({ network: { ...someNetwork(), coarse }, choice: "no" as const });
+  await tell(site, id);
+  await runInDurableObject(await pollOf(site, id), async (poll) => {
+    await poll.eraseVote({ vote: await someKey(), dryRun: false, by: null });
+    passedMs += ERASED_VOTE_MS + 1;
+    await poll.alarm();
+  });
+  await runInDurableObject(await pollOf(site, id), (_poll, { storage }) => {
+    expect(storage.sql.exec("SELECT vote FROM erased_vote").toArray()).toEqual([]);
+  });
   expect(await statusOf(site, id, member())).toBe("held");
 });
 

@@ -18,6 +18,7 @@ import {
   someKey,
   vote,
 } from "../support.ts";
+import { exported, imported } from "../transfer/site.ts";
 import { eraseSite, inKv, ofSite, published, rowsOf } from "./support.ts";
 
 const SECRET = `okapi${crypto.randomUUID().slice(0, 8)}`;
@@ -119,4 +120,28 @@ test.concurrent("one that nobody has registered is unknown, and asking makes not
   const site = `nobody-${crypto.randomUUID().slice(0, 8)}`;
   expect(await eraseSite(site)).toMatchObject({ status: 404, body: { code: "unknown-site" } });
   expect(JSON.parse(await rowsOf(env.SITE.getByName(site)))).toEqual([[], []]);
+});
+
+test.concurrent("an export of before is read back, and what nobody had voted on takes votes again, too", async () => {
+  const site = await settled();
+  const [voted, registered] = [article("voted"), article("registered")];
+  await vote(site, { article: voted });
+  const names = { articles: [{ article: registered }] };
+  expect((await callAs(ADMIN, "POST", `/v1/admin/sites/${site}/articles`, names)).status).toBe(200);
+  const file = await exported(site);
+  await eventually(
+    () => eraseSite(site),
+    ({ body }) => body.over,
+  );
+  expect(await imported(site, file)).toMatchObject({ stage: "over" });
+  for (const [id, yes] of [
+    [voted, 2],
+    [registered, 1],
+  ] as const) {
+    const answer = await eventually(
+      () => vote(site, { article: id }),
+      ({ status }) => status === 201,
+    );
+    expect(answer.body.tally).toMatchObject({ yes });
+  }
 });

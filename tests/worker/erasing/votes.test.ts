@@ -19,6 +19,7 @@ import {
   registerSite,
   solve,
   someKey,
+  someNetwork,
   vote,
 } from "../support.ts";
 import { eraseOwn, eraseVote, inKv, ofSite, published, rowsOf } from "./support.ts";
@@ -175,7 +176,7 @@ test("of an article that has moved it goes on both sides, also while it is on it
   const [from, to] = [article("moving-from"), article("moving-to")];
   const ids = Array.from({ length: 1_200 }, () => voteId());
   const poll = await pollOf(site, from);
-  for (const id of ids) await poll.cast(castOf(from, await voteKey(id)));
+  for (const id of ids) await poll.cast(castOf(from, await voteKey(id), { network: someNetwork() }));
   const body = { from, to, note: "a new headline" };
   const moved = callAs(ADMIN, "POST", `/v1/admin/sites/${site}/moves`, body);
   const key = await articleKey(site, from);

@@ -6,13 +6,13 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { ReviewRow, Scope, TokensAnswer } from "../../../worker/contract/index.ts";
-import { ROUTES, type Route } from "../../../worker/contract/routes/index.ts";
+import { ROUTES } from "../../../worker/contract/routes/index.ts";
 import { articleKey } from "../../../worker/domain/articles/article-key.ts";
 import { hex } from "../../../worker/domain/bytes.ts";
 import { voteKey } from "../../../worker/domain/counting/vote-id.ts";
-import { anyAddress } from "../../support/address.ts";
 import { voteId } from "../../support/vote-id.ts";
-import { ADMIN, call, callAs, eventually, mintToken, post, registerSite, solve } from "../support.ts";
+import { ADMIN, callAs, eventually, mintToken, post, registerSite, solve } from "../support.ts";
+import { requestOf } from "./requests.ts";
 
 const SCOPES: Scope[] = ["read", "moderate", "manage"];
 /** In whatever of the victim's is not for the public. */
@@ -94,84 +94,6 @@ async function settled(): Promise<boolean> {
   return (await stored()) === before;
 }
 
-/** What each route takes in its query or body, about the victim's things and in their right form. A new route's must be added. */
-const WORDS: Record<string, () => Record<string, unknown>> = {
-  getPoll: () => ({ article: ARTICLE }),
-  getTallies: () => ({ article: ARTICLE }),
-  castVote: () => ({ article: ARTICLE, vote_id: victim.vote, edit: 1, choice: "no" }),
-  eraseOwnVote: () => ({ key: victim.key, vote_id: victim.vote, dry_run: false }),
-  eraseSite: () => ({ note: "mine" }),
-  eraseArticle: () => ({ note: "mine" }),
-  eraseVote: () => ({ note: "mine" }),
-  listArticles: () => ({ q: PRIVATE }),
-  listSignals: () => ({ kind: "burst" }),
-  getArticle: () => ({}),
-  patchArticle: () => ({ state: "hidden", note: "mine" }),
-  reviewVotes: () => ({ action: "void", note: "mine", dry_run: false }),
-  getReview: () => ({}),
-  undoReview: () => ({ note: "mine" }),
-  recountArticle: () => ({ note: "mine" }),
-  exportVotes: () => ({ format: "ndjson" }),
-  exportArticles: () => ({ format: "ndjson" }),
-  getAudit: () => ({ format: "ndjson" }),
-  listSites: () => ({}),
-  putSite: () => ({ origins: [STRANGERS_ORIGIN], state: "paused" }),
-  patchSite: () => ({ origins_add: [STRANGERS_ORIGIN], state: "paused" }),
-  getSite: () => ({}),
-  listTokens: () => ({}),
-  mintToken: () => ({ name: "mine", scopes: ["manage"] }),
-  revokeToken: () => ({}),
-  registerArticles: () => ({ articles: [{ article: ARTICLE, title: "mine" }] }),
-  putDetails: () => ({ section: "mine" }),
-  listBookmarks: () => ({}),
-  restoreArticle: () => ({ bookmark: crypto.randomUUID(), note: "mine", dry_run: false }),
-  importSite: () => ({ kind: "header", format: "afterword", version: 1, site: victim.site }),
-  abandonImport: () => ({}),
-  moveArticle: () => ({ from: ARTICLE, to: `${STRANGERS_ORIGIN}/post`, note: "mine" }),
-  listPeople: () => ({}),
-  removePerson: () => ({}),
-  invite: () => ({ name: "mine", scopes: ["manage"] }),
-  revokeInvitation: () => ({}),
-  revokeSession: () => ({}),
-  previewInvitation: () => ({ invitation: "mine" }),
-  signIn: () => ({ invitation: "mine" }),
-  getSession: () => ({}),
-  signOut: () => ({}),
-  getCaptchaFrame: () => ({ origin: STRANGERS_ORIGIN }),
-  getPollPage: () => ({ article: ARTICLE }),
-  getHealth: () => ({}),
-};
-
-/** A request of a route to a site, about the victim's things. */
-function request(
-  { method, path, form, json, lines, query: taken }: Route,
-  site: string,
-  id: string,
-  words: Record<string, unknown>,
-  token?: string,
-): Promise<Response> {
-  const address = path.replace("{site}", site).replace("{key}", victim.key).replace("{id}", id);
-  const headers: Record<string, string> = {
-    Origin: STRANGERS_ORIGIN,
-    "CF-Connecting-IP": anyAddress(),
-    ...(token !== undefined && { Authorization: `Bearer ${token}` }),
-  };
-  const text = Object.entries(words).map(([name, value]): [string, string] => [name, String(value)]);
-  if (json) {
-    headers["Content-Type"] = "application/json";
-    return call(address, { method: method.toUpperCase(), headers, body: JSON.stringify(words) });
-  }
-  if (lines) {
-    headers["Content-Type"] = "application/x-ndjson";
-    const file = `${address}?import=${"f".repeat(64)}`;
-    return call(file, { method: method.toUpperCase(), headers, body: `${JSON.stringify(words)}\n` });
-  }
-  if (form) return call(address, { method: method.toUpperCase(), headers, body: new URLSearchParams(text) });
-  const query = new URLSearchParams(text);
-  if (taken && "site" in taken.entries) query.set("site", site);
-  return call(`${address}?${query}`, { method: method.toUpperCase(), headers });
-}
-
 /** What a response says, headers included; its own request's words are not the victim's secrets. */
 async function said(response: Response): Promise<{ status: number; code: string | undefined; text: string }> {
   const text = await response.text();
@@ -179,18 +101,18 @@ async function said(response: Response): Promise<{ status: number; code: string 
   return { status: response.status, code, text: text + JSON.stringify([...response.headers]) };
 }
 
-describe.each(ROUTES.map((route) => [route.name, route] as const))("%s", (name, route) => {
-  const words = () => {
-    const written = WORDS[name];
-    if (!written) throw new Error(`Say in WORDS what ${name} takes, about the victim's things.`);
-    return written();
+describe.each(ROUTES.map((route) => [route.name, route] as const))("%s", (_name, route) => {
+  /** About the victim's things, in their right form. */
+  const ask = (site: string, id: string, token: string | undefined) => {
+    const its = { ...victim, article: ARTICLE, title: PRIVATE, origin: STRANGERS_ORIGIN };
+    return requestOf(route, its, { site, id, token });
   };
 
   test("at the victim's site does nothing for a stranger's token of all scopes, and tells nothing", async () => {
     const stranger = await mintToken(await registerSite({ origins: [STRANGERS_ORIGIN] }), SCOPES);
     const before = await stored();
     for (const id of victim.ids) {
-      const { status, text } = await said(await request(route, victim.site, id, words(), stranger));
+      const { status, text } = await said(await ask(victim.site, id, stranger));
       if (route.scope) expect(status).toBe(401);
       for (const secret of victim.secrets) expect(text).not.toContain(secret);
     }
@@ -202,7 +124,7 @@ describe.each(ROUTES.map((route) => [route.name, route] as const))("%s", (name, 
     for (const id of victim.ids) {
       const site = await registerSite({ origins: [STRANGERS_ORIGIN] });
       const token = route.scope && (await mintToken(site, SCOPES));
-      const { code, text } = await said(await request(route, site, id, words(), token));
+      const { code, text } = await said(await ask(site, id, token));
       // What is of all sites is no site's to ask for.
       if (route.scope === "admin") expect(code).toBe("token-invalid");
       // All else in its right form: what is refused for its form has tried nothing.

@@ -1,5 +1,4 @@
 /** Signing in to the console: invitations that work once, sessions that end, and requests that only our own page can make. */
-import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type {
@@ -9,9 +8,11 @@ import type {
   Scope,
   SessionAnswer,
 } from "../../../worker/contract/index.ts";
+import { hex, sha256 } from "../../../worker/domain/bytes.ts";
 import { SESSION_IDLE_MS, SESSION_MS } from "../../../worker/limits/sessions.ts";
 import { DAY_MS, HOUR_MS } from "../../../worker/limits/time.ts";
 import { anyAddress } from "../../support/address.ts";
+import { rowsOf } from "../erasing/support.ts";
 import {
   ADMIN,
   article,
@@ -137,14 +138,16 @@ describe("an invitation", () => {
     const site = await registerSite();
     const { invitation } = await invite(site);
     const { Cookie = "" } = await signIn(site, "Grace");
-    const stored = await runInDurableObject(env.SITE.getByName(site), (_site, { storage: { sql } }) =>
-      ["person", "invitation", "session", "news"].flatMap((table) =>
-        sql.exec(`SELECT * FROM ${table}`).toArray(),
-      ),
-    );
-    const text = JSON.stringify(stored);
-    expect(text).toContain("Grace");
-    for (const secret of [invitation, Cookie.split("=")[1] ?? ""]) expect(text).not.toContain(secret);
+    const stored = await rowsOf(env.SITE.getByName(site));
+    expect(stored).toContain("Grace");
+    const session = Cookie.split("=")[1] ?? "";
+    // The invitation is spent, and forgotten.
+    expect(stored).toContain(hex(await sha256(session)));
+    for (const secret of [invitation, session]) {
+      expect(secret.length).toBeGreaterThan(20);
+      // As text, and as bytes.
+      for (const each of [secret, hex(new TextEncoder().encode(secret))]) expect(stored).not.toContain(each);
+    }
   });
 });
 
@@ -303,15 +306,18 @@ test("who was invited, came and was shown out is in the audit log", async () => 
     async () => {
       const response = await callAs(ADMIN, "GET", `/v1/moderation/sites/${site}/audit`);
       const { entries } = await response.json<{
-        entries: { by: string; action: string; target: string }[];
+        entries: { by: string; action: string; target: string; before: unknown; after: unknown }[];
       }>();
-      return entries.map(({ by, action, target }) => [by, action, target]);
+      return entries.map(({ by, action, target, before, after }) => [
+        ...[by, action, target],
+        `${before ? "some" : "none"} to ${after ? "some" : "none"}`,
+      ]);
     },
     (all) => all.length >= 4,
   );
   expect(actions.slice(0, 3)).toEqual([
-    ["admin", "session.revoke", "Ada"],
-    ["Ada", "session.begin", "Ada"],
-    ["admin", "person.invite", "Ada"],
+    ["admin", "session.revoke", "Ada", "some to none"],
+    ["Ada", "session.begin", "Ada", "none to some"],
+    ["admin", "person.invite", "Ada", "none to some"],
   ]);
 });

@@ -191,3 +191,21 @@ test("totals from elsewhere that were half sent stay, and stand in nobody's way"
   expect((await look()).tally).toEqual(before.tally);
   expect(await abandon(site)).toMatchObject({ code: "unknown-import" });
 });
+
+test("no change of settings or token registers a site that is being read back, or whose import was given up", async () => {
+  const site = `half-${crypto.randomUUID().slice(0, 8)}`;
+  const header = { kind: "header", format: "afterword", version: 1, site };
+  expect(await send(site, fileId(), 0, [JSON.stringify(header)])).toMatchObject({ stage: "sending" });
+  const refused = async () => {
+    const asked = [
+      callAs(ADMIN, "PATCH", admin(site), { minimum: 3 }),
+      callAs(ADMIN, "POST", admin(site, "/tokens"), { name: "early", scopes: ["read"] }),
+    ];
+    for (const response of await Promise.all(asked))
+      expect(await response.json<Problem>()).toMatchObject({ code: "unknown-site" });
+  };
+  await refused();
+  await abandoned(site);
+  await refused();
+  expect(await env.SITE.getByName(site).settings()).toBeNull();
+});

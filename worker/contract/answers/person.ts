@@ -47,5 +47,7 @@ export const SessionAnswer = v.strictObject({
   id,
   name: v.string(),
   scopes: v.array(Scope),
+  /** The sites that this browser has a session of, by id; one may be over by now. */
+  sites: v.array(v.string()),
 });
 export type SessionAnswer = v.InferOutput<typeof SessionAnswer>;

@@ -1,13 +1,11 @@
 /** What is sent to erase an article, a site or a vote: each asked for twice, once to be told what would go. */
 import * as v from "valibot";
 import { ArticleKey } from "../words.ts";
+import { DryRunQuery } from "./owner.ts";
 import { note } from "./texts.ts";
 
 /** Query of the owner's erasures: nothing of it can be undone. `dry_run=true` erases nothing, and tells what would go. */
-export const EraseQuery = v.strictObject({
-  note,
-  dry_run: v.optional(v.picklist(["true", "false"]), "false"),
-});
+export const EraseQuery = v.strictObject({ note, ...DryRunQuery.entries });
 
 /** `{id}` of a vote: its key as exports of votes have it, 16 bytes in hex. */
 export const VoteKey = v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/));

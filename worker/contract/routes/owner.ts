@@ -119,7 +119,7 @@ export const OWNER_ROUTES: readonly Route[] = [
     scope: "manage",
     query: r.EraseQuery,
     answers: { 200: [a.SiteEraseAnswer], 202: [a.SiteEraseAnswer] },
-    errors: [],
+    errors: ["erasure-in-progress"],
   },
   {
     method: "delete",

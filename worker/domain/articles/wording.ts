@@ -14,7 +14,7 @@ export interface Worded<T> {
 
 /** Wishes as a request has them: tags with commas between, the one wished for most first. Any text is one. */
 export function wishesIn(text: string): string[] {
-  return text.split(",", WISHES_MAX);
+  return [...new Set(text.split(",", WISHES_MAX))];
 }
 
 /** The wording for some wishes: the nearest of the first that there is one for, that for all ("*"), or null. */

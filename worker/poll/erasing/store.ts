@@ -25,7 +25,11 @@ export class ErasedVotes {
     );
   }
 
-  /** All of them: a few. */
+  count(): number {
+    return this.#sql.exec<{ n: number }>("SELECT count(*) AS n FROM erased_vote").one().n;
+  }
+
+  /** All of them: those that were known here, and no more unknown ones than a limit. */
   all(): Uint8Array[] {
     const rows = this.#sql.exec<{ vote: ArrayBuffer }>("SELECT vote FROM erased_vote").toArray();
     return rows.map(({ vote }) => new Uint8Array(vote));

@@ -29,8 +29,11 @@ export interface VoteErasure {
   dryRun: boolean;
   /** Who erases another's vote, and why; null for the reader whose vote it is. */
   by: { actor: Actor; note: string } | null;
-  /** It was in a poll whose article has become this one's: its key is kept whether it is known here or not. */
-  passedOn?: boolean;
+  /**
+   * The minute in which it was cast, of a vote that a poll knows whose article has become this one's. Its network and what
+   * reviews know of it may be here before it, and its key is kept whether it is known here or not.
+   */
+  passedOn?: number | undefined;
 }
 
 /** What went, or would go; null if the poll has no such vote. */
@@ -75,8 +78,9 @@ export class VoteErasing {
     const digest = await digestOf(asked.vote);
     let there: VoteErased["vote"] = null;
     if (memory.poll.moved_key) {
+      const passedOn = votes.read(asked.vote)?.minute ?? asked.passedOn;
       const target = await departure.target();
-      const answer: VoteErased | Failure = await target.eraseVote({ ...asked, by: null, passedOn: true });
+      const answer: VoteErased | Failure = await target.eraseVote({ ...asked, by: null, passedOn });
       if (!answer.ok) return answer;
       there = answer.vote;
     }
@@ -94,7 +98,10 @@ export class VoteErasing {
   /** The poll has gone back to before a vote was erased: in its draft it is erased again. */
   eraseAgain(draft: Draft, vote: Uint8Array, nowMs: number): void {
     const known = this.#parts.votes.read(vote);
-    if (known) this.#drop(draft, known, nowMs);
+    if (known) {
+      this.#drop(draft, known, nowMs);
+      this.#forget(draft, vote, known.minute);
+    }
     this.#keep(draft, vote, true, nowMs);
   }
 
@@ -105,10 +112,11 @@ export class VoteErasing {
     nowMs: number,
   ): void {
     if (known) this.#drop(draft, known, nowMs);
-    const was = known !== undefined || passedOn === true;
-    this.#keep(draft, vote, was, nowMs);
+    const minute = known?.minute ?? passedOn;
+    if (minute !== undefined) this.#forget(draft, vote, minute);
+    this.#keep(draft, vote, minute !== undefined, nowMs);
     const untilMs = this.#parts.bookmarkedMs();
-    if (was && untilMs > nowMs) this.#parts.erased.keepDigest(draft, digest, untilMs);
+    if (minute !== undefined && untilMs > nowMs) this.#parts.erased.keepDigest(draft, digest, untilMs);
     if (!by) return;
     const { audit } = this.#parts;
     const entry = { by: by.actor, action: "vote.erase", target: this.#key, note: by.note };
@@ -118,12 +126,17 @@ export class VoteErasing {
   }
 
   #drop(draft: Draft, vote: StoredVote, nowMs: number): void {
-    const { votes, rollups, unchecked, networks, chunks, reviews } = this.#parts;
-    const { key, minute } = vote;
+    const { votes, rollups, unchecked } = this.#parts;
+    const { key } = vote;
     votes.drop(key);
     unchecked.drop(key);
-    reviews.forget(key);
     rollups.apply(draft, [{ from: cellOf(vote), to: null, votes: 1, key }], nowMs);
+  }
+
+  /** What is known of it beside its row. */
+  #forget(draft: Draft, key: Uint8Array, minute: number): void {
+    const { networks, chunks, reviews } = this.#parts;
+    reviews.forget(key);
     const { chunk } = draft.tally;
     const without: Chunk = { ...chunk, entries: withoutVote(chunk.entries, key) };
     if (without.entries.length < chunk.entries.length) draft.tally = { ...draft.tally, chunk: without };
@@ -135,8 +148,7 @@ export class VoteErasing {
   /** Of one that is not known here, as long as it could still come, and no more than some: it needed no captcha. */
   #keep(draft: Draft, vote: Uint8Array, known: boolean, nowMs: number): void {
     const { erased } = this.#parts;
-    const may = isFresh(hourOfKey(vote), nowMs) && erased.all().length < ERASED_VOTES_UNKNOWN_MAX;
-    if (!known && !may) return;
+    if (!known && (!isFresh(hourOfKey(vote), nowMs) || erased.count() >= ERASED_VOTES_UNKNOWN_MAX)) return;
     const untilMs = nowMs + ERASED_VOTE_MS;
     erased.keep(vote, untilMs);
     draft.forgetMs = Math.min(draft.forgetMs || untilMs, untilMs);

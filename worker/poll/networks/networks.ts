@@ -108,8 +108,10 @@ export class Networks {
   forgetOld(draft: Draft, nowMs: number): void {
     const oldest = dayOf(nowMs) - NETWORK_DAYS_KEPT;
     const { chunk } = draft.tally;
-    // Crowds are a day's. Those of today are found again when the Desk is told.
-    if (draft.tally.crowds.length > 0) draft.tally = { ...draft.tally, crowds: [] };
+    const dueMs = this.forgetMs(chunk);
+    // Crowds are a day's; those of today are found again when the Desk is told. Other things are forgotten at other times.
+    if (dueMs > 0 && dueMs <= nowMs && draft.tally.crowds.length > 0)
+      draft.tally = { ...draft.tally, crowds: [] };
     if (chunk.day >= 0 && chunk.day < oldest) {
       this.forget();
       draft.tally = { ...draft.tally, chunk: NO_CHUNK };

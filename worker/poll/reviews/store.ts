@@ -1,6 +1,6 @@
 /**
- * Every SQL statement about reviews and what votes were before them; their slices' own are in slice-store.ts. Never decides
- * anything.
+ * Every SQL statement about reviews and what votes were before them; those of their slices, of what is decided of
+ * networks and of votes that are erased are in slice-store.ts, verdicts.ts and forgetting.ts. Never decides anything.
  */
 import type { ReviewAction, ReviewState, VoteFilter } from "../../contract/index.ts";
 import type { Counts } from "../../domain/counting/tally.ts";

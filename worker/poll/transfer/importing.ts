@@ -165,8 +165,10 @@ export class Importing {
   }
 
   #end(nowMs: number): PollImported {
-    const { ledger, arrivals } = this.#parts;
+    const { ledger, arrivals, tombstone } = this.#parts;
     const memory = ledger.read();
+    // Nobody had voted on it: no line has come, and it is there again all the same.
+    if (!memory) tombstone.lift();
     const arrival = memory && arrivals.read(FILE);
     if (memory && arrival && !arrival.over)
       ledger.transact(memory.poll, nowMs, (draft) => {

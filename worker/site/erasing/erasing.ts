@@ -66,10 +66,11 @@ export class Erasing {
   }
 
   /** See `Site.eraseSite`. */
-  async site(act: Act, dryRun: boolean): Promise<ErasedSite> {
+  async site(act: Act, dryRun: boolean): Promise<ErasedSite | Failure> {
     const { whole } = this.#parts;
     const nowMs = Date.now();
-    if (dryRun && !whole.underWay) {
+    if (dryRun && whole.underWay) return failure("erasure-in-progress");
+    if (dryRun) {
       const { n } = this.#storage.sql.exec<{ n: number }>("SELECT count(*) AS n FROM article").one();
       return { ...act, atMs: nowMs, articles: n, votes: 0, over: false };
     }

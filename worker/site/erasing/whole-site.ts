@@ -38,7 +38,7 @@ export class WholeSite {
 
   /** What was erased last under this id; null if nothing ever was. */
   read(): ErasedSite | null {
-    this.#known ??= this.#storage.kv.get<Stored>(NAME) ?? null;
+    if (this.#known === undefined) this.#known = this.#storage.kv.get<Stored>(NAME) ?? null;
     return this.#known;
   }
 
