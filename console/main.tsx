@@ -3,12 +3,14 @@ import { type FunctionComponent, render } from "preact";
 import { useEffect } from "preact/hooks";
 import { Activity } from "./activity.tsx";
 import { ask, Refused, session, type Who } from "./api.ts";
-import { Article } from "./article.tsx";
+import { Article } from "./article/article.tsx";
 import { Articles } from "./articles.tsx";
 import { Frame } from "./frame.tsx";
+import { Keys } from "./keys.tsx";
 import { useReading, Waiting } from "./parts.tsx";
 import { here, type Place, viewOf } from "./place.ts";
 import { SignedOut, SignIn } from "./sign-in.tsx";
+import { Toast } from "./work/toast.tsx";
 
 /** What a view is given: where we are, and who looks. */
 export interface ViewProps {
@@ -66,6 +68,8 @@ function Console() {
   return (
     <Frame who={who} view={view} onOut={out}>
       <View place={place} who={who} may={may} />
+      <Keys />
+      <Toast site={site} person={who.id} />
     </Frame>
   );
 }

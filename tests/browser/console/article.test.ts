@@ -1,0 +1,311 @@
+/** The Article view of the built console: what it shows, what is done from it and taken back, and what its address keeps. */
+import type { Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import {
+  addressOf,
+  expectAccessible,
+  lastActOf,
+  moderator,
+  overflowOf,
+  smallTargetsOf,
+  stuffed,
+} from "../../support/browsers/moderator.ts";
+import { openStage, SITE, type Stage } from "../../support/browsers/stage.ts";
+
+let stage: Stage;
+/** One article that was stuffed, for tests that leave its votes as they were. */
+let still: string;
+beforeAll(async () => {
+  stage = await openStage();
+  still = await stuffed(stage, "/articles/still");
+  const editions = [new Date(Date.now() - 60_000).toISOString()];
+  await stage.asAdmin("PUT", `/v1/admin/sites/${SITE}/articles/${still}/details`, { editions });
+});
+afterEach(() => stage.reset());
+afterAll(() => stage?.close());
+
+const at = (key: string) => ({ view: "article", key });
+const exact = async (key: string) =>
+  (await stage.asAdmin("GET", `/v1/moderation/sites/${SITE}/articles/${key}`)).json();
+/** The network among what is to be decided on, whose votes are the crowd's alone. */
+const network = (page: Page) => page.locator("[data-row]", { hasText: "Looks unusual: a network" }).first();
+
+describe("the view of an article", () => {
+  test("tells the share with its interval, what readers see, what is marked in the trend, and the same as a table", async () => {
+    const { page, complaints } = await moderator(stage, at(still));
+    await page
+      .getByText("20 % yes among 100 who answered (13–29 % allowing for chance). They chose to answer")
+      .waitFor();
+    await page.getByText(/Do you like this article\?/).waitFor();
+    await page.getByText("The poll is open.").waitFor();
+    await page.getByText("Readers see the result after they have answered.").waitFor();
+    const marks = page.getByRole("list", { name: "Marked in the chart" });
+    await marks.getByText("the article was edited").waitFor();
+    await page.getByText("The figures as a table").click();
+    const rows = page.getByRole("region", { name: "The figures of the trend" }).getByRole("row");
+    const cells = await rows.nth(1).getByRole("cell").allInnerTexts();
+    expect(cells.slice(0, 3)).toEqual(["20", "80", "0"]);
+    expect(complaints).toEqual([]);
+  });
+
+  test("says before an act what would come of it, as the API's dry run has it, and changes nothing by that", async () => {
+    const { page } = await moderator(stage, at(still));
+    await network(page).getByRole("button", { name: "Look first" }).click();
+    const preview = network(page).getByRole("region", { name: "What would come of it" });
+    await preview.getByText(/^60 votes would be held back; that writes \d+ rows\.$/).waitFor();
+    const after = await preview
+      .getByRole("row", { name: /^After/ })
+      .getByRole("cell")
+      .allInnerTexts();
+    expect(after.map((text) => text.trim()).filter(Boolean)).toEqual([
+      "20",
+      "20",
+      "60",
+      "0",
+      "50 % (35–65 %)",
+    ]);
+    await preview.getByRole("button", { name: "If you void" }).click();
+    await preview.getByText(/^60 votes would be voided/).waitFor();
+    expect(await exact(still)).toMatchObject({ held: 0, void: 0, reviews: [] });
+  });
+
+  test("takes a span from the chart or as it is written, keeps it in its address, and acts on its votes", async () => {
+    const key = await stuffed(stage, "/articles/span", { yes: 6, no: 6, crowd: 0 });
+    const { page } = await moderator(stage, at(key));
+    const chart = page.getByRole("img", { name: /12 votes by hour/ });
+    await chart.scrollIntoViewIfNeeded();
+    const box = await chart.boundingBox();
+    if (!box) throw new Error("There is no chart.");
+    await page.mouse.move(box.x + box.width * 0.2, box.y + 20);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width * 0.8, box.y + 20);
+    await page.mouse.up();
+    const row = page.locator("[data-row=span]");
+    await row.waitFor();
+    const pulled = new URL(page.url()).searchParams;
+    const [from, until] = [pulled.get("from"), pulled.get("until")].map((text) => Date.parse(text ?? ""));
+    expect((from ?? 0) % 3_600_000).toBe(0);
+    expect((until ?? 0) - (from ?? 0)).toBe(3_600_000 * Math.round(((until ?? 0) - (from ?? 0)) / 3_600_000));
+
+    const form = page.getByRole("form", { name: "A span of time" });
+    await form.getByLabel("Answer").selectOption("no");
+    await form.getByRole("button", { name: "Take this span" }).click();
+    await page.getByText("Votes that are no cast then.").waitFor();
+    await page.reload();
+    await page.getByText("Votes that are no cast then.").waitFor();
+    await row.getByRole("button", { name: "Hold back", exact: true }).click();
+    await lastActOf(page).getByText("6 votes held back.").waitFor();
+    expect(await exact(key)).toMatchObject({ tally: { yes: 6, no: 0 }, held: 6 });
+    await page.goBack();
+    await page.getByText("All votes cast then.").waitFor();
+  });
+
+  test("closes, names and opens an article, and takes each back", async () => {
+    const key = await stuffed(stage, "/articles/named", { yes: 1, no: 0, crowd: 0 });
+    const { page } = await moderator(stage, at(key));
+    const last = lastActOf(page);
+    await page.getByRole("button", { name: "Close it" }).click();
+    await last.getByText("The poll is closed.").waitFor();
+    await page.keyboard.press("u");
+    await last.getByText("The poll is open.").waitFor();
+    await page.getByRole("button", { name: "Set its title" }).click();
+    // Keys are letters while somebody types.
+    await page.getByLabel("Title").fill("");
+    await page.keyboard.type("chuv?/");
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { level: 1, name: "chuv?/" }).waitFor();
+    expect(await exact(key)).toMatchObject({ title: "chuv?/", state: "open", reviews: [] });
+    await page.keyboard.press("Control+z");
+    await page.getByRole("heading", { level: 1, name: "The bench by the canal" }).waitFor();
+  });
+
+  test("moves and erases for whoever manages the site: what goes is told first, and erasing asks for its word", async () => {
+    const key = await stuffed(stage, "/articles/going", { yes: 3, no: 0, crowd: 0 });
+    const reading = await moderator(stage, at(key));
+    await reading.page.getByText("The poll is open.").waitFor();
+    expect(await reading.page.getByText("Erase it").count()).toBe(0);
+
+    const { page } = await moderator(stage, at(key), { scopes: ["manage"] });
+    await page.getByText("Move it to another address").click();
+    await page.getByLabel("The article's new address or id").fill(`${stage.publisher.origin}/articles/gone`);
+    await page.getByRole("button", { name: "Look what would move" }).click();
+    await page.getByText(/^3 votes would be added to .*Nothing was moved/).waitFor();
+    expect((await exact(key)).key).toBe(key);
+    await page.getByRole("button", { name: "Move it", exact: true }).click();
+    await expect.poll(() => page.url()).not.toContain(key);
+    await page.getByText("Too few answers to say (3; 10 are needed).").waitFor();
+    const moved = new URL(page.url()).searchParams.get("key") ?? "";
+
+    await page.getByText("Erase it").click();
+    await page.getByRole("button", { name: "Look what would go" }).click();
+    await page.getByText(/^3 votes of 2 polls would go for good/).waitFor();
+    await page.getByLabel("Note, why").fill("asked for");
+    await page.getByLabel("Type “erase”").fill("delete");
+    await page.getByRole("button", { name: "Erase it for good" }).click();
+    expect((await exact(moved)).tally.yes).toBe(3);
+    await page.getByLabel("Type “erase”").fill("erase");
+    await page.getByRole("button", { name: "Erase it for good" }).click();
+    await page.getByText(/is erased.*with 3 votes\./).waitFor();
+    expect((await exact(moved)).code).toBe("unknown-article");
+  });
+});
+
+describe("two moderators", () => {
+  test("never undo each other unknowingly: each is told who was first, with both versions, and goes on only by pressing again", async () => {
+    const key = await stuffed(stage, "/articles/both");
+    const [ada, grace] = [await moderator(stage, at(key)), await moderator(stage, at(key))];
+    for (const { page } of [ada, grace]) await page.getByText("The poll is open.").waitFor();
+    await ada.page.getByRole("button", { name: "Close it" }).click();
+    await lastActOf(ada.page).getByText("The poll is closed.").waitFor();
+
+    // Grace has not seen it.
+    await network(grace.page).getByRole("button", { name: "Hold back", exact: true }).click();
+    const told = lastActOf(grace.page);
+    await told.getByText(new RegExp(`^${ada.name} changed this at .* Nothing was done\\.$`)).waitFor();
+    await told.getByRole("row", { name: "State open closed" }).waitFor();
+    expect(await exact(key)).toMatchObject({ held: 0, state: "closed" });
+    await told.getByRole("button", { name: "Do it all the same" }).click();
+    await told.getByText("60 votes held back.").waitFor();
+
+    // And Ada has not seen that.
+    await ada.page.keyboard.press("u");
+    const first = lastActOf(ada.page);
+    await first.getByText(new RegExp(`^${grace.name} changed this at`)).waitFor();
+    await first.getByRole("row", { name: `Review not there ${grace.name} held back 60 votes` }).waitFor();
+    expect((await exact(key)).state).toBe("closed");
+    // One's own tab never takes another's act back, whatever is pressed.
+    await first.getByRole("button", { name: "Do it all the same" }).click();
+    await first.getByText("The poll is open.").waitFor();
+    expect(await exact(key)).toMatchObject({ state: "open", held: 60 });
+
+    // Grace's undo is of what she did, and she is told that Ada went on from there.
+    await grace.page.reload();
+    await grace.page.getByText("The poll is open.").waitFor();
+    await grace.page.keyboard.press("u");
+    await told.getByText(new RegExp(`^${ada.name} changed this at`)).waitFor();
+    expect((await exact(key)).held).toBe(60);
+    await told.getByRole("button", { name: "Do it all the same" }).click();
+    await told.getByText("Taken back: 60 votes.").waitFor();
+    expect(await exact(key)).toMatchObject({ held: 0, state: "open", tally: { yes: 20, no: 80 } });
+  });
+
+  test("in one browser after each other undo nothing that the other has done", async () => {
+    const key = await stuffed(stage, "/articles/shared", { yes: 1, no: 0, crowd: 0 });
+    const { page } = await moderator(stage, at(key));
+    await page.getByRole("button", { name: "Close it" }).click();
+    await lastActOf(page).getByRole("button", { name: "Undo" }).waitFor();
+    const other = await moderator(stage, at(key));
+    const kept = await page.evaluate(() => JSON.stringify(sessionStorage));
+    await other.page.evaluate((all) => Object.assign(sessionStorage, JSON.parse(all)), kept);
+    await other.page.reload();
+    await other.page.getByText("The poll is closed.").first().waitFor();
+    expect(await lastActOf(other.page).getByRole("button", { name: "Undo" }).count()).toBe(0);
+  });
+});
+
+describe("the keys", () => {
+  test("go by one table, which help shows; they can be switched off, and then are silent", async () => {
+    const key = await stuffed(stage, "/articles/keys");
+    const { page } = await moderator(stage, at(key));
+    await network(page).waitFor();
+    await page.keyboard.press("?");
+    const help = page.getByRole("dialog", { name: "Keys" });
+    await help.waitFor();
+    const keys = await help.locator("kbd").allInnerTexts();
+    expect(keys).toEqual(["j", "k", "Enter", "Escape", "x", "Shift+x", "h", "v", "c", "u", "/", "?"]);
+    await help.getByRole("button", { name: "Switch the keys off" }).click();
+    await help.getByRole("button", { name: "Close" }).click();
+    for (const each of ["j", "h", "?"]) await page.keyboard.press(each);
+    expect(await help.isVisible()).toBe(false);
+    await page.reload();
+    await network(page).waitFor();
+    await page.keyboard.press("j");
+    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe("BODY");
+    await page.getByRole("button", { name: "Keys" }).click();
+    await help.getByRole("button", { name: "Switch the keys on" }).click();
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("j");
+    expect(await page.evaluate(() => document.activeElement?.hasAttribute("data-row"))).toBe(true);
+    // Nothing was held by what was pressed meanwhile.
+    expect((await exact(key)).held).toBe(0);
+    // With a modifier they are the browser's.
+    await page.keyboard.press("Control+h");
+    expect((await exact(key)).reviews).toEqual([]);
+  });
+
+  test("keep their place in a list whose row goes", async () => {
+    const key = await stuffed(stage, "/articles/rows");
+    const { page } = await moderator(stage, at(key));
+    await network(page).waitFor();
+    await page.keyboard.press("j");
+    await page.keyboard.press("h");
+    await lastActOf(page)
+      .getByText(/votes held back\./)
+      .waitFor();
+    await page.locator("[data-row]", { hasText: "Held: by a moderator" }).waitFor();
+    await expect
+      .poll(() => page.evaluate(() => document.activeElement?.closest("section")?.textContent))
+      .toContain("To decide on");
+  });
+});
+
+describe("everybody", () => {
+  test.each(["light", "dark", "forced"] as const)(
+    "finds nothing that axe complains of, in %s",
+    async (look) => {
+      const key = await stuffed(stage, `/articles/axe-${look}`);
+      const options =
+        look === "forced"
+          ? { forcedColors: "active" as const, bypassCSP: true }
+          : { colorScheme: look, bypassCSP: true };
+      const { page } = await moderator(stage, at(key), { ...options, scopes: ["manage"] });
+      await network(page).getByRole("button", { name: "Look first" }).click();
+      await page.getByText(/would be held back/).waitFor();
+      await page.getByText("The figures as a table").click();
+      await expectAccessible(page);
+      await stage.asAdmin("PATCH", `/v1/moderation/sites/${SITE}/articles/${key}`, {
+        state: "closed",
+        note: "x",
+      });
+      await network(page).getByRole("button", { name: "Hold back", exact: true }).click();
+      await page.getByRole("button", { name: "Do it all the same" }).waitFor();
+      await expectAccessible(page);
+      await page.getByRole("button", { name: "Do it all the same" }).click();
+      await lastActOf(page).getByText("60 votes held back.").waitFor();
+      await page.keyboard.press("?");
+      await expectAccessible(page);
+    },
+  );
+
+  test("has room and targets of 44 px on a phone of 320, in each state of the work", async () => {
+    const key = await stuffed(stage, "/articles/narrow");
+    const { page } = await moderator(stage, at(key), {
+      viewport: { width: 320, height: 640 },
+      scopes: ["manage"],
+    });
+    const fits = async () => {
+      expect(await overflowOf(page)).toBeLessThanOrEqual(0);
+      expect(await smallTargetsOf(page)).toEqual([]);
+    };
+    await network(page).getByRole("button", { name: "Look first" }).click();
+    await page.getByText(/would be held back/).waitFor();
+    await fits();
+    for (const each of ["Move it to another address", "Erase it", "The figures as a table"])
+      await page.getByText(each, { exact: true }).click();
+    await page.getByRole("button", { name: "Set its title" }).click();
+    await fits();
+    await stage.asAdmin("PATCH", `/v1/moderation/sites/${SITE}/articles/${key}`, {
+      state: "closed",
+      note: "x",
+    });
+    await network(page).getByRole("button", { name: "Hold back", exact: true }).click();
+    await page.getByRole("button", { name: "Do it all the same" }).waitFor();
+    await fits();
+  });
+
+  test("who knows no article by that key is told so, and where to go on", async () => {
+    const { page } = await moderator(stage, at("A".repeat(22)));
+    await page.getByRole("alert").waitFor();
+    expect(page.url()).toBe(addressOf(stage, at("A".repeat(22))));
+  });
+});
