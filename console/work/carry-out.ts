@@ -38,10 +38,14 @@ export interface Told {
   again: Order;
 }
 
-/** What came of an order. `back`: what takes it back; left out where nothing does. */
+/**
+ * What came of an order. `now`: the article after it, where nobody else has changed it since it was seen. `back`: what takes it
+ * back; left out where nothing does.
+ */
 export interface Outcome {
   text: string;
   votes?: number;
+  now?: Version;
   back?: Order;
   told?: Told;
 }
@@ -65,7 +69,8 @@ async function tried(order: Order, tell: (so: Outcome) => void): Promise<Outcome
       const after = async (now: ReviewRow): Promise<Outcome> => {
         const { version, others } = await seenSince(subject, seen, now.id);
         const back: Order = { ...order, act: { kind: "undo", id: now.id, mine: now.by_id }, seen: version };
-        return { text: reviewed(now, act.action) + others, votes: now.votes, back };
+        const text = reviewed(now, act.action) + others;
+        return { text, votes: now.votes, back, ...(!others && { now: version }) };
       };
       const { back } = await after(row);
       return after(await followed(subject, row, (now) => tell({ text: reviewed(now, act.action), back })));
@@ -73,10 +78,9 @@ async function tried(order: Order, tell: (so: Outcome) => void): Promise<Outcome
     case "undo": {
       const row = await takenBack(subject, act.id, seen.tag);
       const over = await followed(subject, row, (now) => tell({ text: progress(now) }));
-      return {
-        text: over.state === "done" ? `Taken back: ${counted(over.votes)}.` : progress(over),
-        votes: over.votes,
-      };
+      const { version, others } = await seenSince(subject, seen, row.id);
+      const text = over.state === "done" ? `Taken back: ${counted(over.votes)}.` : progress(over);
+      return { text: text + others, votes: over.votes, ...(!others && { now: version }) };
     }
     case "state":
     case "title": {
@@ -85,9 +89,9 @@ async function tried(order: Order, tell: (so: Outcome) => void): Promise<Outcome
       const version = { ...seen, ...change, tag: `"${row.moderation_revision}"` };
       const text = kind === "state" ? `The poll is ${row.state}.` : "It has another title.";
       // A title can be changed, and not taken away.
-      if (kind === "title" && seen.title === null) return { text };
+      if (kind === "title" && seen.title === null) return { text, now: version };
       const before: Act = kind === "state" ? { kind, state: seen.state } : { kind, title: seen.title ?? "" };
-      return { text, back: { ...order, act: before, seen: version } };
+      return { text, now: version, back: { ...order, act: before, seen: version } };
     }
   }
 }

@@ -5,6 +5,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { counted } from "../figures.ts";
 import { carriedOut, type Order, type Outcome, type Told } from "./carry-out.ts";
+import type { Version } from "./version.ts";
 
 /** What was done last. */
 export interface Last {
@@ -23,6 +24,19 @@ const KEPT = "afterword-console-last";
 const listeners = new Set<() => void>();
 let by = "";
 let last: Last | undefined = kept();
+/**
+ * Articles as they are after one's own acts, by what was seen before: a view may not have read them anew when the next act is
+ * ordered, and whoever did it has seen what they did.
+ */
+const own = new Map<string, Version>();
+const nameOf = (key: string, { tag }: Version) => `${key} ${/\d+/.exec(tag)}`;
+
+/** An order as it is after what was done here since it was seen. */
+function current(order: Order): Order {
+  const next = own.get(nameOf(order.subject.key, order.seen));
+  return next ? current({ ...order, seen: next }) : order;
+}
+
 /** Grows with each order, so that what an older one still has to say is not heard. */
 let turn = 0;
 
@@ -64,7 +78,10 @@ export async function act(orders: readonly Order[]): Promise<void> {
   };
   tell("", true);
   for (const order of orders) {
-    const outcome = await carriedOut(order, (so) => tell(so.text, true, [so]));
+    const asked = current(order);
+    const outcome = await carriedOut(asked, (so) => tell(so.text, true, [so]));
+    const before = nameOf(order.subject.key, asked.seen);
+    if (outcome.now && before !== nameOf(order.subject.key, outcome.now)) own.set(before, outcome.now);
     outcomes.push(outcome);
     tell(summary(outcomes), outcomes.length < orders.length);
   }
