@@ -40,8 +40,8 @@ export async function articleView({ ours }: Workers): Promise<Row[]> {
   await page.getByRole("heading", { name: "Articles" }).waitFor();
   const cdp = await context.newCDPSession(page);
   await cdp.send("Emulation.setCPUThrottlingRate", { rate: SLOWER });
-  // Is another one at its first load, as for whoever opens a link that a colleague has sent.
-  const address = `${ours.origin}/console/?${new URLSearchParams({ site: SITE, view: "article", key: await keyOf("million") })}`;
+  // A link that a colleague has sent.
+  const address = `${ours.origin}/console/${SITE}/article/${await keyOf("million")}`;
   const times: number[] = [];
   for (let round = 0; round <= ROUNDS; round++) {
     tell(`the view of an article, ${round === 0 ? "warming up" : `round ${round} of ${ROUNDS}`}`);

@@ -1,6 +1,7 @@
 /** One article: its poll and votes, how they came in, what to decide on, and what was done. Acts at once; acts can be undone. */
 import { useEffect } from "preact/hooks";
 import type { ArticleAnswer } from "../../worker/contract/index.ts";
+import type { Who } from "../api.ts";
 import { useReading, Waiting } from "../parts.tsx";
 import { go, type Place } from "../place.ts";
 import { timeIn } from "../times.ts";
@@ -22,7 +23,7 @@ import { Trend } from "./trend.tsx";
 /** How often reviews on their way are looked at. */
 const WATCH_MS = 1_000;
 
-export function Article({ place, may, manages }: { place: Place; may: boolean; manages: boolean }) {
+export function Article({ place, who, may }: { place: Place; who: Who; may: boolean }) {
   const { site = "", key = "" } = place;
   const subject = { site, key };
   const reading = useReading(`${site} ${key}`, () => readArticle(subject));
@@ -84,7 +85,7 @@ export function Article({ place, may, manages }: { place: Place; may: boolean; m
         />
       </section>
       <Reviews {...{ it, may }} onUndo={({ id }) => onAct({ kind: "undo", id })} />
-      {manages && (
+      {who.scopes.includes("manage") && (
         <section aria-labelledby="manage">
           <h2 id="manage">For whoever manages the site</h2>
           <Move {...{ site, it }} onMoved={(to) => go({ site, view: "article", key: to })} />

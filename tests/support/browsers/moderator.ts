@@ -69,9 +69,11 @@ export async function moderator(
   return { ...reader, name };
 }
 
-/** The address of a place in the console. */
-export function addressOf(stage: Stage, place: Record<string, string>): string {
-  return `${stage.worker.origin}/console/?${new URLSearchParams({ site: SITE, ...place })}`;
+/** The address of a place in the console: its view, what the view is of, and filters. */
+export function addressOf(stage: Stage, { view = "", key = "", ...filters }: Record<string, string>): string {
+  const path = [SITE, view, key].filter(Boolean).join("/");
+  const query = new URLSearchParams(filters);
+  return `${stage.worker.origin}/console/${path}${query.size > 0 ? `?${query}` : ""}`;
 }
 
 /** What was done last, as the console says it. */
