@@ -11,3 +11,18 @@ export function intervalOf(part: number, all: number): { lower: number; upper: n
   const whole = 1 + Z ** 2 / all;
   return { lower: Math.max(0, (centre - margin) / whole), upper: Math.min(1, (centre + margin) / whole) };
 }
+
+/**
+ * The 95 % interval of the difference of two shares, the second less the first, by the intervals of both (Newcombe 1998, method
+ * 10). `all` of neither is 0.
+ */
+export function differenceOf(
+  first: { part: number; all: number },
+  second: { part: number; all: number },
+): { lower: number; upper: number } {
+  const [p, q] = [first.part / first.all, second.part / second.all];
+  const [a, b] = [intervalOf(first.part, first.all), intervalOf(second.part, second.all)];
+  const down = Math.hypot(q - b.lower, a.upper - p);
+  const up = Math.hypot(b.upper - q, p - a.lower);
+  return { lower: q - p - down, upper: q - p + up };
+}

@@ -1,5 +1,5 @@
 /** Figures as people read them: counts with their noun, shares with their interval, in fixed words. Pure. */
-import { intervalOf } from "../common/interval.ts";
+import { differenceOf, intervalOf } from "../common/interval.ts";
 import { PERCENT_FROM, percents } from "../common/shares.ts";
 
 const NUMBER = new Intl.NumberFormat("en-GB");
@@ -28,6 +28,21 @@ export function shareWords(yes: number, no: number): string {
 
 /** Whom a share speaks of. */
 export const CHOSEN = "They chose to answer; other readers may differ.";
+
+/** Whether the share of the second is another one than the first's, in the fixed words: only where chance can't be all of it. */
+export function differenceWords(
+  first: { yes: number; no: number },
+  second: { yes: number; no: number },
+): string {
+  const all = Math.min(first.yes + first.no, second.yes + second.no);
+  if (all < PERCENT_FROM) return `Too few answers to say (${all}; ${PERCENT_FROM} are needed).`;
+  const of = ({ yes, no }: { yes: number; no: number }) => ({ part: yes, all: yes + no });
+  const { lower, upper } = differenceOf(of(first), of(second));
+  if (lower <= 0 && upper >= 0) return "No clear difference.";
+  const points = [Math.abs(lower), Math.abs(upper)].map((share) => 100 * share).sort((a, b) => a - b);
+  const [least = 0, most = 0] = [Math.floor(points[0] ?? 0), Math.ceil(points[1] ?? 0)];
+  return `${lower > 0 ? "Higher" : "Lower"} by ${least} to ${most} points.`;
+}
 
 /** A share for a table: "62 % (53–70 %)", or a dash. */
 export function shareCell(yes: number, no: number): string {

@@ -9,6 +9,7 @@ import type { Act } from "../work/carry-out.ts";
 import { act, useAgain } from "../work/last.ts";
 import { type Filter, readArticle, underWay } from "../work/orders.ts";
 import { versionOf } from "../work/version.ts";
+import { Editions } from "./editions.tsx";
 import { Erase } from "./erase.tsx";
 import { Figures } from "./figures.tsx";
 import { GroupRow } from "./group-row.tsx";
@@ -63,6 +64,7 @@ export function Article({ place, who, may }: { place: Place; who: Who; may: bool
           onSpan({ ...span, from: new Date(from).toISOString(), until: new Date(until).toISOString() })
         }
       />
+      <Editions it={it} />
       <section aria-labelledby="groups">
         <h2 id="groups">To decide on</h2>
         {it.signals.length === 0 && <p>Nothing looks unusual.</p>}

@@ -9,7 +9,6 @@ const WORD = "erase";
 
 export function Erase({ subject: { site, key }, name }: { subject: Subject; name: string }) {
   const [ahead, setAhead] = useState<ArticleEraseAnswer>();
-  const [typed, setTyped] = useState("");
   const [note, setNote] = useState("");
   const [failed, setFailed] = useState("");
   const send = async (dry: boolean) => {
@@ -41,7 +40,7 @@ export function Erase({ subject: { site, key }, name }: { subject: Subject; name
         <form
           onSubmit={(event) => {
             event.preventDefault();
-            if (typed.trim().toLowerCase() === WORD) void send(false);
+            void send(false);
           }}
         >
           <p>
@@ -59,13 +58,7 @@ export function Erase({ subject: { site, key }, name }: { subject: Subject; name
           </label>
           <label>
             Type “{WORD}” to erase it
-            <input
-              value={typed}
-              required
-              pattern={`\\s*[Ee][Rr][Aa][Ss][Ee]\\s*`}
-              autocomplete="off"
-              onInput={({ currentTarget }) => setTyped(currentTarget.value)}
-            />
+            <input required pattern={`\\s*${WORD}\\s*`} autocomplete="off" title={`the word ${WORD}`} />
           </label>
           <button type="submit">Erase it for good</button>
         </form>

@@ -52,8 +52,8 @@ function Progress({
   if (state === "stopped") return <> (stopped)</>;
   return (
     <p>
-      <progress value={done} max={Math.max(1, total)} aria-label="How far it is" /> {figure(done)} of{" "}
-      {counted(total)} looked at
+      <progress value={done} max={Math.max(1, total)} aria-label="How far it is" />{" "}
+      {state === "queued" ? "Not begun" : `${figure(done)} of ${counted(total)} looked at`}
       {waits_until && `; it has used up the rows of today and goes on at ${timeIn(zone, waits_until)}`}
     </p>
   );

@@ -12,6 +12,7 @@ import {
   readArticle,
   type Subject,
   takenBack,
+  underWay,
 } from "./orders.ts";
 import { bothVersions, changesSince, type Difference, knowing, type Version, versionOf } from "./version.ts";
 
@@ -72,6 +73,7 @@ async function tried(order: Order, tell: (so: Outcome) => void): Promise<Outcome
         const text = reviewed(now, act.action) + others;
         return { text, votes: now.votes, back, ...(!others && { now: version }) };
       };
+      if (!underWay(row)) return after(row);
       const { back } = await after(row);
       return after(await followed(subject, row, (now) => tell({ text: reviewed(now, act.action), back })));
     }

@@ -41,6 +41,8 @@ describe("the view of an article", () => {
     await page.getByText("Readers see the result after they have answered.").waitFor();
     const marks = page.getByRole("list", { name: "Marked in the chart" });
     await marks.getByText("the article was edited").waitFor();
+    // All votes came in the hour of the edit, on neither side of it.
+    await page.getByRole("cell", { name: "Too few answers to say (0; 10 are needed)." }).waitFor();
     await page.getByText("The figures as a table").click();
     const rows = page.getByRole("region", { name: "The figures of the trend" }).getByRole("row");
     const cells = await rows.nth(1).getByRole("cell").allInnerTexts();
@@ -66,6 +68,7 @@ describe("the view of an article", () => {
     ]);
     await preview.getByRole("button", { name: "If you void" }).click();
     await preview.getByText(/^60 votes would be voided/).waitFor();
+    await preview.getByRole("row", { name: "After 20 20 0 60 50 % (35–65 %)" }).waitFor();
     expect(await exact(still)).toMatchObject({ held: 0, void: 0, reviews: [] });
   });
 
@@ -117,6 +120,26 @@ describe("the view of an article", () => {
     expect(await exact(key)).toMatchObject({ title: "chuv?/", state: "open", reviews: [] });
     await page.keyboard.press("Control+z");
     await page.getByRole("heading", { level: 1, name: "The bench by the canal" }).waitFor();
+  });
+
+  test("follows a review that goes on, says how far it is and until when it waits, and stops it by undoing", async () => {
+    const key = await stuffed(stage, "/articles/slow", { yes: 2, no: 2, crowd: 0 });
+    const { page } = await moderator(stage, at(key));
+    const path = `/v1/moderation/sites/${SITE}/articles/${key}/reviews`;
+    const review = (action: string, rows_per_day: number) =>
+      stage.asAdmin("POST", path, { action, note: "why not", dry_run: false, rows_per_day });
+    await review("hold", 1_000);
+    // The rows of today are used up by then.
+    await review("void", 1);
+    await page.reload();
+    const rows = page.getByRole("region", { name: "Reviews" }).getByRole("listitem");
+    const waiting = rows.filter({ hasText: "voided 0 votes" });
+    await waiting.getByText(/Not begun; it has used up the rows of today and goes on at /).waitFor();
+    await waiting.getByRole("progressbar", { name: "How far it is" }).waitFor();
+    await waiting.getByRole("button", { name: "Undo" }).click();
+    await lastActOf(page).getByText("Taken back: 0 votes.").waitFor();
+    await rows.filter({ hasText: "voided 0 votes, taken back (stopped)" }).waitFor();
+    expect(await exact(key)).toMatchObject({ held: 4, void: 0 });
   });
 
   test("moves and erases for whoever manages the site: what goes is told first, and erasing asks for its word", async () => {
@@ -189,6 +212,29 @@ describe("two moderators", () => {
     expect(await exact(key)).toMatchObject({ held: 0, state: "open", tally: { yes: 20, no: 80 } });
   });
 
+  test("are told of others alone: who goes on before the page is read anew is not in the own way", async () => {
+    const key = await stuffed(stage, "/articles/quick");
+    const { page } = await moderator(stage, at(key));
+    await network(page).waitFor();
+    // What the view reads after the first act is kept back; what the act itself reads is not.
+    let [reads, release] = [0, () => {}];
+    const kept = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await page.route(`**/articles/${key}`, async (route) => {
+      if (route.request().method() === "GET" && ++reads > 1) await kept;
+      await route.continue();
+    });
+    await network(page).getByRole("button", { name: "Hold back" }).click();
+    await lastActOf(page).getByText("60 votes held back.").waitFor();
+    const second = page.waitForResponse((response) => response.request().method() === "PATCH");
+    await page.getByRole("button", { name: "Close it" }).click();
+    expect((await second).status()).toBe(200);
+    release();
+    await page.getByText("The poll is closed.").first().waitFor();
+    expect(await exact(key)).toMatchObject({ held: 60, state: "closed" });
+  });
+
   test("in one browser after each other undo nothing that the other has done", async () => {
     const key = await stuffed(stage, "/articles/shared", { yes: 1, no: 0, crowd: 0 });
     const { page } = await moderator(stage, at(key));
@@ -237,14 +283,18 @@ describe("the keys", () => {
     const key = await stuffed(stage, "/articles/rows");
     const { page } = await moderator(stage, at(key));
     await network(page).waitFor();
-    await page.keyboard.press("j");
-    await page.keyboard.press("h");
-    await lastActOf(page)
-      .getByText(/votes held back\./)
-      .waitFor();
-    await page.locator("[data-row]", { hasText: "Held: by a moderator" }).waitFor();
+    await network(page).getByRole("button", { name: "Hold back" }).click();
+    const held = page.locator("[data-row]", { hasText: "Held: by a moderator" });
+    await held.waitFor();
+    for (let i = 0; i < 10; i++) {
+      await page.keyboard.press("j");
+      if (await held.evaluate((row) => row === document.activeElement)) break;
+    }
+    await page.keyboard.press("c");
+    await lastActOf(page).getByText("60 votes counted.").waitFor();
+    await held.waitFor({ state: "detached" });
     await expect
-      .poll(() => page.evaluate(() => document.activeElement?.closest("section")?.textContent))
+      .poll(() => page.evaluate(() => document.activeElement?.closest("section")?.textContent ?? ""))
       .toContain("To decide on");
   });
 });

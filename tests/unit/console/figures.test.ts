@@ -1,6 +1,13 @@
 /** Figures of the console: counts, and shares in the words that the design fixes. */
 import { describe, expect, test } from "vitest";
-import { ageWords, counted, figure, shareCell, shareWords } from "../../../console/figures.ts";
+import {
+  ageWords,
+  counted,
+  differenceWords,
+  figure,
+  shareCell,
+  shareWords,
+} from "../../../console/figures.ts";
 
 describe("a share", () => {
   test("is told with both bounds and how many answered, in the fixed words", () => {
@@ -22,6 +29,23 @@ describe("a share", () => {
     // Bounds of 10 of 10: 72.2 % and 100 %; of 1 of 1,000: 0.02 % and 0.56 %.
     expect(shareCell(10, 0)).toBe("100 % (72–100 %)");
     expect(shareCell(1, 999)).toBe("1 % (0–1 %)");
+  });
+});
+
+describe("a difference", () => {
+  test("is told where its interval leaves out 0, and by how much at least and at most", () => {
+    // Newcombe 1998, table II, case (a): 56 of 70 and 48 of 80 differ by 0.0524 to 0.3339.
+    expect(differenceWords({ yes: 48, no: 32 }, { yes: 56, no: 14 })).toBe("Higher by 5 to 34 points.");
+    expect(differenceWords({ yes: 56, no: 14 }, { yes: 48, no: 32 })).toBe("Lower by 5 to 34 points.");
+    // Case (b): 9 of 10 and 3 of 10, 0.1705 to 0.8090.
+    expect(differenceWords({ yes: 3, no: 7 }, { yes: 9, no: 1 })).toBe("Higher by 17 to 81 points.");
+  });
+
+  test("is none where chance may be all of it, and nothing is said of fewer than ten answers", () => {
+    expect(differenceWords({ yes: 50, no: 50 }, { yes: 55, no: 45 })).toBe("No clear difference.");
+    expect(differenceWords({ yes: 500, no: 500 }, { yes: 0, no: 9 })).toBe(
+      "Too few answers to say (9; 10 are needed).",
+    );
   });
 });
 
