@@ -26,7 +26,7 @@ export function Link({
 }
 
 /** What a view has read: nothing yet, an answer, or what went wrong. */
-interface Reading<T> {
+export interface Reading<T> {
   answer?: T;
   failed?: string;
   again(): void;
