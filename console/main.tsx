@@ -9,7 +9,9 @@ import { Frame } from "./frame.tsx";
 import { Keys } from "./keys.tsx";
 import { useReading, Waiting } from "./parts.tsx";
 import { here, type Place, viewOf } from "./place.ts";
+import { Review } from "./review.tsx";
 import { SignedOut, SignIn } from "./sign-in.tsx";
+import { Today } from "./today.tsx";
 import { Toast } from "./work/toast.tsx";
 
 /** What a view is given: where we are, and who looks. */
@@ -22,6 +24,8 @@ export interface ViewProps {
 
 /** What draws each view. */
 const DRAWN: Record<string, FunctionComponent<ViewProps>> = {
+  today: Today,
+  review: Review,
   articles: Articles,
   article: Article,
   activity: Activity,
@@ -64,7 +68,7 @@ function Console() {
     reading.again();
   };
   const may = who.scopes.some((scope) => scope === "moderate" || scope === "manage");
-  const View = DRAWN[view] ?? Articles;
+  const View = DRAWN[view] ?? Today;
   return (
     <Frame who={who} view={view} onOut={out}>
       <View place={place} who={who} may={may} />

@@ -1,4 +1,5 @@
 /** Votes that are decided on together, in a row: what they are, what an act would do to the tally, and the acts. */
+import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { Bars } from "../charts/bars.tsx";
 import { counted, figure } from "../figures.ts";
@@ -16,6 +17,7 @@ export function GroupRow({
   when,
   onAct,
   onSpan,
+  children,
 }: {
   group: Group;
   subject: Subject;
@@ -26,12 +28,15 @@ export function GroupRow({
   onAct(action: ReviewAct, note: string): void;
   /** Takes their time as the span. */
   onSpan?(): void;
+  /** What a list has to say of the row besides: whose votes they are, whether it is selected. */
+  children?: ComponentChildren;
 }) {
   const [looking, setLooking] = useState<ReviewAct>();
   const [note, setNote] = useState(group.says);
   const [first] = group.acts;
   return (
     <li data-row={group.id} tabIndex={-1}>
+      {children}
       <h3>{group.what}</h3>
       <p>{group.says}</p>
       {when && <p class="quiet">{when}</p>}

@@ -20,7 +20,7 @@ export interface Group {
 type Cause = ArticleAnswer["held_by_cause"][number]["cause"];
 
 /** Why votes are held, and who settles it. */
-const HELD: Record<Cause, { what: string; says: string }> = {
+export const HELD: Record<Cause, { what: string; says: string }> = {
   "captcha-unreachable": {
     what: "Held: captcha not checked",
     says: "The captcha's check could not be reached. It is asked again for some minutes and settles by itself; what is still here later needs you.",

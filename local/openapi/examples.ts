@@ -146,7 +146,8 @@ export const EXAMPLES: Record<string, Examples> = {
         totals: { counted: 48_210, held: 12 },
         waiting: [
           {
-            ...{ key: KEY, article: ARTICLE, title: ROW.title, tally: ROW.tally },
+            ...{ key: KEY, article: ARTICLE, title: ROW.title, state: ROW.state },
+            ...{ tally: ROW.tally, held: 12, void: 0 },
             moderation_revision: ROW.moderation_revision,
             cause: "network",
             settles: false,

@@ -10,9 +10,9 @@ import { mayManage, token } from "../middleware/token.ts";
 import { deskOf, siteOf } from "../object/stubs.ts";
 
 function waitingRows(row: ListedRow, nowMs: number): WaitingRow[] {
-  const { key, article, title } = row;
+  const { key, article, title, state, held, void: voided } = row;
   return heldGroups(row, nowMs).map(({ shareCounted, ...group }) => ({
-    ...{ key, article, title },
+    ...{ key, article, title, state, held, void: voided },
     tally: tallyOf(row),
     moderation_revision: row.moderationRevision,
     ...group,

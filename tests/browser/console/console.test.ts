@@ -49,13 +49,14 @@ async function signIn(options = {}): Promise<Reader> {
   const ada = await stage.reader(options);
   await ada.page.goto(await invitation());
   await ada.page.getByRole("button", { name: /^Sign in as Ada/ }).click();
-  await ada.page.getByRole("heading", { name: "Articles" }).waitFor();
+  await ada.page.getByRole("heading", { name: "Today" }).waitFor();
   return ada;
 }
 
 /** Opens the article that was stuffed, once the Desk has heard of it. */
 async function openArticle({ page }: Reader): Promise<void> {
   const link = page.getByRole("link", { name: HOSTILE_TITLE });
+  await page.getByRole("link", { name: "Articles" }).click();
   for (;;) {
     await page.reload();
     await page.getByRole("heading", { name: "Articles" }).waitFor();

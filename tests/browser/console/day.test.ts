@@ -119,6 +119,8 @@ test.for(["pointer", "keyboard", "phone"] as const)(
     await page.goto(url);
     const began = performance.now();
     await hand.press(page.getByRole("button", { name: `Sign in as ${name}` }));
+    await page.getByRole("heading", { name: "Today" }).waitFor();
+    await hand.press(page.getByRole("link", { name: "Articles" }));
     await page.getByRole("heading", { name: "Articles" }).waitFor();
     await hand.search(title);
     await page

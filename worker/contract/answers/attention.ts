@@ -1,7 +1,7 @@
 /** What waits for a moderator across a site. */
 import * as v from "valibot";
 import { VoteFilter } from "../requests/moderator.ts";
-import { ArticleKey, Cause, Count, Tally } from "../words.ts";
+import { ArticleKey, Cause, Count, PollState, Tally } from "../words.ts";
 import { Signal } from "./moderator.ts";
 
 const share = v.nullable(v.pipe(v.number(), v.minValue(0), v.maxValue(1)));
@@ -16,7 +16,11 @@ const about = {
 /** The held votes of one article under one cause. */
 export const WaitingRow = v.strictObject({
   ...about,
+  state: PollState,
   tally: Tally,
+  /** Held and void votes of the article under any cause, withdrawn ones left out. */
+  held: Count,
+  void: Count,
   /** Raised by what people do to the article: in quotation marks the `If-Match` of a review of these votes. */
   moderation_revision: Count,
   /** Null where the article's poll has told no cause, as an older version did: votes of any. */
