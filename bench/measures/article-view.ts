@@ -37,7 +37,7 @@ export async function articleView({ ours }: Workers): Promise<Row[]> {
   const page = await context.newPage();
   await page.goto(url);
   await page.getByRole("button", { name: "Sign in as Ada" }).click();
-  await page.getByRole("heading", { name: "Articles" }).waitFor();
+  await page.getByRole("heading", { name: "Today" }).waitFor();
   const cdp = await context.newCDPSession(page);
   await cdp.send("Emulation.setCPUThrottlingRate", { rate: SLOWER });
   // A link that a colleague has sent.
