@@ -121,6 +121,7 @@ function Preview({
           ? `Nothing would change. It ${answer.explanation}.`
           : `${counted(answer.votes)} would be ${ACTS[action].did}; that writes ${figure(answer.rows)} rows.`}
       </p>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must scroll by keys. */}
       <div class="scroll" role="region" aria-label="The votes before and after" tabIndex={0}>
         <Bars before={answer.before} after={answer.after} />
       </div>
