@@ -26,15 +26,33 @@ export async function ask<T>(
   path: string,
   { body, seen }: { body?: object; seen?: string } = {},
 ): Promise<Answer<T>> {
-  const headers: Record<string, string> = { "Afterword-Console": "1" };
+  const headers: Record<string, string> = {};
   if (body) headers["Content-Type"] = "application/json";
   if (seen) headers["If-Match"] = seen;
-  const response = await fetch(path, {
+  return answerOf(await send(method, path, headers, body));
+}
+
+/** Reads something again that was read under a tag: null where it is still the same. Throws as `ask` does. */
+export async function askAgain<T>(path: string, tag: string): Promise<Answer<T> | null> {
+  const response = await send("GET", path, tag ? { "If-None-Match": tag } : {});
+  return response.status === 304 ? null : answerOf(response);
+}
+
+function send(
+  method: string,
+  path: string,
+  headers: Record<string, string>,
+  body?: object,
+): Promise<Response> {
+  return fetch(path, {
     method,
-    headers,
+    headers: { ...headers, "Afterword-Console": "1" },
     cache: "no-store",
     ...(body && { body: JSON.stringify(body) }),
   });
+}
+
+async function answerOf<T>(response: Response): Promise<Answer<T>> {
   const answer = response.status === 204 ? null : await response.json();
   if (!response.ok) throw new Refused(answer);
   return { body: answer, tag: response.headers.get("ETag") ?? "" };

@@ -3,12 +3,16 @@ import { type FunctionComponent, render } from "preact";
 import { useEffect } from "preact/hooks";
 import { Activity } from "./activity.tsx";
 import { ask, Refused, session, type Who } from "./api.ts";
-import { Article } from "./article.tsx";
+import { Article } from "./article/article.tsx";
 import { Articles } from "./articles.tsx";
 import { Frame } from "./frame.tsx";
+import { Keys } from "./keys.tsx";
 import { useReading, Waiting } from "./parts.tsx";
 import { here, type Place, viewOf } from "./place.ts";
+import { Review } from "./review.tsx";
 import { SignedOut, SignIn } from "./sign-in.tsx";
+import { Today } from "./today.tsx";
+import { Toast } from "./work/toast.tsx";
 
 /** What a view is given: where we are, and who looks. */
 export interface ViewProps {
@@ -20,6 +24,8 @@ export interface ViewProps {
 
 /** What draws each view. */
 const DRAWN: Record<string, FunctionComponent<ViewProps>> = {
+  today: Today,
+  review: Review,
   articles: Articles,
   article: Article,
   activity: Activity,
@@ -62,10 +68,12 @@ function Console() {
     reading.again();
   };
   const may = who.scopes.some((scope) => scope === "moderate" || scope === "manage");
-  const View = DRAWN[view] ?? Articles;
+  const View = DRAWN[view] ?? Today;
   return (
     <Frame who={who} view={view} onOut={out}>
       <View place={place} who={who} may={may} />
+      <Keys />
+      <Toast site={site} person={who.id} />
     </Frame>
   );
 }

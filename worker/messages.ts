@@ -70,6 +70,10 @@ export interface DeskRow {
   moderationRevision: number;
   /** JSON of `Details`; null or left out for nothing that is known here. */
   details?: string | null;
+  /** JSON of the held votes by cause and choice (`Rollup.held`); null for none, left out by an older version. */
+  held_by?: string | null;
+  /** Until when captchas of held votes may still be checked, in ms; 0 or left out where nothing is to be checked. */
+  checkingMs?: number;
 }
 
 /** Poll to Desk (`deliver`): its row, and the audit entries that no acknowledgement has named yet. */

@@ -152,6 +152,30 @@ export const EXAMPLES: Record<string, Examples> = {
       } satisfies a.SignalsAnswer,
     },
   },
+  getAttention: {
+    answers: {
+      200: {
+        totals: { counted: 48_210, held: 12 },
+        waiting: [
+          {
+            ...{ key: KEY, article: ARTICLE, title: ROW.title, state: ROW.state },
+            ...{ tally: ROW.tally, held: 12, void: 0 },
+            moderation_revision: ROW.moderation_revision,
+            cause: "network",
+            settles: false,
+            votes: 12,
+            choices: { yes: 0, no: 12, none: 0 },
+            filter: { standing: "held", cause: "network" },
+            share: 0.612,
+            share_counted: 0.57,
+          },
+        ],
+        more: false,
+        unusual: [{ key: KEY, article: ARTICLE, title: ROW.title, rule: "signal", signal: SIGNAL }],
+        publications: null,
+      } satisfies a.AttentionAnswer,
+    },
+  },
   getArticle: { answers: { 200: ARTICLE_ANSWER } },
   patchArticle: {
     body: { state: "closed", note: "the author asked for it" },

@@ -8,6 +8,7 @@ import { searchedWords } from "../domain/articles/search.ts";
 import { bytesOfText, fitting } from "../domain/batch.ts";
 import { BATCH_MAX_BYTES } from "../limits/reading.ts";
 import type { DeskRow, ImportedTotals } from "../messages.ts";
+import { SiteTotals } from "./totals.ts";
 
 /** A row of the index and its article's key. */
 export interface ListedRow extends DeskRow {
@@ -40,6 +41,8 @@ type Columns = {
   approval: number;
   words: string;
   details: string | null;
+  held_by: string | null;
+  checking_ms: number;
 };
 type Stored = Columns & { n: number; imported: string | null };
 
@@ -66,17 +69,21 @@ const NAMES = [
   "approval",
   "words",
   "details",
+  "held_by",
+  "checking_ms",
 ] as const satisfies (keyof Columns)[];
 /** Names and numbers of a row in a message. */
-const ROW_BYTES = 500;
+const ROW_BYTES = 700;
 /** What Polls tell, and what Site alone does. */
 const COLUMNS = `n, ${NAMES.join(", ")}, imported`;
 
 export class Articles {
   readonly #sql: SqlStorage;
+  readonly totals: SiteTotals;
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
+    this.totals = new SiteTotals(sql);
   }
 
   /**
@@ -121,6 +128,7 @@ export class Articles {
     );
     const known = this.#stored(key);
     if (!known || known.epoch > epoch) return false;
+    this.totals.shift(known);
     this.#forgetWords(known);
     this.#sql.exec("DELETE FROM article WHERE n = ?", known.n);
     return true;
@@ -165,6 +173,7 @@ export class Articles {
   }
 
   #insert(row: Columns): void {
+    this.totals.shift(undefined, row);
     const places = NAMES.map(() => "?").join(", ");
     const { n } = this.#sql
       .exec<{ n: number }>(
@@ -177,6 +186,7 @@ export class Articles {
 
   /** Writes what differs: each order whose column is named costs a row, whether its value has changed or not. */
   #update(known: Stored, next: Columns): void {
+    this.totals.shift(known, next);
     const changed = NAMES.filter((name) => next[name] !== known[name]);
     if (next.words !== known.words) {
       this.#forgetWords(known);
@@ -196,7 +206,7 @@ export class Articles {
 }
 
 function columnsOf(key: string, epoch: number, seq: number, row: DeskRow): Columns {
-  const { addedMs, firstVoteMs, lastVoteMs, moderationRevision, ...rest } = row;
+  const { addedMs, firstVoteMs, lastVoteMs, moderationRevision, checkingMs = 0, ...rest } = row;
   return {
     ...rest,
     key,
@@ -210,6 +220,8 @@ function columnsOf(key: string, epoch: number, seq: number, row: DeskRow): Colum
     approval: approvalRank(row),
     words: searchedWords(row),
     details: row.details ?? null,
+    held_by: row.held_by ?? null,
+    checking_ms: checkingMs,
   };
 }
 
@@ -223,12 +235,13 @@ function bytesOf({ article, address, title, details, imported }: Stored): number
 
 function listedRow(stored: Stored): ListedRow {
   const { n, epoch, seq, votes, approval, words, ...row } = stored;
-  const { moderation_revision, added_ms, first_vote_ms, last_vote_ms, ...rest } = row;
+  const { moderation_revision, added_ms, first_vote_ms, last_vote_ms, checking_ms, ...rest } = row;
   return {
     ...rest,
     moderationRevision: moderation_revision,
     addedMs: added_ms,
     firstVoteMs: first_vote_ms,
     lastVoteMs: last_vote_ms,
+    checkingMs: checking_ms,
   };
 }

@@ -7,6 +7,7 @@ import { DurableObject } from "cloudflare:workers";
 import type { IndexQuery, SignalsQuery, SiteSettings } from "../contract/index.ts";
 import { type Failure, failure } from "../domain/failure.ts";
 import type { AuditRow } from "../domain/moderation/audit.ts";
+import { ATTENTION_ARTICLES } from "../limits/reading.ts";
 import type { Acknowledgement, Delivery, ErasedArticle, Heard, SiteNews } from "../messages.ts";
 import { CommitQueue } from "../object/commit-queue.ts";
 import { atStart, failureOf, objectName } from "../object/exceptions.ts";
@@ -15,14 +16,25 @@ import { ArticleIndex, type IndexPage, type WalkPlace } from "./article-index.ts
 import { Articles, type ListedRow } from "./articles.ts";
 import { AuditLog } from "./audit.ts";
 import { Orders } from "./orders.ts";
-import { type SignalsPage, type SignalsPlace, SiteSignals } from "./signals.ts";
+import { type ListedSignal, type SignalsPage, type SignalsPlace, SiteSignals } from "./signals.ts";
 import { SiteNewsBook } from "./site-news.ts";
 import { TABLES } from "./tables.ts";
+import type { Totals } from "./totals.ts";
 import { Walks } from "./walks.ts";
 
 type CloseAfterDays = SiteSettings["close_after_days"];
 
 const ERASED = "erased";
+
+/** What waits for a moderator, as the Desk knows it. */
+export interface SiteAttention {
+  totals: Totals;
+  /** The articles with the most held votes; `more`: there are others. */
+  held: ListedRow[];
+  more: boolean;
+  /** The latest signals of the site. */
+  signals: ListedSignal[];
+}
 
 /** What is said of a delivery that comes too late to change anything. */
 function settled({ seq, audit }: Delivery): Acknowledgement {
@@ -104,6 +116,19 @@ export class Desk extends DurableObject<Env> {
     return this.#signals.list(query, after, Date.now());
   }
 
+  /** What waits for a moderator across the site. Writes nothing. */
+  async attention(closeAfterDays: CloseAfterDays): Promise<SiteAttention> {
+    if (!this.#ready) return { totals: { counted: 0, held: 0 }, held: [], more: false, signals: [] };
+    const nowMs = Date.now();
+    const held = this.#index.mostHeld(ATTENTION_ARTICLES + 1, closeAfterDays, nowMs);
+    return {
+      totals: this.#articles.totals.read(),
+      held: held.slice(0, ATTENTION_ARTICLES),
+      more: held.length > ATTENTION_ARTICLES,
+      signals: this.#signals.list({}, null, nowMs).signals,
+    };
+  }
+
   /** Drops all it has of erased articles, and what the audit log says of them. May be called again. */
   async eraseArticles(articles: ErasedArticle[]): Promise<void> {
     if (!this.#ready) return;
@@ -118,6 +143,7 @@ export class Desk extends DurableObject<Env> {
   /** The site is erased: so is all that was told up to a moment, in ms, also what comes later. May be called again. */
   async eraseAll(untilMs: number): Promise<void> {
     this.#ready = false;
+    this.#articles.totals.unsure();
     const deleted = this.ctx.storage.deleteAll();
     this.ctx.storage.kv.put(ERASED, untilMs);
     this.#erasedMs = untilMs;
@@ -141,17 +167,23 @@ export class Desk extends DurableObject<Env> {
         return { ok: true, seq: settled, audit: audit.map(({ id }) => id) };
       });
     } catch (error) {
+      this.#articles.totals.unsure();
       return failureOf("delivery-refused", error, { ...objectName("Desk", this.ctx), key });
     }
   }
 
   /** Runs a change as one transaction, on tables that are there. */
   #commit<T>(change: () => T): T {
-    return this.ctx.storage.transactionSync(() => {
-      if (!this.#ready) migrate(this.ctx.storage, TABLES);
-      const answer = change();
-      this.#ready = true;
-      return answer;
-    });
+    try {
+      return this.ctx.storage.transactionSync(() => {
+        if (!this.#ready) migrate(this.ctx.storage, TABLES);
+        const answer = change();
+        this.#ready = true;
+        return answer;
+      });
+    } catch (error) {
+      this.#articles.totals.unsure();
+      throw error;
+    }
   }
 }

@@ -79,6 +79,14 @@ export class Orders {
     };
   }
 
+  /** The numbers of the articles that have held votes, the most first: no more rows are read than there are such. */
+  held(limit: number): number[] {
+    return this.#sql
+      .exec<{ n: number }>("SELECT n FROM article WHERE held > 0 ORDER BY held DESC, n DESC LIMIT ?", limit)
+      .toArray()
+      .map(({ n }) => n);
+  }
+
   /** The few articles that one of the list's filters names by itself. */
   #named(wanted: Wanted): number[] | undefined {
     for (const { sql, values } of narrowings(wanted)) {

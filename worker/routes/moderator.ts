@@ -40,7 +40,17 @@ import { changedArticle } from "./changed-article.ts";
 import { exactRow } from "./exact-row.ts";
 import { exportedVotes } from "./exported-votes.ts";
 import { articleAndBody, articleOf } from "./named.ts";
-import { AUDIT, articleRow, articlesOf, auditEntry, importedOf, moment, reviewRow, VOTES } from "./rows.ts";
+import {
+  AUDIT,
+  articleRow,
+  articlesOf,
+  auditEntry,
+  causesOf,
+  importedOf,
+  moment,
+  reviewRow,
+  VOTES,
+} from "./rows.ts";
 import { streamTable } from "./table.ts";
 import { siteExport } from "./transfer/export.ts";
 
@@ -62,6 +72,7 @@ const NOTHING = { yes: 0, no: 0, none: 0 };
 /** What there is to say of a registered article whose poll nobody has used. */
 const UNUSED = {
   standings: { counted: NOTHING, held: NOTHING, void: NOTHING },
+  heldByCause: {},
   hourly: [],
   daily: [],
   networks: [],
@@ -115,11 +126,12 @@ export const moderator = new Hono<AppEnv>()
       readPublished(c.env, c.var.site, key),
     ]);
     const nowMs = Date.now();
-    const { standings, daily, reviews, networks, hourly: hours } = report ?? UNUSED;
+    const { standings, heldByCause, daily, reviews, networks, hourly: hours } = report ?? UNUSED;
     const hourly = hours.slice(-TREND_HOURS);
     const answer: ArticleAnswer = {
       ...articleRow(exactRow(admission, report, closeAfterDays)),
       standings,
+      held_by_cause: causesOf(heldByCause),
       trend: {
         hourly: hourly.map(({ time, yes, no, held = 0 }) => ({
           hour: moment(time * HOUR_MS),

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { captchaAction } from "../../../worker/captcha/action.ts";
 import { articleKey } from "../../../worker/domain/articles/article-key.ts";
 import { anyAddress } from "../../support/address.ts";
+import { lastActOf } from "../../support/browsers/moderator.ts";
 import { openStage, type Reader, SITE, type Stage } from "../../support/browsers/stage.ts";
 import { voteId } from "../../support/vote-id.ts";
 
@@ -48,13 +49,14 @@ async function signIn(options = {}): Promise<Reader> {
   const ada = await stage.reader(options);
   await ada.page.goto(await invitation());
   await ada.page.getByRole("button", { name: /^Sign in as Ada/ }).click();
-  await ada.page.getByRole("heading", { name: "Articles" }).waitFor();
+  await ada.page.getByRole("heading", { name: "Today" }).waitFor();
   return ada;
 }
 
 /** Opens the article that was stuffed, once the Desk has heard of it. */
 async function openArticle({ page }: Reader): Promise<void> {
   const link = page.getByRole("link", { name: HOSTILE_TITLE });
+  await page.getByRole("link", { name: "Articles" }).click();
   for (;;) {
     await page.reload();
     await page.getByRole("heading", { name: "Articles" }).waitFor();
@@ -71,13 +73,13 @@ describe("a moderator", () => {
     const ada = await signIn();
     await openArticle(ada);
     const { page } = ada;
-    await page.getByText("20 % yes · 20 yes, 80 no").first().waitFor();
+    await page.getByText("20 % yes among 100 who answered").waitFor();
     await page.getByRole("button", { name: "Hold back" }).first().click();
-    const said = page.getByRole("status");
+    const said = lastActOf(page);
     await said.getByText(/^\d+ votes? held back\./).waitFor();
     await said.getByRole("button", { name: "Undo" }).click();
     await said.getByText(/^Taken back: \d+ votes?\./).waitFor();
-    await page.getByText("20 % yes · 20 yes, 80 no").first().waitFor();
+    await page.getByText("20 % yes among 100 who answered").waitFor();
     await page.getByRole("link", { name: "Activity" }).click();
     await page.getByRole("heading", { name: "Activity" }).waitFor();
     for (const action of ["review.undo", "review.hold"])
@@ -105,7 +107,7 @@ describe("a moderator", () => {
     await grace.page.getByRole("button", { name: "Open it" }).waitFor();
 
     await grace.page.getByRole("button", { name: "Hold back" }).first().click();
-    const said = grace.page.getByRole("status");
+    const said = lastActOf(grace.page);
     await said.getByText(/^\d+ votes? held back\./).waitFor();
     // Somebody else goes on from there, unseen.
     await ada.page.reload();

@@ -2,7 +2,7 @@
 import * as v from "valibot";
 import { Details } from "../requests/index.ts";
 import { SignalKind, VoteFilter } from "../requests/moderator.ts";
-import { ArticleKey, Choice, Count, Moment, PollState, Standing, Tally } from "../words.ts";
+import { ArticleKey, Cause, Choice, Count, Moment, PollState, Standing, Tally } from "../words.ts";
 import { ReviewRow } from "./review.ts";
 
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
@@ -125,6 +125,8 @@ export const ArticleAnswer = v.strictObject({
   ...ArticleRow.entries,
   /** All votes by standing and choice. */
   standings: v.strictObject({ counted: perChoice, held: perChoice, void: perChoice }),
+  /** The held ones by cause and choice; a cause for which nothing is held is left out. */
+  held_by_cause: v.array(v.strictObject({ cause: Cause, ...perChoice.entries })),
   /** Counted and held votes by the time they were cast, oldest first, times without either left out. */
   trend: v.strictObject({
     hourly: v.array(v.strictObject({ hour: Moment, yes: Count, no: Count, held: Count })),

@@ -4,6 +4,7 @@
  */
 
 import { deskDue } from "../../domain/publishing/publication.ts";
+import { CAPTCHA_TOKEN_LIFE_MS } from "../../limits/captcha.ts";
 import { AUDIT_AT_ONCE, DESK_DEADLINE_MS } from "../../limits/deadlines.ts";
 import { SIGNALS_TOLD } from "../../limits/signals.ts";
 import type { DeskRow } from "../../messages.ts";
@@ -97,7 +98,7 @@ export class Telling implements Task {
   }
 }
 
-function rowOf({ poll, tally }: PollMemory): DeskRow {
+function rowOf({ poll, tally, recheckMs }: PollMemory): DeskRow {
   const { article, address, title, title_source, question, state, added_ms, details } = poll;
   const { yes, no, held, void: voided, revision } = tallyCounts(tally);
   return {
@@ -117,5 +118,8 @@ function rowOf({ poll, tally }: PollMemory): DeskRow {
     revision,
     moderationRevision: poll.moderation_revision,
     details,
+    held_by: Object.keys(tally.held).length > 0 ? JSON.stringify(tally.held) : null,
+    // What is given up is not told by itself: the latest token's end says when it must have been.
+    checkingMs: recheckMs > 0 ? tally.lastVoteMs + CAPTCHA_TOKEN_LIFE_MS : 0,
   };
 }
