@@ -1,5 +1,11 @@
 /** Calls to our own API, with the session that the browser holds. Types are the contract's; knows no view. */
+import { signal } from "@preact/signals";
 import type { Problem, SessionAnswer } from "../worker/contract/index.ts";
+import { pastedToken } from "./pasted.ts";
+import { here } from "./place.ts";
+
+/** Grows whenever the server says that nobody is signed in here any more. */
+export const signedOut = signal(0);
 
 /** A refusal, in the API's own words. */
 export class Refused extends Error {
@@ -29,6 +35,8 @@ export async function ask<T>(
   const headers: Record<string, string> = { "Afterword-Console": "1" };
   if (body) headers["Content-Type"] = "application/json";
   if (seen) headers["If-Match"] = seen;
+  const token = pastedToken(here.value.site ?? "");
+  if (token) headers.Authorization = `Bearer ${token}`;
   const response = await fetch(path, {
     method,
     headers,
@@ -36,7 +44,12 @@ export async function ask<T>(
     ...(body && { body: JSON.stringify(body) }),
   });
   const answer = response.status === 204 ? null : await response.json();
-  if (!response.ok) throw new Refused(answer);
+  if (!response.ok) {
+    const refused = new Refused(answer);
+    // Whoever asks who is signed in finds out by asking.
+    if (response.status === 401 && !path.startsWith(SESSION)) signedOut.value++;
+    throw refused;
+  }
   return { body: answer, tag: response.headers.get("ETag") ?? "" };
 }
 
@@ -44,15 +57,21 @@ export async function ask<T>(
 export const moderation = (site: string, path: string) =>
   `/v1/moderation/sites/${encodeURIComponent(site)}${path}`;
 
+/** A path of the owners' API. */
+export const administration = (site: string, path = "") =>
+  `/v1/admin/sites/${encodeURIComponent(site)}${path}`;
+
+const SESSION = "/v1/session";
 /** A path of signing in. */
-export const session = (site: string, path = "") => `/v1/session${path}?site=${encodeURIComponent(site)}`;
+export const session = (site: string, path = "") => `${SESSION}${path}?site=${encodeURIComponent(site)}`;
 
 export type Who = SessionAnswer;
 
 /** What went wrong, for people: who was first where somebody was. */
 export function inWords(error: unknown): string {
   if (!(error instanceof Refused)) return "Afterword does not answer. Try again in a moment.";
-  const { code, changed, detail } = error.problem;
+  const { code, changed, detail, errors } = error.problem;
+  if (errors?.length) return `${detail} ${errors.map((each) => `${each.field}: ${each.detail}.`).join(" ")}`;
   if (code !== "changed-meanwhile" || !changed) return detail;
   return `${changed.by ?? "Somebody"} changed this at ${moment(changed.at)}. Here is how it stands now; act again if it is still right.`;
 }

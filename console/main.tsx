@@ -2,27 +2,23 @@
 import { type FunctionComponent, render } from "preact";
 import { useEffect } from "preact/hooks";
 import { Activity } from "./activity.tsx";
-import { ask, Refused, session, type Who } from "./api.ts";
+import { ask, Refused, session, signedOut, type Who } from "./api.ts";
 import { Article } from "./article.tsx";
 import { Articles } from "./articles.tsx";
 import { Frame } from "./frame.tsx";
 import { useReading, Waiting } from "./parts.tsx";
-import { here, type Place, viewOf } from "./place.ts";
+import { pastedToken, pasteToken } from "./pasted.ts";
+import { here, viewOf } from "./place.ts";
+import { Settings } from "./settings/settings.tsx";
 import { SignedOut, SignIn } from "./sign-in.tsx";
-
-/** What a view is given: where we are, and who looks. */
-export interface ViewProps {
-  place: Place;
-  who: Who;
-  /** Whether `who` may moderate. */
-  may: boolean;
-}
+import type { ViewProps } from "./view.ts";
 
 /** What draws each view. */
 const DRAWN: Record<string, FunctionComponent<ViewProps>> = {
   articles: Articles,
   article: Article,
   activity: Activity,
+  settings: Settings,
 };
 
 /** Who is signed in; null for nobody. */
@@ -43,7 +39,7 @@ function Console() {
   const invitation = new URLSearchParams(location.hash.slice(1)).get("invitation") ?? "";
   // Whoever holds an invitation is asked nothing until it is used.
   const asked = invitation ? "" : site;
-  const reading = useReading(asked, async () => ({ who: await signedIn(asked) }));
+  const reading = useReading(`${asked} ${signedOut.value}`, async () => ({ who: await signedIn(asked) }));
   useEffect(() => {
     document.title = site ? `${name} · ${site} · Afterword` : "Afterword";
   }, [name, site]);
@@ -56,9 +52,10 @@ function Console() {
       </main>
     );
   const { who } = reading.answer;
-  if (!who) return <SignedOut site={site} />;
+  if (!who) return <SignedOut site={site} onIn={reading.again} />;
   const out = async () => {
-    await ask("DELETE", session(site)).catch(() => undefined);
+    if (pastedToken(site)) pasteToken(site, "");
+    else await ask("DELETE", session(site)).catch(() => undefined);
     reading.again();
   };
   const may = who.scopes.some((scope) => scope === "moderate" || scope === "manage");

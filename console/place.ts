@@ -8,7 +8,7 @@ import { signal } from "@preact/signals";
 export type Place = Record<string, string>;
 
 /** The views by their addresses, in the order of the day's work. Only what can be opened stands here. */
-export const VIEWS = { articles: "Articles", activity: "Activity" } as const;
+export const VIEWS = { articles: "Articles", activity: "Activity", settings: "Settings" } as const;
 
 /** What a view that is opened from another one is called. */
 const INNER = { article: "Article" } as const;

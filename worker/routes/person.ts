@@ -97,12 +97,13 @@ export const signing = new Hono<AppEnv>()
     return who(c, begun, 201);
   })
 
-  .get("/", fromConsole, knownSite, session, (c) => {
+  /** Of a token, too, which opens what it opens; the admin token is nobody of this site, and so is not taken. */
+  .get("/", fromConsole, knownSite, session("a token"), (c) => {
     const { token: person } = c.var.access;
     return person ? c.json(sessionAnswer(c, person)) : problem(c, { code: "session-invalid" });
   })
 
-  .delete("/", fromConsole, knownSite, session, async (c) => {
+  .delete("/", fromConsole, knownSite, session(), async (c) => {
     const ended = await take(c, {
       step: "end",
       session: await sha256(sessionOf(c, c.var.site) ?? ""),

@@ -43,7 +43,7 @@ export type InvitationAnswer = v.InferOutput<typeof InvitationAnswer>;
 /** Who is signed in to a site, or would be by an invitation. */
 export const SessionAnswer = v.strictObject({
   site: v.string(),
-  /** The person's id. */
+  /** The person's id, or the token's. */
   id,
   name: v.string(),
   scopes: v.array(Scope),

@@ -82,11 +82,11 @@ export const PERSON_ROUTES: readonly Route[] = [
     method: "get",
     path: SESSION,
     name: "getSession",
-    summary: "Who is signed in to a site.",
+    summary: "Who is signed in to a site: by a session, or by the token that the console was given.",
     scope: "session",
     query: r.SessionQuery,
     answers: { 200: [a.SessionAnswer] },
-    errors: [],
+    errors: ["token-invalid"],
   },
   {
     method: "delete",
