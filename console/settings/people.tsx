@@ -79,7 +79,7 @@ export function People({ site, me }: { site: string; me: string }) {
 
 function Person({
   site,
-  person: { id, name, scopes, invitations, sessions },
+  person: { id, name, scopes, invitations, sessions, inert },
   me,
   again,
 }: {
@@ -93,6 +93,11 @@ function Person({
     <li>
       <b>{name}</b> {id === me && "(you) "}
       {scopes.join(", ")}
+      {inert && (
+        <p class="quiet">
+          Came with an import: a name that stays taken. Nobody signs in with it before an invitation.
+        </p>
+      )}
       <ul>
         {invitations.map((each) => (
           <li key={each.id}>

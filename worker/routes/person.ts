@@ -149,10 +149,19 @@ const invitationRow = ({ id, createdMs, endsMs }: Signing["invitations"][number]
   expires_at: moment(endsMs),
 });
 
-function personRow({ id, name, scopes, createdMs, invitations, sessions }: Signing): PersonRow {
+function personRow({
+  id,
+  name,
+  scopes,
+  createdMs,
+  invitations,
+  sessions,
+  inert = false,
+}: Signing): PersonRow {
   return {
     ...{ id, name, scopes, created_at: moment(createdMs) },
     invitations: invitations.map(invitationRow),
     sessions: sessions.map((each) => ({ ...invitationRow(each), last_used_at: moment(each.seenMs) })),
+    inert,
   };
 }

@@ -86,7 +86,9 @@ export class SigningIn {
     if (this.#tokens.hasName(name)) return failure("name-taken");
     const known = this.#people.byName(name);
     if (!known && this.#people.all().length >= PEOPLE_MAX) return failure("too-many-people");
-    const person = known ? { ...known, scopes } : { id: crypto.randomUUID(), name, scopes, createdMs: nowMs };
+    const person = known
+      ? { ...known, scopes, inert: false }
+      : { id: crypto.randomUUID(), name, scopes, createdMs: nowMs };
     this.#people.put(person);
     this.#people.invite(hash, person.id, invitation);
     const told = { ...toldOf(person), expires_at: new Date(invitation.endsMs).toISOString() };

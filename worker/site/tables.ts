@@ -57,4 +57,6 @@ export const TABLES = [
      hash BLOB PRIMARY KEY, id TEXT NOT NULL, person TEXT NOT NULL, created_ms INTEGER NOT NULL, seen_ms INTEGER NOT NULL,
      ends_ms INTEGER NOT NULL
    ) STRICT, WITHOUT ROWID;`,
+  // A name that an import has brought and nobody has invited since.
+  "ALTER TABLE person ADD COLUMN inert INTEGER NOT NULL DEFAULT 0;",
 ];

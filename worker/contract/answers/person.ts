@@ -23,6 +23,8 @@ export const PersonRow = v.strictObject({
   invitations: v.array(invitation),
   /** Those that are not over. */
   sessions: v.array(session),
+  /** True of one that an import has brought: a name alone, which stays taken, until it is invited anew. */
+  inert: v.boolean(),
 });
 export type PersonRow = v.InferOutput<typeof PersonRow>;
 
