@@ -24,19 +24,20 @@ export interface Answer<T> {
 }
 
 /**
- * Asks for something as the console. `seen`: the tag of what is changed, as it was read. Throws `Refused`, or what `fetch`
+ * Asks for something as the console. `seen`: the tag of what is changed, as it was read; `token`: to be tried, in place of the one that
+ * was pasted. Throws `Refused`, or what `fetch`
  * throws where nobody answers.
  */
 export async function ask<T>(
   method: string,
   path: string,
-  { body, seen }: { body?: object; seen?: string } = {},
+  { body, seen, token }: { body?: object; seen?: string; token?: string } = {},
 ): Promise<Answer<T>> {
   const headers: Record<string, string> = { "Afterword-Console": "1" };
   if (body) headers["Content-Type"] = "application/json";
   if (seen) headers["If-Match"] = seen;
-  const token = pastedToken(here.value.site ?? "");
-  if (token) headers.Authorization = `Bearer ${token}`;
+  const bearer = token ?? pastedToken(here.value.site ?? "");
+  if (bearer) headers.Authorization = `Bearer ${bearer}`;
   const response = await fetch(path, {
     method,
     headers,

@@ -6,7 +6,7 @@ import { ask, Refused, session, signedOut, type Who } from "./api.ts";
 import { Article } from "./article.tsx";
 import { Articles } from "./articles.tsx";
 import { Frame } from "./frame.tsx";
-import { useReading, Waiting } from "./parts.tsx";
+import { Link, useReading, Waiting } from "./parts.tsx";
 import { pastedToken, pasteToken } from "./pasted.ts";
 import { here, viewOf } from "./place.ts";
 import { Settings } from "./settings/settings.tsx";
@@ -27,8 +27,10 @@ async function signedIn(site: string): Promise<Who | null> {
   try {
     return (await ask<Who>("GET", session(site))).body;
   } catch (error) {
-    if (error instanceof Refused && error.problem.status === 401) return null;
-    throw error;
+    if (!(error instanceof Refused) || error.problem.status !== 401) throw error;
+    // One that opens nothing any more would stand in an invitation's way.
+    pasteToken(site, "");
+    return null;
   }
 }
 
@@ -49,6 +51,7 @@ function Console() {
       <main>
         <h1>Afterword</h1>
         <Waiting reading={reading} />
+        {reading.failed && site && <Link to={{}}>Another site</Link>}
       </main>
     );
   const { who } = reading.answer;

@@ -14,6 +14,7 @@ export function SignIn({ site, invitation, onIn }: { site: string; invitation: s
   const use = async () => {
     try {
       await ask("POST", session(site), { body: { invitation } });
+      pasteToken(site, "");
       forgetFragment();
       onIn();
     } catch (error) {
@@ -45,6 +46,7 @@ export function SignedOut({ site, onIn }: { site: string; onIn(): void }) {
   return (
     <main>
       <h1>You are not signed in</h1>
+      {site && <ByAccess site={site} onIn={onIn} />}
       <p>
         {site ? `The console of ${site}` : "The console"} opens by an invitation: a link that works once. Ask
         a colleague who manages the site, or the operator, who makes one with
@@ -57,6 +59,24 @@ export function SignedOut({ site, onIn }: { site: string; onIn(): void }) {
   );
 }
 
+/** Where the deployment stands behind Cloudflare Access, and that knows somebody whom the site has invited. Else nothing. */
+function ByAccess({ site, onIn }: { site: string; onIn(): void }) {
+  const reading = useReading(site, () => ask<Who>("POST", session(site, "/preview"), { body: {} }));
+  const [failed, setFailed] = useState("");
+  const who = reading.answer?.body;
+  if (!who) return null;
+  const use = () => ask("POST", session(site), { body: {} }).then(onIn, (error) => setFailed(inWords(error)));
+  return (
+    <p>
+      Cloudflare Access knows you.{" "}
+      <button type="button" class="main" onClick={use}>
+        Sign in as {who.name}
+      </button>
+      {failed && <span role="alert">{failed}</span>}
+    </p>
+  );
+}
+
 /** The last way in, where no invitation can be had or no cookie is kept: a token, for this tab alone. */
 function Paste({ site, onIn }: { site: string; onIn(): void }) {
   const [failed, setFailed] = useState("");
@@ -64,13 +84,13 @@ function Paste({ site, onIn }: { site: string; onIn(): void }) {
     event.preventDefault();
     const form = new FormData(event.currentTarget as HTMLFormElement);
     const of = String(form.get("site") ?? site).trim();
-    if (of !== site) go({ ...here.value, site: of });
-    pasteToken(of, String(form.get("token")).trim());
+    const token = String(form.get("token")).trim();
     try {
-      await ask("GET", session(of));
-      onIn();
+      await ask("GET", session(of), { token });
+      pasteToken(of, token);
+      if (of === site) onIn();
+      else go({ ...here.value, site: of });
     } catch (error) {
-      pasteToken(of, "");
       setFailed(inWords(error));
     }
   };

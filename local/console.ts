@@ -27,6 +27,8 @@ export async function buildConsole(assets: string): Promise<void> {
     // TypeScript has checked it against its own settings.
     tsconfigRaw: {},
     plugins: [widgetStyles],
+    // The widget names what makes its elements; here they are made as all others are.
+    logOverride: { "unsupported-jsx-comment": "silent" },
     legalComments: "none",
     logLevel: "warning",
     outdir: `${assets}/console`,

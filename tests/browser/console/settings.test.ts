@@ -1,142 +1,22 @@
-/** The console's frame and its settings: places, sites, the ways in, what `manage` looks after. In Chromium. */
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import type { Page } from "playwright-core";
+/** The console's settings: what `manage` looks after. In Chromium. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { ADMIN_TOKEN } from "../../support/admin-token.ts";
-import type { ReaderOptions } from "../../support/browsers/denials.ts";
-import { openStage, type Reader, SITE, type Stage } from "../../support/browsers/stage.ts";
+import { consoleAt, faultsOf, invite, manager } from "../../support/browsers/manager.ts";
+import { openStage, SITE, type Stage } from "../../support/browsers/stage.ts";
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 let stage: Stage;
-let people = 0;
 beforeAll(async () => {
   stage = await openStage();
-  await stage.asAdmin("PUT", "/v1/admin/sites/weekly", { origins: [stage.publisher.origin] });
 });
 afterEach(() => stage.reset());
 afterAll(() => stage?.close());
 
-const at = (path: string) => `${stage.worker.origin}/console/${path}`;
-
-async function invite(site = SITE, scopes = ["manage"]): Promise<{ url: string; name: string }> {
-  const name = `Eve ${String.fromCharCode(97 + people++)}`;
-  const answer = await stage.asAdmin("POST", `/v1/admin/sites/${site}/invitations`, { name, scopes });
-  return { url: (await answer.json()).url, name };
-}
-
-/** Signs in by an invitation, in this browser. */
-async function enter({ page }: Reader, site = SITE, scopes?: string[]): Promise<string> {
-  const { url, name } = await invite(site, scopes);
-  await page.goto(url);
-  await page.getByRole("button", { name: `Sign in as ${name}` }).click();
-  await page.getByRole("button", { name: "Sign out" }).waitFor();
-  return name;
-}
-
-async function manager(place: string, options: ReaderOptions = {}, scopes?: string[]): Promise<Page> {
-  const reader = await stage.reader(options);
-  await enter(reader, SITE, scopes);
-  await reader.page.goto(at(`${SITE}/${place}`));
-  return reader.page;
-}
-
-/** What axe finds, how far the page is wider than its window, and what is too small to be pressed by a thumb. */
-async function faultsOf(page: Page): Promise<unknown[]> {
-  await page.evaluate(AXE);
-  return page.evaluate(async () => {
-    const { axe } = window as unknown as {
-      axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-    };
-    const { violations } = await axe.run();
-    const wide = document.documentElement.scrollWidth - innerWidth;
-    // What is checked by its label is as large as that.
-    const pressed = "button, summary, select, textarea, input:not([type=checkbox]), label.check, header a";
-    const small = [...document.querySelectorAll<HTMLElement>(pressed)]
-      .filter((each) => each.checkVisibility() && each.getBoundingClientRect().height < 44)
-      .map((each) => each.outerHTML.slice(0, 200));
-    return [
-      ...violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)]),
-      ...(wide > 0 ? [`${wide} px too wide`] : []),
-      ...small,
-    ];
-  });
-}
-
-const theTitle = (page: Page, title: string) => expect.poll(() => page.title()).toBe(title);
-
-describe("the frame", () => {
-  test("has an address and a title for each view: Back, Forward and reloading keep the place, filters included", async () => {
-    const page = await manager("articles?sort=held&state=closed");
-    await page.getByLabel("State").waitFor();
-    expect(await page.getByLabel("State").inputValue()).toBe("closed");
-    await theTitle(page, `Articles · ${SITE} · Afterword`);
-    await page.getByRole("link", { name: "Activity" }).click();
-    await page.getByRole("heading", { name: "Activity" }).waitFor();
-    expect(page.url()).toBe(at(`${SITE}/activity`));
-    await page.reload();
-    await page.getByRole("heading", { name: "Activity" }).waitFor();
-    await theTitle(page, `Activity · ${SITE} · Afterword`);
-    await page.goBack();
-    await page.getByRole("heading", { name: "Articles" }).waitFor();
-    expect(await page.getByLabel("State").inputValue()).toBe("closed");
-    expect(page.url()).toBe(at(`${SITE}/articles?sort=held&state=closed`));
-    await page.goForward();
-    await page.getByRole("heading", { name: "Activity" }).waitFor();
-  });
-
-  test("changes between the sites that this browser is signed in to, and names no other", async () => {
-    const eve = await stage.reader();
-    await enter(eve, "weekly");
-    expect(await eve.page.locator("details.sites").count()).toBe(0);
-    await enter(eve);
-    const { page } = eve;
-    // Signing in is told by the next answer: the one that came with the cookie knew the others alone.
-    await page.locator("details.sites summary").click();
-    expect(await page.getByRole("list", { name: "Sites" }).getByRole("link").allTextContents()).toEqual([
-      SITE,
-      "weekly",
-    ]);
-    await page.getByRole("list", { name: "Sites" }).getByRole("link", { name: "weekly" }).click();
-    await theTitle(page, "Articles · weekly · Afterword");
-    expect(await page.locator("details.sites").getAttribute("open")).toBeNull();
-  });
-});
-
-test("A pasted token opens what it opens in its tab alone, until it is signed out; a wrong one and the admin's do not", async () => {
-  const body = { name: "by hand", scopes: ["read"] };
-  const { token } = await (await stage.asAdmin("POST", `/v1/admin/sites/${SITE}/tokens`, body)).json();
-  const { page, context } = await stage.reader();
-  await page.goto(at(`${SITE}/activity`));
-  const signedOut = page.getByRole("heading", { name: "You are not signed in" });
-  await signedOut.waitFor();
-  await page.getByText("Use a token instead").click();
-  for (const wrong of ["afterword_wrong", ADMIN_TOKEN]) {
-    await page.getByLabel("Token").fill(wrong);
-    await page.getByRole("button", { name: "Use the token" }).click();
-    await expect.poll(() => page.getByRole("alert").textContent()).not.toBe("");
-    await signedOut.waitFor();
-  }
-  await page.getByLabel("Token").fill(token);
-  await page.getByRole("button", { name: "Use the token" }).click();
-  await page.getByRole("heading", { name: "Activity" }).waitFor();
-  await page.getByText("by hand").first().waitFor();
-  await page.reload();
-  await page.getByRole("heading", { name: "Activity" }).waitFor();
-  const other = await context.newPage();
-  await other.goto(at(`${SITE}/activity`));
-  await other.getByRole("heading", { name: "You are not signed in" }).waitFor();
-  await page.getByRole("button", { name: "Sign out" }).click();
-  await signedOut.waitFor();
-  await page.reload();
-  await signedOut.waitFor();
-});
-
 describe("the settings", () => {
   test("are edited before a live preview, and saved after their difference was shown", async () => {
-    const page = await manager("settings");
+    const page = await manager(stage, "settings");
     const preview = page.getByRole("region", { name: "What readers see" });
     await preview.getByText("Do you like this article?").waitFor();
+    const asked: string[] = [];
+    page.on("request", (request) => asked.push(`${request.method()} ${new URL(request.url()).pathname}`));
     const question = page.getByRole("group", { name: "The question", exact: true });
     await question.getByLabel(/^Language/).fill("*");
     await question.getByRole("button", { name: "Add" }).click();
@@ -147,6 +27,7 @@ describe("the settings", () => {
     await preview.getByText("38 of 50 said Yes.").waitFor();
     await page.getByLabel("Readers see the result").selectOption("never");
     await preview.getByText("The result is not public.").waitFor();
+    expect(asked).toEqual([]);
     await page.getByLabel("Votes before any result is told").fill("20");
     await page.getByRole("button", { name: "Look at the changes" }).click();
     const row = page.getByRole("row", { name: /minimum/ });
@@ -166,9 +47,9 @@ describe("the settings", () => {
   });
 
   test("are never saved over a colleague's unseen: who it was is told, and both versions", async () => {
-    const page = await manager("settings");
+    const page = await manager(stage, "settings");
     await page.getByLabel("Votes before any result is told").fill("31");
-    const { url, name } = await invite();
+    const { url, name } = await invite(stage);
     const grace = await stage.reader();
     await grace.page.goto(url);
     await grace.page.getByRole("button", { name: `Sign in as ${name}` }).click();
@@ -194,21 +75,21 @@ describe("the settings", () => {
   });
 
   test("say by name what does not fit", async () => {
-    const page = await manager("settings");
+    const page = await manager(stage, "settings");
     await page.getByLabel("Time zone").fill("Moon/Tycho");
     await page.getByRole("button", { name: "Look at the changes" }).click();
     await page.getByRole("alert").getByText("time_zone: the name of a time zone").waitFor();
   });
 
   test("are for manage alone, and say so to others", async () => {
-    const page = await manager("settings", {}, ["read", "moderate"]);
+    const page = await manager(stage, "settings", { scopes: ["read", "moderate"] });
     await page.getByText("Only whoever has the scope manage").waitFor();
     expect(await page.getByRole("navigation", { name: "Settings" }).count()).toBe(0);
   });
 });
 
 test("A token is made with scopes, shown once, and revoked by two presses", async () => {
-  const page = await manager("settings/tokens");
+  const page = await manager(stage, "settings/tokens");
   await page.getByLabel("Name").fill("nightly");
   await page.getByLabel(/^moderate:/).check();
   await page.getByRole("button", { name: "Make it" }).click();
@@ -231,7 +112,7 @@ test("A token is made with scopes, shown once, and revoked by two presses", asyn
 });
 
 test("A person is invited by a link that is shown once; sessions are ended, one's own too, which signs out here at once", async () => {
-  const page = await manager("settings/people");
+  const page = await manager(stage, "settings/people");
   await page.getByLabel("Name").fill("Mary");
   await page.getByRole("button", { name: "Invite", exact: true }).click();
   const link = await page.getByLabel("The link for Mary, shown this one time").inputValue();
@@ -258,20 +139,20 @@ test.each(["light", "dark"] as const)(
   "Nothing of it is beyond axe, a thumb or 320 pixels, in %s",
   async (colorScheme) => {
     const options = { colorScheme, bypassCSP: true, viewport: { width: 320, height: 640 } };
-    const page = await manager("settings", options);
+    const page = await manager(stage, "settings", options);
     await page.getByLabel("Votes before any result is told").fill(colorScheme === "dark" ? "3" : "4");
     await page.getByRole("button", { name: "Look at the changes" }).click();
     await page.getByRole("table").waitFor();
     expect(await faultsOf(page)).toEqual([]);
-    await page.goto(at(`${SITE}/settings/tokens`));
+    await page.goto(consoleAt(stage, `${SITE}/settings/tokens`));
     await page.getByLabel("Name").fill(`of the ${colorScheme}`);
     await page.getByRole("button", { name: "Make it" }).click();
     await page.getByRole("button", { name: "I have it" }).waitFor();
     expect(await faultsOf(page)).toEqual([]);
-    await page.goto(at(`${SITE}/settings/people`));
+    await page.goto(consoleAt(stage, `${SITE}/settings/people`));
     await page.getByText("(you)").waitFor();
     expect(await faultsOf(page)).toEqual([]);
-    await page.goto(at("nobodys/"));
+    await page.getByRole("button", { name: "Sign out" }).click();
     await page.getByText("Use a token instead").click();
     expect(await faultsOf(page)).toEqual([]);
   },

@@ -304,12 +304,22 @@ describe("a site with all that there is", () => {
     ]);
     const taken = await callAs(ADMIN, "POST", admin(site, "/tokens"), { name: "ada", scopes: ["read"] });
     expect(await taken.json()).toMatchObject({ code: "name-taken" });
+    // Nor does Cloudflare Access let anybody in under it.
+    const step = {
+      step: "begin",
+      hash: new Uint8Array(),
+      named: "Ada",
+      session: new Uint8Array(32),
+    } as const;
+    const begun = () => env.SITE.getByName(site).signing(step);
+    expect(await begun()).toMatchObject({ code: "invitation-invalid" });
     const [ada] = await people();
     const again = { name: "Ada", scopes: ["read"] };
     expect((await callAs(ADMIN, "POST", admin(site, "/invitations"), again)).status).toBe(201);
     const [invited] = await people();
     expect(invited).toMatchObject({ id: ada?.id, scopes: ["read"], inert: false });
     expect(invited?.invitations).toHaveLength(1);
+    expect(await begun()).toMatchObject({ ok: true });
   });
 });
 

@@ -60,7 +60,8 @@ export const PERSON_ROUTES: readonly Route[] = [
     method: "post",
     path: `${SESSION}/preview`,
     name: "previewInvitation",
-    summary: "Whom an invitation is for. Spends nothing.",
+    summary:
+      "Whom an invitation is for; without one, who has come through Cloudflare Access where that is configured. Spends nothing.",
     scope: "session",
     query: r.SessionQuery,
     json: r.SignInRequest,
@@ -71,7 +72,8 @@ export const PERSON_ROUTES: readonly Route[] = [
     method: "post",
     path: SESSION,
     name: "signIn",
-    summary: "Spends an invitation, and gives the browser a session by a cookie.",
+    summary:
+      "Spends an invitation, or takes Cloudflare Access at its signed word, and gives the browser a session by a cookie.",
     scope: "session",
     query: r.SessionQuery,
     json: r.SignInRequest,

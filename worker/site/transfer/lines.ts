@@ -66,7 +66,9 @@ export class SiteLines {
         "SELECT id, name, scopes, created_ms FROM person ORDER BY id",
       )
       .toArray()
-      .map(({ scopes, ...row }) => ({ kind: "person", ...row, scopes: scopes.split(" ") as Scope[] }));
+      .map(({ id, name, scopes, created_ms }) => {
+        return { kind: "person" as const, id, name, scopes: scopes.split(" ") as Scope[], created_ms };
+      });
   }
 
   #wordings(): LineOf<"wording">[] {
