@@ -9,8 +9,8 @@ export type Place = Record<string, string>;
 
 /** The views by their addresses, in the order of the day's work. Only what can be opened stands here. */
 export const VIEWS = {
-  ...{ today: "Today", articles: "Articles" },
-  ...{ review: "Review", activity: "Activity" },
+  ...{ today: "Today", articles: "Articles", review: "Review" },
+  ...{ activity: "Activity", settings: "Settings" },
 } as const;
 
 /** What a view that is opened from another one is called. */

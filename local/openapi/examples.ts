@@ -32,6 +32,7 @@ const PERSON: a.PersonRow = {
   ...{ id: TOKEN_ID, name: "Ada", scopes: ["read", "moderate"], created_at: AT },
   invitations: [INVITATION],
   sessions: [],
+  inert: false,
 };
 const SIGNED_IN: a.SessionAnswer = {
   site: SITE.site,
