@@ -100,8 +100,10 @@ export const signing = new Hono<AppEnv>()
 
   /** Of a token, too, which opens what it opens; the admin token is nobody of this site, and so is not taken. */
   .get("/", fromConsole, knownSite, session("a token"), (c) => {
-    const { token: person } = c.var.access;
-    return person ? c.json(sessionAnswer(c, person)) : problem(c, { code: "session-invalid" });
+    const { token: person, timeZone = "UTC" } = c.var.access;
+    if (!person) return problem(c, { code: "session-invalid" });
+    const answer: SessionAnswer = { ...sessionAnswer(c, person), time_zone: timeZone };
+    return c.json(answer);
   })
 
   .delete("/", fromConsole, knownSite, session(), async (c) => {
