@@ -14,6 +14,8 @@ import { seedOf } from "./tests/support/seed.ts";
  */
 const IN_FIREFOX = [
   "captcha/*",
+  "console/lists",
+  "console/work",
   "hosting/*",
   "recipes/*",
   "voting/*",

@@ -25,7 +25,13 @@ export interface Filling {
 /** Filled a second time it changes nothing. Fails with `Misused` where the site has articles of its own. */
 export async function fill(filling: Filling): Promise<{ sent: number; late: number }> {
   const { api, memory, stage } = filling;
-  const demo = (await known(filling)) ?? (await begun(filling));
+  const before = await known(filling);
+  const demo = before ?? (await begun(filling));
+  // Before the file is read in: what the worker goes by then it goes by for some seconds more.
+  const limited = await api.json<SiteAnswer>("GET", admin(demo.site)).then(
+    (settings) => settings.network_votes_per_day === SETTINGS.network_votes_per_day,
+    () => false,
+  );
   mkdirSync(dirname(memory), { recursive: true });
   writeFileSync(memory, JSON.stringify(demo, null, 2));
   const folder = mkdtempSync(join(tmpdir(), "afterword-demo-"));
@@ -37,7 +43,11 @@ export async function fill(filling: Filling): Promise<{ sent: number; late: numb
   } finally {
     rmSync(folder, { recursive: true });
   }
-  return sendVotes(demo, { ...stage, afterword: api.origin });
+  return sendVotes(
+    demo,
+    { ...stage, afterword: api.origin },
+    { limitIsNew: !limited, again: before !== undefined },
+  );
 }
 
 /** The demo that was begun here, if it is this site's. */

@@ -71,19 +71,27 @@ export interface Stage {
   hostname: string;
 }
 
-/** Sends all votes; those that are known already change nothing. Answers how many are too late to be sent by now. */
-export async function sendVotes(demo: Demo, stage: Stage): Promise<{ sent: number; late: number }> {
+/**
+ * Sends all votes; those that are known already change nothing. A limit that is new is waited for. Answers how many are too late
+ * to be sent by now. `again`: some may be known.
+ */
+export async function sendVotes(
+  demo: Demo,
+  stage: Stage,
+  { limitIsNew, again }: { limitIsNew: boolean; again: boolean },
+): Promise<{ sent: number; late: number }> {
   const votes = newVotes(demo);
   const settled = { sent: 0, late: 0 };
   const sendAll = async (some: NewVote[]) => {
     for (let from = 0; from < some.length; from += AT_ONCE)
       await Promise.all(
         some.slice(from, from + AT_ONCE).map(async (vote) => {
-          settled[(await send(demo, stage, vote)) ? "sent" : "late"]++;
+          settled[(await send(demo, stage, vote, again)) ? "sent" : "late"]++;
         }),
       );
   };
-  const known = new Promise((resolve) => setTimeout(resolve, 2 * MEMORY_TTL_MS + SECOND_MS));
+  const wait = limitIsNew ? 2 * MEMORY_TTL_MS + SECOND_MS : 0;
+  const known = new Promise((resolve) => setTimeout(resolve, wait));
   await post(`${stage.turnstile}/control/switches?scope=${UNREACHABLE}`, { siteverify: "down" });
   await sendAll(votes.filter(({ unchecked, limited }) => !unchecked && !limited));
   await known;
@@ -96,7 +104,7 @@ export async function sendVotes(demo: Demo, stage: Stage): Promise<{ sent: numbe
 const UNREACHABLE = "demo-unreachable";
 
 /** False for a vote whose hour is over. */
-async function send(demo: Demo, stage: Stage, vote: NewVote): Promise<boolean> {
+async function send(demo: Demo, stage: Stage, vote: NewVote, again: boolean): Promise<boolean> {
   const { from, unchecked, limited: _, ...fields } = vote;
   const cast = async (captcha?: string) => {
     const response = await fetch(`${stage.afterword}/v1/sites/${demo.site}/votes`, {
@@ -106,10 +114,7 @@ async function send(demo: Demo, stage: Stage, vote: NewVote): Promise<boolean> {
     });
     return { ok: response.ok, body: (await response.json()) as Partial<Problem> };
   };
-  // Without a captcha one that was counted before is told so, and nobody else's is made.
-  const known = await cast();
-  if (known.ok) return true;
-  if (known.body.code === "captcha-required") {
+  const solved = async () => {
     const [action, cdata] = await Promise.all([
       captchaAction(demo.site),
       articleKey(demo.site, vote.article),
@@ -117,13 +122,15 @@ async function send(demo: Demo, stage: Stage, vote: NewVote): Promise<boolean> {
     const { sitekey, hostname } = stage;
     const scope = unchecked ? `?scope=${UNREACHABLE}` : "";
     const challenge = { sitekey, hostname, action, cdata };
-    const { token } = await post<{ token: string }>(`${stage.turnstile}/control/issue${scope}`, challenge);
-    const fresh = await cast(token);
-    if (fresh.ok) return true;
-    known.body = fresh.body;
-  }
-  if (known.body.code === "vote-id-expired") return false;
-  throw new Error(`A vote on "${vote.title}" was answered with ${known.body.code}: ${known.body.detail}`);
+    return (await post<{ token: string }>(`${stage.turnstile}/control/issue${scope}`, challenge)).token;
+  };
+  // Without a captcha one that was counted before is told so, and nobody else's is made.
+  let answer = await cast(again ? undefined : await solved());
+  if (again && answer.body.code === "captcha-required") answer = await cast(await solved());
+  if (answer.ok) return true;
+  const { code, detail } = answer.body;
+  if (code === "vote-id-expired") return false;
+  throw new Error(`A vote on "${vote.title}" was answered with ${code}: ${detail}`);
 }
 
 async function post<T>(url: string, body: object): Promise<T> {

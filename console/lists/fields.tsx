@@ -1,0 +1,76 @@
+/** What forms of filters are made of: fields that send themselves into the address. Knows no view. */
+import { cleaned } from "../../common/address.ts";
+import { go, type Place } from "../place.ts";
+import { dayIn, midnightIn } from "../times.ts";
+
+/** What the API looks for at most, in characters: of a longer text its beginning, which is found as well. */
+const SEARCH_MAX_CHARS = 200;
+const DAY_MS = 86_400_000;
+
+export function Select({
+  label,
+  name,
+  options,
+  value,
+}: {
+  label: string;
+  name: string;
+  options: Record<string, string>;
+  value: string;
+}) {
+  return (
+    <label>
+      {label}
+      <select name={name}>
+        {Object.entries(options).map(([each, text]) => (
+          <option key={each} value={each} selected={each === value}>
+            {text}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+/** Two days of the site's own, the last one included. */
+export function Days({ label, since, until }: { label: string; since: string; until: string }) {
+  return (
+    <>
+      <label>
+        {label} from
+        <input type="date" name="since" value={since} />
+      </label>
+      <label>
+        {label} to
+        <input type="date" name="until" value={until} />
+      </label>
+    </>
+  );
+}
+
+/** Shows the place that a form of filters names, from its first page on. */
+export function submitTo(place: Place, event: SubmitEvent): void {
+  event.preventDefault();
+  const form = new FormData(event.currentTarget as HTMLFormElement);
+  go({ ...place, ...Object.fromEntries([...form].map(([name, value]) => [name, String(value).trim()])) });
+}
+
+/** The moments that two days mean in a zone, as the API takes them; what is no day is left out. */
+export function span(zone: string, { since = "", until = "" }: Place): Place {
+  const from = midnightOf(zone, since);
+  // The end is the next day's beginning, also where a clock is set in between.
+  const to = until && midnightOf(zone, dayAfter(zone, until));
+  return { ...(from && { since: from }), ...(to && { until: to }) };
+}
+
+const isDay = (day: string) => /^\d{4}-\d\d-\d\d$/.test(day) && !Number.isNaN(Date.parse(day));
+const midnightOf = (zone: string, day: string) => isDay(day) && new Date(midnightIn(zone, day)).toISOString();
+const dayAfter = (zone: string, day: string) =>
+  isDay(day) ? dayIn(zone, midnightIn(zone, day) + DAY_MS) : "";
+
+/** What is looked for, as short as the API takes it: a pasted address without what only says where it was copied. */
+export function sought(q: string): string {
+  if (q.length <= SEARCH_MAX_CHARS) return q;
+  const address = /^https?:/i.test(q) && URL.canParse(q) ? cleaned(new URL(q)) : q;
+  return address.slice(0, SEARCH_MAX_CHARS);
+}
