@@ -14,7 +14,6 @@ import { seedOf } from "./tests/support/seed.ts";
  */
 const IN_FIREFOX = [
   "captcha/*",
-  "console/lists",
   "console/work",
   "hosting/*",
   "recipes/*",

@@ -1,7 +1,8 @@
 /** The audit log: who did what to what, when, why. Names and titles, not keys. */
 import type { AuditAnswer, AuditEntry } from "../../worker/contract/index.ts";
 import { moderation, type Who } from "../api.ts";
-import { Days, Select, span, submitTo } from "../lists/fields.tsx";
+import { span } from "../lists/asked.ts";
+import { Days, Filters, Select } from "../lists/fields.tsx";
 import { addressOfPage, Over, Pages, readPage, TakeAway } from "../lists/pages.tsx";
 import { Link, useReading, Waiting } from "../parts.tsx";
 import type { Place } from "../place.ts";
@@ -28,21 +29,24 @@ export function Activity({ place, who: { time_zone: zone = "UTC" } }: { place: P
   return (
     <main>
       <h1>{cursor ? `Activity, page ${page}` : "Activity"}</h1>
-      <form onSubmit={(event) => submitTo({ site, view: "activity", key }, event)} role="search">
+      <Filters place={place} start={{ site, view: "activity", key }}>
         <label>
           Who
-          <input name="by" list="names" maxLength={100} value={by} data-search />
+          <input name="by" list="names" maxLength={100} data-search />
           <datalist id="names">
             {names.map((name) => (
               <option key={name} value={name} />
             ))}
           </datalist>
         </label>
-        <Select label="What" name="action" options={DOINGS} value={action} />
-        <Days label="Done" since={since} until={until} />
-        <button type="submit">Show</button>
-        {filtered && <Link to={{ site, view: "activity" }}>Show all</Link>}
-      </form>
+        <Select label="What" name="action" options={DOINGS} />
+        <Days label="Done" />
+      </Filters>
+      {filtered && (
+        <p class="acts">
+          <Link to={{ site, view: "activity" }}>Show all</Link>
+        </p>
+      )}
       {key && <p>What was done to {article ? `“${article}”` : "one article"}.</p>}
       {reading.answer === "over" ? <Over place={place} /> : !log && <Waiting reading={reading} />}
       {log && <p class="quiet">Times are those of {zone}.</p>}

@@ -1,7 +1,8 @@
 /** The articles of a site, by the filters and orders of the API. Titles and addresses are text. */
 import type { IndexAnswer } from "../../worker/contract/index.ts";
 import { moderation, type Who } from "../api.ts";
-import { Days, Select, sought, span, submitTo } from "../lists/fields.tsx";
+import { sought, span } from "../lists/asked.ts";
+import { Days, Filters, Select } from "../lists/fields.tsx";
 import { addressOfPage, Over, Pages, readPage, TakeAway } from "../lists/pages.tsx";
 import { Link, useReading, Waiting } from "../parts.tsx";
 import type { Place } from "../place.ts";
@@ -34,18 +35,21 @@ export function Articles({ place, who: { time_zone: zone = "UTC" } }: { place: P
   return (
     <main>
       <h1>{cursor ? `Articles, page ${page}` : "Articles"}</h1>
-      <form onSubmit={(event) => submitTo({ site, view: "articles" }, event)} role="search">
+      <Filters place={{ ...place, sort }} start={{ site, view: "articles" }}>
         <label>
           Title or address
-          <input name="q" type="search" maxLength={2_000} value={q} data-search />
+          <input name="q" type="search" maxLength={2_000} data-search />
         </label>
-        <Select label="Order" name="sort" options={SORTS} value={sort} />
-        <Select label="State" name="state" options={STATES} value={state} />
-        <Select label="With" name="signal" options={SIGNALS} value={signal} />
-        <Days label="Last vote" since={since} until={until} />
-        <button type="submit">Show</button>
-        {filtered && <Link to={{ site, view: "articles", sort }}>Show all</Link>}
-      </form>
+        <Select label="Order" name="sort" options={SORTS} />
+        <Select label="State" name="state" options={STATES} />
+        <Select label="With" name="signal" options={SIGNALS} />
+        <Days label="Last vote" />
+      </Filters>
+      {filtered && (
+        <p class="acts">
+          <Link to={{ site, view: "articles", sort }}>Show all</Link>
+        </p>
+      )}
       {reading.answer === "over" ? <Over place={place} /> : !found && <Waiting reading={reading} />}
       {found && <p class="quiet">Times are those of {zone}.</p>}
       {found?.articles.length === 0 && (

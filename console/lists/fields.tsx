@@ -1,29 +1,56 @@
 /** What forms of filters are made of: fields that send themselves into the address. Knows no view. */
-import { cleaned } from "../../common/address.ts";
+import type { ComponentChildren } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { go, type Place } from "../place.ts";
-import { dayIn, midnightIn } from "../times.ts";
 
-/** What the API looks for at most, in characters: of a longer text its beginning, which is found as well. */
-const SEARCH_MAX_CHARS = 200;
-const DAY_MS = 86_400_000;
+/**
+ * A form of filters. Its fields show what the address says whenever that is another one, and else what somebody is writing:
+ * an answer that comes meanwhile changes nothing in them. `start`: the place that they are filters of, from its first page on.
+ */
+export function Filters({
+  place,
+  start,
+  children,
+}: {
+  place: Place;
+  start: Place;
+  children: ComponentChildren;
+}) {
+  const form = useRef<HTMLFormElement>(null);
+  const said = JSON.stringify(place);
+  useLayoutEffect(() => {
+    const words: Place = JSON.parse(said);
+    const fields = form.current?.querySelectorAll<HTMLInputElement | HTMLSelectElement>("[name]") ?? [];
+    for (const field of fields) field.value = words[field.name] ?? "";
+  }, [said]);
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    const words = [...new FormData(event.currentTarget as HTMLFormElement)];
+    go({ ...start, ...Object.fromEntries(words.map(([name, value]) => [name, String(value).trim()])) });
+  };
+  return (
+    <form ref={form} onSubmit={submit} role="search">
+      {children}
+      <button type="submit">Show</button>
+    </form>
+  );
+}
 
 export function Select({
   label,
   name,
   options,
-  value,
 }: {
   label: string;
   name: string;
   options: Record<string, string>;
-  value: string;
 }) {
   return (
     <label>
       {label}
       <select name={name}>
         {Object.entries(options).map(([each, text]) => (
-          <option key={each} value={each} selected={each === value}>
+          <option key={each} value={each}>
             {text}
           </option>
         ))}
@@ -33,44 +60,17 @@ export function Select({
 }
 
 /** Two days of the site's own, the last one included. */
-export function Days({ label, since, until }: { label: string; since: string; until: string }) {
+export function Days({ label }: { label: string }) {
   return (
     <>
       <label>
         {label} from
-        <input type="date" name="since" value={since} />
+        <input type="date" name="since" />
       </label>
       <label>
         {label} to
-        <input type="date" name="until" value={until} />
+        <input type="date" name="until" />
       </label>
     </>
   );
-}
-
-/** Shows the place that a form of filters names, from its first page on. */
-export function submitTo(place: Place, event: SubmitEvent): void {
-  event.preventDefault();
-  const form = new FormData(event.currentTarget as HTMLFormElement);
-  go({ ...place, ...Object.fromEntries([...form].map(([name, value]) => [name, String(value).trim()])) });
-}
-
-/** The moments that two days mean in a zone, as the API takes them; what is no day is left out. */
-export function span(zone: string, { since = "", until = "" }: Place): Place {
-  const from = midnightOf(zone, since);
-  // The end is the next day's beginning, also where a clock is set in between.
-  const to = until && midnightOf(zone, dayAfter(zone, until));
-  return { ...(from && { since: from }), ...(to && { until: to }) };
-}
-
-const isDay = (day: string) => /^\d{4}-\d\d-\d\d$/.test(day) && !Number.isNaN(Date.parse(day));
-const midnightOf = (zone: string, day: string) => isDay(day) && new Date(midnightIn(zone, day)).toISOString();
-const dayAfter = (zone: string, day: string) =>
-  isDay(day) ? dayIn(zone, midnightIn(zone, day) + DAY_MS) : "";
-
-/** What is looked for, as short as the API takes it: a pasted address without what only says where it was copied. */
-export function sought(q: string): string {
-  if (q.length <= SEARCH_MAX_CHARS) return q;
-  const address = /^https?:/i.test(q) && URL.canParse(q) ? cleaned(new URL(q)) : q;
-  return address.slice(0, SEARCH_MAX_CHARS);
 }

@@ -52,6 +52,9 @@ export function Over({ place: { cursor: _, page: __, ...start } }: { place: Plac
   );
 }
 
+/** What was taken away last. */
+let taken = "";
+
 /** Fetches a table with the session, which a link alone does not, and hands it to the browser as a file. */
 export function TakeAway({ path, name }: { path: string; name: string }) {
   const [said, setSaid] = useState("");
@@ -61,11 +64,13 @@ export function TakeAway({ path, name }: { path: string; name: string }) {
       const response = await fetch(path, { headers: { "Afterword-Console": "1" }, cache: "no-store" });
       if (!response.ok) throw new Refused(await response.json());
       const url = URL.createObjectURL(await response.blob());
+      // Not at once: the browser may still be reading it.
+      URL.revokeObjectURL(taken);
+      taken = url;
       const link = document.createElement("a");
       link.href = url;
       link.download = name;
       link.click();
-      URL.revokeObjectURL(url);
       setSaid(`${name} is with your downloads.`);
     } catch (error) {
       setSaid(inWords(error));

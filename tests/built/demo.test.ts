@@ -46,6 +46,14 @@ test("the site has forty articles, and signals on those three alone that somethi
   expect(rows).toHaveLength(40);
   const odd = rows.filter(({ signal }) => signal).map(({ title }) => title);
   expect(odd.sort()).toEqual([TOLD.network, TOLD.addresses, TOLD.fresh].sort());
+  for (const [kind, many] of [
+    ["any", 3],
+    ["network", 2],
+    ["burst", 3],
+  ])
+    expect((await read<IndexAnswer>(`/articles?signal=${kind}`)).articles, `${kind}`).toHaveLength(
+      Number(many),
+    );
 });
 
 test("the crowd of one network is told as a network, and the votes beyond the site's limit are held", async () => {

@@ -39,12 +39,12 @@ async function open(view: "Articles" | "Activity"): Promise<void> {
 const rows = () => page.locator("main li[data-row]");
 const titles = () => page.locator("main li[data-row] [data-open]").allTextContents();
 const show = () => page.getByRole("button", { name: "Show", exact: true }).click();
-const field = (label: string) => page.getByLabel(label, { exact: true });
+const field = (name: string) => page.locator(`main form [name=${name}]`);
 
 describe("Articles", () => {
   test("with unusual votes alone are found by a filter that stands in the address, and each says in words what is unusual", async () => {
     await open("Articles");
-    await field("With").selectOption("any");
+    await field("signal").selectOption("any");
     await show();
     await expect.poll(() => rows().count()).toBe(3);
     expect((await titles()).sort()).toEqual([TOLD.network, TOLD.addresses, TOLD.fresh].sort());
@@ -57,12 +57,32 @@ describe("Articles", () => {
     expect(new URL(page.url()).searchParams.get("signal")).toBe("any");
     await page.reload();
     await expect.poll(() => rows().count()).toBe(3);
-    await field("With").selectOption("burst");
+    await field("signal").selectOption("burst");
     await show();
     await page.getByRole("link", { name: TOLD.addresses }).waitFor();
     await page.goBack();
     await expect.poll(() => rows().count()).toBe(3);
-    expect(await field("With").inputValue()).toBe("any");
+    expect(await field("signal").inputValue()).toBe("any");
+  });
+
+  test("let nobody lose what they are writing while an answer comes", async () => {
+    await open("Articles");
+    let answer = () => {};
+    const held = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    await page.route("**/articles?**", async (route) => {
+      await held;
+      await route.continue();
+    });
+    await field("state").selectOption("closed");
+    await show();
+    await page.getByText("Reading…").waitFor();
+    await field("q").fill("half a wor");
+    answer();
+    await expect.poll(titles).toEqual([TOLD.closed]);
+    expect(await field("q").inputValue()).toBe("half a wor");
+    await page.unroute("**/articles?**");
   });
 
   test("are found by a pasted address, however it was copied, also by one that is longer than any search", async () => {
@@ -72,31 +92,31 @@ describe("Articles", () => {
       copied.replace(/&x=y+/, ""),
       `${stage.publisher.origin}/articles/how-a-glacier-sounds`,
     ]) {
-      await field("Title or address").fill(address);
+      await field("q").fill(address);
       await show();
       await expect.poll(titles).toEqual(["How a glacier sounds"]);
     }
-    await field("Title or address").fill(copied);
+    await field("q").fill(copied);
     await show();
     await page.getByText("Nobody has voted under this address.").waitFor();
     await page.getByRole("link", { name: "Show all" }).click();
     await expect.poll(() => rows().count()).toBe(40);
-    expect(await field("Title or address").inputValue()).toBe("");
+    expect(await field("q").inputValue()).toBe("");
   });
 
   test("by state, order and the days of their last vote are those of the API, in days of the site's own zone", async () => {
     await open("Articles");
     await page.getByText("Times are those of Europe/Berlin.").waitFor();
-    await field("State").selectOption("hidden");
+    await field("state").selectOption("hidden");
     await show();
     await expect.poll(titles).toEqual([TOLD.hidden]);
-    await field("State").selectOption("");
-    await field("Order").selectOption("held");
+    await field("state").selectOption("");
+    await field("sort").selectOption("held");
     await show();
     await expect.poll(async () => (await titles())[0]).toBe(TOLD.heldBack);
     const asked = page.waitForRequest((request) => request.url().includes("since="));
-    await field("Last vote from").fill("2026-01-15");
-    await field("Last vote to").fill("2026-01-15");
+    await field("since").fill("2026-01-15");
+    await field("until").fill("2026-01-15");
     await show();
     const { searchParams } = new URL((await asked).url());
     expect([searchParams.get("since"), searchParams.get("until")]).toEqual([
@@ -116,7 +136,7 @@ describe("Articles", () => {
     await expect
       .poll(async () => {
         await open("Articles");
-        await field("Order").selectOption("newest-article");
+        await field("sort").selectOption("newest-article");
         await show();
         await page
           .getByRole("link", { name: /^Registered/ })
@@ -139,6 +159,9 @@ describe("Articles", () => {
     await page.getByText("This list was kept for ten minutes and is over.").waitFor();
     await page.getByRole("link", { name: "Begin anew" }).click();
     await expect.poll(() => rows().count()).toBe(100);
+    // The browser tells of the answer that it was, and of nothing else.
+    await expect.poll(() => ada.complaints).toEqual([expect.stringContaining("410")]);
+    ada.complaints.length = 0;
   });
 
   test("of a site without any say what to do", async () => {
@@ -168,7 +191,7 @@ describe("Activity", () => {
       .filter({ hasText: TOLD.undone })
       .waitFor();
     await rows().filter({ hasText: "Linus Berg moved" }).getByRole("link", { name: TOLD.moved }).waitFor();
-    const key = /\b[\w-]{22}\b/;
+    const key = /(?<![\w-])[\w-]{22}(?![\w-])/;
     for (const text of await rows().allTextContents()) expect(text).not.toMatch(key);
     await held.getByRole("link", { name: TOLD.heldBack }).click();
     await page.getByRole("heading", { level: 1, name: TOLD.heldBack }).waitFor();
@@ -176,8 +199,8 @@ describe("Activity", () => {
 
   test("is filtered by who, what and article, and all of it is taken away as a file", async () => {
     await open("Activity");
-    await field("Who").fill("Grace Okoye");
-    await field("What").selectOption("review");
+    await field("by").fill("Grace Okoye");
+    await field("action").selectOption("review");
     await show();
     await expect.poll(() => rows().count()).toBe(3);
     expect(new URL(page.url()).searchParams.get("by")).toBe("Grace Okoye");
@@ -185,7 +208,7 @@ describe("Activity", () => {
     await page.getByText(`What was done to “${TOLD.undone}”.`).waitFor();
     await expect.poll(() => rows().count()).toBe(2);
     await page.getByRole("link", { name: "Show all" }).click();
-    await field("Who").fill("Nobody");
+    await field("by").fill("Nobody");
     await show();
     await page.getByText("Nobody has done such a thing.").waitFor();
     const taken = page.waitForEvent("download");
@@ -193,7 +216,6 @@ describe("Activity", () => {
     const file = readFileSync(await (await taken).path(), "utf8");
     expect(file).toContain("a forum links to it");
     await page.getByText("demo-activity.csv is with your downloads.").waitFor();
-    // What the session alone opens is never a link that a browser would open without it.
     expect(ada.complaints).toEqual([]);
   });
 });

@@ -17,7 +17,7 @@ test("from the invitation on the stuffed article is found, its crowd held back, 
   await page.getByRole("button", { name: "Sign in as Ada" }).click();
   const views = page.getByRole("navigation", { name: "Views" });
   await views.getByRole("link", { name: "Articles" }).click();
-  await page.getByLabel("With", { exact: true }).selectOption("burst");
+  await page.locator("main [name=signal]").selectOption("burst");
   await page.getByRole("button", { name: "Show", exact: true }).click();
   await page.getByRole("link", { name: TOLD.addresses }).click();
   await page.getByRole("heading", { level: 1, name: TOLD.addresses }).waitFor();
@@ -39,7 +39,7 @@ test("from the invitation on the stuffed article is found, its crowd held back, 
   await page.getByText(/^Ada voided \d+ votes on/).waitFor();
   const rows = page.locator("main li[data-row]");
   await rows.filter({ hasText: "Ada took back a review of" }).filter({ hasText: TOLD.addresses }).waitFor();
-  await page.getByLabel("Who", { exact: true }).fill("Grace Okoye");
+  await page.locator("main [name=by]").fill("Grace Okoye");
   await page.getByRole("button", { name: "Show", exact: true }).click();
   await expect.poll(() => rows.count()).toBe(3);
   await rows
