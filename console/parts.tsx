@@ -8,16 +8,20 @@ import { addressOf, follow, type Place } from "./place.ts";
 export function Link({
   to,
   current = false,
+  opens = false,
   children,
 }: {
   to: Place;
   current?: boolean;
+  /** Whether it is what a key opens in its row. */
+  opens?: boolean;
   children: ComponentChildren;
 }) {
   return (
     <a
       href={addressOf(to)}
       aria-current={current ? "page" : undefined}
+      data-open={opens || undefined}
       onClick={(event) => follow(event, to)}
     >
       {children}

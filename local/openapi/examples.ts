@@ -124,7 +124,10 @@ export const EXAMPLES: Record<string, Examples> = {
       200: {
         articles: [
           {
-            ...{ ...ROW, signal: { kind: SIGNAL.kind, score: SIGNAL.score } },
+            ...{
+              ...ROW,
+              signal: { kind: SIGNAL.kind, score: SIGNAL.score, explanation: SIGNAL.explanation },
+            },
             imported: [{ source: "the former system", yes: 310, no: 55 }],
           },
         ],
@@ -176,6 +179,7 @@ export const EXAMPLES: Record<string, Examples> = {
             by_id: TOKEN_ID,
             action: "article.patch",
             target: KEY,
+            about: { key: KEY, title: "The bench by the canal" },
             note: "the author asked for it",
             before: { state: "open", title: null },
             after: { state: "closed", title: null },
