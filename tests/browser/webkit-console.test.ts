@@ -21,20 +21,21 @@ afterAll(async () => {
   await scenery?.close();
 });
 
-/** Waits for something that can be pressed by the beginning of its words, within a part of the page, and presses it. */
+/**
+ * Waits for something that can be pressed by the beginning of its words, within a part of the page, and presses it in the same turn:
+ * an answer that comes may draw another one in its place.
+ */
 async function press(reader: WebKitReader, words: string, within = "body"): Promise<void> {
   await reader.until(
     (words, within) => {
-      document.querySelector("[data-press]")?.removeAttribute("data-press");
       const all = document.querySelectorAll<HTMLElement>(`${within} :is(a, button)`);
       const found = [...all].find((each) => each.textContent?.trim().startsWith(words));
-      found?.setAttribute("data-press", "");
+      found?.click();
       return !!found;
     },
     words,
     within,
   );
-  await reader.click("[data-press]");
 }
 const reads = (reader: WebKitReader, words: string, within = "body") =>
   reader.until(

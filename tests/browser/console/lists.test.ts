@@ -174,6 +174,7 @@ describe("Articles", () => {
     const eve = await stage.reader();
     await eve.page.goto(url);
     await eve.page.getByRole("button", { name: "Sign in as Eve" }).click();
+    await eve.page.getByRole("navigation", { name: "Views" }).getByRole("link", { name: "Articles" }).click();
     await eve.page.getByText("An article appears here with its first vote").waitFor();
     await stage.turnTo();
     expect(eve.complaints).toEqual([]);
