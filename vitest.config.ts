@@ -14,7 +14,7 @@ import { seedOf } from "./tests/support/seed.ts";
  */
 const IN_FIREFOX = [
   "captcha/!(patience)",
-  "console/demo",
+  "console/work",
   "hosting/*",
   "recipes/*",
   "voting/!(flood)",

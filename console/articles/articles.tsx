@@ -1,11 +1,14 @@
 /** The articles of a site, by the filters and orders of the API. Titles and addresses are text. */
-import type { IndexAnswer } from "../../worker/contract/index.ts";
-import { moderation, type Who } from "../api.ts";
+import type { IndexAnswer, IndexRow } from "../../worker/contract/index.ts";
+import { ask, moderation, type Who } from "../api.ts";
 import { sought, span } from "../lists/asked.ts";
 import { Days, Filters, Select } from "../lists/fields.tsx";
 import { addressOfPage, Over, Pages, readPage, TakeAway } from "../lists/pages.tsx";
 import { Link, useReading, Waiting } from "../parts.tsx";
 import type { Place } from "../place.ts";
+import { Bulk } from "../work/bulk.tsx";
+import { useAgain } from "../work/last.ts";
+import { Pick, usePicks } from "../work/picks.tsx";
 import { Row } from "./row.tsx";
 
 const SORTS = {
@@ -23,7 +26,18 @@ const SIGNALS = {
   burst: "a burst of one side",
 } as const;
 
-export function Articles({ place, who: { time_zone: zone = "UTC" } }: { place: Place; who: Who }) {
+/** So many are selected at once at most: each is read, and reviewed, by itself. */
+const PICKED_MAX = 500;
+
+export function Articles({
+  place,
+  who: { time_zone: zone = "UTC" },
+  may,
+}: {
+  place: Place;
+  who: Who;
+  may: boolean;
+}) {
   const { site = "", q = "", sort = "newest-vote", state = "", signal = "", since = "", until = "" } = place;
   const { cursor = "", page = "1" } = place;
   // A cursor goes on under the words that its list was begun with.
@@ -31,6 +45,9 @@ export function Articles({ place, who: { time_zone: zone = "UTC" } }: { place: P
   const address = addressOfPage(site, "articles", query);
   const reading = useReading(address, () => readPage<IndexAnswer>(address));
   const found = reading.answer === "over" ? undefined : reading.answer?.body;
+  const rows = found?.articles ?? [];
+  const picks = usePicks(address, rows);
+  useAgain(reading.again);
   const filtered = q !== "" || state !== "" || signal !== "" || since !== "" || until !== "";
   return (
     <main>
@@ -55,9 +72,17 @@ export function Articles({ place, who: { time_zone: zone = "UTC" } }: { place: P
       {found?.articles.length === 0 && (
         <Nothing place={place} filtered={filtered} more={found.cursor !== null} />
       )}
+      {may && rows.length > 0 && (
+        <Bulk
+          {...{ site, picks, rows }}
+          {...(found?.cursor && { more: () => allFrom(site, rows, found.cursor) })}
+        />
+      )}
       <ul class="rows cards">
-        {found?.articles.map((row) => (
-          <Row key={row.key} site={site} row={row} zone={zone} />
+        {rows.map((row) => (
+          <Row key={row.key} {...{ site, row, zone }}>
+            {may && <Pick picks={picks} id={row.key} name={row.title ?? row.article} />}
+          </Row>
         ))}
       </ul>
       {found && (
@@ -68,6 +93,17 @@ export function Articles({ place, who: { time_zone: zone = "UTC" } }: { place: P
       )}
     </main>
   );
+}
+
+/** All rows of a list from some on, as far as they may be selected at once. */
+async function allFrom(site: string, shown: readonly IndexRow[], cursor: string | null): Promise<IndexRow[]> {
+  const rows = [...shown];
+  for (let next = cursor; next !== null && rows.length < PICKED_MAX; ) {
+    const { body } = await ask<IndexAnswer>("GET", addressOfPage(site, "articles", { cursor: next }));
+    rows.push(...body.articles);
+    next = body.cursor;
+  }
+  return rows.slice(0, PICKED_MAX);
 }
 
 /** Why nothing is shown, and what to do. */

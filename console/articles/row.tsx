@@ -1,4 +1,5 @@
 /** One article of a list: how it is liked, what waits, and what looks unusual, in words. */
+import type { ComponentChildren } from "preact";
 import type { IndexRow } from "../../worker/contract/index.ts";
 import { Link, Tally } from "../parts.tsx";
 import { timeIn } from "../times.ts";
@@ -7,7 +8,18 @@ import { timeIn } from "../times.ts";
 const inZone = (sentence: string, zone: string) =>
   sentence.replace(/(\d{4}-\d\d-\d\d) (\d\d:\d\d) UTC/g, (_, day, time) => timeIn(zone, `${day}T${time}Z`));
 
-export function Row({ site, row, zone }: { site: string; row: IndexRow; zone: string }) {
+export function Row({
+  site,
+  row,
+  zone,
+  children,
+}: {
+  site: string;
+  row: IndexRow;
+  zone: string;
+  /** What selects it. */
+  children?: ComponentChildren;
+}) {
   const { key, title, article, address, tally, held, void: voided, state, details, signal } = row;
   const all = tally.yes + tally.no;
   const told = [
@@ -17,6 +29,7 @@ export function Row({ site, row, zone }: { site: string; row: IndexRow; zone: st
   ];
   return (
     <li data-row={key} tabIndex={-1}>
+      {children}
       <Link to={{ site, view: "article", key }} opens>
         {title ?? article}
       </Link>
