@@ -2,10 +2,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { type Answer, askAgain, inWords, Refused } from "./api.ts";
 import type { Reading } from "./parts.tsx";
-import { type Placed, still } from "./still.ts";
-
-/** From an answer to the next asking: what is new is on the page within 15 s, the way there and back included. */
-export const LIVE_MS = 10_000;
+import { LIVE_MS, type Placed, still } from "./still.ts";
 
 /**
  * Reads an address of the API and keeps to it. Nothing is asked while the tab is hidden, and at once when it is seen again. What was read

@@ -1,5 +1,8 @@
 /** Rows that stay where they are while their figures follow. Pure: what is shown, and what is known by now, are arguments. */
 
+/** From an answer to the next asking: what is new is on the page within 15 s, the way there and back included. */
+export const LIVE_MS = 10_000;
+
 /** A row as it is known last; `gone`: it is among the latest no more, and stands as it was. */
 export interface Placed<T> {
   row: T;

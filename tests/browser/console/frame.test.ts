@@ -50,7 +50,7 @@ describe("the frame", () => {
       "weekly",
     ]);
     await page.getByRole("list", { name: "Sites" }).getByRole("link", { name: "weekly" }).click();
-    await theTitle(page, "Articles · weekly · Afterword");
+    await theTitle(page, "Today · weekly · Afterword");
     expect(await page.locator("details.sites").getAttribute("open")).toBeNull();
   });
 });

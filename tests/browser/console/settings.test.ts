@@ -119,7 +119,7 @@ test("A person is invited by a link that is shown once; sessions are ended, one'
   const mary = await stage.reader();
   await mary.page.goto(link);
   await mary.page.getByRole("button", { name: "Sign in as Mary" }).click();
-  await mary.page.getByRole("heading", { name: "Articles" }).waitFor();
+  await mary.page.getByRole("heading", { name: "Today" }).waitFor();
   await page.reload();
   const row = page.getByRole("main").locator("ul.rows > li");
   const hers = row.filter({ hasText: "Mary" });

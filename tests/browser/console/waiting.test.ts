@@ -1,7 +1,7 @@
 /** Today and Review in the built console: what waits, what is decided in place, and figures that follow by themselves. */
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { LIVE_MS } from "../../../console/live.tsx";
+import { LIVE_MS } from "../../../console/still.ts";
 import {
   addressOf,
   expectAccessible,

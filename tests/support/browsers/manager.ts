@@ -17,7 +17,7 @@ export async function invite(
   site = SITE,
   scopes = ["manage"],
 ): Promise<{ url: string; name: string }> {
-  const name = `Eve ${String.fromCharCode(97 + people++)}`;
+  const name = `Eve ${++people}`;
   const answer = await stage.asAdmin("POST", `/v1/admin/sites/${site}/invitations`, { name, scopes });
   return { url: (await answer.json()).url, name };
 }

@@ -49,7 +49,7 @@ export async function invitation(
   stage: Stage,
   scopes: string[] = ["read", "moderate"],
 ): Promise<{ url: string; name: string }> {
-  const name = `Ada ${String.fromCharCode(97 + people++)}`;
+  const name = `Ada ${++people}`;
   const answer = await stage.asAdmin("POST", `/v1/admin/sites/${SITE}/invitations`, { name, scopes });
   return { url: (await answer.json()).url, name };
 }
