@@ -27,7 +27,7 @@ const DEEDS: Record<string, (before: Told, after: Told) => Deed> = {
   "article.details": () => ({ did: "told the details of" }),
   "article.move": (before) => ({ did: "moved", how: `there from ${before.article ?? "another address"}` }),
   "article.erase": () => ({ did: "erased an article", nameless: true }),
-  "article.restore": () => ({ did: "set back", how: "to an earlier moment" }),
+  "article.restore": () => ({ did: "set back to an earlier moment" }),
   "article.recount": () => ({ did: "counted anew" }),
   "articles.register": (_, after) => ({
     ...{
