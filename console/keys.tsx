@@ -11,7 +11,7 @@ export const KEYS = [
   { key: "j", does: "next", says: "next row" },
   { key: "k", does: "previous", says: "row before" },
   { key: "Enter", does: "open", says: "open the row, or look what would come of it" },
-  { key: "Escape", does: "close", says: "close what is open, drop the selection" },
+  { key: "Escape", does: "close", says: "leave a field, close what is open, drop the selection" },
   { key: "x", does: "pick", says: "select the row" },
   { key: "X", shown: "Shift+x", does: "range", says: "select all rows from the last selected one to here" },
   { key: "h", does: "hold", says: "hold back" },
@@ -133,7 +133,13 @@ export function Keys() {
   useEffect(() => {
     const help = () => dialog.current?.showModal();
     const pressed = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || event.isComposing || dialog.current?.open || typing(event.target)) return;
+      if (event.defaultPrevented || event.isComposing || dialog.current?.open) return;
+      if (typing(event.target)) {
+        if (event.key !== "Escape" || !on) return;
+        // Out of the field, whose words stay; from there keys are keys again.
+        event.preventDefault();
+        return (event.target as HTMLElement).blur();
+      }
       const { key, ctrlKey, metaKey, altKey } = event;
       const back = key === "z" && (ctrlKey || metaKey) && !altKey;
       if (!back && (!on || ctrlKey || metaKey || altKey)) return;

@@ -1,10 +1,10 @@
 /** The console's page: who is signed in, and which view the address names. */
 import { type FunctionComponent, render } from "preact";
 import { useEffect } from "preact/hooks";
-import { Activity } from "./activity.tsx";
+import { Activity } from "./activity/activity.tsx";
 import { ask, Refused, session, type Who } from "./api.ts";
 import { Article } from "./article/article.tsx";
-import { Articles } from "./articles.tsx";
+import { Articles } from "./articles/articles.tsx";
 import { Frame } from "./frame.tsx";
 import { Keys } from "./keys.tsx";
 import { useReading, Waiting } from "./parts.tsx";

@@ -13,7 +13,7 @@ export function Link({
 }: {
   to: Place;
   current?: boolean;
-  /** Whether it is what opens its row, by key. */
+  /** Whether it is what a key opens in its row. */
   opens?: boolean;
   children: ComponentChildren;
 }) {
@@ -21,7 +21,7 @@ export function Link({
     <a
       href={addressOf(to)}
       aria-current={current ? "page" : undefined}
-      {...(opens && { "data-open": "" })}
+      data-open={opens || undefined}
       onClick={(event) => follow(event, to)}
     >
       {children}

@@ -23,6 +23,10 @@ const WHAT_TO_DO: Record<ErrorCode, string> = {
   "unknown-import":
     "Nothing. An import that was sent to its end can't be given up: the site is what its file says.",
   "unknown-vote": "Take the key from the article's export of votes. It may have been erased already.",
+  "unknown-bookmark": "List the article's bookmarks, and name one of them.",
+  "bookmark-outdated": "Undo reviews by their ids instead, or read an export into another deployment.",
+  "not-restored":
+    "Send the same request again. On a developer's machine no poll can go back: the local runtime has no bookmarks.",
   "name-taken": "Choose another name, or revoke the token that has this one.",
   "cursor-expired": "Ask for the first page again. A list can be walked for ten minutes.",
   "changed-meanwhile":

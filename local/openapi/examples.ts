@@ -65,6 +65,13 @@ const ERASED_SITE: a.SiteEraseAnswer = {
   over: false,
 };
 
+const BOOKMARK: a.BookmarkRow = {
+  id: "0b5f3a52-6d0e-4a39-8c3d-2f7d9a1c4e68",
+  at: AT,
+  why: "review",
+  votes: 1_200,
+};
+
 export const EXAMPLES: Record<string, Examples> = {
   getPoll: {
     answers: {
@@ -118,13 +125,21 @@ export const EXAMPLES: Record<string, Examples> = {
       202: ERASED_ARTICLE,
     },
   },
+  listBookmarks: { answers: { 200: { bookmarks: [BOOKMARK] } satisfies a.BookmarksAnswer } },
+  restoreArticle: {
+    body: { bookmark: BOOKMARK.id, note: "the wrong network was voided", dry_run: true },
+    answers: { 200: { dry_run: true, bookmark: BOOKMARK, votes: 1_214 } satisfies a.RestoreAnswer },
+  },
   eraseSite: { answers: { 200: { ...ERASED_SITE, votes: 15, over: true }, 202: ERASED_SITE } },
   listArticles: {
     answers: {
       200: {
         articles: [
           {
-            ...{ ...ROW, signal: { kind: SIGNAL.kind, score: SIGNAL.score } },
+            ...{
+              ...ROW,
+              signal: { kind: SIGNAL.kind, score: SIGNAL.score, explanation: SIGNAL.explanation },
+            },
             imported: [{ source: "the former system", yes: 310, no: 55 }],
           },
         ],
@@ -200,6 +215,7 @@ export const EXAMPLES: Record<string, Examples> = {
             by_id: TOKEN_ID,
             action: "article.patch",
             target: KEY,
+            about: { key: KEY, title: "The bench by the canal" },
             note: "the author asked for it",
             before: { state: "open", title: null },
             after: { state: "closed", title: null },

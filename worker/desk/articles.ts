@@ -146,6 +146,15 @@ export class Articles {
     return numbers.flatMap((n) => byNumber.get(n) ?? []).map(listedRow);
   }
 
+  /** Titles, or else ids, of the articles of these keys that are here. */
+  titles(keys: readonly string[]): Map<string, string> {
+    const rows = this.#sql.exec<{ key: string; title: string }>(
+      "SELECT key, coalesce(title, article) AS title FROM article WHERE key IN (SELECT value FROM json_each(?))",
+      JSON.stringify(keys),
+    );
+    return new Map(rows.toArray().map(({ key, title }) => [key, title]));
+  }
+
   /** Whether what is known of an article is this message of it. */
   isLatest(key: string, epoch: number, seq: number): boolean {
     const known = this.#stored(key);

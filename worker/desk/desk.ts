@@ -6,7 +6,7 @@
 import { DurableObject } from "cloudflare:workers";
 import type { IndexQuery, SignalsQuery, SiteSettings } from "../contract/index.ts";
 import { type Failure, failure } from "../domain/failure.ts";
-import type { AuditRow } from "../domain/moderation/audit.ts";
+import { type AuditRow, articleOf } from "../domain/moderation/audit.ts";
 import { ATTENTION_ARTICLES } from "../limits/reading.ts";
 import type { Acknowledgement, Delivery, ErasedArticle, Heard, SiteNews } from "../messages.ts";
 import { CommitQueue } from "../object/commit-queue.ts";
@@ -14,7 +14,7 @@ import { atStart, failureOf, objectName } from "../object/exceptions.ts";
 import { hasSchema, migrate } from "../object/schema.ts";
 import { ArticleIndex, type IndexPage, type WalkPlace } from "./article-index.ts";
 import { Articles, type ListedRow } from "./articles.ts";
-import { AuditLog } from "./audit.ts";
+import { type AuditAsked, AuditLog, type AuditPage } from "./audit.ts";
 import { Orders } from "./orders.ts";
 import { type ListedSignal, type SignalsPage, type SignalsPlace, SiteSignals } from "./signals.ts";
 import { SiteNewsBook } from "./site-news.ts";
@@ -103,6 +103,14 @@ export class Desk extends DurableObject<Env> {
   /** Audit entries before a place, newest first. */
   async audit(before: number, limit: number): Promise<{ seq: number; entry: AuditRow }[]> {
     return this.#ready ? this.#audit.before(before, limit) : [];
+  }
+
+  /** A page of the audit log, newest first, with the titles of the articles that it is about: by their keys. */
+  async activity(before: number, asked: AuditAsked): Promise<AuditPage & { titles: Map<string, string> }> {
+    if (!this.#ready) return { entries: [], next: null, titles: new Map() };
+    const page = this.#audit.page(before, asked);
+    const keys = page.entries.flatMap((entry) => articleOf(entry) ?? []);
+    return { ...page, titles: this.#articles.titles(keys) };
   }
 
   /** Audit entries after a place, in the order in which they came: for exports. */

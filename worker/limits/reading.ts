@@ -58,6 +58,8 @@ export const WALKS_TIDIED = 20;
 export const INDEX_SORTED_MAX = 2_000;
 /** Articles that one page of a filtered list may look at: some ten milliseconds. A page may then be short. */
 export const INDEX_EXAMINED_MAX = 5_000;
+/** Audit entries that one page of a filtered log may look at: some ten milliseconds. A page may then be short. */
+export const AUDIT_EXAMINED_MAX = 2_000;
 /**
  * What one object gives another in a call, at most: it may be 32 MiB (workers/runtime-apis/rpc), and is in the memory of both
  * and in the stream's. A single audit entry of a hundred long addresses has 0.4 MB.

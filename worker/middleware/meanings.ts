@@ -43,6 +43,12 @@ export const MEANINGS: Record<ErrorCode, Meaning> = {
   "unknown-token": [404, "This site has no token with this id."],
   "unknown-import": [404, "No import of this site is on its way: none was begun, or it was sent to its end."],
   "unknown-vote": [404, "This article has no vote with this key."],
+  "unknown-bookmark": [404, "This article has no bookmark with this id, or it is older than thirty days."],
+  "bookmark-outdated": [
+    409,
+    "Its poll can't go back to this bookmark: the article was erased or has moved since, or another has moved here.",
+  ],
+  "not-restored": [503, "The platform has not brought the poll back to this bookmark. Nothing was changed."],
   "name-taken": [409, "Another token or person of this site has this name, case aside."],
   "cursor-expired": [410, "This list has expired. Start it again without a cursor."],
   "changed-meanwhile": [

@@ -6,16 +6,17 @@ import { DurableObject } from "cloudflare:workers";
 import type { ArticlePatch, Details, NoteRequest, ReviewRequest } from "../contract/index.ts";
 import { type Failure, failure } from "../domain/failure.ts";
 import type { Actor } from "../domain/moderation/audit.ts";
-import { REVIEWS_SHOWN, TREND_DAYS, TREND_HOURS } from "../limits/reading.ts";
+import { TREND_HOURS } from "../limits/reading.ts";
 import type { EraseOrder, Erasure, MoveOrder } from "../messages.ts";
 import { objectName } from "../object/exceptions.ts";
 import { jurisdictionOf, within } from "../object/jurisdiction.ts";
 import type { VoteErased, VoteErasure } from "./erasing/votes.ts";
-import { type About, type Draft, type PollSummary, summaryOf } from "./memory.ts";
+import type { About, Draft, PollSummary } from "./memory.ts";
 import type { Batch } from "./move/batch.ts";
 import type { NetworksAsked, NetworksPage } from "./networks/chunk.ts";
 import { partsOf } from "./parts.ts";
 import type { PollReport, VotesRead } from "./report.ts";
+import type { BookmarkSet, GoBack } from "./restoring/messages.ts";
 import { PACE, type Pace } from "./reviews/pace.ts";
 import type { Preview } from "./reviews/preview.ts";
 import type { Asked, ReviewReport } from "./reviews/reviews.ts";
@@ -34,8 +35,8 @@ export class Poll extends DurableObject<Env> {
   /** `pace`: tests make reviews slow. */
   constructor(ctx: DurableObjectState, env: Env, pace: Pace = PACE) {
     super(ctx, within(env, jurisdictionOf(ctx)));
-    const name = objectName("Poll", ctx);
-    this.#parts = partsOf(ctx.storage, this.env, name, pace);
+    this.#parts = partsOf(ctx, this.env, objectName("Poll", ctx), pace);
+    this.#parts.restoring.begin(ctx);
   }
 
   /**
@@ -56,16 +57,7 @@ export class Poll extends DurableObject<Env> {
     const moved = await this.#moved();
     if (moved) return moved.read(hours);
     const memory = this.#parts.ledger.read();
-    if (!memory) return null;
-    return {
-      ...summaryOf(memory),
-      standings: memory.tally.standings,
-      heldByCause: memory.tally.held,
-      hourly: this.#parts.tally.hourlyTrend(hours),
-      daily: this.#parts.tally.dailyTrend(TREND_DAYS),
-      networks: this.#parts.departure.largestNetworks(memory),
-      reviews: this.#parts.reviews.latest(REVIEWS_SHOWN),
-    };
+    return memory ? this.#parts.reading(memory, hours) : null;
   }
 
   /**
@@ -197,6 +189,16 @@ export class Poll extends DurableObject<Env> {
   /** Erases one vote, here or where the article has gone. Fails with `unknown-vote` for whoever erases another's. */
   async eraseVote(asked: VoteErasure): Promise<VoteErased | Failure> {
     return this.#parts.voteErasing.erase(asked);
+  }
+
+  /** Sets a bookmark, unless it has fewer than the least votes, or a review, a move or an import is on its way: then null. */
+  async bookmark(least: number): Promise<BookmarkSet | null> {
+    return this.#parts.restoring.set(least);
+  }
+
+  /** Goes back to a bookmark: the call ends with the object. Fails with `bookmark-outdated`, `busy`, or what is half done. */
+  async goBack(order: GoBack, dryRun: boolean): Promise<{ ok: true; votes: number } | Failure> {
+    return this.#parts.restoring.go(order, dryRun);
   }
 
   /** Takes over votes of an article that has become this one. Votes it knows already change nothing. */

@@ -72,4 +72,5 @@ export const TABLES = [
   "ALTER TABLE poll ADD COLUMN moderated_by TEXT; ALTER TABLE poll ADD COLUMN details TEXT;",
   "CREATE TABLE erased_vote (vote BLOB PRIMARY KEY, until_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;",
   "ALTER TABLE tally ADD COLUMN crowds TEXT;",
+  "CREATE TABLE erased_digest (digest TEXT PRIMARY KEY, until_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;",
 ];

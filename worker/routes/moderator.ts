@@ -19,15 +19,9 @@ import type { SignalsPlace } from "../desk/signals.ts";
 import { byDay } from "../domain/counting/days.ts";
 import { tallyOf } from "../domain/counting/tally.ts";
 import { type Failure, unfit } from "../domain/failure.ts";
+import { articleOf as articleOfEntry } from "../domain/moderation/audit.ts";
 import { signalsOf } from "../domain/signals/signals.ts";
-import {
-  EXPORT_BATCH_ROWS,
-  INDEX_PAGE_ROWS,
-  TREND_DAYS,
-  TREND_HOURS,
-  TREND_ZONE_HOURS,
-  WALK_MS,
-} from "../limits/reading.ts";
+import { EXPORT_BATCH_ROWS, TREND_DAYS, TREND_HOURS, TREND_ZONE_HOURS, WALK_MS } from "../limits/reading.ts";
 import { DAY_MS, HOUR_MS } from "../limits/time.ts";
 import { readQuery } from "../middleware/body.ts";
 import { type AppEnv, problem } from "../middleware/problem.ts";
@@ -231,7 +225,7 @@ export const moderator = new Hono<AppEnv>()
   .get("/:site/audit", token("read", "a query"), knownSite, async (c) => {
     const query = readQuery(c, AuditQuery);
     if (!query.ok) return problem(c, query);
-    const { format, cursor } = query.value;
+    const { format, cursor, ...asked } = query.value;
     if (format) {
       let seq = Number.MAX_SAFE_INTEGER;
       const next = async () => {
@@ -242,14 +236,14 @@ export const moderator = new Hono<AppEnv>()
       return streamTable(c, format, AUDIT, await next(), next);
     }
     const before = cursor === undefined ? Number.MAX_SAFE_INTEGER : Number(cursor);
-    const page = await deskOf(c).audit(before, INDEX_PAGE_ROWS + 1);
-    const rows = page.slice(0, INDEX_PAGE_ROWS);
-    const last = rows.at(-1)?.seq ?? 0;
-    // A page may be short for its bytes, and not be the last.
-    const more = page.length > rows.length || (last > 0 && (await deskOf(c).audit(last, 1)).length > 0);
+    const { entries, next, titles } = await deskOf(c).activity(before, asked);
     const answer: AuditAnswer = {
-      entries: rows.map(({ entry }) => auditEntry(entry)),
-      cursor: more ? String(last) : null,
+      entries: entries.map((entry) => {
+        const key = articleOfEntry(entry);
+        const title = key === null ? undefined : titles.get(key);
+        return { ...auditEntry(entry), about: key !== null && title !== undefined ? { key, title } : null };
+      }),
+      cursor: next === null ? null : String(next),
     };
     return tagged(c, answer);
   });

@@ -98,8 +98,10 @@ export const signing = new Hono<AppEnv>()
   })
 
   .get("/", fromConsole, knownSite, session, (c) => {
-    const { token: person } = c.var.access;
-    return person ? c.json(sessionAnswer(c, person)) : problem(c, { code: "session-invalid" });
+    const { token: person, timeZone = "UTC" } = c.var.access;
+    if (!person) return problem(c, { code: "session-invalid" });
+    const answer: SessionAnswer = { ...sessionAnswer(c, person), time_zone: timeZone };
+    return c.json(answer);
   })
 
   .delete("/", fromConsole, knownSite, session, async (c) => {

@@ -82,9 +82,9 @@ describe("a moderator", () => {
     await page.getByText("20 % yes among 100 who answered").waitFor();
     await page.getByRole("link", { name: "Activity" }).click();
     await page.getByRole("heading", { name: "Activity" }).waitFor();
-    for (const action of ["review.undo", "review.hold"])
-      await page.getByText(action, { exact: false }).first().waitFor();
-    await page.getByRole("link", { name: "the article" }).first().waitFor();
+    for (const did of ["took back a review of", "held back"])
+      await page.getByRole("listitem").filter({ hasText: did }).first().waitFor();
+    await page.getByRole("link", { name: HOSTILE_TITLE }).first().waitFor();
     expect(ada.complaints).toEqual([]);
     // Titles are text, whatever they hold.
     expect(await page.title()).toContain("Activity");
@@ -147,7 +147,7 @@ describe("a moderator", () => {
     await openArticle({ page } as Reader);
     await check();
     await page.getByRole("link", { name: "Activity" }).click();
-    await page.getByText("session.begin").first().waitFor();
+    await page.getByText("signed in").first().waitFor();
     await check();
     await page.getByRole("link", { name: "Articles" }).click();
     await page.getByRole("link", { name: HOSTILE_TITLE }).first().waitFor();

@@ -30,6 +30,8 @@ interface Hand {
   /** Presses something that is on the page. */
   press(target: Locator): Promise<void>;
   search(words: string): Promise<void>;
+  /** Opens the article of a row. */
+  open(row: Locator): Promise<void>;
   /** Does something to the votes of a row. */
   act(row: Locator, action: "hold" | "void"): Promise<void>;
   undo(): Promise<void>;
@@ -50,6 +52,7 @@ function pointing(page: Page, how: "click" | "tap"): Hand {
       await page.getByLabel("Title or address").fill(words);
       await hand.press(page.getByRole("button", { name: "Show", exact: true }));
     },
+    open: (row) => hand.press(row.getByRole("link")),
     act: (row, action) => hand.press(row.getByRole("button", { name: LABELS[action], exact: true })),
     undo: () => hand.press(lastActOf(page).getByRole("button", { name: "Undo" })),
   };
@@ -82,6 +85,13 @@ function typing(page: Page): Hand {
       await stroke("/");
       await page.keyboard.type(words);
       hand.steps += 1;
+      await stroke("Enter");
+    },
+    async open(row) {
+      await row.waitFor();
+      // Out of the field that was searched by.
+      await stroke("Escape");
+      await until("j", row);
       await stroke("Enter");
     },
     async act(row, action) {
@@ -127,7 +137,7 @@ test.for(["pointer", "keyboard", "phone"] as const)(
       .getByText(/looks unusual/i)
       .first()
       .waitFor();
-    await hand.press(page.getByRole("link", { name: title }));
+    await hand.open(page.locator("main [data-row]", { hasText: title }));
     await page.getByRole("heading", { level: 1, name: title }).waitFor();
 
     const crowd = page.locator("[data-row]", { hasText: "Looks unusual: a network" }).first();

@@ -272,6 +272,7 @@ test.each(ROUTES.map((route) => [route.name, route] as const))(
       "castVote",
       "importSite",
       "abandonImport",
+      "restoreArticle",
       "eraseVote",
     ];
     const closed = ways.includes(route.name);

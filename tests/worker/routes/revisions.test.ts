@@ -207,6 +207,7 @@ describe("a condition", () => {
       "revokeToken",
       "registerArticles",
       ...["eraseSite", "eraseArticle", "eraseVote"],
+      "restoreArticle",
       "importSite",
       "abandonImport",
       "moveArticle",

@@ -88,6 +88,12 @@ describe("an invitation", () => {
     expect(again.headers.get("Set-Cookie")).toBeNull();
   });
 
+  test("once used, tells whoever is signed in the site's time zone", async () => {
+    const site = await registerSite({ time_zone: "Pacific/Kiritimati" });
+    const session = await ask("GET", `/v1/session?site=${site}`, await signIn(site));
+    expect(await session.json()).toMatchObject({ name: "Ada", time_zone: "Pacific/Kiritimati" });
+  });
+
   test("lets in one of two clicks at once", async () => {
     const site = await registerSite();
     const { invitation } = await invite(site);

@@ -93,7 +93,14 @@ const imported = v.array(v.strictObject({ source: v.string(), yes: Count, no: Co
 /** A row of the index, and its strongest signal of the last seven days as the Desk knows it; null for none. */
 export const IndexRow = v.strictObject({
   ...ArticleRow.entries,
-  signal: v.nullable(v.strictObject({ kind: SignalKind, score: crowd.score })),
+  signal: v.nullable(
+    v.strictObject({
+      kind: SignalKind,
+      score: crowd.score,
+      /** The signal in words; an object of an older version doesn't say. */
+      explanation: v.optional(crowd.explanation),
+    }),
+  ),
   /** Bare totals from elsewhere, by where they were counted. They are in none of the numbers above, and in no order. */
   imported,
 });
@@ -160,6 +167,8 @@ export const AuditEntry = v.strictObject({
   action: v.string(),
   /** What it was done to: an article key, a token's name (its id is in `before` or `after`), or the site. */
   target: v.string(),
+  /** The article that it is about, and its title, or else its id, as they are now; null for none. Told in pages, not in streams. */
+  about: v.optional(v.nullable(v.strictObject({ key: ArticleKey, title: v.string() }))),
   /** Why, in the words of whoever did it; null where nobody was asked. */
   note: v.nullable(v.string()),
   before: v.unknown(),
@@ -167,7 +176,7 @@ export const AuditEntry = v.strictObject({
 });
 export type AuditEntry = v.InferOutput<typeof AuditEntry>;
 
-/** `GET …/audit`, newest first. */
+/** `GET …/audit`, newest first. A page may be short, or empty, and have a cursor: then nothing else of its stretch of the log fits. */
 export const AuditAnswer = v.strictObject({ entries: v.array(AuditEntry), cursor: v.nullable(v.string()) });
 export type AuditAnswer = v.InferOutput<typeof AuditAnswer>;
 

@@ -49,5 +49,7 @@ export const SessionAnswer = v.strictObject({
   scopes: v.array(Scope),
   /** The sites that this browser has a session of, by id; one may be over by now. */
   sites: v.array(v.string()),
+  /** The site's time zone (IANA), in which the console tells times; told of a session alone. */
+  time_zone: v.optional(v.string()),
 });
 export type SessionAnswer = v.InferOutput<typeof SessionAnswer>;
