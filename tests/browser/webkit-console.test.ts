@@ -37,6 +37,17 @@ async function press(reader: WebKitReader, words: string, within = "body"): Prom
     within,
   );
 }
+/** Presses it in the row of what looks unusual, once that row is there: after an act it goes or comes back with the next reading. */
+const decide = (reader: WebKitReader, words: string) =>
+  reader.until((words) => {
+    const rows = [...document.querySelectorAll("main [data-row]")];
+    const row = rows.find((each) => each.textContent?.includes("Looks unusual"));
+    const found = [...(row?.querySelectorAll("button") ?? [])].find((each) =>
+      each.textContent?.trim().startsWith(words),
+    );
+    found?.click();
+    return !!found;
+  }, words);
 const reads = (reader: WebKitReader, words: string, within = "body") =>
   reader.until(
     (words, within) =>
@@ -46,6 +57,19 @@ const reads = (reader: WebKitReader, words: string, within = "body") =>
     words,
     within,
   );
+/** Waits for an entry of the log, which the page reads when it is opened: it is delivered to the Desk a moment after the act. */
+const logs = (reader: WebKitReader, words: string) =>
+  expect
+    .poll(async () => {
+      await reader.reload();
+      await reader.until(() => document.querySelector("main li"));
+      return reader.run(
+        (words) =>
+          [...document.querySelectorAll("main li")].some((each) => new RegExp(words).test(each.textContent)),
+        words,
+      );
+    })
+    .toBe(true);
 
 test("from the invitation on the stuffed article is found, its crowd held back, let go again and voided, and a colleague's act is read", async () => {
   const reader = await webkit.reader();
@@ -61,14 +85,15 @@ test("from the invitation on the stuffed article is found, its crowd held back, 
   await press(reader, "Show", "form");
   await press(reader, TOLD.addresses, "main");
   await reads(reader, TOLD.addresses.replace("?", "."), "h1");
-  await press(reader, "Hold back", "main");
+  await decide(reader, "Hold back");
   await reads(reader, "\\d+ votes held back", ".toast");
   await press(reader, "Undo", ".toast");
   await reads(reader, "taken back", ".toast");
-  await press(reader, "Void", "main");
+  await decide(reader, "Void");
   await reads(reader, "\\d+ votes voided", ".toast");
   await press(reader, "Activity", "nav");
-  await reads(reader, `Ada voided \\d+ votes on\\s+${TOLD.addresses}`, "main li");
+  await reads(reader, "Activity", "h1");
+  await logs(reader, `Ada voided \\d+ votes on\\s+${TOLD.addresses}`);
   await reads(reader, "Grace Okoye voided 52 votes on", "main li");
   // The session is a cookie of this browser's, which no script can read.
   expect(await reader.run(() => document.cookie)).toBe("");
