@@ -274,6 +274,40 @@ test("an order that the platform takes although it answers with an error is carr
   expect(await (await pollOf(site, id)).read()).toMatchObject({ counts: { yes: BOOKMARK_VOTES, void: 0 } });
 });
 
+test.each([
+  ["before it has dropped what was erased", "known"],
+  ["before Site has heard that it has", "recovered"],
+] as const)("a poll that ends %s drops it all the same, and Site hears of it", async (_when, told) => {
+  const { site, id, key, mine, review, bookmarks, restore } = await room(`ends-${told}`);
+  await (await review("void")).text();
+  const [set] = await bookmarks();
+  expect(await eraseOwn(site, key, mine)).toMatchObject({ body: { vote: { status: "void" } } });
+  const object = await runInDurableObject(env.SITE.getByName(site), (it) => Object.getPrototypeOf(it));
+  const real = object.goingBack;
+  let ends = 3;
+  vi.spyOn(object, "goingBack").mockImplementation(async function (this: unknown, ...asked: unknown[]) {
+    const answer = await real.apply(this, asked);
+    if (told in (asked[1] as object) && ends-- > 0) throw new Error("the poll has ended");
+    return answer;
+  });
+  await eventually(
+    () => restore(set?.id).catch(() => undefined),
+    () => ends <= 0,
+  );
+  const report = await eventually(
+    async () => (await pollOf(site, id)).read().catch(() => null),
+    (it) => it !== null,
+  );
+  expect(report).toMatchObject({ counts: { yes: BOOKMARK_VOTES - 1 } });
+  await runInDurableObject(await pollOf(site, id), (_poll, { storage }) => {
+    expect([storage.kv.get("bookmark"), storage.kv.get("went-back")]).toEqual([undefined, undefined]);
+  });
+  await runInDurableObject(env.SITE.getByName(site), (_site, { storage }) => {
+    const rows = storage.sql.exec<{ over: number; went: string }>("SELECT over, went FROM restore").toArray();
+    for (const { over, went } of rows) expect([over, JSON.parse(went).handed]).toEqual([1, null]);
+  });
+});
+
 test("a poll that finds the mark answers nothing until Site has answered", async () => {
   const { site, id, poll } = await room("marked");
   await runInDurableObject(poll, (_poll, { storage }) => storage.kv.put("bookmark", true));

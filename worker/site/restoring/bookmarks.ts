@@ -75,9 +75,9 @@ export class Bookmarks {
     );
   }
 
-  /** The Poll has gone back by it. */
+  /** The Poll has gone back by it: what it was to know is forgotten here. */
   over(key: string): void {
-    this.#sql.exec("UPDATE restore SET over = 1 WHERE key = ?", key);
+    this.#sql.exec("UPDATE restore SET over = 1, went = json_set(went, '$.handed', NULL) WHERE key = ?", key);
   }
 
   /** Nothing is left of it to be asked for. */

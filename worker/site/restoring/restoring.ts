@@ -56,10 +56,12 @@ export class Restoring {
       bookmarks.handedOver(key, { ...rest, handed: told.handed });
       return { ...rest, handed: told.handed };
     }
+    if ("recovered" in told) {
+      if (order.id === told.recovered) bookmarks.over(key);
+      return null;
+    }
     const { handed } = order;
-    if (!handed || order.id === told.known) return null;
-    bookmarks.over(key);
-    return { ...rest, handed };
+    return handed && order.id !== told.known ? { ...rest, handed } : null;
   }
 
   async #set(key: string, why: Why, least: number): Promise<void> {
@@ -95,8 +97,10 @@ export class Restoring {
       RESTORE_DEADLINE_MS,
       "a poll that went back",
     );
-    const over = bookmarks.ordered(key)?.over === true;
-    if (over || refused) bookmarks.forget(key, order.id);
+    const stands = bookmarks.ordered(key);
+    const over = stands?.over === true;
+    // One that was handed over may still be carried out, and then needs what it holds.
+    if (over || refused || !stands?.handed) bookmarks.forget(key, order.id);
     if (over) return { ok: true, bookmarks: [set], votes: foreseen.votes };
     return refused ?? failure("not-restored");
   }
