@@ -5,9 +5,10 @@ import { afterEach, expect, test, vi } from "vitest";
 import { articleKey } from "../../../worker/domain/articles/article-key.ts";
 import { HUNG_LONGEST_MS } from "../../../worker/limits/deadlines.ts";
 import { pollName } from "../../../worker/object/stubs.ts";
+import { Poll } from "../../../worker/poll/poll.ts";
 import { article, castOf, eventually, pollOf, registerSite, someKey, vote } from "../support.ts";
 import { exported } from "../transfer/site.ts";
-import { eraseArticle, inKv, ofSite, published, rowsOf } from "./support.ts";
+import { eraseArticle, eraseSite, inKv, ofSite, published, rowsOf } from "./support.ts";
 
 afterEach(() => void vi.restoreAllMocks());
 
@@ -68,6 +69,24 @@ function refusing(namespace: "DESK" | "POLL", method: string, times: number) {
   );
   return refused;
 }
+
+test("a Poll that ends after its deletion, before it has noted what went: its votes are told all the same", async () => {
+  const { site, id } = await secret();
+  await vote(site, { article: id });
+  const stub = await pollOf(site, id);
+  vi.spyOn(Poll.prototype, "erase").mockImplementationOnce(async function (this: Poll) {
+    const { storage } = Reflect.get(this, "ctx") as DurableObjectState;
+    await storage.deleteAll();
+    throw new Error("killed");
+  });
+  await eraseSite(site);
+  await evictDurableObject(stub);
+  const over = async () => {
+    await ring(site);
+    return (await eraseSite(site)).body;
+  };
+  expect(await eventually(over, (answer) => answer.over)).toMatchObject({ articles: 1, votes: 2 });
+});
 
 test("KV refuses at first: the order is given again, and then it is gone", async () => {
   const { site, id } = await secret();

@@ -21,8 +21,11 @@ export interface ErasedSite {
   over: boolean;
 }
 
-/** While it is under way: when KV may have the settings no more, in ms. */
-type Stored = ErasedSite & { settingsMs: number };
+/**
+ * While it is under way: when KV may have the settings no more, in ms; and how many votes the Polls have that were told to go, by
+ * key. A Poll that ends between its deletion and its answer has forgotten it.
+ */
+type Stored = ErasedSite & { settingsMs: number; going?: Record<string, number> };
 
 const NAME = "erased";
 
@@ -82,6 +85,15 @@ export class WholeSite {
     return [...new Set(rows.toArray().map(({ key }) => key))];
   }
 
+  /** Polls are told to go. What they say of their votes later counts no less than this. */
+  going(votes: Record<string, number>): void {
+    const known = this.#known;
+    if (!known) return;
+    const most = (key: string, n: number) => Math.max(n, known.going?.[key] ?? 0);
+    const going = Object.fromEntries(Object.entries(votes).map(([key, n]) => [key, most(key, n)]));
+    this.#save({ ...known, going });
+  }
+
   /** The Poll has nothing any more. */
   answered(key: string, { votes, againMs }: Erasure): void {
     const { sql } = this.#storage;
@@ -90,7 +102,8 @@ export class WholeSite {
         sql.exec("DELETE FROM article WHERE key = ?", key).rowsWritten +
         sql.exec("DELETE FROM move WHERE from_key = ?", key).rowsWritten;
       const known = this.#known;
-      if (known && first > 0 && votes > 0) this.#save({ ...known, votes: known.votes + votes });
+      const went = Math.max(votes, known?.going?.[key] ?? 0);
+      if (known && first > 0 && went > 0) this.#save({ ...known, votes: known.votes + went });
       sql.exec("DELETE FROM erasure WHERE key = ?", key);
       if (againMs > 0)
         sql.exec(
@@ -120,7 +133,8 @@ export class WholeSite {
     const known = this.#known;
     if (!known) return;
     const deleted = this.#storage.deleteAll();
-    this.#save({ ...known, over: true, settingsMs: 0 });
+    const { going: _, ...stays } = known;
+    this.#save({ ...stays, over: true, settingsMs: 0 });
     this.#parts.salts.forget();
     await deleted;
   }

@@ -2,7 +2,8 @@
  * Carries erasures on, step by step: Polls with KV's copies first, then the Desk, so that it drops what they told it last. Each
  * step may run twice. Decides nothing.
  */
-import { ERASE_DEADLINE_MS } from "../../limits/deadlines.ts";
+import { votesIn } from "../../domain/counting/rollup.ts";
+import { ERASE_DEADLINE_MS, ORDER_DEADLINE_MS } from "../../limits/deadlines.ts";
 import { DAY_MS } from "../../limits/time.ts";
 import { withDeadline } from "../../object/deadline.ts";
 import { deskOf, pollOf } from "../../object/stubs.ts";
@@ -52,6 +53,7 @@ export class ErasureWork {
     const nowMs = Date.now();
     const keys = this.#whole.keys(nowMs);
     const epoch = this.#whole.read()?.atMs ?? 0;
+    if (keys.length > 0) this.#whole.going(await this.#votesOf(keys));
     const failed = await this.#each(keys, async (key) => {
       this.#whole.answered(key, await this.#erase(key, { epoch, tell: false }));
     });
@@ -66,6 +68,19 @@ export class ErasureWork {
     const ended = this.#whole.end();
     end();
     await ended;
+  }
+
+  /** How many votes each has. One that can't say keeps nothing back: it is a figure for the record. */
+  async #votesOf(keys: readonly string[]): Promise<Record<string, number>> {
+    const answers = keys.map(async (key) => {
+      const report = pollOf(this.#env, this.#site, key).read();
+      const standings = await withDeadline(report, ORDER_DEADLINE_MS, "a look at a poll").then(
+        (known) => known?.standings,
+        () => undefined,
+      );
+      return [key, standings ? votesIn(standings) : 0] as const;
+    });
+    return Object.fromEntries(await Promise.all(answers));
   }
 
   #erase(key: string, order: { epoch: number; tell: boolean }) {
