@@ -23,6 +23,9 @@ const WHAT_TO_DO: Record<ErrorCode, string> = {
   "unknown-import":
     "Nothing. An import that was sent to its end can't be given up: the site is what its file says.",
   "unknown-vote": "Take the key from the article's export of votes. It may have been erased already.",
+  "vote-changed":
+    "Read the vote again by sending it again, and send the remark with that edit as `vote_edit`.",
+  "remarks-off": "The owner can switch them on: the setting `remarks`. Deleting needs no reasons.",
   "name-taken": "Choose another name, or revoke the token that has this one.",
   "cursor-expired": "Ask for the first page again. A list can be walked for ten minutes.",
   "changed-meanwhile":

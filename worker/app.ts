@@ -14,6 +14,7 @@ import { owner } from "./routes/owner.ts";
 import { people, signing } from "./routes/person.ts";
 import { pollPage } from "./routes/poll-page.ts";
 import { reader } from "./routes/reader.ts";
+import { remarks } from "./routes/remarks.ts";
 import { reviews } from "./routes/reviews.ts";
 import { sites } from "./routes/sites.ts";
 
@@ -46,6 +47,7 @@ app.use("/captcha", inWords);
 app.use("/poll", inWords);
 
 app.route("/v1/sites", reader);
+app.route("/v1/sites", remarks);
 app.route("/v1/sites", erasingByReader);
 app.route("/v1/moderation/sites", moderator);
 app.route("/v1/moderation/sites", reviews);

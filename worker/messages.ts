@@ -70,6 +70,8 @@ export interface DeskRow {
   moderationRevision: number;
   /** JSON of `Details`; null or left out for nothing that is known here. */
   details?: string | null;
+  /** The reason that most readers gave, as JSON of its choice, id and votes; null or left out for none. */
+  reason?: string | null;
 }
 
 /** Poll to Desk (`deliver`): its row, and the audit entries that no acknowledgement has named yet. */

@@ -107,6 +107,16 @@ export const EXAMPLES: Record<string, Examples> = {
       202: { ...VOTE, status: "held" },
     },
   },
+  sendRemark: {
+    body: {
+      article: ARTICLE,
+      vote_id: "019aaf5c-7c80-7b3e-9f4d-2a6c81d05e97",
+      vote_edit: "0",
+      edit: "1",
+      reasons: "incorrect,one-sided",
+    },
+    answers: { 200: { status: "sent", edit: 1 } satisfies a.RemarkAnswer },
+  },
   eraseOwnVote: {
     body: { key: KEY, vote_id: "019aaf5c-7c80-7b3e-9f4d-2a6c81d05e97", dry_run: "true" },
     answers: { 200: ERASED_VOTE },

@@ -21,6 +21,8 @@ export const SETTINGS = {
   captcha: { type: "string" },
   consent: { type: "string" },
   off: { type: "string", multiple: true },
+  remarks: { type: "string" },
+  "remarks-in": { type: "string", multiple: true },
   "close-after": { type: "string" },
   articles: { type: "string" },
   "network-votes": { type: "string" },
@@ -42,6 +44,8 @@ const OTHERS_HELP = `  --time-zone ZONE      whose days are told, such as Europe
   --theme THEME         auto, light or dark
   --captcha MODE        quiet or visible
   --consent WHEN        none, or before-captcha: readers are asked before it is loaded
+  --remarks WHICH       off, or reasons: readers who have voted may say why
+  --remarks-in PLACE    where: section:NAME or tag:NAME; repeat it for each, in place of those that stand; "" for everywhere
   --close-after DAYS    days from an article's first vote to its poll's closing, or "never"
   --articles WHICH      any, or registered for those you register
   --network-votes N     votes of one network on one article in a day; more are held for a moderator
@@ -83,6 +87,8 @@ export function changeOf(values: Values): Record<string, unknown> {
     theme: values.theme,
     captcha: values.captcha,
     consent: values.consent === "none" ? null : values.consent,
+    remarks: values.remarks,
+    remarks_in: texts("remarks-in")?.filter((place) => place !== ""),
     off_add: texts("off"),
     off_remove: texts("on"),
     close_after_days:

@@ -36,6 +36,12 @@ export async function play(room: Newsroom): Promise<{ ballot: Ballot; review: Re
   for (const choice of ["yes", "yes", "yes", "no", "no"] as const) await cast(choice);
   await room.send({ ...(await cast()), choice: "no", edit: 1 }, true);
   await room.send({ ...(await cast()), choice: "none", edit: 1 }, true);
+  await room.admin("PATCH", admin, { remarks: "reasons" });
+  for (const [edit, reasons] of [
+    [1, "clear,fair"],
+    [2, "fair"],
+  ] as const)
+    await room.remark({ ...ballot, vote_edit: 0, edit, reasons });
   const path = await room.articlePath(ARTICLE);
   const review = async (action: string, filter: object) =>
     (

@@ -14,6 +14,8 @@ export const ErrorCode = v.picklist([
   "unknown-review",
   "unknown-token",
   "unknown-vote",
+  "vote-changed",
+  "remarks-off",
   "unknown-import",
   "name-taken",
   "cursor-expired",

@@ -89,6 +89,12 @@ export const QuestionId = v.pipe(
   v.regex(/^[a-z0-9-]{1,32}$/, "lower-case letters, digits and dashes, at most 32"),
 );
 
+/** A reason of a site's: what it is counted under. */
+export const ReasonId = v.pipe(
+  v.string(),
+  v.regex(/^[a-z0-9-]{1,32}$/, "lower-case letters, digits and dashes, at most 32"),
+);
+
 /** `{key}` of a moderator's path: 128 bits in base64url. */
 export const ArticleKey = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{22}$/));
 

@@ -40,6 +40,7 @@ type Columns = {
   approval: number;
   words: string;
   details: string | null;
+  reason: string | null;
 };
 type Stored = Columns & { n: number; imported: string | null };
 
@@ -66,6 +67,7 @@ const NAMES = [
   "approval",
   "words",
   "details",
+  "reason",
 ] as const satisfies (keyof Columns)[];
 /** Names and numbers of a row in a message. */
 const ROW_BYTES = 500;
@@ -210,6 +212,7 @@ function columnsOf(key: string, epoch: number, seq: number, row: DeskRow): Colum
     approval: approvalRank(row),
     words: searchedWords(row),
     details: row.details ?? null,
+    reason: row.reason ?? null,
   };
 }
 

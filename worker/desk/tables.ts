@@ -39,4 +39,5 @@ export const TABLES = [
   "ALTER TABLE article ADD COLUMN imported TEXT;",
   // Words that are deleted leave the index of words, too (sqlite.org/fts5.html#the_secure_delete_configuration_option).
   "INSERT INTO search (search, rank) VALUES ('secure-delete', 1);",
+  "ALTER TABLE article ADD COLUMN reason TEXT;",
 ];

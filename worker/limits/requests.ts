@@ -12,6 +12,10 @@ export const TITLE_MAX_CHARS = 300;
 export const CAPTCHA_TOKEN_MAX_CHARS = 2_048;
 /** More than a publication with one host per edition has; each is sent in the frame's CSP header. */
 export const SITE_ORIGINS_MAX = 50;
+/** Reasons of one choice: more are read by nobody. */
+export const REASONS_MAX = 6;
+/** A remark's form: some ids, beside what names the vote. */
+export const REMARK_BODY_MAX_BYTES = 16_384;
 /** A question is one sentence over two buttons. */
 export const QUESTION_MAX_CHARS = 200;
 /** Nobody asks more under one article, and each question is a poll of its own under every article. */

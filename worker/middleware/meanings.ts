@@ -42,7 +42,12 @@ export const MEANINGS: Record<ErrorCode, Meaning> = {
   "unknown-review": [404, "This article has no review with this id."],
   "unknown-token": [404, "This site has no token with this id."],
   "unknown-import": [404, "No import of this site is on its way: none was begun, or it was sent to its end."],
-  "unknown-vote": [404, "This article has no vote with this key."],
+  "unknown-vote": [404, "This article has no vote with this id or key."],
+  "vote-changed": [
+    409,
+    "The vote that this remark belongs to was changed, withdrawn or taken out since. A remark is given beside the vote that stands.",
+  ],
+  "remarks-off": [403, "This site takes no such remarks at the moment. One that was given can be deleted."],
   "name-taken": [409, "Another token or person of this site has this name, case aside."],
   "cursor-expired": [410, "This list has expired. Start it again without a cursor."],
   "changed-meanwhile": [

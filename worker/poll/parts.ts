@@ -18,6 +18,8 @@ import { Telling } from "./outbox/telling.ts";
 import { Patching } from "./patch.ts";
 import { Recheck } from "./recheck/recheck.ts";
 import { RecheckStore } from "./recheck/store.ts";
+import { Remarks } from "./remarks/remarks.ts";
+import { RemarkStore } from "./remarks/store.ts";
 import { Forgetting } from "./reviews/forgetting.ts";
 import type { Pace } from "./reviews/pace.ts";
 import { Reviews } from "./reviews/reviews.ts";
@@ -66,7 +68,8 @@ export function partsOf(storage: DurableObjectStorage, env: Env, name: ObjectNam
     }),
   });
 
-  const counted = { votes, rollups, unchecked, networks };
+  const remarkStore = new RemarkStore(sql);
+  const counted = { votes, rollups, unchecked, networks, remarks: remarkStore };
   const recheck = new Recheck(env, site, counted);
   const casting = new Casting({ ...counted, recheck, erased });
 
@@ -103,11 +106,14 @@ export function partsOf(storage: DurableObjectStorage, env: Env, name: ObjectNam
     handOver: handOverTask(ledger, departure),
     forget: forgetTask(ledger, networks, erased),
   };
-  const exporting = new Exporting(ledger, { votes, reviews: reviewStore, arrivals }, () => telling.run());
+  const exporting = new Exporting(ledger, { ...counted, reviews: reviewStore, arrivals }, () =>
+    telling.run(),
+  );
   const agenda = new Agenda(storage, tasks, name);
   const importing = new Importing(storage, { ...moving, ledger, tally, tombstone, agenda });
   const arm = (nowMs: number) => agenda.arm(nowMs);
   const counting = new Counting(storage, env, name, { ledger, casting, networks, departure, tombstone, arm });
+  const remarks = new Remarks({ ...counted, ledger, departure, arm });
   const patching = new Patching(key, { ledger, audit, tombstone, arm });
   const erasing = new Erasing(storage, { ...outbox, tombstone, telling, publishing, networks, agenda });
   const forgetting = new Forgetting(sql, reviewStore);
@@ -124,6 +130,7 @@ export function partsOf(storage: DurableObjectStorage, env: Env, name: ObjectNam
     counting,
     erasing,
     patching,
+    remarks,
     voteErasing,
     tombstone,
     reviews,

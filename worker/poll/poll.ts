@@ -6,16 +6,18 @@ import { DurableObject } from "cloudflare:workers";
 import type { ArticlePatch, Details, NoteRequest, ReviewRequest } from "../contract/index.ts";
 import { type Failure, failure } from "../domain/failure.ts";
 import type { Actor } from "../domain/moderation/audit.ts";
-import { REVIEWS_SHOWN, TREND_DAYS, TREND_HOURS } from "../limits/reading.ts";
+import { TREND_HOURS } from "../limits/reading.ts";
 import type { EraseOrder, Erasure, MoveOrder } from "../messages.ts";
 import { objectName } from "../object/exceptions.ts";
 import { jurisdictionOf, within } from "../object/jurisdiction.ts";
 import type { VoteErased, VoteErasure } from "./erasing/votes.ts";
-import { type About, type Draft, type PollSummary, summaryOf } from "./memory.ts";
-import type { Batch } from "./move/batch.ts";
+import type { About, Draft, PollSummary } from "./memory.ts";
+import type { Absorbed, Batch } from "./move/batch.ts";
 import type { NetworksAsked, NetworksPage } from "./networks/chunk.ts";
 import { partsOf } from "./parts.ts";
+import type { RemarkAsked, Remarked } from "./remarks/asked.ts";
 import type { PollReport, VotesRead } from "./report.ts";
+import { reportOf } from "./reporting.ts";
 import { PACE, type Pace } from "./reviews/pace.ts";
 import type { Preview } from "./reviews/preview.ts";
 import type { Asked, ReviewReport } from "./reviews/reviews.ts";
@@ -51,21 +53,21 @@ export class Poll extends DurableObject<Env> {
     return this.#parts.counting.cast(cast);
   }
 
+  /**
+   * Gives, changes or deletes the remark of a vote that is known. Fails with `unknown-vote`, `vote-changed`, `poll-closed`,
+   * `remarks-off`, `too-many-changes`, `site-paused`, `invalid-request` or `busy`.
+   */
+  async remark(asked: RemarkAsked): Promise<Remarked | Failure> {
+    return this.#parts.remarks.take(asked);
+  }
+
   /** The poll for moderators, with so many hours of its trend; null if there is none. Creates nothing, and reads no vote. */
   async read(hours = TREND_HOURS): Promise<PollReport | null> {
     const moved = await this.#moved();
     if (moved) return moved.read(hours);
     const memory = this.#parts.ledger.read();
     if (!memory) return null;
-    return {
-      ...summaryOf(memory),
-      standings: memory.tally.standings,
-      heldByCause: memory.tally.held,
-      hourly: this.#parts.tally.hourlyTrend(hours),
-      daily: this.#parts.tally.dailyTrend(TREND_DAYS),
-      networks: this.#parts.departure.largestNetworks(memory),
-      reviews: this.#parts.reviews.latest(REVIEWS_SHOWN),
-    };
+    return reportOf(memory, this.#parts, hours);
   }
 
   /**
@@ -200,14 +202,15 @@ export class Poll extends DurableObject<Env> {
   }
 
   /** Takes over votes of an article that has become this one. Votes it knows already change nothing. */
-  async absorb(batch: Batch): Promise<void> {
-    if (this.#parts.tombstone.covers(batch.about.epoch)) return;
+  async absorb(batch: Batch): Promise<Absorbed> {
+    if (this.#parts.tombstone.covers(batch.about.epoch)) return { remarks: true };
     if (!this.#parts.ledger.read()?.poll.moved_key) {
       await this.#transact(batch.about, (draft) => this.#parts.arrivals.absorb(draft, batch, Date.now()));
-      return;
+      return { remarks: true };
     }
     await this.#parts.departure.passOn(batch);
     await this.#transact(batch.about, () => this.#parts.arrivals.passedOn(batch));
+    return { remarks: true };
   }
 
   /** Delivers what is due and arms the alarm for what is not. Never throws. */

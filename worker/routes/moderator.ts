@@ -17,6 +17,7 @@ import {
 import { type IndexPage, placeOf } from "../desk/article-index.ts";
 import type { SignalsPlace } from "../desk/signals.ts";
 import { byDay } from "../domain/counting/days.ts";
+import { NO_REASONS } from "../domain/counting/rollup.ts";
 import { tallyOf } from "../domain/counting/tally.ts";
 import { type Failure, unfit } from "../domain/failure.ts";
 import { signalsOf } from "../domain/signals/signals.ts";
@@ -120,6 +121,7 @@ export const moderator = new Hono<AppEnv>()
     const answer: ArticleAnswer = {
       ...articleRow(exactRow(admission, report, closeAfterDays)),
       standings,
+      reasons: report?.reasons ?? NO_REASONS,
       trend: {
         hourly: hourly.map(({ time, yes, no, held = 0 }) => ({
           hour: moment(time * HOUR_MS),

@@ -55,6 +55,7 @@ export function articleRow({
     last_vote_at: orNever(lastVoteMs),
     moderation_revision: moderationRevision,
     details: row.details ? JSON.parse(row.details) : null,
+    reason: row.reason ? JSON.parse(row.reason) : null,
   };
 }
 
@@ -154,6 +155,8 @@ export const articlesOf = (site: string): Table<ArticleRow & Pick<IndexRow, "imp
     "last_vote_at",
     "imported_yes",
     "imported_no",
+    "reason",
+    "reason_votes",
   ],
   cells: (row) => [
     `/v1/moderation/sites/${site}/articles/${row.key}`,
@@ -177,6 +180,8 @@ export const articlesOf = (site: string): Table<ArticleRow & Pick<IndexRow, "imp
     ...(["yes", "no"] as const).map((choice) =>
       row.imported.length > 0 ? row.imported.reduce((sum, each) => sum + each[choice], 0) : null,
     ),
+    row.reason && `${row.reason.choice}:${row.reason.id}`,
+    row.reason?.votes ?? null,
   ],
 });
 

@@ -45,6 +45,10 @@ test("it leaves row, rollups, networks, reviews and re-checks, the Desk and KV; 
   // Full chunks of networks, and one that is open; the vote is in one that is full.
   await vote(site, { article: id, vote_id: mine });
   for (let i = 0; i < NETWORK_CHUNK_ENTRIES + 10; i++) await poll.cast(castOf(id, await someKey()));
+  const reasons = { reasons: ["clear"], allowed: { yes: ["clear"], no: [] } };
+  expect(
+    await poll.remark({ vote: key, edit: 1, voteEdit: 0, ...reasons, closeAfterDays: null }),
+  ).toMatchObject({ ok: true, deleted: false });
   await published(site, id);
   for (const action of ["hold", "void", "restore"])
     await act(site, id, "reviews", { action, dry_run: false });

@@ -19,6 +19,7 @@ export function wordsOf(route: Route, it: About): Record<string, unknown> {
     getPoll: { article: it.article },
     getTallies: { article: it.article },
     castVote: { article: it.article, vote_id: it.vote, edit: 1, choice: "no" },
+    sendRemark: { article: it.article, vote_id: it.vote, vote_edit: 0, edit: 1, reasons: "clear" },
     eraseOwnVote: { key: it.key, vote_id: it.vote, dry_run: false },
     eraseSite: { note: "mine" },
     eraseArticle: { note: "mine" },

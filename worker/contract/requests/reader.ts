@@ -70,6 +70,8 @@ export const TalliesQuery = v.strictObject({
   question: v.optional(QuestionId),
 });
 
+const edit = v.pipe(v.string(), v.regex(/^\d{1,9}$/, "a whole number"), v.transform(Number));
+
 /** Form of `POST /v1/sites/{site}/votes`. */
 export const VoteForm = v.strictObject({
   article: articleId,
@@ -83,7 +85,7 @@ export const VoteForm = v.strictObject({
    */
   vote_id: v.pipe(v.string(), v.uuid()),
   /** 0 for a first vote; each change adds one. An edit not above the stored one changes nothing. */
-  edit: v.pipe(v.string(), v.regex(/^\d{1,9}$/, "a whole number"), v.transform(Number)),
+  edit,
   choice: Choice,
   /** Turnstile's token. Needed for a vote id the poll does not know yet. */
   captcha: v.optional(v.string()),
@@ -93,3 +95,27 @@ export const VoteForm = v.strictObject({
   title: v.optional(v.string()),
 });
 export type VoteForm = v.InferOutput<typeof VoteForm>;
+
+/** Form of `POST /v1/sites/{site}/remarks`: the remark of a vote, as a whole. */
+export const RemarkForm = v.strictObject({
+  article: articleId,
+  exact,
+  /** The id of the question; left out for the site's default question. */
+  question: v.optional(QuestionId),
+  /** The id of the vote that it belongs to: the right to change both. */
+  vote_id: v.pipe(v.string(), v.uuid()),
+  /** The latest edit of that vote: the remark of one that was changed since is refused. */
+  vote_edit: edit,
+  /** The remark's own: 1 for a first one; each change adds one. An edit not above the stored one changes nothing. */
+  edit,
+  /** Ids of the site's reasons for the vote's choice, with commas between; none, and the remark is deleted. */
+  reasons: v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(/^([a-z0-9-]{1,32}(,[a-z0-9-]{1,32}){0,20})?$/, "ids of reasons, with commas between"),
+      v.transform((ids) => (ids === "" ? [] : ids.split(","))),
+    ),
+    "",
+  ),
+});
+export type RemarkForm = v.InferOutput<typeof RemarkForm>;

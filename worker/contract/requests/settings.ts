@@ -1,21 +1,24 @@
 /** A site's settings: their schema, and how versions understand each other's. */
 import * as v from "valibot";
 import { isTimeZone } from "../../domain/counting/days.ts";
+import { READY_REASONS } from "../../domain/remarks/ready.ts";
 import { SITE_PUBLICATIONS_PER_DAY, SITE_PUBLICATIONS_PER_DAY_MAX } from "../../limits/publishing.ts";
 import {
   CLOSE_AFTER_DAYS_MAX,
   MINIMUM_SAMPLE_MAX,
   OFF_MAX,
   QUESTIONS_MAX,
+  REASONS_MAX,
   SITE_ORIGINS_MAX,
   WORDS_MAX,
 } from "../../limits/requests.ts";
 import { HOLD_SCORE_MAX, SIGNAL_SCORE_MIN } from "../../limits/signals.ts";
 import { NETWORK_VOTES_PER_DAY, NETWORK_VOTES_PER_DAY_MAX } from "../../limits/votes.ts";
-import { Consent, Jurisdiction, QuestionId, ResultsPolicy } from "../words.ts";
+import { Consent, Jurisdiction, QuestionId, ReasonId, ResultsPolicy } from "../words.ts";
 import {
   byLanguage,
   labelsText,
+  labelText,
   offPlace,
   origin,
   questionText,
@@ -26,6 +29,24 @@ import {
 /** A text for everybody, or one for each language ("uk", "pt-BR", "*" for all others). */
 const question = v.union([questionText, byLanguage(questionText)]);
 const labels = v.union([labelsText, byLanguage(labelsText)]);
+
+/** A reason by its id; without a text it has the widget's own words, which there are for ready reasons alone. */
+const reason = v.strictObject({
+  id: ReasonId,
+  text: v.optional(v.nullable(v.union([labelText, byLanguage(labelText)])), null),
+});
+/** The reasons of one choice, each id once. */
+const reasonList = (choice: "yes" | "no") =>
+  v.pipe(
+    v.array(reason),
+    v.minLength(1),
+    v.maxLength(REASONS_MAX),
+    v.check((all) => new Set(all.map(({ id }) => id)).size === all.length, "each id once"),
+    v.check(
+      (all) => all.every(({ id, text }) => text !== null || READY_REASONS[choice].includes(id)),
+      `a text for each but ${READY_REASONS[choice].join(", ")}`,
+    ),
+  );
 
 /** What the widget asks of itself: "Do you like this article?" */
 const DEFAULT_QUESTION = "like";
@@ -88,6 +109,22 @@ export const SiteSettings = v.strictObject({
       v.transform((places) => [...new Set(places)]),
     ),
     () => [],
+  ),
+  /** Whether readers who have voted are asked for their reasons; `off` for no. */
+  remarks: v.optional(v.picklist(["off", "reasons"]), "off"),
+  /** Where they are asked, as `off` names places: `section:Politics`; on every page if there is none. */
+  remarks_in: v.optional(
+    v.pipe(
+      v.array(offPlace),
+      v.maxLength(OFF_MAX),
+      v.transform((places) => [...new Set(places)]),
+    ),
+    () => [],
+  ),
+  /** The site's own reasons by choice, in their order; null for the widget's own. A ready one needs no text. */
+  reasons: v.optional(
+    v.nullable(v.strictObject({ yes: v.optional(reasonList("yes")), no: v.optional(reasonList("no")) })),
+    null,
   ),
   /** Days from an article's first vote to its poll's closing; null for never. */
   close_after_days: v.optional(

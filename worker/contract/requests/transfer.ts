@@ -12,7 +12,7 @@ import { ArticlePollLine } from "./poll-lines.ts";
 import { articleId, exact, line } from "./texts.ts";
 
 /** The version of the format that this worker writes. It reads this one and those before it. */
-export const EXPORT_VERSION = 1;
+export const EXPORT_VERSION = 2;
 
 /** The first line: what the file is. `only` says that nothing but such lines follow, so that they can join what is counted. */
 export const HeaderLine = v.strictObject({

@@ -4,6 +4,7 @@
  */
 
 import { deskDue } from "../../domain/publishing/publication.ts";
+import { topReason } from "../../domain/remarks/reasons.ts";
 import { AUDIT_AT_ONCE, DESK_DEADLINE_MS } from "../../limits/deadlines.ts";
 import { SIGNALS_TOLD } from "../../limits/signals.ts";
 import type { DeskRow } from "../../messages.ts";
@@ -100,6 +101,7 @@ export class Telling implements Task {
 function rowOf({ poll, tally }: PollMemory): DeskRow {
   const { article, address, title, title_source, question, state, added_ms, details } = poll;
   const { yes, no, held, void: voided, revision } = tallyCounts(tally);
+  const reason = topReason(tally.reasons);
   return {
     article,
     address,
@@ -117,5 +119,6 @@ function rowOf({ poll, tally }: PollMemory): DeskRow {
     revision,
     moderationRevision: poll.moderation_revision,
     details,
+    reason: reason && JSON.stringify(reason),
   };
 }

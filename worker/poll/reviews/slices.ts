@@ -179,9 +179,13 @@ export function numbersOf({ standings }: Pick<Rollup, "standings">): Numbers {
 
 /** By how much two rollups differ, all counters added up. */
 function differenceOf(a: Rollup, b: Rollup): number {
-  const flat = ({ standings, held }: Rollup) =>
-    Object.entries({ ...standings, ...held }).flatMap(([name, choices]) =>
-      Object.entries(choices).map(([choice, votes]) => [`${name} ${choice}`, votes] as const),
+  const flat = ({ standings, held, reasons }: Rollup) =>
+    [standings, held, reasons].flatMap((counters, i) =>
+      Object.entries(counters).flatMap(([name, each]) =>
+        Object.entries(each as Record<string, number>).map(
+          ([one, votes]) => [`${i} ${name} ${one}`, votes] as const,
+        ),
+      ),
     );
   const difference = new Map(flat(a));
   for (const [name, votes] of flat(b)) difference.set(name, (difference.get(name) ?? 0) - votes);
