@@ -270,6 +270,7 @@ test.each(ROUTES.map((route) => [route.name, route] as const))(
       "undoReview",
       "revokeToken",
       "castVote",
+      "sendRemark",
       "importSite",
       "abandonImport",
       "eraseVote",

@@ -55,6 +55,7 @@ test("only what readers' browsers and operators call is open to everybody", () =
     "getPoll",
     "getTallies",
     "castVote",
+    "sendRemark",
     "eraseOwnVote",
     "getCaptchaFrame",
     "getPollPage",

@@ -70,7 +70,7 @@ export const TalliesQuery = v.strictObject({
   question: v.optional(QuestionId),
 });
 
-const edit = v.pipe(v.string(), v.regex(/^\d{1,9}$/, "a whole number"), v.transform(Number));
+const editNumber = v.pipe(v.string(), v.regex(/^\d{1,9}$/, "a whole number"), v.transform(Number));
 
 /** Form of `POST /v1/sites/{site}/votes`. */
 export const VoteForm = v.strictObject({
@@ -85,7 +85,7 @@ export const VoteForm = v.strictObject({
    */
   vote_id: v.pipe(v.string(), v.uuid()),
   /** 0 for a first vote; each change adds one. An edit not above the stored one changes nothing. */
-  edit,
+  edit: editNumber,
   choice: Choice,
   /** Turnstile's token. Needed for a vote id the poll does not know yet. */
   captcha: v.optional(v.string()),
@@ -105,9 +105,9 @@ export const RemarkForm = v.strictObject({
   /** The id of the vote that it belongs to: the right to change both. */
   vote_id: v.pipe(v.string(), v.uuid()),
   /** The latest edit of that vote: the remark of one that was changed since is refused. */
-  vote_edit: edit,
+  vote_edit: editNumber,
   /** The remark's own: 1 for a first one; each change adds one. An edit not above the stored one changes nothing. */
-  edit,
+  edit: editNumber,
   /** Ids of the site's reasons for the vote's choice, with commas between; none, and the remark is deleted. */
   reasons: v.optional(
     v.pipe(
