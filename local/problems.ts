@@ -26,6 +26,10 @@ const WHAT_TO_DO: Record<ErrorCode, string> = {
   "vote-changed":
     "Read the vote again by sending it again, and send the remark with that edit as `vote_edit`.",
   "remarks-off": "The owner can switch them on: the setting `remarks`. Deleting needs no reasons.",
+  "too-many-remarks":
+    "Send the reasons alone, or all of it tomorrow. The owner sets how many there may be: `remarks_per_day`.",
+  "unknown-remark":
+    "Its reader has deleted it, changed the answer or withdrawn the vote, or its time was over.",
   "name-taken": "Choose another name, or revoke the token that has this one.",
   "cursor-expired": "Ask for the first page again. A list can be walked for ten minutes.",
   "changed-meanwhile":

@@ -97,7 +97,10 @@ const SETTINGS: a.SiteSettings = {
   captcha: "quiet",
   consent: null,
   off: ["section:Obituaries", "tag:disaster"],
-  remarks: "reasons",
+  remarks: "text",
+  contact: "desk@daily.example",
+  remark_days: 90,
+  remarks_per_day: 200,
   remarks_in: ["section:Politics"],
   reasons: {
     no: [

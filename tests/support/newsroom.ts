@@ -89,9 +89,10 @@ export class Newsroom {
     vote_edit: number;
     edit: number;
     reasons: string;
+    text?: string;
   }): Promise<Answer<{ status?: string }>> {
-    const { article, vote_id, vote_edit, edit, reasons } = fields;
-    const all = { article, vote_id, vote_edit: String(vote_edit), edit: String(edit), reasons };
+    const { article, vote_id, vote_edit, edit, reasons, text = "" } = fields;
+    const all = { article, vote_id, vote_edit: String(vote_edit), edit: String(edit), reasons, text };
     const response = await fetch(`${this.#origin()}/v1/sites/${this.site}/remarks`, {
       method: "POST",
       headers: { Origin: ORIGIN, "CF-Connecting-IP": anyAddress() },

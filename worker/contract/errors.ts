@@ -16,6 +16,8 @@ export const ErrorCode = v.picklist([
   "unknown-vote",
   "vote-changed",
   "remarks-off",
+  "too-many-remarks",
+  "unknown-remark",
   "unknown-import",
   "name-taken",
   "cursor-expired",

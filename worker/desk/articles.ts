@@ -140,6 +140,16 @@ export class Articles {
     return numbers.flatMap((n) => byNumber.get(n) ?? []).map(listedRow);
   }
 
+  /** Whether an article is gone in this epoch: nothing that was told of it then is kept. */
+  isGone(key: string, epoch: number): boolean {
+    return this.#goneIn(key) >= epoch;
+  }
+
+  /** Whether there is a row of an article. */
+  knows(key: string): boolean {
+    return this.#stored(key) !== undefined;
+  }
+
   /** Whether what is known of an article is this message of it. */
   isLatest(key: string, epoch: number, seq: number): boolean {
     const known = this.#stored(key);

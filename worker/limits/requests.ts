@@ -12,10 +12,6 @@ export const TITLE_MAX_CHARS = 300;
 export const CAPTCHA_TOKEN_MAX_CHARS = 2_048;
 /** More than a publication with one host per edition has; each is sent in the frame's CSP header. */
 export const SITE_ORIGINS_MAX = 50;
-/** Reasons of one choice: more are read by nobody. */
-export const REASONS_MAX = 6;
-/** A remark's form: some ids, beside what names the vote. */
-export const REMARK_BODY_MAX_BYTES = 16_384;
 /** A question is one sentence over two buttons. */
 export const QUESTION_MAX_CHARS = 200;
 /** Nobody asks more under one article, and each question is a poll of its own under every article. */
@@ -77,5 +73,7 @@ export const TRANSFER_POLLS_AT_ONCE = 30;
 export const TRANSFER_VOTES = 2_000;
 /** Rows that Site or Desk give in one call. */
 export const TRANSFER_ROWS = 1_000;
+/** Remarks that the Desk gives in one call: 2 MB if each had the longest text. */
+export const TRANSFER_REMARKS = 200;
 /** What reviews have changed, in one call: 220 KB. */
 export const TRANSFER_BLOBS = 20;

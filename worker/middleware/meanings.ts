@@ -48,6 +48,11 @@ export const MEANINGS: Record<ErrorCode, Meaning> = {
     "The vote that this remark belongs to was changed, withdrawn or taken out since. A remark is given beside the vote that stands.",
   ],
   "remarks-off": [403, "This site takes no such remarks at the moment. One that was given can be deleted."],
+  "too-many-remarks": [
+    429,
+    "The newsroom has had as many remarks on this article today as it reads. Reasons without words are taken.",
+  ],
+  "unknown-remark": [404, "This site has no remark with this id, or it is gone."],
   "name-taken": [409, "Another token or person of this site has this name, case aside."],
   "cursor-expired": [410, "This list has expired. Start it again without a cursor."],
   "changed-meanwhile": [

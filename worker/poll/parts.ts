@@ -75,7 +75,7 @@ export function partsOf(storage: DurableObjectStorage, env: Env, name: ObjectNam
 
   const reviewStore = new ReviewStore(sql);
   const reviewed = { reviews: reviewStore, votes: new SliceStore(sql), networks: chunks };
-  const slices = new Slices({ ...reviewed, rollups, shadow, audit }, key);
+  const slices = new Slices({ ...reviewed, rollups, shadow, audit, remarks: remarkStore }, key);
   const reviews = new Reviews(ledger, { ...reviewed, slices }, pace);
 
   const moving = { ...counted, reviews: reviewStore, arrivals: new ArrivalStore(sql), erased };
@@ -84,7 +84,7 @@ export function partsOf(storage: DurableObjectStorage, env: Env, name: ObjectNam
 
   const signals = new PollSignals({ ledger, tally, departure, verdicts: new Verdicts(sql) });
   const marks = new Marks(ledger);
-  const outbox = { ledger, marks, audit };
+  const outbox = { ledger, marks, audit, remarks: remarkStore };
   /** Stores marks that are in memory alone. Never throws: they stay there, and lost with it mean one delivery more. */
   const storeMarks = () => {
     try {
@@ -113,7 +113,7 @@ export function partsOf(storage: DurableObjectStorage, env: Env, name: ObjectNam
   const importing = new Importing(storage, { ...moving, ledger, tally, tombstone, agenda });
   const arm = (nowMs: number) => agenda.arm(nowMs);
   const counting = new Counting(storage, env, name, { ledger, casting, networks, departure, tombstone, arm });
-  const remarks = new Remarks({ ...counted, ledger, departure, arm });
+  const remarks = new Remarks(key, { ...counted, ledger, departure, audit, arm });
   const patching = new Patching(key, { ledger, audit, tombstone, arm });
   const erasing = new Erasing(storage, { ...outbox, tombstone, telling, publishing, networks, agenda });
   const forgetting = new Forgetting(sql, reviewStore);

@@ -33,7 +33,7 @@ import { DAY_MS, HOUR_MS } from "../limits/time.ts";
 import { readQuery } from "../middleware/body.ts";
 import { type AppEnv, problem } from "../middleware/problem.ts";
 import { tagged } from "../middleware/revision.ts";
-import { mayManage, token } from "../middleware/token.ts";
+import { may, token } from "../middleware/token.ts";
 import { pollOf, deskOf as stubOf } from "../object/stubs.ts";
 import type { PollSummary } from "../poll/memory.ts";
 import { readPublished } from "../published.ts";
@@ -204,7 +204,7 @@ export const moderator = new Hono<AppEnv>()
     const query = readQuery(c, SiteExportQuery);
     if (!query.ok) return problem(c, query);
     if (query.value.format === "ndjson") {
-      if (!mayManage(c)) return problem(c, { code: "scope-missing", why: "needs manage" });
+      if (!may(c, "manage")) return problem(c, { code: "scope-missing", why: "needs manage" });
       return siteExport(c, query.value);
     }
     const after = async (key: string) =>

@@ -153,10 +153,10 @@ export const articlesOf = (site: string): Table<ArticleRow & Pick<IndexRow, "imp
     "added_at",
     "first_vote_at",
     "last_vote_at",
-    "imported_yes",
-    "imported_no",
     "reason",
     "reason_votes",
+    "imported_yes",
+    "imported_no",
   ],
   cells: (row) => [
     `/v1/moderation/sites/${site}/articles/${row.key}`,
@@ -176,12 +176,12 @@ export const articlesOf = (site: string): Table<ArticleRow & Pick<IndexRow, "imp
     row.added_at,
     row.first_vote_at,
     row.last_vote_at,
+    row.reason && `${row.reason.choice}:${row.reason.id}`,
+    row.reason?.votes ?? null,
     // Of all sources; nothing where there is none, which is another thing than 0.
     ...(["yes", "no"] as const).map((choice) =>
       row.imported.length > 0 ? row.imported.reduce((sum, each) => sum + each[choice], 0) : null,
     ),
-    row.reason && `${row.reason.choice}:${row.reason.id}`,
-    row.reason?.votes ?? null,
   ],
 });
 

@@ -1,6 +1,6 @@
 /** What becomes of a reader's remark, and which reasons there are. */
 import { describe, expect, test } from "vitest";
-import type { SiteSettings } from "../../../worker/contract/index.ts";
+import type { PollState, SiteSettings } from "../../../worker/contract/index.ts";
 import { NO_ROLLUP } from "../../../worker/domain/counting/rollup.ts";
 import type { Vote } from "../../../worker/domain/counting/vote.ts";
 import {
@@ -18,12 +18,20 @@ const wish = (over: Partial<RemarkWish> = {}): RemarkWish => ({
   edit: 1,
   voteEdit: 2,
   reasons: ["clear"],
+  text: null,
+  takesText: true,
   allowed: { yes: ["clear", "fair"], no: ["topic"] },
   ...over,
 });
-const decided = (over: Partial<RemarkWish> = {}, vote: Partial<Vote> = {}, known?: [number, boolean]) => {
-  const standing = known && { edit: known[0], deleted: known[1] };
-  const decision = decideRemark({ ...VOTE, ...vote }, standing, wish(over), "open");
+const at = (state: PollState, full = false) => ({ state, full: () => full });
+const decided = (
+  over: Partial<RemarkWish> = {},
+  vote: Partial<Vote> = {},
+  known?: [number, boolean],
+  full = false,
+) => {
+  const standing = known && { edit: known[0], deleted: known[1], worded: !known[1] };
+  const decision = decideRemark({ ...VOTE, ...vote }, standing, wish(over), at("open", full));
   return decision.ok ? decision.kind : decision.code;
 };
 
@@ -35,7 +43,7 @@ describe("a remark", () => {
     expect(decided({}, { choice: "none" })).toBe("vote-changed");
     expect(decided({ voteEdit: 1 })).toBe("vote-changed");
     expect(decided({ voteEdit: 3 })).toBe("vote-changed");
-    expect(decideRemark(undefined, undefined, wish(), "open")).toMatchObject({ code: "unknown-vote" });
+    expect(decideRemark(undefined, undefined, wish(), at("open"))).toMatchObject({ code: "unknown-vote" });
   });
 
   test("that comes again, late or out of order changes nothing", () => {
@@ -50,11 +58,24 @@ describe("a remark", () => {
     const gone = wish({ edit: EDITS_MAX + 1, reasons: [], voteEdit: 0, allowed: null });
     for (const vote of [VOTE, { ...VOTE, choice: "none" as const }, { ...VOTE, standing: "void" as const }])
       for (const state of ["open", "closed", "hidden"] as const)
-        expect(decideRemark(vote, { edit: EDITS_MAX, deleted: false }, gone, state)).toMatchObject({
+        expect(
+          decideRemark(vote, { edit: EDITS_MAX, deleted: false, worded: true }, gone, at(state)),
+        ).toMatchObject({
           kind: "write",
         });
     // Whoever deletes again and again writes no row for it.
     expect(decided({ edit: EDITS_MAX + 1, reasons: [] }, {}, [EDITS_MAX, true])).toBe("unchanged");
+  });
+
+  test("has words only where the site takes them, and new ones only while the article may have more today", () => {
+    const worded = { text: "Why?" };
+    expect(decided(worded)).toBe("write");
+    expect(decided({ ...worded, takesText: false })).toBe("remarks-off");
+    expect(decided(worded, {}, undefined, true)).toBe("too-many-remarks");
+    // What is there may be worded anew, and reasons alone are no word more.
+    expect(decided({ ...worded, edit: 2 }, {}, [1, false], true)).toBe("write");
+    expect(decided({}, {}, undefined, true)).toBe("write");
+    expect(decided({ reasons: [], text: "Why?" })).toBe("write");
   });
 
   test("that was deleted before it came is kept as deleted, so that it can't come late", () => {
@@ -63,15 +84,18 @@ describe("a remark", () => {
 
   test("is refused where none is taken, on a poll that is not open, and with another answer's reasons", () => {
     expect(decided({ allowed: null })).toBe("remarks-off");
-    expect(decideRemark(VOTE, undefined, wish(), "closed")).toMatchObject({ code: "poll-closed" });
-    expect(decideRemark(VOTE, undefined, wish(), "hidden")).toMatchObject({ code: "poll-closed" });
+    expect(decideRemark(VOTE, undefined, wish(), at("closed"))).toMatchObject({ code: "poll-closed" });
+    expect(decideRemark(VOTE, undefined, wish(), at("hidden"))).toMatchObject({ code: "poll-closed" });
     expect(decided({ reasons: ["clear", "topic"] })).toBe("invalid-request");
   });
 });
 
 describe("reasons", () => {
   const page = { section: ["City"], tag: ["canals"] };
-  const site = { remarks: "reasons" as const, remarks_in: [], reasons: null };
+  const site = {
+    ...{ remarks: "reasons" as const, remarks_in: [], reasons: null },
+    ...{ contact: null, remark_days: 90 },
+  };
 
   test("are stored alike in whatever order they were given, each once", () => {
     expect(storedReasons(["b", "a", "b"])).toBe("a b");

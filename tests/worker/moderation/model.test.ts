@@ -18,6 +18,7 @@ import type { Preview } from "../../../worker/poll/reviews/preview.ts";
 import type { ReviewReport } from "../../../worker/poll/reviews/reviews.ts";
 import { type PublishedPoll, pollKvKey } from "../../../worker/published.ts";
 import { Model } from "../../support/model.ts";
+import { WORDLESS } from "../remarks/support.ts";
 import { ADA, ALL_WELL, aheadOfAlarms, pollOf, registerSite, solve, turnstile } from "../support.ts";
 
 /** `SCHEDULES=100000 npm run soak` runs as many as asked, and with `SEED=7` those of that seed (tests/support/seed.ts). */
@@ -201,13 +202,7 @@ async function play(site: string, article: string, steps: Step[]): Promise<void>
       case "remark": {
         const { voter, edit, reasons } = each;
         const voteEdit = (model.votes.get(voter)?.edit ?? 0) + each.off;
-        const asked = {
-          edit,
-          voteEdit,
-          reasons,
-          allowed: { yes: REASONS, no: REASONS },
-          closeAfterDays: null,
-        };
+        const asked = { ...WORDLESS, edit, voteEdit, reasons, allowed: { yes: REASONS, no: REASONS } };
         const answer = await inside((poll) =>
           poll.remark({ vote: ids[voter] ?? new Uint8Array(16), ...asked }),
         );

@@ -20,7 +20,7 @@ import {
   registerSite,
   vote,
 } from "../support.ts";
-import { remark } from "./support.ts";
+import { remark, WORDLESS } from "./support.ts";
 
 afterEach(() => void vi.restoreAllMocks());
 
@@ -152,7 +152,7 @@ test("none is taken where they are off, of another answer's reasons, or beside a
   const headers = { Origin: "https://elsewhere.example" };
   expect(await remark(site, { ...mine, edit: 2 }, headers)).toMatchObject({ status: 403 });
   await runInDurableObject(await pollOf(site, mine.article), async (poll) => {
-    const off = { reasons: ["fair"], allowed: null, closeAfterDays: null };
+    const off = { ...WORDLESS, reasons: ["fair"], allowed: null };
     const asked = { vote: await voteKey(mine.vote_id), edit: 2, voteEdit: 0, ...off };
     expect(await poll.remark(asked)).toMatchObject({ code: "remarks-off" });
     const about = { article: mine.article, address: null, title: null, title_source: "reader" as const };
@@ -215,7 +215,7 @@ test("the index has each article's first reason, and so has its table", async ()
   expect(row?.reason).toEqual(reason);
   expect((await look(site, id)).reason).toEqual(reason);
   const table = await (await callAs(ADMIN, "GET", `/v1/moderation/sites/${site}/export?format=csv`)).text();
-  expect(table).toMatch(/,reason,reason_votes\r?\n[^\n]*,no:topic,2\r?\n/);
+  expect(table).toMatch(/,reason,reason_votes,imported_yes,imported_no\r?\n[^\n]*,no:topic,2,,\r?\n/);
 });
 
 test("an article that becomes another takes its reasons along; one that an older version would lose stays until it is updated", async () => {

@@ -9,7 +9,14 @@ export interface Sent {
   vote_edit?: number;
   edit?: number;
   reasons?: string;
+  text?: string;
 }
+
+/** What a remark without words has beside its reasons, as the route hands it to the Poll object. */
+export const WORDLESS = {
+  ...{ text: null, takesText: true, id: "0".repeat(24) },
+  ...{ keptMs: 1_000_000, perDay: 100, closeAfterDays: null },
+};
 
 export async function remark(
   site: string,

@@ -9,6 +9,7 @@ import { TRANSFER_POLLS_AT_ONCE, TRANSFER_VOTES } from "../../../worker/limits/r
 import type { PollPlace } from "../../../worker/poll/transfer/exporting.ts";
 import type { ImportStep } from "../../../worker/site/transfer/importing.ts";
 import { voteId } from "../../support/vote-id.ts";
+import { WORDLESS } from "../remarks/support.ts";
 import { seed } from "../seed.ts";
 import {
   ADA,
@@ -84,7 +85,7 @@ async function richSite(): Promise<string> {
   // Remarks: beside a vote that counts, changed and deleted, and beside one that will be void.
   const remark = async (id: string, edit: number, reasons: string[], voteEdit = 0) => {
     const allowed = { yes: ["clear", "fair"], no: ["topic"] };
-    const asked = { vote: await voteKey(id), edit, voteEdit, reasons, allowed, closeAfterDays: null };
+    const asked = { ...WORDLESS, vote: await voteKey(id), edit, voteEdit, reasons, allowed };
     expect(await poll.remark(asked)).toMatchObject({ ok: true });
   };
   await remark(MINE, 1, ["fair", "clear"]);

@@ -8,4 +8,5 @@ export * from "./operator.ts";
 export * from "./owner.ts";
 export * from "./person.ts";
 export * from "./reader.ts";
+export * from "./remarks.ts";
 export * from "./review.ts";

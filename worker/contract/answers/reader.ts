@@ -43,9 +43,14 @@ export const PollAnswer = v.strictObject({
   /** What readers who have voted may be asked; left out where nothing is. */
   remarks: v.optional(
     v.strictObject({
-      ask: v.picklist(["reasons"]),
+      /** Whether for reasons alone, or for words too. */
+      ask: v.picklist(["reasons", "text"]),
       /** By choice, in the site's order; `text` is null where the widget has the words. */
       reasons: v.strictObject({ yes: v.array(askedReason), no: v.array(askedReason) }),
+      /** Where whoever needs an answer turns; null for nowhere. */
+      contact: v.nullable(v.string()),
+      /** For how many days words are kept. */
+      days: Count,
     }),
   ),
   /** The published tally; null where the policy hides it or storage could not be read. */

@@ -89,6 +89,9 @@ export const SettingsPatch = v.strictObject({
   remarks_in: whole(entries.remarks_in),
   /** All reasons of both choices, in place of those that stand. */
   reasons: whole(entries.reasons),
+  contact: whole(entries.contact),
+  remark_days: whole(entries.remark_days),
+  remarks_per_day: whole(entries.remarks_per_day),
   close_after_days: whole(entries.close_after_days),
   network_votes_per_day: whole(entries.network_votes_per_day),
   hold_score: whole(entries.hold_score),

@@ -7,5 +7,6 @@ export * from "./owner.ts";
 export * from "./person.ts";
 export * from "./poll-lines.ts";
 export * from "./reader.ts";
+export * from "./remarks.ts";
 export * from "./settings.ts";
 export * from "./transfer.ts";

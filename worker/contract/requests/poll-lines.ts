@@ -9,6 +9,7 @@ import {
   PollState,
   QuestionId,
   ReasonId,
+  RemarkId,
   ReviewAction,
   Standing,
 } from "../words.ts";
@@ -72,6 +73,10 @@ export const RemarkLine = v.strictObject({
   vote,
   edit: Count,
   reasons: v.array(ReasonId),
+  /** Of one that has, or had, words: its id in the inbox, the seq of its latest state, and whether it has words. */
+  id: v.optional(RemarkId),
+  seq: v.optional(Count),
+  worded: v.optional(v.boolean()),
 });
 
 /** The votes that were first cast in an hour (since 1970), by standing and choice. */

@@ -1,6 +1,7 @@
 /** What readers' pages and browsers ask, and the two pages in frames. */
 import * as v from "valibot";
 import { TALLIES_AT_ONCE_MAX } from "../../limits/reading.ts";
+import { REMARK_MAX_GRAPHEMES, REMARK_MAX_UNITS } from "../../limits/remarks.ts";
 import { PAGE_NAMES_MAX_CHARS } from "../../limits/requests.ts";
 import { Choice, QuestionId, SiteId } from "../words.ts";
 import { articleId, exact } from "./texts.ts";
@@ -108,12 +109,21 @@ export const RemarkForm = v.strictObject({
   vote_edit: editNumber,
   /** The remark's own: 1 for a first one; each change adds one. An edit not above the stored one changes nothing. */
   edit: editNumber,
-  /** Ids of the site's reasons for the vote's choice, with commas between; none, and the remark is deleted. */
+  /** Ids of the site's reasons for the vote's choice, with commas between. Without any, and without words, the remark is deleted. */
   reasons: v.optional(
     v.pipe(
       v.string(),
       v.regex(/^([a-z0-9-]{1,32}(,[a-z0-9-]{1,32}){0,20})?$/, "ids of reasons, with commas between"),
       v.transform((ids) => (ids === "" ? [] : ids.split(","))),
+    ),
+    "",
+  ),
+  /** Words for the newsroom, where the site takes them; none, and those that were sent are deleted. */
+  text: v.optional(
+    v.pipe(
+      v.string(),
+      v.maxLength(REMARK_MAX_UNITS),
+      v.maxGraphemes(REMARK_MAX_GRAPHEMES, `at most ${REMARK_MAX_GRAPHEMES} characters`),
     ),
     "",
   ),

@@ -4,17 +4,25 @@ import { isTimeZone } from "../../domain/counting/days.ts";
 import { READY_REASONS } from "../../domain/remarks/ready.ts";
 import { SITE_PUBLICATIONS_PER_DAY, SITE_PUBLICATIONS_PER_DAY_MAX } from "../../limits/publishing.ts";
 import {
+  CONTACT_MAX_CHARS,
+  REASONS_MAX,
+  REMARK_DAYS,
+  REMARK_DAYS_MAX,
+  REMARKS_PER_DAY,
+  REMARKS_PER_DAY_MAX,
+} from "../../limits/remarks.ts";
+import {
   CLOSE_AFTER_DAYS_MAX,
   MINIMUM_SAMPLE_MAX,
   OFF_MAX,
   QUESTIONS_MAX,
-  REASONS_MAX,
   SITE_ORIGINS_MAX,
   WORDS_MAX,
 } from "../../limits/requests.ts";
 import { HOLD_SCORE_MAX, SIGNAL_SCORE_MIN } from "../../limits/signals.ts";
 import { NETWORK_VOTES_PER_DAY, NETWORK_VOTES_PER_DAY_MAX } from "../../limits/votes.ts";
-import { Consent, Jurisdiction, QuestionId, ReasonId, ResultsPolicy } from "../words.ts";
+import { Consent, Jurisdiction, QuestionId, ReasonId, RemarksAsked, ResultsPolicy } from "../words.ts";
+import { line } from "./texts.ts";
 import {
   byLanguage,
   labelsText,
@@ -110,8 +118,8 @@ export const SiteSettings = v.strictObject({
     ),
     () => [],
   ),
-  /** Whether readers who have voted are asked for their reasons; `off` for no. */
-  remarks: v.optional(v.picklist(["off", "reasons"]), "off"),
+  /** Whether readers who have voted are asked why: for reasons alone, or for words to the newsroom too (`text`). */
+  remarks: v.optional(RemarksAsked, "off"),
   /** Where they are asked, as `off` names places: `section:Politics`; on every page if there is none. */
   remarks_in: v.optional(
     v.pipe(
@@ -125,6 +133,18 @@ export const SiteSettings = v.strictObject({
   reasons: v.optional(
     v.nullable(v.strictObject({ yes: v.optional(reasonList("yes")), no: v.optional(reasonList("no")) })),
     null,
+  ),
+  /** Where readers turn who need an answer, as a line of text; null for nowhere. */
+  contact: v.optional(v.nullable(line(CONTACT_MAX_CHARS)), null),
+  /** Days for which readers' words are kept, each from when it was sent. */
+  remark_days: v.optional(
+    v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(REMARK_DAYS_MAX)),
+    REMARK_DAYS,
+  ),
+  /** Remarks that get words on one article in a day (UTC); beyond that readers may give reasons alone. */
+  remarks_per_day: v.optional(
+    v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(REMARKS_PER_DAY_MAX)),
+    REMARKS_PER_DAY,
   ),
   /** Days from an article's first vote to its poll's closing; null for never. */
   close_after_days: v.optional(

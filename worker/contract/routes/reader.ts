@@ -71,6 +71,7 @@ export const READER_ROUTES: readonly Route[] = [
       "unknown-vote",
       "vote-changed",
       "remarks-off",
+      "too-many-remarks",
       "origin-not-allowed",
       "site-paused",
       "poll-closed",

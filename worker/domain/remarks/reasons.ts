@@ -19,18 +19,26 @@ export function reasonIds({ reasons }: Pick<SiteSettings, "reasons">): Sides<str
   return { yes: ids("yes"), no: ids("no") };
 }
 
+/** All that a page is told. */
+interface Asked {
+  ask: "reasons" | "text";
+  reasons: Sides<AskedReason[]>;
+  contact: string | null;
+  days: number;
+}
+
 /**
  * What a page is told of the remarks that its readers may give: nothing where there are none. A reason that has no words for
  * some wishes of language, and is none of the widget's, is its id.
  */
 export function askedOn(
-  settings: Pick<SiteSettings, "remarks" | "remarks_in" | "reasons">,
+  settings: Pick<SiteSettings, "remarks" | "remarks_in" | "reasons" | "contact" | "remark_days">,
   page: Parameters<typeof isOff>[1],
   wishes: readonly string[],
-): { remarks?: { ask: "reasons"; reasons: Sides<AskedReason[]> } } {
-  const { remarks: ask, remarks_in } = settings;
+): { remarks?: Asked } {
+  const { remarks: ask, remarks_in, contact, remark_days: days } = settings;
   const here = remarks_in.length === 0 || isOff(remarks_in, page);
-  return ask === "off" || !here ? {} : { remarks: { ask, reasons: worded(settings, wishes) } };
+  return ask === "off" || !here ? {} : { remarks: { ask, reasons: worded(settings, wishes), contact, days } };
 }
 
 function worded(settings: Pick<SiteSettings, "reasons">, wishes: readonly string[]): Sides<AskedReason[]> {

@@ -116,7 +116,7 @@ export class VoteErasing {
     const { key } = vote;
     votes.drop(key);
     unchecked.drop(key);
-    remarks.drop(key);
+    remarks.erase(key, nowMs);
     rollups.apply(draft, [{ from: cellOf(vote), to: null, votes: 1, key }], nowMs);
   }
 

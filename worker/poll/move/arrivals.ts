@@ -116,7 +116,7 @@ export class Arrivals {
       };
       if (this.#votes.add(taken)) changes.push({ from: null, to: cellOf(taken), votes: 1, key: taken.key });
       const remark = remarks.get(hex(vote.key));
-      if (remark) changes.push(...this.#takeRemark(remark, vote.choice));
+      if (remark) changes.push(...this.#takeRemark(remark, vote.choice, nowMs));
     }
     this.#rollups.apply(draft, changes, nowMs);
     for (const each of batch.unchecked) this.#unchecked.add(each);
@@ -134,11 +134,14 @@ export class Arrivals {
    * The remark of a vote that is here by now, though an older version may have taken that without it. One that is known here
    * stays; one that was said of another choice than the vote has now says nothing any more.
    */
-  #takeRemark(remark: StoredRemark, choice: Choice): Change[] {
+  #takeRemark(remark: StoredRemark, choice: Choice, nowMs: number): Change[] {
     const vote = this.#votes.read(remark.vote);
     if (!vote || this.#remarks.read(remark.vote)) return [];
     const reasons = vote.choice === choice ? remark.reasons : null;
-    this.#remarks.save({ ...remark, reasons });
+    const words = vote.choice === choice ? {} : { text: null, worded: false };
+    // The Desk is to hear whose article's it is now.
+    const seq = remark.seq ? Math.max(remark.seq + 1, nowMs) : 0;
+    this.#remarks.save({ ...remark, ...words, reasons, seq });
     return [{ from: cellOf(vote), to: cellOf({ ...vote, reasons }), votes: 1, key: remark.vote }];
   }
 

@@ -97,9 +97,10 @@ export class Recheck {
       if (outcome === "passed") {
         const counted = { ...vote, standing: "counted", cause: null } as const;
         this.#votes.change(counted);
+        this.#remarks.touch([key], nowMs);
         changes.push({ from: cellOf(vote), to: cellOf(counted), votes: 1, key });
       } else if (outcome === "refused" && this.#votes.drop(key)) {
-        this.#remarks.drop(key);
+        this.#remarks.erase(key, nowMs);
         changes.push({ from: cellOf(vote), to: null, votes: 1, key });
       }
     }

@@ -65,7 +65,8 @@ export class Exporting {
    * a review is on its way or waits.
    */
   async page(place: PollPlace): Promise<PollPage | null | Failure> {
-    while (this.#ledger.read()?.audit) await this.#tell();
+    while (this.#ledger.read() && (this.#ledger.read()?.audit || this.#parts.remarks.waiting))
+      await this.#tell();
     const memory = this.#ledger.read();
     if (!memory) return null;
     if (memory.poll.moved_key !== null || this.#parts.arrivals.underWay) return failure("move-in-progress");

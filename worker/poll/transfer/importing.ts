@@ -129,12 +129,12 @@ export class Importing {
   #remarks(draft: Draft, lines: readonly LineOf<"remark">[], nowMs: number): void {
     const { votes, remarks, rollups } = this.#parts;
     const changes: Change[] = [];
-    for (const { vote: name, edit, reasons: ids } of lines) {
+    for (const { vote: name, edit, reasons: ids, id = null, seq = 0, worded = false } of lines) {
       const key = bytesOfHex(name);
       const vote = votes.read(key);
       if (!vote || remarks.read(key)) continue;
       const reasons = storedReasons(ids);
-      remarks.save({ vote: key, edit, reasons });
+      remarks.import({ vote: key, edit, reasons, id, seq, worded });
       changes.push({ from: cellOf(vote), to: cellOf({ ...vote, reasons }), votes: 1, key });
     }
     rollups.apply(draft, changes, nowMs);

@@ -126,7 +126,7 @@ export class Casting {
     let stored = known ? { ...known, ...vote } : this.#first(draft, cast, vote, nowMs);
     // Whatever the reader said was said of the other choice.
     if (known && known.choice !== vote.choice) {
-      this.#remarks.clear(cast.key);
+      this.#remarks.clear(cast.key, nowMs);
       stored = { ...stored, reasons: null };
     }
     if (known) this.#votes.change(stored);

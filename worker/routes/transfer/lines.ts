@@ -1,11 +1,12 @@
 /** A poll's rows as lines of an export. Asks nobody. */
-import type { ArticlePollLine } from "../../contract/index.ts";
+import type { ArticlePollLine, InboxLine } from "../../contract/index.ts";
+import type { ExportedRemark } from "../../desk/remarks.ts";
 import { hex } from "../../domain/bytes.ts";
 import type { PerChoice, Rollup, Standings } from "../../domain/counting/rollup.ts";
 import type { AuditRow } from "../../domain/moderation/audit.ts";
 import { storedActor } from "../../domain/moderation/audit.ts";
-import { reasonsIn } from "../../domain/remarks/reasons.ts";
-import { parsed } from "../../domain/transfer/json.ts";
+import { reasonsIn, storedReasons } from "../../domain/remarks/reasons.ts";
+import { parsed, stored } from "../../domain/transfer/json.ts";
 import type { StoredRemark } from "../../poll/remarks/store.ts";
 import { decoded } from "../../poll/reviews/images.ts";
 import type { Blob, StoredReview } from "../../poll/reviews/store.ts";
@@ -33,8 +34,12 @@ export function voteLine(
   return { ...vote, cause: cause as LineOf<"vote">["cause"], review, ...answered, minute };
 }
 
-export function remarkLine(key: string, { vote, edit, reasons }: StoredRemark): LineOf<"remark"> {
-  return { kind: "remark", key, vote: hex(vote), edit, reasons: reasonsIn(reasons) };
+export function remarkLine(
+  key: string,
+  { vote, edit, reasons, id, seq, worded }: StoredRemark,
+): LineOf<"remark"> {
+  const told = id && seq ? { id, seq, worded: worded === true } : {};
+  return { kind: "remark", key, vote: hex(vote), edit, reasons: reasonsIn(reasons), ...told };
 }
 
 export function hourLine(key: string, hour: number, standings: Standings): LineOf<"hour"> {
@@ -66,6 +71,18 @@ export function reviewLine(key: string, review: StoredReview): LineOf<"review"> 
 export function changeLine(key: string, { review, images }: Blob): LineOf<"change"> {
   const votes = decoded(images).map(({ key, was }) => ({ vote: hex(key), ...was }));
   return { kind: "change", key, review, votes: votes as LineOf<"change">["votes"] };
+}
+
+export function inboxLine({ reasons, changed_by, ...remark }: ExportedRemark): InboxLine {
+  const { id, key, seq, choice, standing, text, sent_ms, until_ms, triage, revision } = remark;
+  const said = { choice, standing, reasons: reasonsIn(reasons), text };
+  const kept = { sent_ms, until_ms, triage, revision, changed_by: parsed(changed_by) };
+  return { kind: "inbox", id, key, seq, ...said, ...kept };
+}
+
+/** The same read back. */
+export function remarkOf({ kind: _, reasons, changed_by, ...remark }: InboxLine): ExportedRemark {
+  return { ...remark, reasons: storedReasons(reasons), changed_by: stored(changed_by) };
 }
 
 export function auditLine({ id, atMs, by, action, target, note, before, after }: AuditRow) {
