@@ -124,9 +124,9 @@ describe("a file is refused by name, and the site stays as if nobody had registe
     ],
     [
       "with a kind that is not known",
-      (lines) => resealed([...lines.slice(0, 3), { kind: "remark", id: "x" }, ...lines.slice(3)]),
+      (lines) => resealed([...lines.slice(0, 3), { kind: "kite", id: "x" }, ...lines.slice(3)]),
       "export-newer",
-      "lines.3.remark",
+      "lines.3.kite",
     ],
     [
       "with a field that is not known",
