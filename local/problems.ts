@@ -30,6 +30,10 @@ const WHAT_TO_DO: Record<ErrorCode, string> = {
     "Send the reasons alone, or all of it tomorrow. The owner sets how many there may be: `remarks_per_day`.",
   "unknown-remark":
     "Its reader has deleted it, changed the answer or withdrawn the vote, or its time was over.",
+  "unknown-bookmark": "List the article's bookmarks, and name one of them.",
+  "bookmark-outdated": "Undo reviews by their ids instead, or read an export into another deployment.",
+  "not-restored":
+    "Send the same request again. On a developer's machine no poll can go back: the local runtime has no bookmarks.",
   "name-taken": "Choose another name, or revoke the token that has this one.",
   "cursor-expired": "Ask for the first page again. A list can be walked for ten minutes.",
   "changed-meanwhile":

@@ -16,6 +16,7 @@ import { people, signing } from "./routes/person.ts";
 import { pollPage } from "./routes/poll-page.ts";
 import { reader } from "./routes/reader.ts";
 import { remarks } from "./routes/remarks.ts";
+import { restoring } from "./routes/restoring.ts";
 import { reviews } from "./routes/reviews.ts";
 import { sites } from "./routes/sites.ts";
 
@@ -58,6 +59,7 @@ app.route("/v1/admin/sites", owner);
 app.route("/v1/admin/sites", people);
 app.route("/v1/session", signing);
 app.route("/v1/admin/sites", erasingByOwner);
+app.route("/v1/admin/sites", restoring);
 app.route("/captcha", captchaFrame);
 app.route("/poll", pollPage);
 app.route("/health", operator);

@@ -20,6 +20,7 @@ export const EVENTS = [
   "salt-unpublished",
   "brake-failed",
   "export-broken",
+  "bookmark-not-set",
   "health-failed",
 ] as const;
 export type Event = (typeof EVENTS)[number];

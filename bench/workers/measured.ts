@@ -11,20 +11,10 @@ import worker from "../../worker/index.ts";
 import { Poll as Exact } from "../../worker/poll/poll.ts";
 import type { Cast } from "../../worker/poll/votes/cast.ts";
 import { Site as ExactSite } from "../../worker/site/site.ts";
+import { brake } from "./brake.ts";
 
 type BenchEnv = Env & { ONE_BY_ONE?: string; BRAKE?: string };
 
-/** Requests of each network in this minute. */
-let minute = { number: 0, requests: new Map<string, number>() };
-const brake: RateLimit = {
-  async limit({ key }) {
-    const number = Math.floor(Date.now() / 60_000);
-    if (minute.number !== number) minute = { number, requests: new Map() };
-    const requests = (minute.requests.get(key) ?? 0) + 1;
-    minute.requests.set(key, requests);
-    return { success: requests <= 240 };
-  },
-};
 /** The worker's bindings, made once: they are the same for every request. */
 let bindings: Env | undefined;
 const bindingsOf = (env: BenchEnv): Env =>

@@ -84,6 +84,13 @@ const ERASED_SITE: a.SiteEraseAnswer = {
   over: false,
 };
 
+const BOOKMARK: a.BookmarkRow = {
+  id: "0b5f3a52-6d0e-4a39-8c3d-2f7d9a1c4e68",
+  at: AT,
+  why: "review",
+  votes: 1_200,
+};
+
 export const EXAMPLES: Record<string, Examples> = {
   getPoll: {
     answers: {
@@ -164,6 +171,11 @@ export const EXAMPLES: Record<string, Examples> = {
       200: { ...ERASED_ARTICLE, dry_run: true },
       202: ERASED_ARTICLE,
     },
+  },
+  listBookmarks: { answers: { 200: { bookmarks: [BOOKMARK] } satisfies a.BookmarksAnswer } },
+  restoreArticle: {
+    body: { bookmark: BOOKMARK.id, note: "the wrong network was voided", dry_run: true },
+    answers: { 200: { dry_run: true, bookmark: BOOKMARK, votes: 1_214 } satisfies a.RestoreAnswer },
   },
   eraseSite: { answers: { 200: { ...ERASED_SITE, votes: 15, over: true }, 202: ERASED_SITE } },
   listArticles: {

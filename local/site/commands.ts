@@ -3,6 +3,7 @@ import { ARTICLES } from "./articles.ts";
 import type { Command } from "./command.ts";
 import { ERASING } from "./erasing.ts";
 import { PEOPLE } from "./people.ts";
+import { RESTORING } from "./restoring.ts";
 import { SITES } from "./sites.ts";
 import { TOKENS } from "./tokens.ts";
 import { TRANSFER } from "./transfer.ts";
@@ -16,6 +17,7 @@ export const COMMANDS: Record<string, Command> = {
   ...PEOPLE,
   ...ARTICLES,
   ...TRANSFER,
+  ...RESTORING,
   ...ERASING,
   ...(snippet && { snippet }),
 };

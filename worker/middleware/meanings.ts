@@ -53,6 +53,12 @@ export const MEANINGS: Record<ErrorCode, Meaning> = {
     "The newsroom has had as many remarks on this article today as it reads. Reasons without words are taken.",
   ],
   "unknown-remark": [404, "This site has no remark with this id, or it is gone."],
+  "unknown-bookmark": [404, "This article has no bookmark with this id, or it is older than thirty days."],
+  "bookmark-outdated": [
+    409,
+    "Its poll can't go back to this bookmark: the article was erased or has moved since, or another has moved here.",
+  ],
+  "not-restored": [503, "The platform has not brought the poll back to this bookmark. Nothing was changed."],
   "name-taken": [409, "Another token or person of this site has this name, case aside."],
   "cursor-expired": [410, "This list has expired. Start it again without a cursor."],
   "changed-meanwhile": [

@@ -2,6 +2,8 @@
  * The poll in memory and on disk as one: loaded on first use, changed only by transactions. What a transaction changes is
  * drafted; memory follows after the commit, so that a failed one leaves no trace. Decides nothing.
  */
+import { failure } from "../domain/failure.ts";
+import { RefusedError } from "../object/refused.ts";
 import { ErasedError, type Tombstone } from "./erasing/tombstone.ts";
 import { type About, type Draft, emptyPoll, type PollMemory } from "./memory.ts";
 import type { Rollups } from "./rollups/rollups.ts";
@@ -23,6 +25,8 @@ export class Ledger {
   readonly #owed: (memory: Pick<PollMemory, "poll" | "tally">) => Owed;
   /** Undefined while the object is empty. */
   #memory: PollMemory | undefined;
+  /** Whether nothing may change any more. */
+  #frozen = false;
   /** The tally as it is stored: marks of deliveries may be ahead of it. */
   #stored: TallyRow | undefined;
 
@@ -58,9 +62,10 @@ export class Ledger {
 
   /**
    * Changes a draft of the poll and commits it with all else that `change` writes; makes the poll first if there is none.
-   * Throws what `change` throws, and `ErasedError` where what was to be changed was erased meanwhile; then nothing has happened.
+   * Throws what `change` throws, `busy` while it is frozen, and `ErasedError` where what was to be changed was erased meanwhile; then nothing has happened.
    */
   transact<T>(about: About, nowMs: number, change: (draft: Draft) => T): T {
+    if (this.#frozen) throw new RefusedError(failure("busy", "it goes back to a bookmark"));
     const { draft, answer } = this.#storage.transactionSync(() => {
       const known = this.read();
       const before = known ?? this.#create(about, nowMs);
@@ -93,6 +98,15 @@ export class Ledger {
     if (!memory || memory.tally === this.#stored) return;
     this.#tally.save(memory.tally);
     this.#stored = memory.tally;
+  }
+
+  /** What was told of the poll is to stay true: until it is let go nothing is changed. */
+  freeze(frozen: boolean): void {
+    this.#frozen = frozen;
+  }
+
+  get frozen(): boolean {
+    return this.#frozen;
   }
 
   /** All rows are gone, and the object is as empty as before its first. */

@@ -1,11 +1,14 @@
 /** The rooms of a Poll object, made and connected: who knows whom is said here and nowhere else. Decides nothing. */
+import { REVIEWS_SHOWN, TREND_DAYS } from "../limits/reading.ts";
 import { Agenda } from "../object/agenda.ts";
+import { Bookmarks } from "../object/bookmarks.ts";
 import { logOwn, type ObjectName } from "../object/exceptions.ts";
 import { Erasing } from "./erasing/erasing.ts";
 import { ErasedVotes } from "./erasing/store.ts";
 import { Tombstone } from "./erasing/tombstone.ts";
 import { VoteErasing } from "./erasing/votes.ts";
 import { Ledger } from "./ledger.ts";
+import { type PollMemory, summaryOf } from "./memory.ts";
 import { Arrivals } from "./move/arrivals.ts";
 import { Departure } from "./move/departure.ts";
 import { ArrivalStore } from "./move/store.ts";
@@ -20,6 +23,8 @@ import { Recheck } from "./recheck/recheck.ts";
 import { RecheckStore } from "./recheck/store.ts";
 import { Remarks } from "./remarks/remarks.ts";
 import { RemarkStore } from "./remarks/store.ts";
+import type { PollReport } from "./report.ts";
+import { Restoring } from "./restoring/restoring.ts";
 import { Forgetting } from "./reviews/forgetting.ts";
 import type { Pace } from "./reviews/pace.ts";
 import { Reviews } from "./reviews/reviews.ts";
@@ -40,8 +45,9 @@ import { Counting } from "./votes/counting.ts";
 import { VoteStore } from "./votes/store.ts";
 
 /** All of a poll: its rows, its rules, and what it owes others. Asking for it writes nothing. */
-export function partsOf(storage: DurableObjectStorage, env: Env, name: ObjectName, pace: Pace) {
+export function partsOf(ctx: DurableObjectState, env: Env, name: ObjectName, pace: Pace) {
   const { site, key = "" } = name;
+  const { storage } = ctx;
   const { sql } = storage;
   const votes = new VoteStore(sql);
   const tally = new RollupStore(sql);
@@ -120,6 +126,21 @@ export function partsOf(storage: DurableObjectStorage, env: Env, name: ObjectNam
   const voteErasing = new VoteErasing(key, {
     ...{ ...counted, ledger, chunks, audit, departure, erased, arm },
     reviews: forgetting,
+    bookmarkedMs: () => restoring.untilMs,
+  });
+  const restoring: Restoring = new Restoring(storage, env, site, key, {
+    ...{ ledger, votes, erased, voteErasing, networks, audit, telling, arm, remarks: remarkStore },
+    arrivals: moving.arrivals,
+    bookmarks: new Bookmarks(ctx),
+  });
+  const reading = (memory: PollMemory, hours: number): PollReport => ({
+    ...summaryOf(memory),
+    standings: memory.tally.standings,
+    heldByCause: memory.tally.held,
+    hourly: tally.hourlyTrend(hours),
+    daily: tally.dailyTrend(TREND_DAYS),
+    networks: departure.largestNetworks(memory),
+    reviews: reviews.latest(REVIEWS_SHOWN),
   });
   return {
     ledger,
@@ -132,6 +153,8 @@ export function partsOf(storage: DurableObjectStorage, env: Env, name: ObjectNam
     patching,
     remarks,
     voteErasing,
+    restoring,
+    reading,
     tombstone,
     reviews,
     arrivals,

@@ -17,7 +17,7 @@ import type { NetworksAsked, NetworksPage } from "./networks/chunk.ts";
 import { partsOf } from "./parts.ts";
 import type { RemarkAsked, Remarked } from "./remarks/asked.ts";
 import type { PollReport, VotesRead } from "./report.ts";
-import { reportOf } from "./reporting.ts";
+import type { BookmarkSet, GoBack } from "./restoring/messages.ts";
 import { PACE, type Pace } from "./reviews/pace.ts";
 import type { Preview } from "./reviews/preview.ts";
 import type { Asked, ReviewReport } from "./reviews/reviews.ts";
@@ -36,8 +36,8 @@ export class Poll extends DurableObject<Env> {
   /** `pace`: tests make reviews slow. */
   constructor(ctx: DurableObjectState, env: Env, pace: Pace = PACE) {
     super(ctx, within(env, jurisdictionOf(ctx)));
-    const name = objectName("Poll", ctx);
-    this.#parts = partsOf(ctx.storage, this.env, name, pace);
+    this.#parts = partsOf(ctx, this.env, objectName("Poll", ctx), pace);
+    this.#parts.restoring.begin(ctx);
   }
 
   /**
@@ -72,8 +72,7 @@ export class Poll extends DurableObject<Env> {
     const moved = await this.#moved();
     if (moved) return moved.read(hours);
     const memory = this.#parts.ledger.read();
-    if (!memory) return null;
-    return reportOf(memory, this.#parts, hours);
+    return memory ? this.#parts.reading(memory, hours) : null;
   }
 
   /**
@@ -205,6 +204,16 @@ export class Poll extends DurableObject<Env> {
   /** Erases one vote, here or where the article has gone. Fails with `unknown-vote` for whoever erases another's. */
   async eraseVote(asked: VoteErasure): Promise<VoteErased | Failure> {
     return this.#parts.voteErasing.erase(asked);
+  }
+
+  /** Sets a bookmark, unless it has fewer than the least votes, or a review, a move or an import is on its way: then null. */
+  async bookmark(least: number): Promise<BookmarkSet | null> {
+    return this.#parts.restoring.set(least);
+  }
+
+  /** Goes back to a bookmark: the call ends with the object. Fails with `bookmark-outdated`, `busy`, or what is half done. */
+  async goBack(order: GoBack, dryRun: boolean): Promise<{ ok: true; votes: number } | Failure> {
+    return this.#parts.restoring.go(order, dryRun);
   }
 
   /** Takes over votes of an article that has become this one. Votes it knows already change nothing. */

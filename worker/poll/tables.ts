@@ -72,6 +72,7 @@ export const TABLES = [
   "ALTER TABLE poll ADD COLUMN moderated_by TEXT; ALTER TABLE poll ADD COLUMN details TEXT;",
   "CREATE TABLE erased_vote (vote BLOB PRIMARY KEY, until_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;",
   "ALTER TABLE tally ADD COLUMN crowds TEXT;",
+  "CREATE TABLE erased_digest (digest TEXT PRIMARY KEY, until_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;",
   `CREATE TABLE remark (vote BLOB PRIMARY KEY, edit INTEGER NOT NULL, reasons TEXT) STRICT, WITHOUT ROWID;
    ALTER TABLE tally ADD COLUMN reasons TEXT;
    ALTER TABLE shadow ADD COLUMN reasons TEXT;`,

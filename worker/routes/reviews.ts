@@ -10,6 +10,7 @@ import { token } from "../middleware/token.ts";
 import { pollOf } from "../object/stubs.ts";
 import type { ReviewReport } from "../poll/reviews/reviews.ts";
 import { articleAndBody, articleOf } from "./named.ts";
+import { beforeReview } from "./restoring.ts";
 import { dryRun, reviewRow } from "./rows.ts";
 
 type C = Context<AppEnv>;
@@ -34,7 +35,10 @@ export const reviews = new Hono<AppEnv>()
     if (!asked.ok) return problem(c, asked);
     const { key, about, body, seen } = asked;
     const poll = pollOf(c.env, c.var.site, key);
-    if (!body.dry_run) return answer(c, await poll.review(about, body, c.var.actor, seen));
+    if (!body.dry_run) {
+      await beforeReview(c, key);
+      return answer(c, await poll.review(about, body, c.var.actor, seen));
+    }
     const looked = await poll.preview(body);
     return looked.ok ? c.json(dryRun(looked.preview, body.filter)) : problem(c, looked);
   })
@@ -55,6 +59,7 @@ export const reviews = new Hono<AppEnv>()
     const id = idOf(c);
     if (!id.ok) return problem(c, id);
     const { key, body, seen } = asked;
+    await beforeReview(c, key);
     return answer(c, await pollOf(c.env, c.var.site, key).undo(id.value, body, c.var.actor, seen));
   })
 

@@ -14,6 +14,8 @@ import { Moves } from "./moves.ts";
 import { News } from "./news.ts";
 import { OwnersArticles } from "./owners-articles.ts";
 import { Registering } from "./registering.ts";
+import { Bookmarks } from "./restoring/bookmarks.ts";
+import { Restoring } from "./restoring/restoring.ts";
 import { Salts } from "./salts.ts";
 import { Settings } from "./settings.ts";
 import { Transfer } from "./transfer/transfer.ts";
@@ -44,8 +46,9 @@ export function partsOf(ctx: DurableObjectState, env: Env, change: Change) {
   const transfer = new Transfer(ctx, site, { ...told, debts, erasures: articles });
   const registering = new Registering(ctx, site, { ...told, transfer });
   const owners = new OwnersArticles(site, { ...told, debts, change });
+  const restoring = new Restoring(env, site, { admissions, bookmarks: new Bookmarks(ctx.storage) });
   return {
     ...{ settings, credentials, admissions, budget, moves, news, salts, debts, admitting, transfer },
-    ...{ registering, owners, whole, erasing },
+    ...{ registering, owners, whole, erasing, restoring },
   };
 }

@@ -11,6 +11,7 @@ import type { Admission, Grant } from "../messages.ts";
 import { atStart } from "../object/exceptions.ts";
 import { jurisdictionOf, within } from "../object/jurisdiction.ts";
 import { hasSchema, migrate } from "../object/schema.ts";
+import type { ToldGoingBack, WentBack } from "../poll/restoring/messages.ts";
 import { type Access, accessOf, type Shown } from "./access.ts";
 import type { Article } from "./admission.ts";
 import type { Act } from "./erasing/articles.ts";
@@ -18,6 +19,7 @@ import type { ArticleErased } from "./erasing/erasing.ts";
 import type { ErasedSite } from "./erasing/whole-site.ts";
 import type { Foreseen, OtherPoll } from "./moves.ts";
 import { partsOf } from "./parts.ts";
+import type { Bookmarked, BookmarkStep } from "./restoring/restoring.ts";
 import type { Amended, Configured, CurrentSettings } from "./settings.ts";
 import type { Signed, SigningStep } from "./signing.ts";
 import { TABLES } from "./tables.ts";
@@ -101,9 +103,7 @@ export class Site extends DurableObject<Env> {
    */
   async authorise(hash: Uint8Array | null, key?: string, of: Shown = "token"): Promise<Access> {
     const asked = { hash: this.#exists ? hash : null, of, key, nowMs: Date.now() };
-    const { credentials, moves, registering } = this.#parts;
-    const known = { credentials, moves, registering };
-    return accessOf(await this.settings(), known, asked);
+    return accessOf(await this.settings(), this.#parts, asked);
   }
 
   /** One step of signing in to the console; `SigningIn.take` says what it fails with. Else `unknown-site`. */
@@ -127,9 +127,8 @@ export class Site extends DurableObject<Env> {
     { article, question }: { article: string; question?: string | null },
     network?: string,
   ): Promise<Admission | Failure> {
-    const settings = await this.settings();
-    if (!settings) return UNKNOWN;
-    const { default_question: usual } = settings;
+    const usual = (await this.settings())?.default_question;
+    if (!usual) return UNKNOWN;
     return this.#parts.admitting.admit({ key, article, question: question ?? usual, network }, usual);
   }
 
@@ -191,6 +190,16 @@ export class Site extends DurableObject<Env> {
     const erased = there ? await this.#parts.erasing.site(act, dryRun) : this.#parts.whole.read();
     if (!erased) return UNKNOWN;
     return "ok" in erased ? erased : { ...erased, ok: true };
+  }
+
+  /** Sets, lists or goes back to bookmarks of an article's poll; see `Restoring.take`. Else it fails with `unknown-site`. */
+  async bookmarks(step: BookmarkStep): Promise<Bookmarked | Failure> {
+    return this.#exists ? this.#parts.restoring.take(step, Date.now()) : UNKNOWN;
+  }
+
+  /** A Poll that goes back says what it is to know afterwards, or asks for it then; null where no order says so. */
+  async goingBack(key: string, told: ToldGoingBack): Promise<WentBack | null> {
+    return this.#exists ? this.#parts.restoring.goingBack(key, told) : null;
   }
 
   /** A page of what Site knows, for an export; null for the first. Fails with `unknown-site` or `move-in-progress`. */

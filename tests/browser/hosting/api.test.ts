@@ -118,15 +118,15 @@ describe("debug", () => {
       expect(reader.requests.some((url) => url.endsWith("/debug.js"))).toBe(false);
       return;
     }
-    await expect.poll(said).toMatch(/event afterword-vote/);
     for (const line of [
+      /event afterword-vote/,
       /begins: /,
       /phase idle/,
       /phase answered/,
       /speaks en, ltr/,
       /ms for \/v1\/sites\/demo\/votes/,
     ])
-      expect(said()).toMatch(line);
+      await expect.poll(said).toMatch(line);
     expect(said()).not.toMatch(/vote_id|captcha=/);
     await element(reader).evaluate((host) => host.remove());
     await expect.poll(said).toMatch(/ends$/);

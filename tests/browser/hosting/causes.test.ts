@@ -45,7 +45,7 @@ describe("a page that may not vote", () => {
       "This page's address is not registered for this poll. Only the site itself can mend that.",
     );
     expect(await reader.page.locator("article-feedback button").count()).toBe(0);
-    expect(warnings).toHaveLength(1);
+    await expect.poll(() => warnings).toHaveLength(1);
     expect(warnings[0]).toContain(stage.stranger.origin);
     expect(warnings[0]).toContain("demo");
     // Asked by the page itself it asks nobody for a captcha either.
@@ -61,7 +61,7 @@ describe("a page that may not vote", () => {
     await reader.page.goto(`${stage.publisher.origin}/no-question`);
     await reader.page.locator("article-feedback").scrollIntoViewIfNeeded();
     await reader.hears("The poll could not be loaded.");
-    expect(warnings).toEqual([expect.stringContaining("refuses (unknown-question)")]);
+    await expect.poll(() => warnings).toEqual([expect.stringContaining("refuses (unknown-question)")]);
   });
 
   test("whose site is unknown says that, without a Try again", async () => {
@@ -113,7 +113,7 @@ describe("a page whose CSP keeps our frame out", () => {
     // Long before any watchdog.
     expect(Date.now() - pressedAt).toBeLessThan(8_000);
     expect(await reader.page.locator("[part=retry]").count()).toBe(0);
-    expect(warnings).toHaveLength(1);
+    await expect.poll(() => warnings).toHaveLength(1);
     expect(warnings[0]).toContain(`frame-src`);
     expect(warnings[0]).toContain(stage.worker.origin);
     // Asked again it is the same, and at once.

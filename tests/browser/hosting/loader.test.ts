@@ -53,7 +53,7 @@ describe("a lost request of the widget", () => {
     expect(await link(reader).getAttribute("href")).toBe(`${stage.worker.origin}/browsers.html`);
     expect(await own(reader).isVisible()).toBe(true);
     expect(await link(reader).count()).toBe(1);
-    expect(lines[0]).toBe(`Afterword: no ${stage.worker.origin}/mount.js. Check CSP`);
+    await expect.poll(() => lines[0]).toBe(`Afterword: no ${stage.worker.origin}/mount.js. Check CSP`);
   });
 });
 
@@ -149,7 +149,7 @@ describe("one line in the console, and nothing asked in vain,", () => {
     const lines = said(reader);
     await open(stage, reader, "/own-host", EMPTY + tag());
     await link(reader).waitFor({ timeout: 20_000 });
-    expect(lines[0]).toContain(`no ${stage.publisher.origin}/mount.js. Check`);
+    await expect.poll(() => lines[0]).toContain(`no ${stage.publisher.origin}/mount.js. Check`);
     for (const body of [
       tag(` data-host="${stage.worker.origin}"`),
       tag(` data-host="${stage.worker.origin}/"`),

@@ -22,6 +22,16 @@ const RULES = {
   dark: { type: "rule", values: ["color-contrast", "link-in-text-block"] },
 } as const satisfies Record<string, axeCore.RunOnly>;
 const SCHEMES = ["light", "dark"] as const;
+/** All rules are asked in one language of each direction. */
+const BOTH_WAYS = ["en", "ar"];
+/** What can differ in a third: names, the language itself, and how much room words take. Roles and colours can't. */
+const BY_WORDS: axeCore.RunOnly = {
+  type: "rule",
+  values: [
+    ...["aria-command-name", "aria-toggle-field-name", "button-name", "empty-heading", "frame-title"],
+    ...["link-name", "role-img-alt", "scrollable-region-focusable", "target-size", "valid-lang"],
+  ],
+};
 
 /**
  * All sentences that take the place of a result, in each language: also those that no healthy worker gives occasion for. Each
@@ -48,6 +58,10 @@ const ALIKE =
 /** Firefox tells no tree, and plays one language, and states of one shape once. */
 const FIREFOX = process.env.BROWSER === "firefox";
 const SPOKEN = FIREFOX ? ["en"] : LANGUAGES;
+const [FIRST, FURTHER] = [
+  SPOKEN.filter((language) => BOTH_WAYS.includes(language)),
+  SPOKEN.filter((language) => !BOTH_WAYS.includes(language)),
+];
 const PLAYED = FIREFOX ? STATES.filter(({ name }) => !ALIKE.test(name)) : STATES;
 
 let stage: Stage;
@@ -99,7 +113,10 @@ describe.each(PLAYED)("a reader who meets: $name", ({ name, reach }) => {
 
   test("is given the same tree in every look and language, and nothing in it that axe-core knows to be wrong", async () => {
     const { page } = reader;
-    await hang(page, SPOKEN);
+    await hang(page, FIRST);
+    for (const scheme of SCHEMES)
+      expect(await violations(page, { ...RULES[scheme] }, scheme), scheme).toEqual([]);
+    await hang(page, FURTHER);
     const expected = roles(TREES[name] ?? []);
     const found = FIREFOX ? [] : await trees(page);
     if (!FIREFOX) expect(found).toHaveLength(expected.length ? LANGUAGES.length * LOOKS.length : 0);
@@ -107,8 +124,8 @@ describe.each(PLAYED)("a reader who meets: $name", ({ name, reach }) => {
       expect(roles(lines), lines.join("\n")).toEqual(expected);
       expect(lines.join(" ")).not.toMatch(/undefined|[{}]/);
     }
-    for (const scheme of SCHEMES)
-      expect(await violations(page, { ...RULES[scheme] }, scheme), scheme).toEqual([]);
+    // Where only the sentence is another one, no button and no frame has another name or another size.
+    if (!ALIKE.test(name) && FURTHER.length > 0) expect(await violations(page, BY_WORDS)).toEqual([]);
   });
 
   test.skipIf(ALIKE.test(name))(

@@ -197,9 +197,13 @@ describe("polls that follow each other", () => {
     await reader.hears(COUNTED);
     const other = await reader.context.newPage();
     await other.goto(`${stage.publisher.origin}/blank`);
-    const heard = reader.page.evaluate(() => new Promise((resolve) => addEventListener("storage", resolve)));
+    await reader.page.evaluate(() => {
+      const heard = new Promise((resolve) => addEventListener("storage", resolve));
+      // It listens before the other one clears.
+      Object.assign(window, { heard: heard.then(() => true) });
+    });
     await other.evaluate(() => localStorage.clear());
-    await heard;
+    await reader.page.evaluate(() => (window as unknown as { heard: Promise<boolean> }).heard);
     await pressed(reader.page, "yes");
     await reader.choice("No").click();
     await reader.page.getByText("Changed to No.").waitFor();

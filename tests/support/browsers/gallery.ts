@@ -23,8 +23,9 @@ export async function wearIn(look: string): Promise<void> {
   while (!drawn()) await new Promise((resolve) => setTimeout(resolve));
 }
 
-/** Makes the gallery's column, instead of all else there is. Runs in the page. */
+/** Makes the gallery's column, instead of all else there is, unless it is there. Runs in the page. */
 export function openColumn(): void {
+  if (document.getElementById("gallery")) return;
   const column = document.createElement("main");
   column.id = "gallery";
   // The live one stays where it is, as one that is moved starts anew.
@@ -49,7 +50,28 @@ export function hangCopy(title: string): void {
 
 export const wear = (page: Page, look: string) => page.evaluate(wearIn, look);
 
-/** Hangs a copy for each look and language. Needs `teach`. */
+/** Speaks each language once and wears each look in it, without a way to the page and back for each. Runs in the page. */
+async function hangAll(
+  languages: readonly string[],
+  looks: readonly string[],
+  wear: typeof wearIn,
+  hang: typeof hangCopy,
+): Promise<void> {
+  const gallery = document.getElementById("gallery") as HTMLElement;
+  // Laid out once, when all of them are there.
+  gallery.style.display = "none";
+  for (const language of languages) {
+    await window.speak(language);
+    for (const look of looks) {
+      await wear(look);
+      hang(`${look} ${language}`);
+    }
+  }
+  gallery.style.display = "";
+  await window.speak("en");
+}
+
+/** Hangs a copy for each look and language, beside those that hang there. Needs `teach`. */
 export async function hang(
   page: Page,
   languages: readonly string[],
@@ -58,14 +80,9 @@ export async function hang(
   // Another language is another question to ask for; its answer would be a poll that was found again.
   await page.route("**/poll?*", () => undefined);
   await page.evaluate(openColumn);
-  for (const look of looks) {
-    await wear(page, look);
-    for (const language of languages) {
-      await page.evaluate((language) => window.speak(language), language);
-      await page.evaluate(hangCopy, `${look} ${language}`);
-    }
-  }
-  await page.evaluate(() => window.speak("en"));
+  await page.evaluate(
+    `(${hangAll})(${JSON.stringify(languages)}, ${JSON.stringify(looks)}, ${wearIn}, ${hangCopy})`,
+  );
 }
 
 /** What the gallery's copies are made of. */

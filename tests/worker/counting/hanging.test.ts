@@ -133,7 +133,9 @@ describe("a KV write that hangs", () => {
     const put = vi.spyOn(env.PUBLISHED, "put");
     await stub.cast(castOf(id, await someKey()));
     await ring(stub);
-    expect(put).toHaveBeenCalledTimes(1);
+    // The site's own settings may be on their way to KV, too.
+    const name = pollKvKey(site, await articleKey(site, id));
+    expect(put.mock.calls.filter(([key]) => key === name)).toHaveLength(1);
     expect(await tally(stub)).toMatchObject({ unsure: 0, kv_yes: 2 });
   });
 });

@@ -275,6 +275,7 @@ test.each(ROUTES.map((route) => [route.name, route] as const))(
       "deleteRemark",
       "importSite",
       "abandonImport",
+      "restoreArticle",
       "eraseVote",
     ];
     const closed = ways.includes(route.name);

@@ -45,18 +45,22 @@ describe.each(paths)("%s", (path) => {
   });
 
   test("refuses every other method with 405 and the names of its own, and wakes nobody for it", async () => {
-    const asked = [vi.spyOn(env.SITE, "getByName"), vi.spyOn(env.PUBLISHED, "get")];
+    // What is owed for the vote above goes on meanwhile, and asks for this site.
+    const [woken, read] = [vi.spyOn(env.SITE, "getByName"), vi.spyOn(env.PUBLISHED, "get")];
+    const unknown = crypto.randomUUID();
     const takes = allowOf(path).split(", ");
     for (const method of ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "PROPFIND"]) {
       if (takes.includes(method)) continue;
       // Of a site that nobody knows, too: it isn't even looked for.
-      const response = await call(addressOf(path, crypto.randomUUID()), { method });
+      const response = await call(addressOf(path, unknown), { method });
       expect([method, response.status]).toEqual([method, 405]);
       expect(response.headers.get("Allow")).toBe(allowOf(path));
       expect(response.headers.get("Access-Control-Allow-Origin")).toBe(open.has(path) ? "*" : null);
       if (method !== "HEAD") expect((await response.json<Problem>()).code).toBe("method-not-allowed");
     }
-    for (const each of asked) expect(each).not.toHaveBeenCalled();
+    expect(
+      [...woken.mock.calls, ...read.mock.calls].filter((call) => !String(call[0]).includes(site)),
+    ).toEqual([]);
   });
 });
 

@@ -49,6 +49,8 @@ export function wordsOf(route: Route, it: About): Record<string, unknown> {
     revokeToken: {},
     registerArticles: { articles: [{ article: it.article, title: "mine" }] },
     putDetails: { section: "mine" },
+    listBookmarks: {},
+    restoreArticle: { bookmark: crypto.randomUUID(), note: "mine", dry_run: false },
     importSite: { kind: "header", format: "afterword", version: 1, site: it.site },
     abandonImport: {},
     moveArticle: { from: it.article, to: `${it.origin}/post`, note: "mine" },

@@ -208,6 +208,7 @@ describe("a condition", () => {
       "revokeToken",
       "registerArticles",
       ...["eraseSite", "eraseArticle", "eraseVote"],
+      "restoreArticle",
       "importSite",
       "abandonImport",
       "moveArticle",

@@ -1,7 +1,8 @@
 /**
  * The worker as it is, on a platform that misbehaves on purpose: one KV write in twenty is refused, and an object can be
- * evicted by a request. For the storm in tests/built/storm.test.ts.
+ * evicted by a request. Its brake counts in memory, as the platform's does. For the storm in tests/built/storm.test.ts.
  */
+import { brake } from "../../../bench/workers/brake.ts";
 import worker from "../../../worker/index.ts";
 import { Poll as Exact } from "../../../worker/poll/poll.ts";
 import { PACE } from "../../../worker/poll/reviews/pace.ts";
@@ -38,7 +39,7 @@ export class Poll extends Exact {
 export default {
   async fetch(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> {
     const evicted = /^\/faults\/evict\/(.+)$/.exec(new URL(request.url).pathname)?.[1];
-    if (evicted === undefined) return worker.fetch(request, env, ctx);
+    if (evicted === undefined) return worker.fetch(request, { ...env, VOTE_BRAKE: brake }, ctx);
     const poll = env.POLL.getByName(decodeURIComponent(evicted)) as unknown as Pick<Poll, "evict">;
     await poll.evict().catch(() => {});
     return new Response("evicted");

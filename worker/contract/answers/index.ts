@@ -9,4 +9,5 @@ export * from "./owner.ts";
 export * from "./person.ts";
 export * from "./reader.ts";
 export * from "./remarks.ts";
+export * from "./restoring.ts";
 export * from "./review.ts";

@@ -143,6 +143,37 @@ export const OWNER_ROUTES: readonly Route[] = [
     errors: ["unknown-article", "unknown-vote"],
   },
   {
+    method: "get",
+    path: `${ADMIN}/articles/{key}/bookmarks`,
+    name: "listBookmarks",
+    summary:
+      "Moments to which the article's poll can go back: one is set before each review of a poll with a thousand votes, and before each restore. They are kept for thirty days.",
+    tagged: true,
+    scope: "manage",
+    answers: { 200: [a.BookmarksAnswer] },
+    errors: ["unknown-article"],
+  },
+  {
+    method: "post",
+    path: `${ADMIN}/articles/{key}/restore`,
+    name: "restoreArticle",
+    summary:
+      "Brings the article's poll back to a bookmark: votes, changes and reviews since are lost, erasures and what was set of the poll stay. A dry run unless dry_run is false.",
+    scope: "manage",
+    json: r.RestoreRequest,
+    answers: { 200: [a.RestoreAnswer] },
+    errors: [
+      ...BODY_ERRORS,
+      "unknown-article",
+      "unknown-bookmark",
+      "bookmark-outdated",
+      "not-restored",
+      "move-in-progress",
+      "review-in-progress",
+      "import-in-progress",
+    ],
+  },
+  {
     method: "post",
     path: `${ADMIN}/import`,
     name: "importSite",

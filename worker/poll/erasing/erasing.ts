@@ -3,7 +3,9 @@
  * deleted, then KV's copy. Every step may run twice. A poll of a later epoch under the same key is another article's, and stays.
  */
 import { votesIn } from "../../domain/counting/rollup.ts";
+import { failure } from "../../domain/failure.ts";
 import type { EraseOrder, Erasure } from "../../messages.ts";
+import { RefusedError } from "../../object/refused.ts";
 import type { Ledger } from "../ledger.ts";
 import type { Networks } from "../networks/networks.ts";
 import type { Publishing } from "../outbox/publishing.ts";
@@ -48,6 +50,8 @@ export class Erasing {
   /** File and tombstone change in one turn, so that nothing gets in between. */
   async #deleteAll(epoch: number): Promise<void> {
     const { ledger, tombstone, networks, agenda } = this.#parts;
+    // It would come back with the bookmark.
+    if (ledger.frozen) throw new RefusedError(failure("busy", "it goes back to a bookmark"));
     const memory = this.#upTo(epoch);
     if (!memory && tombstone.covers(epoch)) return;
     const deleted = memory && this.#storage.deleteAll();

@@ -1,6 +1,7 @@
 /**
  * Keys of votes that their readers or the site's owner erased, for as long as something sent before may still arrive. Every SQL
- * statement about them. Knows nothing else of the votes.
+ * statement about them. Of a poll that can go back to a bookmark also digests of them, for as long as it can. Knows nothing
+ * else of the votes.
  */
 import type { Draft } from "../memory.ts";
 
@@ -34,15 +35,36 @@ export class ErasedVotes {
     return rows.map(({ vote }) => new Uint8Array(vote));
   }
 
-  /** When the first of them is to be forgotten, in ms; 0 if there are none. */
+  /** Keeps a digest (`digestOf`) until a moment, in ms. */
+  keepDigest(draft: Draft, digest: string, untilMs: number): void {
+    this.#sql.exec(
+      `INSERT INTO erased_digest (digest, until_ms) VALUES (?, ?)
+       ON CONFLICT (digest) DO UPDATE SET until_ms = max(until_ms, excluded.until_ms)`,
+      digest,
+      untilMs,
+    );
+    draft.forgetMs = Math.min(draft.forgetMs || untilMs, untilMs);
+  }
+
+  digests(): string[] {
+    const rows = this.#sql.exec<{ digest: string }>("SELECT digest FROM erased_digest").toArray();
+    return rows.map(({ digest }) => digest);
+  }
+
+  /** When the first of them, key or digest, is to be forgotten, in ms; 0 if there are none. */
   nextMs(): number {
-    return this.#sql.exec<{ ms: number }>("SELECT coalesce(min(until_ms), 0) AS ms FROM erased_vote").one()
-      .ms;
+    return this.#sql
+      .exec<{ ms: number }>(
+        `SELECT coalesce(min(until_ms), 0) AS ms FROM
+           (SELECT until_ms FROM erased_vote UNION ALL SELECT until_ms FROM erased_digest)`,
+      )
+      .one().ms;
   }
 
   /** Forgets those whose time is over; `draft.forgetMs` is then the next one's, if that comes first. */
   forgetOld(draft: Draft, nowMs: number): void {
     this.#sql.exec("DELETE FROM erased_vote WHERE until_ms <= ?", nowMs);
+    this.#sql.exec("DELETE FROM erased_digest WHERE until_ms <= ?", nowMs);
     const nextMs = this.nextMs();
     if (nextMs > 0) draft.forgetMs = Math.min(draft.forgetMs || nextMs, nextMs);
   }

@@ -21,6 +21,7 @@ import type { RemarkStore } from "../remarks/store.ts";
 import type { Forgetting } from "../reviews/forgetting.ts";
 import type { Rollups } from "../rollups/rollups.ts";
 import type { StoredVote, VoteStore } from "../votes/store.ts";
+import { digestOf } from "./digest.ts";
 import type { ErasedVotes } from "./store.ts";
 
 /** Which vote, and whether it is only asked what would go. */
@@ -54,6 +55,8 @@ interface Parts {
   departure: Departure;
   erased: ErasedVotes;
   remarks: RemarkStore;
+  /** Until when the poll can go back to before an erasure, in ms. */
+  bookmarkedMs: () => number;
   arm: (nowMs: number) => Promise<void>;
 }
 
@@ -74,6 +77,7 @@ export class VoteErasing {
     const { ledger, votes, departure, arm } = this.#parts;
     const memory = ledger.read();
     if (!memory) return asked.by ? failure("unknown-vote") : { ok: true, vote: null };
+    const digest = await digestOf(asked.vote);
     let there: VoteErased["vote"] = null;
     if (memory.poll.moved_key) {
       const passedOn = votes.read(asked.vote)?.minute ?? asked.passedOn;
@@ -88,21 +92,33 @@ export class VoteErasing {
     const poll = ledger.read()?.poll;
     if (asked.dryRun || !poll) return { ok: true, vote: found };
     const nowMs = Date.now();
-    ledger.transact(poll, nowMs, (draft) => this.#apply(draft, here, asked, nowMs));
+    ledger.transact(poll, nowMs, (draft) => this.#apply(draft, here, { ...asked, digest }, nowMs));
     await arm(nowMs);
     return { ok: true, vote: found };
+  }
+
+  /** The poll has gone back to before a vote was erased: in its draft it is erased again. */
+  eraseAgain(draft: Draft, vote: Uint8Array, nowMs: number): void {
+    const known = this.#parts.votes.read(vote);
+    if (known) {
+      this.#drop(draft, known, nowMs);
+      this.#forget(draft, vote, known.minute);
+    }
+    this.#keep(draft, vote, true, nowMs);
   }
 
   #apply(
     draft: Draft,
     known: StoredVote | undefined,
-    { vote, by, passedOn }: VoteErasure,
+    { vote, by, passedOn, digest }: VoteErasure & { digest: string },
     nowMs: number,
   ): void {
     if (known) this.#drop(draft, known, nowMs);
     const minute = known?.minute ?? passedOn;
     if (minute !== undefined) this.#forget(draft, vote, minute);
     this.#keep(draft, vote, minute !== undefined, nowMs);
+    const untilMs = this.#parts.bookmarkedMs();
+    if (minute !== undefined && untilMs > nowMs) this.#parts.erased.keepDigest(draft, digest, untilMs);
     if (!by) return;
     const { audit } = this.#parts;
     const entry = { by: by.actor, action: "vote.erase", target: this.#key, note: by.note };

@@ -41,6 +41,11 @@ export class ArrivalStore {
     return this.#select("WHERE key = ?", key)[0];
   }
 
+  /** How many there are, over or not. */
+  count(): number {
+    return this.#sql.exec<{ n: number }>("SELECT count(*) AS n FROM arrival").one().n;
+  }
+
   /** Those that are not over. */
   underWay(): Arrival[] {
     return this.#select("WHERE over = 0");

@@ -101,6 +101,15 @@ export class RemarkStore {
     if (rowsWritten > 0) this.#waiting = true;
   }
 
+  /**
+   * The poll went back to what it was: the Desk is to hear of all its remarks anew. Words that were on their way then are the
+   * Desk's, which had all of them before; one that was deleted since stays without.
+   */
+  wentBack(nowMs: number): void {
+    this.#sql.exec(`UPDATE remark SET text = NULL, ${TOUCHED} WHERE seq > 0`, nowMs);
+    this.#waiting = undefined;
+  }
+
   /** Forgets a vote's remark, which is kept elsewhere from now on. */
   drop(vote: Uint8Array): void {
     this.#sql.exec("DELETE FROM remark WHERE vote = ?", vote);

@@ -58,7 +58,8 @@ export class ArticleErasures {
     for (const { key, article } of polls) {
       const epoch = this.#admissions.over(key);
       this.#sql.exec("DELETE FROM move WHERE from_key = ?", key);
-      this.#sql.exec("DELETE FROM imported WHERE key = ?", key);
+      for (const table of ["imported", "bookmark", "restore"])
+        this.#sql.exec(`DELETE FROM ${table} WHERE key = ?`, key);
       this.#news.gone(key, epoch, nowMs);
       this.#sql.exec(
         `INSERT INTO erasure (key, epoch, article, stage, due_ms, again_ms) VALUES (?, ?, ?, 'poll', 0, 0)

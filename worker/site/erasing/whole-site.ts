@@ -63,6 +63,8 @@ export class WholeSite {
       "news",
       "import",
       "salt_day",
+      "bookmark",
+      "restore",
     ])
       sql.exec(`DELETE FROM ${table}`);
     sql.exec("UPDATE move SET given_ms = NULL");

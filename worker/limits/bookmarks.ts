@@ -1,0 +1,17 @@
+/** Bookmarks that polls can go back to. Lengths of time are in milliseconds. */
+import { DAY_MS, SECOND_MS } from "./time.ts";
+
+/** The platform can go back no further (durable-objects/api/sqlite-storage-api). */
+export const BOOKMARK_KEPT_MS = 30 * DAY_MS;
+/** Bookmarks of one article; the oldest goes first. */
+export const BOOKMARKS_MAX = 20;
+/** A review of a poll with fewer votes is undone by itself, and needs no bookmark. */
+export const BOOKMARK_VOTES = 1_000;
+/** Votes read at once while erased ones are looked for. */
+export const BOOKMARK_SCAN = 500;
+/** Erasures that a poll hands over to Site in one row: 40 bytes each, of the two megabytes that a row may have. */
+export const BOOKMARK_DIGESTS_MAX = 20_000;
+/** A review waits no longer for its bookmark: two objects, one of which may have to wake. */
+export const BOOKMARK_DEADLINE_MS = 5 * SECOND_MS;
+/** A Poll that goes back: until it has been woken again. */
+export const RESTORE_DEADLINE_MS = 20_000;

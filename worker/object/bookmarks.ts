@@ -1,0 +1,24 @@
+/**
+ * Bookmarks of an object's storage, to which it can go back for thirty days: the one place that knows how the platform is asked
+ * (durable-objects/api/sqlite-storage-api, point-in-time recovery). Locally there are none but dummies. Decides nothing.
+ */
+export class Bookmarks {
+  readonly #ctx: DurableObjectState;
+
+  constructor(ctx: DurableObjectState) {
+    this.#ctx = ctx;
+  }
+
+  /** A bookmark of all that has been written until now. */
+  async current(): Promise<string> {
+    // What is still on its way to the disk would not be in it.
+    await this.#ctx.storage.sync();
+    return this.#ctx.storage.getCurrentBookmark();
+  }
+
+  /** Ends this object; the one that is woken next has what it had at the bookmark. Throws where the platform refuses. */
+  async goBack(bookmark: string): Promise<void> {
+    await this.#ctx.storage.onNextSessionRestoreBookmark(bookmark);
+    this.#ctx.abort("it goes back to a bookmark");
+  }
+}

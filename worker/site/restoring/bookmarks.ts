@@ -1,0 +1,87 @@
+/** Bookmarks of Polls, and the order by which each goes back to one. Every SQL statement about them. Decides nothing. */
+import { BOOKMARK_KEPT_MS, BOOKMARKS_MAX } from "../../limits/bookmarks.ts";
+import type { BookmarkSet, HandedOver, WentBack } from "../../poll/restoring/messages.ts";
+
+/** Before what it was set. */
+export type Why = "review" | "restore";
+
+/** A bookmark as Site keeps it. */
+export interface StoredBookmark extends BookmarkSet {
+  id: string;
+  key: string;
+  atMs: number;
+  why: Why;
+}
+
+/** An order, before the Poll has handed over what it knows and after. */
+type Order = Omit<WentBack, "handed"> & { handed: HandedOver | null };
+
+export class Bookmarks {
+  readonly #storage: DurableObjectStorage;
+  readonly #sql: SqlStorage;
+
+  constructor(storage: DurableObjectStorage) {
+    this.#storage = storage;
+    this.#sql = storage.sql;
+  }
+
+  /** Keeps one, and forgets those of the article that are too old or too many. */
+  add({ id, key, epoch, atMs, why, bookmark, votes, arrivals }: StoredBookmark): void {
+    this.#storage.transactionSync(() => {
+      this.#sql.exec(
+        "INSERT INTO bookmark (id, key, epoch, at_ms, why, bookmark, votes, arrivals) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        ...[id, key, epoch, atMs, why, bookmark, votes, arrivals],
+      );
+      this.#sql.exec("DELETE FROM bookmark WHERE at_ms <= ?", atMs - BOOKMARK_KEPT_MS);
+      for (const { id } of this.of(key, atMs).slice(BOOKMARKS_MAX))
+        this.#sql.exec("DELETE FROM bookmark WHERE id = ?", id);
+    });
+  }
+
+  /** Those of an article that the platform still knows, newest first. */
+  of(key: string, nowMs: number): StoredBookmark[] {
+    return this.#sql
+      .exec<StoredBookmark & Record<string, SqlStorageValue>>(
+        `SELECT id, key, epoch, at_ms AS atMs, why, bookmark, votes, arrivals FROM bookmark
+         WHERE key = ? AND at_ms > ? ORDER BY at_ms DESC, id`,
+        key,
+        nowMs - BOOKMARK_KEPT_MS,
+      )
+      .toArray();
+  }
+
+  /** The article's Poll is to go back: an older order is forgotten. */
+  order(key: string, order: Omit<Order, "handed">): void {
+    this.#sql.exec(
+      `INSERT INTO restore (key, id, over, went) VALUES (?, ?, 0, ?)
+       ON CONFLICT (key) DO UPDATE SET id = excluded.id, over = 0, went = excluded.went`,
+      key,
+      order.id,
+      JSON.stringify({ ...order, handed: null } satisfies Order),
+    );
+  }
+
+  ordered(key: string): (Order & { over: boolean }) | undefined {
+    const [row] = this.#sql
+      .exec<{ over: number; went: string }>("SELECT over, went FROM restore WHERE key = ?", key)
+      .toArray();
+    return row && { ...JSON.parse(row.went), over: row.over === 1 };
+  }
+
+  handedOver(key: string, order: WentBack): void {
+    this.#sql.exec(
+      "UPDATE restore SET went = ? WHERE key = ? AND id = ?",
+      ...[JSON.stringify(order), key, order.id],
+    );
+  }
+
+  /** The Poll has gone back by it. */
+  over(key: string): void {
+    this.#sql.exec("UPDATE restore SET over = 1 WHERE key = ?", key);
+  }
+
+  /** Nothing is left of it to be asked for. */
+  forget(key: string, id: string): void {
+    this.#sql.exec("DELETE FROM restore WHERE key = ? AND id = ?", key, id);
+  }
+}
