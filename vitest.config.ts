@@ -14,6 +14,7 @@ import { seedOf } from "./tests/support/seed.ts";
  */
 const IN_FIREFOX = [
   "captcha/!(patience)",
+  "console/work",
   "hosting/*",
   "recipes/*",
   "voting/!(flood)",

@@ -4,6 +4,7 @@
  * is there. `npm run bench -- million index` runs only those. Results: dist/bench.json, and the table that the README quotes.
  */
 import { writeFileSync } from "node:fs";
+import { articleView } from "./measures/article-view.ts";
 import { coldStart } from "./measures/cold-start.ts";
 import { indexPage } from "./measures/index-page.ts";
 import { million } from "./measures/million.ts";
@@ -21,6 +22,7 @@ const MEASURES: Record<string, (workers: Workers) => Promise<Row[]>> = {
   million,
   index: indexPage,
   start: coldStart,
+  view: articleView,
 };
 
 async function main(asked: string[]): Promise<void> {

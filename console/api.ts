@@ -1,5 +1,11 @@
 /** Calls to our own API, with the session that the browser holds. Types are the contract's; knows no view. */
+import { signal } from "@preact/signals";
 import type { Problem, SessionAnswer } from "../worker/contract/index.ts";
+import { pastedToken } from "./pasted.ts";
+import { here } from "./place.ts";
+
+/** Grows whenever the server says that nobody is signed in here any more. */
+export const signedOut = signal(0);
 
 /** A refusal, in the API's own words. */
 export class Refused extends Error {
@@ -18,25 +24,52 @@ export interface Answer<T> {
 }
 
 /**
- * Asks for something as the console. `seen`: the tag of what is changed, as it was read. Throws `Refused`, or what `fetch`
- * throws where nobody answers.
+ * Asks for something as the console. `seen`: the tag of what is changed, as it was read; `token`: to be tried, in place of the one
+ * that was pasted. Throws `Refused`, or what `fetch` throws where nobody answers.
  */
 export async function ask<T>(
   method: string,
   path: string,
-  { body, seen }: { body?: object; seen?: string } = {},
+  { body, seen, token }: { body?: object; seen?: string; token?: string } = {},
 ): Promise<Answer<T>> {
-  const headers: Record<string, string> = { "Afterword-Console": "1" };
+  const headers: Record<string, string> = {};
   if (body) headers["Content-Type"] = "application/json";
   if (seen) headers["If-Match"] = seen;
-  const response = await fetch(path, {
+  return answerOf(
+    path,
+    await send(method, path, { headers, ...(body && { body }), ...(token !== undefined && { token }) }),
+  );
+}
+
+/** Reads something again that was read under a tag: null where it is still the same. Throws as `ask` does. */
+export async function askAgain<T>(path: string, tag: string): Promise<Answer<T> | null> {
+  const response = await send("GET", path, { headers: tag ? { "If-None-Match": tag } : {} });
+  return response.status === 304 ? null : answerOf(path, response);
+}
+
+function send(
+  method: string,
+  path: string,
+  { headers, body, token }: { headers: Record<string, string>; body?: object; token?: string },
+): Promise<Response> {
+  const bearer = token ?? pastedToken(here.value.site ?? "");
+  if (bearer) headers.Authorization = `Bearer ${bearer}`;
+  return fetch(path, {
     method,
-    headers,
+    headers: { ...headers, "Afterword-Console": "1" },
     cache: "no-store",
     ...(body && { body: JSON.stringify(body) }),
   });
+}
+
+async function answerOf<T>(path: string, response: Response): Promise<Answer<T>> {
   const answer = response.status === 204 ? null : await response.json();
-  if (!response.ok) throw new Refused(answer);
+  if (!response.ok) {
+    const refused = new Refused(answer);
+    // Whoever asks who is signed in finds out by asking.
+    if (response.status === 401 && !path.startsWith(SESSION)) signedOut.value++;
+    throw refused;
+  }
   return { body: answer, tag: response.headers.get("ETag") ?? "" };
 }
 
@@ -44,15 +77,21 @@ export async function ask<T>(
 export const moderation = (site: string, path: string) =>
   `/v1/moderation/sites/${encodeURIComponent(site)}${path}`;
 
+/** A path of the owners' API. */
+export const administration = (site: string, path = "") =>
+  `/v1/admin/sites/${encodeURIComponent(site)}${path}`;
+
+const SESSION = "/v1/session";
 /** A path of signing in. */
-export const session = (site: string, path = "") => `/v1/session${path}?site=${encodeURIComponent(site)}`;
+export const session = (site: string, path = "") => `${SESSION}${path}?site=${encodeURIComponent(site)}`;
 
 export type Who = SessionAnswer;
 
 /** What went wrong, for people: who was first where somebody was. */
 export function inWords(error: unknown): string {
   if (!(error instanceof Refused)) return "Afterword does not answer. Try again in a moment.";
-  const { code, changed, detail } = error.problem;
+  const { code, changed, detail, errors } = error.problem;
+  if (errors?.length) return `${detail} ${errors.map((each) => `${each.field}: ${each.detail}.`).join(" ")}`;
   if (code !== "changed-meanwhile" || !changed) return detail;
   return `${changed.by ?? "Somebody"} changed this at ${moment(changed.at)}. Here is how it stands now; act again if it is still right.`;
 }

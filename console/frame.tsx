@@ -1,8 +1,9 @@
 /** What stands around each view: the views, the sites of this browser, and who is signed in. Asks nothing. */
 import type { ComponentChildren } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Who } from "./api.ts";
 import { Link } from "./parts.tsx";
-import { VIEWS } from "./place.ts";
+import { here, VIEWS } from "./place.ts";
 
 export function Frame({
   who,
@@ -16,10 +17,26 @@ export function Frame({
   children: ComponentChildren;
 }) {
   const { site, sites, name } = who;
+  const { key = "" } = here.value;
+  const shown = useRef("");
+  useLayoutEffect(() => {
+    const before = shown.current;
+    shown.current = `${site} ${view} ${key}`;
+    // Whoever went on to another view reads on there, and not where a link was.
+    const at = document.activeElement;
+    if (!before || before === shown.current || (at && at !== document.body && !at.closest("a"))) return;
+    const main = document.querySelector("main");
+    main?.setAttribute("tabindex", "-1");
+    main?.focus({ preventScroll: true });
+  }, [site, view, key]);
   return (
     <>
       <header>
-        {sites.length > 1 ? <Switcher site={site} sites={sites} /> : <b>{site}</b>}
+        {sites.length > 1 ? (
+          <Switcher key={site} site={site} sites={sites} view={view in VIEWS ? view : ""} />
+        ) : (
+          <b>{site}</b>
+        )}
         <nav aria-label="Views">
           {Object.entries(VIEWS).map(([each, text]) => (
             <Link key={each} to={{ site, view: each }} current={each === view}>
@@ -38,7 +55,7 @@ export function Frame({
 }
 
 /** The sites that this browser is, or was lately, signed in to. Another one is opened by a press, never by arrow keys. */
-function Switcher({ site, sites }: { site: string; sites: string[] }) {
+function Switcher({ site, sites, view }: { site: string; sites: string[]; view: string }) {
   return (
     <details class="sites">
       <summary>
@@ -47,7 +64,7 @@ function Switcher({ site, sites }: { site: string; sites: string[] }) {
       <ul aria-label="Sites">
         {sites.map((each) => (
           <li key={each}>
-            <Link to={{ site: each }} current={each === site}>
+            <Link to={{ site: each, view }} current={each === site}>
               {each}
             </Link>
           </li>

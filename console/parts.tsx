@@ -8,16 +8,20 @@ import { addressOf, follow, type Place } from "./place.ts";
 export function Link({
   to,
   current = false,
+  opens = false,
   children,
 }: {
   to: Place;
   current?: boolean;
+  /** Whether it is what opens its row, by key. */
+  opens?: boolean;
   children: ComponentChildren;
 }) {
   return (
     <a
       href={addressOf(to)}
       aria-current={current ? "page" : undefined}
+      {...(opens && { "data-open": "" })}
       onClick={(event) => follow(event, to)}
     >
       {children}
@@ -26,7 +30,7 @@ export function Link({
 }
 
 /** What a view has read: nothing yet, an answer, or what went wrong. */
-interface Reading<T> {
+export interface Reading<T> {
   answer?: T;
   failed?: string;
   again(): void;

@@ -8,13 +8,16 @@ import { signal } from "@preact/signals";
 export type Place = Record<string, string>;
 
 /** The views by their addresses, in the order of the day's work. Only what can be opened stands here. */
-export const VIEWS = { articles: "Articles", activity: "Activity" } as const;
+export const VIEWS = {
+  ...{ today: "Today", articles: "Articles", review: "Review" },
+  ...{ activity: "Activity", settings: "Settings" },
+} as const;
 
 /** What a view that is opened from another one is called. */
 const INNER = { article: "Article" } as const;
 
 /** The view where an address names none, or one that is not there. */
-const FIRST = "articles";
+const FIRST = "today";
 
 const ROOT = "/console/";
 const PARTS = ["site", "view", "key"] as const;

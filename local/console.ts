@@ -1,9 +1,20 @@
 /** Builds the console's page: one script, one style sheet, beside the widget's files. After the widget, which empties the folder. */
 import { appendFileSync, cpSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { build, type Plugin, transform } from "esbuild";
 
 const path = (relative: string) => fileURLToPath(new URL(`../console/${relative}`, import.meta.url));
+
+/** The widget's styles are text in its preview, as they are in the widget. */
+const widgetStyles: Plugin = {
+  name: "widget-styles",
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]widget[\\/].+\.css$/ }, async ({ path: file }) => ({
+      contents: (await transform(readFileSync(file, "utf8"), { loader: "css", minify: true })).code.trim(),
+      loader: "text",
+    }));
+  },
+};
 
 /** Builds it into a folder of static files. */
 export async function buildConsole(assets: string): Promise<void> {
@@ -15,6 +26,9 @@ export async function buildConsole(assets: string): Promise<void> {
     jsxImportSource: "preact",
     // TypeScript has checked it against its own settings.
     tsconfigRaw: {},
+    plugins: [widgetStyles],
+    // The widget names what makes its elements; here they are made as all others are.
+    logOverride: { "unsupported-jsx-comment": "silent" },
     legalComments: "none",
     logLevel: "warning",
     outdir: `${assets}/console`,

@@ -1,7 +1,7 @@
 /**
  * `npm run pictures`: builds, brings a reader into every state of the poll, copies each in every look, from left to right and
  * from right to left, and draws the copies in light and dark, for phone and desktop, in each browser that is here: one sheet
- * for each browser, look and scheme in dist/pictures/; and docs/poll.png for the README.
+ * for each browser, look and scheme in dist/pictures/; and docs/poll.png for the README. Then the console: console-pictures.ts.
  */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -11,6 +11,7 @@ import { teach } from "../tests/support/browsers/look.ts";
 import { openStage } from "../tests/support/browsers/stage.ts";
 import { prepareStates, STATES } from "../tests/support/browsers/states/states.ts";
 import { findFirefox, findWebKit } from "./browsers.ts";
+import { drawConsole } from "./console-pictures.ts";
 import { type Drawn, sheetMarkup } from "./picture-sheet.ts";
 
 const path = (relative: string) => fileURLToPath(new URL(`../${relative}`, import.meta.url));
@@ -91,6 +92,11 @@ async function drawReadme(page: Page, file: string): Promise<void> {
 }
 
 await import("./build.ts");
+const shown = await drawConsole(path("dist/console-pictures"), path("docs"));
+if (process.argv.includes("--console")) {
+  console.log(shown);
+  process.exit();
+}
 rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
 const stage = await openStage();
@@ -128,5 +134,5 @@ try {
 } finally {
   await stage.close();
 }
-console.log(`${folder}/*.png, docs/poll.png`);
+console.log(`${folder}/*.png, docs/poll.png, ${shown}`);
 process.exit();

@@ -16,8 +16,8 @@ import { type Api, connect } from "./site/api.ts";
 import { startTurnstile } from "./turnstile/server.ts";
 import { startWorker } from "./worker.ts";
 
-const SITE = "demo";
-const SITE_KEY = "0x4AAAAAAAafterworddemo";
+export const SITE = "demo";
+export const SITE_KEY = "0x4AAAAAAAafterworddemo";
 const path = (relative: string) => fileURLToPath(new URL(`../${relative}`, import.meta.url));
 const secretsFile = path(".afterword/secrets.json");
 
@@ -52,14 +52,19 @@ async function registerDemo(api: Api, origin: string): Promise<void> {
   await api.json("PUT", path, { ...known, origins: [origin] });
 }
 
-async function start(): Promise<void> {
+/** Where the publisher's page and the stand-in are, by the worker's port. */
+export const neighboursOf = (port: number) => ({ publisher: port + 1, turnstile: port + 2 });
+
+/** Starts all three, registers the site and prints where they are. They end with Ctrl-C. */
+export async function start(): Promise<void> {
   const port = Number(process.env.PORT ?? 8787);
   if (!Number.isInteger(port) || port < 1 || port > 65_533)
     throw new Error("PORT must be a number from 1 to 65533.");
   await import("./build.ts");
+  const ports = neighboursOf(port);
   const secrets = loadSecrets(secretsFile);
   const turnstile = await startTurnstile({
-    port: port + 2,
+    port: ports.turnstile,
     pairs: [{ sitekey: SITE_KEY, secret: secrets.turnstileSecret }],
   });
   const worker = await startWorker({
@@ -77,7 +82,7 @@ async function start(): Promise<void> {
   const { configuration } = (await (await fetch(`${worker.origin}/health`)).json()) as HealthAnswer;
   if (configuration.length > 0)
     throw new Error(`Not as it must be: ${configuration.join(", ")}. Look into .afterword/secrets.json.`);
-  const publisher = await startPublisher({ port: port + 1, afterword: worker.origin, site: SITE });
+  const publisher = await startPublisher({ port: ports.publisher, afterword: worker.origin, site: SITE });
 
   const api = connect({ AFTERWORD_URL: worker.origin, AFTERWORD_TOKEN: secrets.adminToken });
   await registerDemo(api, publisher.origin);
@@ -108,8 +113,11 @@ Ctrl-C stops it; the votes stay in .afterword/.`);
   process.once("SIGTERM", stop);
 }
 
-start().catch((error: NodeJS.ErrnoException) => {
+/** Says why it could not start, and ends. */
+export function giveUp(error: NodeJS.ErrnoException): never {
   const busy = error.code === "EADDRINUSE" || /address already in use/i.test(error.message);
   console.error(busy ? `A port is taken: ${error.message}\nChoose another: PORT=9000 npm start` : error);
   process.exit(1);
-});
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) start().catch(giveUp);

@@ -18,13 +18,15 @@ export interface WorkerOptions {
   stateDir?: string;
   /** Another script than the built one, for a control in a test. */
   script?: string;
+  /** Whether it answers by TLS, with a certificate that nobody has signed: for a browser that takes no cookie otherwise. */
+  https?: boolean;
   /** A second worker's script, in which all objects live: as during a deploy, when two versions meet. */
   objectsScript?: string;
 }
 
 /** A running worker. */
 export interface RunningWorker {
-  /** `http://localhost:<port>` */
+  /** `http://localhost:<port>`, or `https:` */
   origin: string;
   close(): Promise<void>;
 }
@@ -64,6 +66,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     host: "127.0.0.1",
     port: options.port,
     cf: false,
+    ...(options.https && { https: true }),
     logRequests: false,
     log: new Log(LogLevel.WARN),
     ...(options.stateDir === undefined ? {} : { resourcePersistencePath: options.stateDir }),
@@ -73,5 +76,5 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     ].map((config) => ({ config: config as MiniflareConfig })),
   });
   const { port } = await miniflare.ready;
-  return { origin: `http://localhost:${port}`, close: () => miniflare.dispose() };
+  return { origin: `http${options.https ? "s" : ""}://localhost:${port}`, close: () => miniflare.dispose() };
 }

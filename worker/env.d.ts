@@ -29,6 +29,10 @@ interface Env {
   ENVIRONMENT?: string;
   /** The host that the console and its sessions answer on, and no captcha's frame does: a name alone. Undefined: all hosts. */
   CONSOLE_HOST?: string;
+  /** The team that Cloudflare Access stands before the console for, as its tokens' `iss`: `https://TEAM.cloudflareaccess.com`. */
+  ACCESS_TEAM?: string;
+  /** The audience tag of the console's application there: its tokens' `aud`. Without both, Access signs nobody in. */
+  ACCESS_AUD?: string;
   /** Secret, 32 characters at least: networks are hashed with it and the day's salt. Without it, with the salt alone, and GET /health says so. */
   NETWORK_SECRET?: string;
   /** Secret. */

@@ -73,6 +73,10 @@ export interface DeskRow {
   details?: string | null;
   /** The reason that most readers gave, as JSON of its choice, id and votes; null or left out for none. */
   reason?: string | null;
+  /** JSON of the held votes by cause and choice (`Rollup.held`); null for none, left out by an older version. */
+  held_by?: string | null;
+  /** Until when captchas of held votes may still be checked, in ms; 0 or left out where nothing is to be checked. */
+  checkingMs?: number;
 }
 
 /** Poll to Desk (`deliver`): its row, and the audit entries that no acknowledgement has named yet. */

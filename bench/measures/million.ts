@@ -32,14 +32,14 @@ interface Review {
 
 const articlePath = async (name: Size) => `/v1/moderation/sites/${SITE}/articles/${await keyOf(name)}`;
 const nameOf = async (name: Size) => encodeURIComponent(`${SITE}:${await keyOf(name)}`);
-const look = async (worker: RunningWorker, name: Size) =>
+export const look = async (worker: RunningWorker, name: Size) =>
   asAdmin<Article>(worker, "GET", await articlePath(name));
 
 /**
  * Casts so many votes, evicts the object, and asks the woken one what it has: a seed that was not counted, not stored or not
  * rolled up is a failed bench.
  */
-async function seed(worker: RunningWorker, name: Size): Promise<void> {
+export async function seed(worker: RunningWorker, name: Size): Promise<void> {
   await timed(worker, await votes(name, 1), 201, 1);
   const poll = await nameOf(name);
   for (let cast = 0; cast < SIZES[name]; cast += AT_ONCE) {

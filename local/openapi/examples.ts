@@ -32,6 +32,7 @@ const PERSON: a.PersonRow = {
   ...{ id: TOKEN_ID, name: "Ada", scopes: ["read", "moderate"], created_at: AT },
   invitations: [INVITATION],
   sessions: [],
+  inert: false,
 };
 const SIGNED_IN: a.SessionAnswer = {
   site: SITE.site,
@@ -183,7 +184,10 @@ export const EXAMPLES: Record<string, Examples> = {
       200: {
         articles: [
           {
-            ...{ ...ROW, signal: { kind: SIGNAL.kind, score: SIGNAL.score } },
+            ...{
+              ...ROW,
+              signal: { kind: SIGNAL.kind, score: SIGNAL.score, explanation: SIGNAL.explanation },
+            },
             imported: [{ source: "the former system", yes: 310, no: 55 }],
           },
         ],
@@ -197,6 +201,30 @@ export const EXAMPLES: Record<string, Examples> = {
         signals: [{ key: KEY, title: ROW.title, article: ARTICLE, signal: SIGNAL }],
         cursor: null,
       } satisfies a.SignalsAnswer,
+    },
+  },
+  getAttention: {
+    answers: {
+      200: {
+        totals: { counted: 48_210, held: 12 },
+        waiting: [
+          {
+            ...{ key: KEY, article: ARTICLE, title: ROW.title, state: ROW.state },
+            ...{ tally: ROW.tally, held: 12, void: 0 },
+            moderation_revision: ROW.moderation_revision,
+            cause: "network",
+            settles: false,
+            votes: 12,
+            choices: { yes: 0, no: 12, none: 0 },
+            filter: { standing: "held", cause: "network" },
+            share: 0.612,
+            share_counted: 0.57,
+          },
+        ],
+        more: false,
+        unusual: [{ key: KEY, article: ARTICLE, title: ROW.title, rule: "signal", signal: SIGNAL }],
+        publications: null,
+      } satisfies a.AttentionAnswer,
     },
   },
   getArticle: { answers: { 200: ARTICLE_ANSWER } },
@@ -235,6 +263,7 @@ export const EXAMPLES: Record<string, Examples> = {
             by_id: TOKEN_ID,
             action: "article.patch",
             target: KEY,
+            about: { key: KEY, title: "The bench by the canal" },
             note: "the author asked for it",
             before: { state: "open", title: null },
             after: { state: "closed", title: null },

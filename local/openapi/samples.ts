@@ -72,6 +72,7 @@ export const ARTICLE_ANSWER: a.ArticleAnswer = {
     void: { yes: 0, no: 0, none: 0 },
   },
   reasons: { yes: { clear: 1 }, no: { incorrect: 2, "one-sided": 1 } },
+  held_by_cause: [{ cause: "network", yes: 1, no: 0, none: 0 }],
   trend: {
     hourly: [{ hour: "2026-11-23T09:00:00.000Z", yes: 12, no: 3, held: 1 }],
     daily: [{ day: "2026-11-23", yes: 12, no: 3, held: 1 }],

@@ -1,4 +1,5 @@
-/** The demo publication's articles: words of our own, as data. */
+/** The demo publication's articles: words of our own, as data. Those that nobody has written out are in ../demo/headlines.ts. */
+import { HEADLINES, slugOf } from "../demo/headlines.ts";
 
 export interface Article {
   slug: string;
@@ -50,6 +51,14 @@ export const ARTICLES: Article[] = [
     ],
   },
 ];
+
+/** One of the further articles by its address's last part: no more than its first sentence. */
+export function furtherArticle(slug: string): Article | undefined {
+  const found = HEADLINES.find(({ title }) => slugOf(title) === slug);
+  if (!found) return undefined;
+  const { title, author: byline, section: date, lead } = found;
+  return { slug, title, byline, date, lead, paragraphs: [] };
+}
 
 export const ARABIC: Article = {
   slug: "rtl",

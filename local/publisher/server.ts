@@ -7,7 +7,7 @@ import { once } from "node:events";
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { reserved } from "../site/reserve.ts";
-import { ARABIC, ARTICLES, type Article } from "./articles.ts";
+import { ARABIC, ARTICLES, type Article, furtherArticle } from "./articles.ts";
 import { articleMarkup, escapeHtml, listMarkup, page, STYLES } from "./layout.ts";
 import { looksPage } from "./looks.ts";
 
@@ -126,7 +126,8 @@ export async function startPublisher(options: {
   };
   const server = createServer((request, response) => {
     const { pathname, search } = new URL(request.url ?? "/", origin);
-    const article = ARTICLES.find(({ slug }) => pathname === `/articles/${slug}`);
+    const slug = /^\/articles\/([a-z0-9-]+)$/.exec(pathname)?.[1] ?? "";
+    const article = ARTICLES.find((each) => each.slug === slug) ?? furtherArticle(slug);
     if (article) send(response, page({ article, canonical: origin + pathname, poll: embed() }));
     else if (routes[pathname]) routes[pathname](response, search);
     else {

@@ -111,7 +111,7 @@ test("docs/moderators.md: every command works with a token that may read, modera
 
 test("README.md: every command works or is what this test run is made of", async () => {
   const elsewhere =
-    /^(npm (start|test|run (browsers|build|sizes|check|fix|wrangler|deploy)|run build && npm run sizes)\b)/;
+    /^(npm (start|test|run (browsers|build|demo|sizes|check|fix|wrangler|deploy)|run build && npm run sizes)\b)/;
   const variables: Record<string, string> = { AFTERWORD_URL: worker.origin, AFTERWORD_TOKEN: ADMIN_TOKEN };
   for (const line of commandsOf("README.md")) {
     if (elsewhere.test(line)) continue;

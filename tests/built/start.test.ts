@@ -34,9 +34,9 @@ afterAll(() => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-/** Starts it and gives what it prints, once it has printed the last line. */
-async function start(port: number): Promise<string> {
-  const child = spawn(process.execPath, [join(directory, "local/start.ts")], {
+/** Starts it, or what starts it, and gives what that prints, once it has printed its last line. */
+async function start(port: number, program = "local/start.ts", last = "Ctrl-C stops it"): Promise<string> {
+  const child = spawn(process.execPath, [join(directory, program)], {
     cwd: directory,
     detached: true,
     env: { PATH: process.env.PATH, HOME: process.env.HOME, PORT: String(port) },
@@ -48,7 +48,7 @@ async function start(port: number): Promise<string> {
   return new Promise((resolve, reject) => {
     child.stdout.on("data", (chunk) => {
       printed += chunk;
-      if (printed.includes("Ctrl-C stops it")) resolve(printed);
+      if (printed.includes(last)) resolve(printed);
     });
     child.once("exit", (code) => reject(new Error(`ended with ${code}: ${complaints}`)));
   });
@@ -67,7 +67,7 @@ const site = (...args: string[]) =>
     encoding: "utf8",
   });
 
-test("npm start serves what it prints, its commands work, and the next start knows settings and token", async () => {
+test("npm start serves what it prints, its commands work, the next start knows settings and token, and npm run demo fills it once", async () => {
   const port = await freePorts(3);
   const printed = await start(port);
   const address = /^Article +(\S+)$/m.exec(printed)?.[1] ?? "";
@@ -84,5 +84,26 @@ test("npm start serves what it prints, its commands work, and the next start kno
   const again = await start(port);
   expect(/^Moderator token .*$/m.exec(again)?.[0]).toEqual(/^Moderator token .*$/m.exec(printed)?.[0]);
   expect(site("show", "demo").stdout).toMatch(/^minimum +7$/m);
+  await stop();
+
+  // Where it does not run, npm run demo starts it; where it runs, it is filled as it is, and no more by a second time.
+  const demo = await start(port, "local/demo/cli.ts", "(edited, and liked less since)");
+  const said = "The demo is there: articles of four weeks, and 233 votes of this hour.\n";
+  expect(demo).toContain(said);
+  const tallies = site("tallies", "demo", "--sort", "newest-article").stdout;
+  expect(tallies.trim().split("\n")).toHaveLength(41);
+  const second = spawnSync(process.execPath, [join(directory, "local/demo/cli.ts")], {
+    env: { PATH: process.env.PATH },
+    encoding: "utf8",
+  });
+  expect(second).toMatchObject({ status: 0, stdout: expect.stringContaining(said) });
+  expect(site("tallies", "demo", "--sort", "newest-article").stdout.split("\n")).toHaveLength(
+    tallies.split("\n").length,
+  );
+  expect(site("show", "demo").stdout).toMatch(/^minimum +7$/m);
+  const article = /^Article +(\S+)\/articles\//m.exec(demo)?.[1];
+  expect(await (await fetch(`${article}/articles/how-a-glacier-sounds`)).text()).toContain(
+    "How a glacier sounds",
+  );
   await stop();
 }, 180_000);

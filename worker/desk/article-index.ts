@@ -81,6 +81,11 @@ export class ArticleIndex {
     return { ok: true, rows: this.#shown(numbers, closeAfterDays, nowMs), cursor };
   }
 
+  /** The articles with the most held votes, as far as they have any. Keeps no list and writes nothing. */
+  mostHeld(limit: number, closeAfterDays: CloseAfterDays, nowMs: number): ListedRow[] {
+    return this.#articles.numbered(this.#orders.held(limit)).map((row) => shown(row, closeAfterDays, nowMs));
+  }
+
   /** Articles after a key, in the order of their keys. */
   after(key: string, limit: number, closeAfterDays: CloseAfterDays, nowMs: number): ListedRow[] {
     return this.#articles.after(key, limit).map((row) => shown(row, closeAfterDays, nowMs));

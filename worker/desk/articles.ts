@@ -8,6 +8,7 @@ import { searchedWords } from "../domain/articles/search.ts";
 import { bytesOfText, fitting } from "../domain/batch.ts";
 import { BATCH_MAX_BYTES } from "../limits/reading.ts";
 import type { DeskRow, ImportedTotals } from "../messages.ts";
+import { SiteTotals } from "./totals.ts";
 
 /** A row of the index and its article's key. */
 export interface ListedRow extends DeskRow {
@@ -41,6 +42,8 @@ type Columns = {
   words: string;
   details: string | null;
   reason: string | null;
+  held_by: string | null;
+  checking_ms: number;
 };
 type Stored = Columns & { n: number; imported: string | null };
 
@@ -68,17 +71,21 @@ const NAMES = [
   "words",
   "details",
   "reason",
+  "held_by",
+  "checking_ms",
 ] as const satisfies (keyof Columns)[];
 /** Names and numbers of a row in a message. */
-const ROW_BYTES = 500;
+const ROW_BYTES = 700;
 /** What Polls tell, and what Site alone does. */
 const COLUMNS = `n, ${NAMES.join(", ")}, imported`;
 
 export class Articles {
   readonly #sql: SqlStorage;
+  readonly totals: SiteTotals;
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
+    this.totals = new SiteTotals(sql);
   }
 
   /**
@@ -123,6 +130,7 @@ export class Articles {
     );
     const known = this.#stored(key);
     if (!known || known.epoch > epoch) return false;
+    this.totals.shift(known);
     this.#forgetWords(known);
     this.#sql.exec("DELETE FROM article WHERE n = ?", known.n);
     return true;
@@ -148,6 +156,15 @@ export class Articles {
   /** Whether there is a row of an article. */
   knows(key: string): boolean {
     return this.#stored(key) !== undefined;
+  }
+
+  /** Titles, or else ids, of the articles of these keys that are here. */
+  titles(keys: readonly string[]): Map<string, string> {
+    const rows = this.#sql.exec<{ key: string; title: string }>(
+      "SELECT key, coalesce(title, article) AS title FROM article WHERE key IN (SELECT value FROM json_each(?))",
+      JSON.stringify(keys),
+    );
+    return new Map(rows.toArray().map(({ key, title }) => [key, title]));
   }
 
   /** Whether what is known of an article is this message of it. */
@@ -177,6 +194,7 @@ export class Articles {
   }
 
   #insert(row: Columns): void {
+    this.totals.shift(undefined, row);
     const places = NAMES.map(() => "?").join(", ");
     const { n } = this.#sql
       .exec<{ n: number }>(
@@ -189,6 +207,7 @@ export class Articles {
 
   /** Writes what differs: each order whose column is named costs a row, whether its value has changed or not. */
   #update(known: Stored, next: Columns): void {
+    this.totals.shift(known, next);
     const changed = NAMES.filter((name) => next[name] !== known[name]);
     if (next.words !== known.words) {
       this.#forgetWords(known);
@@ -208,7 +227,7 @@ export class Articles {
 }
 
 function columnsOf(key: string, epoch: number, seq: number, row: DeskRow): Columns {
-  const { addedMs, firstVoteMs, lastVoteMs, moderationRevision, ...rest } = row;
+  const { addedMs, firstVoteMs, lastVoteMs, moderationRevision, checkingMs = 0, ...rest } = row;
   return {
     ...rest,
     key,
@@ -223,6 +242,8 @@ function columnsOf(key: string, epoch: number, seq: number, row: DeskRow): Colum
     words: searchedWords(row),
     details: row.details ?? null,
     reason: row.reason ?? null,
+    held_by: row.held_by ?? null,
+    checking_ms: checkingMs,
   };
 }
 
@@ -236,12 +257,13 @@ function bytesOf({ article, address, title, details, imported }: Stored): number
 
 function listedRow(stored: Stored): ListedRow {
   const { n, epoch, seq, votes, approval, words, ...row } = stored;
-  const { moderation_revision, added_ms, first_vote_ms, last_vote_ms, ...rest } = row;
+  const { moderation_revision, added_ms, first_vote_ms, last_vote_ms, checking_ms, ...rest } = row;
   return {
     ...rest,
     moderationRevision: moderation_revision,
     addedMs: added_ms,
     firstVoteMs: first_vote_ms,
     lastVoteMs: last_vote_ms,
+    checkingMs: checking_ms,
   };
 }

@@ -4,7 +4,23 @@
  */
 import { bytesOfText, fitting } from "../domain/batch.ts";
 import { type AuditRow, withoutErased } from "../domain/moderation/audit.ts";
-import { BATCH_MAX_BYTES } from "../limits/reading.ts";
+import { AUDIT_EXAMINED_MAX, BATCH_MAX_BYTES, INDEX_PAGE_ROWS } from "../limits/reading.ts";
+
+/** What of the log somebody asks for; what is left out leaves nothing out. */
+export interface AuditAsked {
+  by?: string | undefined;
+  action?: string | undefined;
+  /** An article's. */
+  key?: string | undefined;
+  since?: string | undefined;
+  until?: string | undefined;
+}
+
+/** A page of the log, newest first, and before which place the next one begins; null on the last. */
+export interface AuditPage {
+  entries: AuditRow[];
+  next: number | null;
+}
 
 export class AuditLog {
   readonly #sql: SqlStorage;
@@ -45,11 +61,64 @@ export class AuditLog {
     return this.#entries("SELECT seq, entry FROM audit WHERE seq < ? ORDER BY seq DESC LIMIT ?", seq, limit);
   }
 
-  #entries(query: string, seq: number, limit: number): { seq: number; entry: AuditRow }[] {
-    const rows = this.#sql.exec<{ seq: number; entry: string }>(query, seq, limit);
+  /**
+   * A page of what is asked for, of the entries before a place: as many as fit on a page, among so many as one call may look at.
+   */
+  page(before: number, asked: AuditAsked): AuditPage {
+    const { first } = this.#sql
+      .exec<{ first: number | null }>(
+        "SELECT min(seq) AS first FROM (SELECT seq FROM audit WHERE seq < ? ORDER BY seq DESC LIMIT ?)",
+        before,
+        AUDIT_EXAMINED_MAX,
+      )
+      .one();
+    if (first === null) return { entries: [], next: null };
+    const { sql, values } = conditionOf(asked);
+    const found = this.#entries(
+      `SELECT seq, entry FROM audit WHERE seq < ? AND seq >= ? AND ${sql} ORDER BY seq DESC LIMIT ?`,
+      ...[before, first, ...values, INDEX_PAGE_ROWS],
+    );
+    const last = found.at(-1)?.seq ?? first;
+    // A page that is full, or short for its bytes, goes on where it ends.
+    const rest = this.#sql.exec(
+      `SELECT 1 FROM audit WHERE seq < ? AND seq >= ? AND ${sql} LIMIT 1`,
+      ...[last, first, ...values],
+    );
+    const end = found.length > 0 && rest.toArray().length > 0 ? last : first;
+    const more = this.#sql.exec("SELECT 1 FROM audit WHERE seq < ? LIMIT 1", end).toArray().length > 0;
+    return { entries: found.map(({ entry }) => entry), next: more ? end : null };
+  }
+
+  #entries(query: string, ...values: (string | number)[]): { seq: number; entry: AuditRow }[] {
+    const rows = this.#sql.exec<{ seq: number; entry: string }>(query, ...values);
     return fitting(rows, ({ entry }) => bytesOfText(entry), BATCH_MAX_BYTES).map(({ seq, entry }) => ({
       seq,
       entry: JSON.parse(entry),
     }));
   }
+}
+
+/** What holds of every entry that is asked for. */
+function conditionOf({ by, action, key, since, until }: AuditAsked) {
+  const all: string[] = ["1"];
+  const values: (string | number)[] = [];
+  const add = (sql: string, ...some: (string | number)[]) => {
+    all.push(sql);
+    values.push(...some);
+  };
+  // Up to 0.1.0 who acted was a name alone.
+  if (by !== undefined) add("coalesce(entry ->> '$.by.name', entry ->> '$.by') = ?", by);
+  if (action !== undefined) {
+    const first = `${action}.`;
+    add("(entry ->> 'action' = ? OR substr(entry ->> 'action', 1, ?) = ?)", action, first.length, first);
+  }
+  if (key !== undefined)
+    add(
+      "(entry ->> 'target' = ? OR (entry ->> 'action' = 'article.move' AND entry ->> 'after' ->> 'key' = ?))",
+      key,
+      key,
+    );
+  if (since !== undefined) add("entry ->> 'atMs' >= ?", Date.parse(since));
+  if (until !== undefined) add("entry ->> 'atMs' < ?", Date.parse(until));
+  return { sql: all.join(" AND "), values };
 }

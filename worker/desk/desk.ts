@@ -6,7 +6,8 @@
 import { DurableObject } from "cloudflare:workers";
 import type { InboxQuery, IndexQuery, SignalsQuery, SiteSettings, SortRequest } from "../contract/index.ts";
 import { type Failure, failure } from "../domain/failure.ts";
-import type { Actor, AuditRow } from "../domain/moderation/audit.ts";
+import { type Actor, type AuditRow, articleOf } from "../domain/moderation/audit.ts";
+import { ATTENTION_ARTICLES } from "../limits/reading.ts";
 import type { Acknowledgement, Delivery, ErasedArticle, Heard, SiteNews } from "../messages.ts";
 import { Agenda } from "../object/agenda.ts";
 import { CommitQueue } from "../object/commit-queue.ts";
@@ -14,19 +15,30 @@ import { atStart, failureOf, objectName } from "../object/exceptions.ts";
 import { hasSchema, migrate } from "../object/schema.ts";
 import { ArticleIndex, type IndexPage, type WalkPlace } from "./article-index.ts";
 import { Articles, type ListedRow } from "./articles.ts";
-import { AuditLog } from "./audit.ts";
+import { type AuditAsked, AuditLog, type AuditPage } from "./audit.ts";
 import { type InboxPage, InboxPages } from "./inbox-pages.ts";
 import { Orders } from "./orders.ts";
 import { type ExportedRemark, Inbox, type InboxRow } from "./remarks.ts";
-import { type SignalsPage, type SignalsPlace, SiteSignals } from "./signals.ts";
+import { type ListedSignal, type SignalsPage, type SignalsPlace, SiteSignals } from "./signals.ts";
 import { SiteNewsBook } from "./site-news.ts";
 import { forgetTask, type Sorted, sortedBy } from "./sorting.ts";
 import { TABLES } from "./tables.ts";
+import type { Totals } from "./totals.ts";
 import { Walks } from "./walks.ts";
 
 type CloseAfterDays = SiteSettings["close_after_days"];
 
 const ERASED = "erased";
+
+/** What waits for a moderator, as the Desk knows it. */
+export interface SiteAttention {
+  totals: Totals;
+  /** The articles with the most held votes; `more`: there are others. */
+  held: ListedRow[];
+  more: boolean;
+  /** The latest signals of the site. */
+  signals: ListedSignal[];
+}
 
 /** What is said of a delivery that comes too late to change anything. */
 function settled({ seq, audit, remarks }: Delivery): Acknowledgement {
@@ -109,6 +121,14 @@ export class Desk extends DurableObject<Env> {
     return this.#ready ? this.#audit.before(before, limit) : [];
   }
 
+  /** A page of the audit log, newest first, with the titles of the articles that it is about: by their keys. */
+  async activity(before: number, asked: AuditAsked): Promise<AuditPage & { titles: Map<string, string> }> {
+    if (!this.#ready) return { entries: [], next: null, titles: new Map() };
+    const page = this.#audit.page(before, asked);
+    const keys = page.entries.flatMap((entry) => articleOf(entry) ?? []);
+    return { ...page, titles: this.#articles.titles(keys) };
+  }
+
   /** Audit entries after a place, in the order in which they came: for exports. */
   async auditAfter(seq: number, limit: number): Promise<{ seq: number; entry: AuditRow }[]> {
     return this.#ready ? this.#audit.after(seq, limit) : [];
@@ -118,6 +138,19 @@ export class Desk extends DurableObject<Env> {
   async signals(query: SignalsQuery, after: SignalsPlace | null): Promise<SignalsPage> {
     if (!this.#ready) return { signals: [], next: null };
     return this.#signals.list(query, after, Date.now());
+  }
+
+  /** What waits for a moderator across the site. Writes nothing. */
+  async attention(closeAfterDays: CloseAfterDays): Promise<SiteAttention> {
+    if (!this.#ready) return { totals: { counted: 0, held: 0 }, held: [], more: false, signals: [] };
+    const nowMs = Date.now();
+    const held = this.#index.mostHeld(ATTENTION_ARTICLES + 1, closeAfterDays, nowMs);
+    return {
+      totals: this.#articles.totals.read(),
+      held: held.slice(0, ATTENTION_ARTICLES),
+      more: held.length > ATTENTION_ARTICLES,
+      signals: this.#signals.list({}, null, nowMs).signals,
+    };
   }
 
   /** A page of the inbox, the latest first, before a place; null for the first. Creates nothing. */
@@ -175,6 +208,7 @@ export class Desk extends DurableObject<Env> {
   async eraseAll(untilMs: number): Promise<void> {
     this.#ready = false;
     this.#agenda.forget();
+    this.#articles.totals.unsure();
     const deleted = this.ctx.storage.deleteAll();
     this.ctx.storage.kv.put(ERASED, untilMs);
     this.#erasedMs = untilMs;
@@ -203,17 +237,23 @@ export class Desk extends DurableObject<Env> {
         return { ok: true, seq: settled, audit: audit.map(({ id }) => id), ...kept };
       });
     } catch (error) {
+      this.#articles.totals.unsure();
       return failureOf("delivery-refused", error, { ...objectName("Desk", this.ctx), key });
     }
   }
 
   /** Runs a change as one transaction, on tables that are there. */
   #commit<T>(change: () => T): T {
-    return this.ctx.storage.transactionSync(() => {
-      if (!this.#ready) migrate(this.ctx.storage, TABLES);
-      const answer = change();
-      this.#ready = true;
-      return answer;
-    });
+    try {
+      return this.ctx.storage.transactionSync(() => {
+        if (!this.#ready) migrate(this.ctx.storage, TABLES);
+        const answer = change();
+        this.#ready = true;
+        return answer;
+      });
+    } catch (error) {
+      this.#articles.totals.unsure();
+      throw error;
+    }
   }
 }

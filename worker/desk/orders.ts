@@ -79,6 +79,14 @@ export class Orders {
     };
   }
 
+  /** The numbers of the articles that have held votes, the most first: no more rows are read than there are such. */
+  held(limit: number): number[] {
+    return this.#sql
+      .exec<{ n: number }>("SELECT n FROM article WHERE held > 0 ORDER BY held DESC, n DESC LIMIT ?", limit)
+      .toArray()
+      .map(({ n }) => n);
+  }
+
   /** The few articles that one of the list's filters names by itself. */
   #named(wanted: Wanted): number[] | undefined {
     for (const { sql, values } of narrowings(wanted)) {
@@ -97,7 +105,7 @@ export function startOf({ sort, untilMs }: Wanted): Edge {
 }
 
 /** What holds of every wanted article; "1" where all are wanted, so that an order's index alone is read. */
-function filterOf({ sought, state, sinceMs, untilMs, overMs }: Wanted): Condition {
+function filterOf({ sought, state, signal, sinceMs, untilMs, overMs }: Wanted): Condition {
   const all: Condition[] = [];
   const add = (sql: string, ...values: (string | number)[]) => all.push({ sql, values });
   if (sought?.where === "anywhere") add("instr(words, ?) > 0", sought.text);
@@ -106,15 +114,28 @@ function filterOf({ sought, state, sinceMs, untilMs, overMs }: Wanted): Conditio
   if (state === "open") add(`(state = 'open' AND NOT ${over})`, overMs);
   if (state === "closed") add(`(state = 'closed' OR (state = 'open' AND ${over}))`, overMs);
   if (state === "hidden") add("state = 'hidden'");
+  if (signal) {
+    const { sql, values } = signalled(signal);
+    add(`key IN (SELECT key FROM ${sql})`, ...values);
+  }
   if (sinceMs !== null) add("last_vote_ms >= ?", sinceMs);
   // 0 stands for never: what has no vote has no last one that could be older.
   if (untilMs !== null) add("(last_vote_ms < ? AND last_vote_ms > 0)", untilMs);
   return { sql: all.map(({ sql }) => sql).join(" AND ") || "1", values: all.flatMap(({ values }) => values) };
 }
 
+/** The signals of a kind since an hour. */
+function signalled({ kind, sinceHour }: NonNullable<Wanted["signal"]>): Condition {
+  return { sql: "signal WHERE hour >= ? AND (? = 'any' OR kind = ?)", values: [sinceHour, kind, kind] };
+}
+
 /** What of a list may name few articles, each by an index of its own. */
-function narrowings({ sort, sought, state, sinceMs, untilMs, overMs }: Wanted): Condition[] {
+function narrowings({ sort, sought, state, signal, sinceMs, untilMs, overMs }: Wanted): Condition[] {
   const all: Condition[] = [];
+  if (signal) {
+    const { sql, values } = signalled(signal);
+    all.push({ sql: `SELECT n FROM article WHERE key IN (SELECT key FROM ${sql})`, values });
+  }
   if (sought?.where === "anywhere")
     all.push({ sql: "SELECT rowid AS n FROM search WHERE search MATCH ?", values: [phraseOf(sought.text)] });
   if (sought?.where === "beginning")

@@ -57,11 +57,18 @@ export class SiteSignals {
     // Most sites have none, and then the index reads no more rows than without.
     if (this.#sql.exec("SELECT 1 FROM signal LIMIT 1").toArray().length === 0) return new Map();
     const rows = this.#sql.exec<Row>(
-      "SELECT key, kind, tenths FROM signal WHERE n = 0 AND hour >= ? AND key IN (SELECT value FROM json_each(?))",
+      "SELECT key, kind, tenths, signal ->> 'explanation' AS signal FROM signal WHERE n = 0 AND hour >= ? AND key IN (SELECT value FROM json_each(?))",
       oldest(nowMs),
       JSON.stringify(keys),
     );
-    return new Map(rows.toArray().map(({ key, kind, tenths }) => [key, { kind, score: tenths / 10 }]));
+    return new Map(
+      rows
+        .toArray()
+        .map(({ key, kind, tenths, signal: explanation }) => [
+          key,
+          { kind, score: tenths / 10, explanation },
+        ]),
+    );
   }
 
   /** Signals after a place, the latest first, the strongest of an hour before others. */

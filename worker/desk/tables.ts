@@ -39,6 +39,8 @@ export const TABLES = [
   "ALTER TABLE article ADD COLUMN imported TEXT;",
   // Words that are deleted leave the index of words, too (sqlite.org/fts5.html#the_secure_delete_configuration_option).
   "INSERT INTO search (search, rank) VALUES ('secure-delete', 1);",
+  `ALTER TABLE article ADD COLUMN held_by TEXT;
+   ALTER TABLE article ADD COLUMN checking_ms INTEGER NOT NULL DEFAULT 0;`,
   "ALTER TABLE article ADD COLUMN reason TEXT;",
   `CREATE TABLE remark (
      n INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, key TEXT NOT NULL, seq INTEGER NOT NULL,

@@ -36,6 +36,13 @@ export const TREND_DAYS = 92;
 export const TREND_ZONE_HOURS = (TREND_DAYS + 1) * HOURS_PER_DAY;
 /** Reviews that one article's answer lists; the audit log has them all. */
 export const REVIEWS_SHOWN = 20;
+/** Articles with held votes that one answer of what waits names: a moderator's morning. Others come once these are dealt with. */
+export const ATTENTION_ARTICLES = 100;
+/** Articles that look unusual which it names: more than three are a list, and that is the site's signals. */
+export const UNUSUAL_SHOWN = 3;
+/** From so many held votes on, and from this share of all, an article's held votes are unusual by themselves. */
+export const UNUSUAL_HELD_VOTES = 10;
+export const UNUSUAL_HELD_SHARE = 0.2;
 /** How long the cursor of the index lives: time enough to read pages, too short to be relied on. */
 export const WALK_MS = 10 * MINUTE_MS;
 /** Articles of one stored part of a list: ten pages, 7 KB; one index range to read, some milliseconds. */
@@ -51,6 +58,8 @@ export const WALKS_TIDIED = 20;
 export const INDEX_SORTED_MAX = 2_000;
 /** Articles that one page of a filtered list may look at: some ten milliseconds. A page may then be short. */
 export const INDEX_EXAMINED_MAX = 5_000;
+/** Audit entries that one page of a filtered log may look at: some ten milliseconds. A page may then be short. */
+export const AUDIT_EXAMINED_MAX = 2_000;
 /**
  * What one object gives another in a call, at most: it may be 32 MiB (workers/runtime-apis/rpc), and is in the memory of both
  * and in the stream's. A single audit entry of a hundred long addresses has 0.4 MB.

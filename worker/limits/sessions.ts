@@ -13,3 +13,12 @@ export const SESSION_MS = 30 * DAY_MS;
 export const SESSION_SEEN_MS = 1 * HOUR_MS;
 /** People of one site: the largest newsrooms have some hundred who moderate. */
 export const PEOPLE_MAX = 500;
+
+/** How long the keys of Cloudflare Access are kept: they change every six weeks, and the one before stays valid for seven days. */
+export const ACCESS_KEYS_MS = 3_600_000;
+
+/** How soon they are read anew for a key that is not among them: whoever makes up ids asks for no more. */
+export const ACCESS_KEYS_AGAIN_MS = 60_000;
+
+/** They are a small file of Cloudflare's own; a person waits for it. */
+export const ACCESS_KEYS_TIMEOUT_MS = 3_000;

@@ -102,18 +102,19 @@ async function signedIn(c: Context<AppEnv>, site: string): Promise<Credential | 
 }
 
 /**
- * Requires a session of the site that the query names, whatever it opens. Fails with `session-invalid`, `too-many-requests`, or
- * `invalid-request` for what the query has besides.
+ * Requires a session of the site that the query names, whatever it opens; `or`: or a token, for whoever has pasted one into the
+ * console. Fails with `session-invalid`, `token-invalid`, `too-many-requests`, or `invalid-request` for what the query has besides.
  */
-export const session = createMiddleware<AppEnv>(async (c, next) => {
-  const query = readQuery(c, SessionQuery);
-  if (!query.ok) return problem(c, query);
-  const shown = await signedIn(c, c.var.site);
-  const access = shown.ok ? await authorised(c, c.var.site, shown) : shown;
-  if (!access.ok) return problem(c, access);
-  c.set("access", access);
-  return next();
-});
+export const session = (or?: "a token") =>
+  createMiddleware<AppEnv>(async (c, next) => {
+    const query = readQuery(c, SessionQuery);
+    if (!query.ok) return problem(c, query);
+    const shown = await (or ? shownBy : signedIn)(c, c.var.site);
+    const access = shown.ok ? await authorised(c, c.var.site, shown) : shown;
+    if (!access.ok) return problem(c, access);
+    c.set("access", access);
+    return next();
+  });
 
 /** Who asks, as the Site object says, and of what. Fails with `token-invalid`, `session-invalid` or `too-many-requests`. */
 async function authorised(

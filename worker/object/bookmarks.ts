@@ -16,9 +16,15 @@ export class Bookmarks {
     return this.#ctx.storage.getCurrentBookmark();
   }
 
-  /** Ends this object; the one that is woken next has what it had at the bookmark. Throws where the platform refuses. */
+  /**
+   * Ends this object; the one that is woken next has what it had at the bookmark. It ends where the platform refuses, too: a
+   * refusal may come of an order that stands, and what was answered from then on would be forgotten.
+   */
   async goBack(bookmark: string): Promise<void> {
-    await this.#ctx.storage.onNextSessionRestoreBookmark(bookmark);
-    this.#ctx.abort("it goes back to a bookmark");
+    try {
+      await this.#ctx.storage.onNextSessionRestoreBookmark(bookmark);
+    } finally {
+      this.#ctx.abort("it goes back to a bookmark");
+    }
   }
 }

@@ -20,15 +20,9 @@ import { byDay } from "../domain/counting/days.ts";
 import { NO_REASONS } from "../domain/counting/rollup.ts";
 import { tallyOf } from "../domain/counting/tally.ts";
 import { type Failure, unfit } from "../domain/failure.ts";
+import { articleOf as articleOfEntry } from "../domain/moderation/audit.ts";
 import { signalsOf } from "../domain/signals/signals.ts";
-import {
-  EXPORT_BATCH_ROWS,
-  INDEX_PAGE_ROWS,
-  TREND_DAYS,
-  TREND_HOURS,
-  TREND_ZONE_HOURS,
-  WALK_MS,
-} from "../limits/reading.ts";
+import { EXPORT_BATCH_ROWS, TREND_DAYS, TREND_HOURS, TREND_ZONE_HOURS, WALK_MS } from "../limits/reading.ts";
 import { DAY_MS, HOUR_MS } from "../limits/time.ts";
 import { readQuery } from "../middleware/body.ts";
 import { type AppEnv, problem } from "../middleware/problem.ts";
@@ -41,7 +35,17 @@ import { changedArticle } from "./changed-article.ts";
 import { exactRow } from "./exact-row.ts";
 import { exportedVotes } from "./exported-votes.ts";
 import { articleAndBody, articleOf } from "./named.ts";
-import { AUDIT, articleRow, articlesOf, auditEntry, importedOf, moment, reviewRow, VOTES } from "./rows.ts";
+import {
+  AUDIT,
+  articleRow,
+  articlesOf,
+  auditEntry,
+  causesOf,
+  importedOf,
+  moment,
+  reviewRow,
+  VOTES,
+} from "./rows.ts";
 import { streamTable } from "./table.ts";
 import { siteExport } from "./transfer/export.ts";
 
@@ -63,6 +67,7 @@ const NOTHING = { yes: 0, no: 0, none: 0 };
 /** What there is to say of a registered article whose poll nobody has used. */
 const UNUSED = {
   standings: { counted: NOTHING, held: NOTHING, void: NOTHING },
+  heldByCause: {},
   hourly: [],
   daily: [],
   networks: [],
@@ -116,12 +121,13 @@ export const moderator = new Hono<AppEnv>()
       readPublished(c.env, c.var.site, key),
     ]);
     const nowMs = Date.now();
-    const { standings, daily, reviews, networks, hourly: hours } = report ?? UNUSED;
+    const { standings, heldByCause, daily, reviews, networks, hourly: hours } = report ?? UNUSED;
     const hourly = hours.slice(-TREND_HOURS);
     const answer: ArticleAnswer = {
       ...articleRow(exactRow(admission, report, closeAfterDays)),
       standings,
       reasons: report?.reasons ?? NO_REASONS,
+      held_by_cause: causesOf(heldByCause),
       trend: {
         hourly: hourly.map(({ time, yes, no, held = 0 }) => ({
           hour: moment(time * HOUR_MS),
@@ -221,7 +227,7 @@ export const moderator = new Hono<AppEnv>()
   .get("/:site/audit", token("read", "a query"), knownSite, async (c) => {
     const query = readQuery(c, AuditQuery);
     if (!query.ok) return problem(c, query);
-    const { format, cursor } = query.value;
+    const { format, cursor, ...asked } = query.value;
     if (format) {
       let seq = Number.MAX_SAFE_INTEGER;
       const next = async () => {
@@ -232,14 +238,14 @@ export const moderator = new Hono<AppEnv>()
       return streamTable(c, format, AUDIT, await next(), next);
     }
     const before = cursor === undefined ? Number.MAX_SAFE_INTEGER : Number(cursor);
-    const page = await deskOf(c).audit(before, INDEX_PAGE_ROWS + 1);
-    const rows = page.slice(0, INDEX_PAGE_ROWS);
-    const last = rows.at(-1)?.seq ?? 0;
-    // A page may be short for its bytes, and not be the last.
-    const more = page.length > rows.length || (last > 0 && (await deskOf(c).audit(last, 1)).length > 0);
+    const { entries, next, titles } = await deskOf(c).activity(before, asked);
     const answer: AuditAnswer = {
-      entries: rows.map(({ entry }) => auditEntry(entry)),
-      cursor: more ? String(last) : null,
+      entries: entries.map((entry) => {
+        const key = articleOfEntry(entry);
+        const title = key === null ? undefined : titles.get(key);
+        return { ...auditEntry(entry), about: key !== null && title !== undefined ? { key, title } : null };
+      }),
+      cursor: next === null ? null : String(next),
     };
     return tagged(c, answer);
   });

@@ -20,6 +20,7 @@ import { ADMIN_BODY_MAX_BYTES } from "../limits/requests.ts";
 import { MINUTE_MS } from "../limits/time.ts";
 import { check, readJson, readQuery } from "../middleware/body.ts";
 import { brakesStranger } from "../middleware/brake.ts";
+import { accessAddress } from "../middleware/cloudflare-access.ts";
 import { knownSite } from "../middleware/origin.ts";
 import { type AppEnv, problem } from "../middleware/problem.ts";
 import { tagged, unconditional } from "../middleware/revision.ts";
@@ -84,25 +85,28 @@ for (const [place, what] of REVOKED)
 
 export const signing = new Hono<AppEnv>()
   .post("/preview", fromConsole, knownSite, async (c) => {
-    const asked = await invitationOf(c);
-    return asked.ok ? who(c, await take(c, { step: "preview", hash: asked.hash }), 200) : problem(c, asked);
+    const asked = await signingIn(c);
+    return asked.ok ? who(c, await take(c, { step: "preview", ...asked.by }), 200) : problem(c, asked);
   })
 
   .post("/", fromConsole, knownSite, async (c) => {
-    const asked = await invitationOf(c);
+    const asked = await signingIn(c);
     if (!asked.ok) return problem(c, asked);
     const shown = secret();
-    const begun = await take(c, { step: "begin", hash: asked.hash, session: await sha256(shown) });
+    const begun = await take(c, { step: "begin", ...asked.by, session: await sha256(shown) });
     if (begun.ok) setSession(c, c.var.site, shown);
     return who(c, begun, 201);
   })
 
-  .get("/", fromConsole, knownSite, session, (c) => {
-    const { token: person } = c.var.access;
-    return person ? c.json(sessionAnswer(c, person)) : problem(c, { code: "session-invalid" });
+  /** Of a token, too, which opens what it opens; the admin token is nobody of this site, and so is not taken. */
+  .get("/", fromConsole, knownSite, session("a token"), (c) => {
+    const { token: person, timeZone = "UTC" } = c.var.access;
+    if (!person) return problem(c, { code: "session-invalid" });
+    const answer: SessionAnswer = { ...sessionAnswer(c, person), time_zone: timeZone };
+    return c.json(answer);
   })
 
-  .delete("/", fromConsole, knownSite, session, async (c) => {
+  .delete("/", fromConsole, knownSite, session(), async (c) => {
     const ended = await take(c, {
       step: "end",
       session: await sha256(sessionOf(c, c.var.site) ?? ""),
@@ -112,14 +116,23 @@ export const signing = new Hono<AppEnv>()
     return c.body(null, 204);
   });
 
-/** The hash of the invitation in a body. Fails as `readJson` does, or with `too-many-requests`. */
-async function invitationOf(c: Context<AppEnv>): Promise<{ ok: true; hash: Uint8Array } | Failure> {
+/**
+ * By what somebody signs in: the hash of the invitation in a body; without one, the name that Cloudflare Access has for them.
+ * Fails as `readJson` and `accessAddress` do, or with `too-many-requests`.
+ */
+async function signingIn(
+  c: Context<AppEnv>,
+): Promise<{ ok: true; by: { hash: Uint8Array; named?: string } } | Failure> {
   const query = readQuery(c, SessionQuery);
   if (!query.ok) return query;
   const body = await readJson(c, SignInRequest, ADMIN_BODY_MAX_BYTES);
   if (!body.ok) return body;
   if (await brakesStranger(c)) return { ok: false, code: "too-many-requests" };
-  return { ok: true, hash: await sha256(body.value.invitation) };
+  const { invitation } = body.value;
+  if (invitation !== undefined) return { ok: true, by: { hash: await sha256(invitation) } };
+  const said = await accessAddress(c);
+  // No invitation has an empty hash: what knows nothing of names lets nobody in.
+  return said.ok ? { ok: true, by: { hash: new Uint8Array(), named: said.address } } : said;
 }
 
 function who(c: Context<AppEnv>, signed: Signed | Failure, status: 200 | 201): Response {
@@ -148,10 +161,19 @@ const invitationRow = ({ id, createdMs, endsMs }: Signing["invitations"][number]
   expires_at: moment(endsMs),
 });
 
-function personRow({ id, name, scopes, createdMs, invitations, sessions }: Signing): PersonRow {
+function personRow({
+  id,
+  name,
+  scopes,
+  createdMs,
+  invitations,
+  sessions,
+  inert = false,
+}: Signing): PersonRow {
   return {
     ...{ id, name, scopes, created_at: moment(createdMs) },
     invitations: invitations.map(invitationRow),
     sessions: sessions.map((each) => ({ ...invitationRow(each), last_used_at: moment(each.seenMs) })),
+    inert,
   };
 }

@@ -1,7 +1,9 @@
 /** Stored rows as the moderator's answers show them, in JSON and as lines of an export. Asks nobody. */
 import type {
+  ArticleAnswer,
   ArticleRow,
   AuditEntry,
+  Cause,
   DryRun,
   IndexRow,
   ReviewRow,
@@ -15,7 +17,7 @@ import { tallyOf } from "../domain/counting/tally.ts";
 import { type AuditRow, storedActor } from "../domain/moderation/audit.ts";
 import { namesNone } from "../domain/moderation/review.ts";
 import { MINUTE_MS } from "../limits/time.ts";
-import type { ExportedVote } from "../poll/report.ts";
+import type { ExportedVote, PollReport } from "../poll/report.ts";
 import type { Preview } from "../poll/reviews/preview.ts";
 import type { ReviewReport } from "../poll/reviews/reviews.ts";
 import type { Numbers } from "../poll/reviews/store.ts";
@@ -62,6 +64,12 @@ export function articleRow({
 /** The bare totals from elsewhere of a row of the index, which stand beside it. */
 export function importedOf({ imported }: ListedRow): IndexRow["imported"] {
   return imported ? JSON.parse(imported) : [];
+}
+
+/** Held votes by cause, as moderators see them. */
+export function causesOf(held: PollReport["heldByCause"]): ArticleAnswer["held_by_cause"] {
+  // The counters know only causes that the contract names.
+  return Object.entries(held).map(([cause, votes]) => ({ cause: cause as Cause, ...votes }));
 }
 
 export function reviewRow(review: ReviewReport): ReviewRow {

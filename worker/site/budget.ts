@@ -7,6 +7,13 @@ import { afterPublication, budgetRate, retryAtMs } from "../domain/publishing/bu
 import type { Grant } from "../messages.ts";
 import type { Buckets } from "./buckets.ts";
 
+/** The publications that a day has, and whether there is none left just now, however lately an article was voted on. */
+export interface Publications {
+  ok: true;
+  perDay: number;
+  spent: boolean;
+}
+
 export class Budget {
   readonly #sql: SqlStorage;
   readonly #buckets: Buckets;
@@ -14,6 +21,12 @@ export class Budget {
   constructor(sql: SqlStorage, buckets: Buckets) {
     this.#sql = sql;
     this.#buckets = buckets;
+  }
+
+  /** How it stands, whoever asks. Writes nothing. */
+  read(perDay: number, nowMs: number): Publications {
+    const { level } = filled(this.#buckets.read("publication"), budgetRate(perDay), nowMs);
+    return { ok: true, perDay, spent: level < 1 };
   }
 
   /** Grants one publication of an article, or says when to ask again. To be called within a transaction. */

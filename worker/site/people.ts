@@ -11,6 +11,8 @@ export interface StoredPerson {
   name: string;
   scopes: Scope[];
   createdMs: number;
+  /** Whether it is no more than a name that an import has brought: nobody was invited under it since. */
+  inert?: boolean;
 }
 
 /** A one-time link that was not used yet. */
@@ -26,7 +28,8 @@ export interface StoredSession extends StoredInvitation {
   seenMs: number;
 }
 
-type PersonColumns = { id: string; name: string; scopes: string; created_ms: number };
+type PersonColumns = { id: string; name: string; scopes: string; created_ms: number; inert: number };
+const COLUMNS = "id, name, scopes, created_ms, inert";
 type SessionColumns = { id: string; person: string; created_ms: number; seen_ms: number; ends_ms: number };
 
 /** A session is over at the first of its two ends. */
@@ -43,15 +46,13 @@ export class People {
   /** All people, by when they came. */
   all(): StoredPerson[] {
     return this.#sql
-      .exec<PersonColumns>("SELECT id, name, scopes, created_ms FROM person ORDER BY created_ms, id")
+      .exec<PersonColumns>(`SELECT ${COLUMNS} FROM person ORDER BY created_ms, id`)
       .toArray()
       .map(storedPerson);
   }
 
   byId(id: string): StoredPerson | undefined {
-    const [row] = this.#sql
-      .exec<PersonColumns>("SELECT id, name, scopes, created_ms FROM person WHERE id = ?", id)
-      .toArray();
+    const [row] = this.#sql.exec<PersonColumns>(`SELECT ${COLUMNS} FROM person WHERE id = ?`, id).toArray();
     return row && storedPerson(row);
   }
 
@@ -60,10 +61,10 @@ export class People {
     return this.all().find((each) => foldedName(each.name) === foldedName(name));
   }
 
-  /** Stores a person, or the scopes of one who is known. */
+  /** Stores a person, or the scopes of one who is known; one whom an import has brought is a person like all others then. */
   put({ id, name, scopes, createdMs }: StoredPerson): void {
     this.#sql.exec(
-      "INSERT INTO person (id, name, scopes, created_ms) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET scopes = excluded.scopes",
+      "INSERT INTO person (id, name, scopes, created_ms) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET scopes = excluded.scopes, inert = 0",
       id,
       name,
       scopes.join(" "),
@@ -172,6 +173,6 @@ export class People {
   }
 }
 
-function storedPerson({ id, name, scopes, created_ms }: PersonColumns): StoredPerson {
-  return { id, name, scopes: scopes.split(" ") as Scope[], createdMs: created_ms };
+function storedPerson({ id, name, scopes, created_ms, inert }: PersonColumns): StoredPerson {
+  return { id, name, scopes: scopes.split(" ") as Scope[], createdMs: created_ms, inert: inert === 1 };
 }

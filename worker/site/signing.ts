@@ -19,10 +19,10 @@ export type SigningStep =
       person: Pick<StoredPerson, "name" | "scopes">;
       by: Actor;
     }
-  /** Whom an invitation is for. Spends nothing. */
-  | { step: "preview"; hash: Uint8Array }
-  /** Spends an invitation, and begins a session. */
-  | { step: "begin"; hash: Uint8Array; session: Uint8Array }
+  /** Whom an invitation is for; `named`: who has that name, which Cloudflare Access vouches for. Spends nothing. */
+  | { step: "preview"; hash: Uint8Array; named?: string }
+  /** Spends an invitation, or takes the name that is vouched for, and begins a session. */
+  | { step: "begin"; hash: Uint8Array; named?: string; session: Uint8Array }
   /** Ends a session by its hash. */
   | { step: "end"; session: Uint8Array }
   | { step: "list" }
@@ -63,7 +63,7 @@ export class SigningIn {
       case "invite":
         return this.#invite(asked, nowMs);
       case "preview":
-        return this.#told(this.#people.invited(asked.hash, nowMs), nowMs, "invitation-invalid");
+        return this.#told(this.#comes(asked, nowMs), nowMs, "invitation-invalid");
       case "begin":
         return this.#begin(asked, nowMs);
       case "end": {
@@ -86,7 +86,9 @@ export class SigningIn {
     if (this.#tokens.hasName(name)) return failure("name-taken");
     const known = this.#people.byName(name);
     if (!known && this.#people.all().length >= PEOPLE_MAX) return failure("too-many-people");
-    const person = known ? { ...known, scopes } : { id: crypto.randomUUID(), name, scopes, createdMs: nowMs };
+    const person = known
+      ? { ...known, scopes, inert: false }
+      : { id: crypto.randomUUID(), name, scopes, createdMs: nowMs };
     this.#people.put(person);
     this.#people.invite(hash, person.id, invitation);
     const told = { ...toldOf(person), expires_at: new Date(invitation.endsMs).toISOString() };
@@ -95,8 +97,16 @@ export class SigningIn {
     return { ok: true, people: [this.#with(person, nowMs)] };
   }
 
-  #begin({ hash, session }: Extract<SigningStep, { step: "begin" }>, nowMs: number): Signed | Failure {
-    const person = this.#people.invited(hash, nowMs);
+  /** Who comes. Somebody whom only an import has brought was never let in here. */
+  #comes({ hash, named }: { hash: Uint8Array; named?: string }, nowMs: number): StoredPerson | undefined {
+    if (named === undefined) return this.#people.invited(hash, nowMs);
+    const person = this.#people.byName(named);
+    return person?.inert ? undefined : person;
+  }
+
+  #begin(asked: Extract<SigningStep, { step: "begin" }>, nowMs: number): Signed | Failure {
+    const { hash, session } = asked;
+    const person = this.#comes(asked, nowMs);
     if (person) {
       this.#people.begin(hash, session, person.id, nowMs);
       this.#audit(person, "session.begin", person, nowMs);

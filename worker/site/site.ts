@@ -97,10 +97,7 @@ export class Site extends DurableObject<Env> {
     return this.#change((nowMs) => this.#parts.credentials.minting.revoke(id, by, nowMs));
   }
 
-  /**
-   * Who a token's or session's SHA-256 is (null: the admin, whom the worker knows), and the admission of an article. Creates
-   * nothing.
-   */
+  /** Who a token's or session's SHA-256 is (null: the admin), and the admission of an article. Creates nothing. */
   async authorise(hash: Uint8Array | null, key?: string, of: Shown = "token"): Promise<Access> {
     const asked = { hash: this.#exists ? hash : null, of, key, nowMs: Date.now() };
     return accessOf(await this.settings(), this.#parts, asked);
@@ -152,6 +149,12 @@ export class Site extends DurableObject<Env> {
     const grant = () =>
       this.#parts.budget.grant(asked, settings.publications_per_day, Date.now(), Math.random());
     return this.ctx.storage.transactionSync(grant);
+  }
+
+  /** How the budget of publications stands. Fails with `unknown-site`. */
+  async publications() {
+    const settings = await this.settings();
+    return settings ? this.#parts.budget.read(settings.publications_per_day, Date.now()) : UNKNOWN;
   }
 
   /**

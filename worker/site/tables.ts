@@ -64,4 +64,6 @@ export const TABLES = [
    CREATE TABLE restore (
      key TEXT PRIMARY KEY, id TEXT NOT NULL, over INTEGER NOT NULL, went TEXT NOT NULL
    ) STRICT, WITHOUT ROWID;`,
+  // A name that an import has brought and nobody has invited since.
+  "ALTER TABLE person ADD COLUMN inert INTEGER NOT NULL DEFAULT 0;",
 ];

@@ -32,12 +32,15 @@ export interface Scenery {
   close(): Promise<void>;
 }
 
-/** Opens it, with the site registered. `vars` are the worker's, over those that every test needs. */
-export async function openScenery(vars: Record<string, string> = {}): Promise<Scenery> {
+/**
+ * Opens it, with the site registered. `vars` are the worker's, over those that every test needs. `https`: it answers by TLS with a
+ * certificate that whoever calls it must take as it is.
+ */
+export async function openScenery(vars: Record<string, string> = {}, https = false): Promise<Scenery> {
   const pair = { sitekey: "0x4AAAAAAAstage", secret: "secret-of-the-stage" };
   const turnstile = await startTurnstile({ pairs: [pair] });
   const worker = await startWorker({
-    port: 0,
+    ...{ port: 0, https },
     vars: {
       ADMIN_TOKEN,
       TURNSTILE_SITE_KEY: pair.sitekey,

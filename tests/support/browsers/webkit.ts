@@ -88,7 +88,8 @@ export async function launchWebKit(): Promise<WebKit> {
       await end();
       const options = { binary: browser, args: ["--automation", ...args] };
       const { sessionId } = await ask<{ sessionId: string }>("POST", "/session", {
-        capabilities: { alwaysMatch: { "webkitgtk:browserOptions": options } },
+        // A worker that a test serves by TLS has a certificate that nobody has signed.
+        capabilities: { alwaysMatch: { acceptInsecureCerts: true, "webkitgtk:browserOptions": options } },
       });
       session = sessionId;
       return readerOf(async <T>(method: string, path: string, body?: unknown) => {

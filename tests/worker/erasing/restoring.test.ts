@@ -228,6 +228,52 @@ test("where the platform does not bring it back, nothing is changed and the poll
   expect(await poll.cast(castOf(id, await someKey()))).toMatchObject({ ok: true });
 });
 
+test("while a poll goes back another order is refused, and no vote is taken", async () => {
+  const { site, id, poll, review, bookmarks, restore } = await room("twice");
+  await (await review("void")).text();
+  const [set] = await bookmarks();
+  let [asked, open] = [0, false];
+  const object = await runInDurableObject(env.SITE.getByName(site), (it) => Object.getPrototypeOf(it));
+  const { goingBack } = object;
+  vi.spyOn(object, "goingBack").mockImplementation(async function (this: object, ...told: unknown[]) {
+    asked += 1;
+    while (!open) await scheduler.wait(5);
+    return goingBack.apply(this, told);
+  });
+  const first = restore(set?.id);
+  await vi.waitFor(() => expect(asked).toBe(1));
+  const order = { id: crypto.randomUUID(), set: { bookmark: "another", epoch: 1, arrivals: 0 } };
+  const { epoch } = await runInDurableObject(poll, (_poll, { storage }) =>
+    storage.sql.exec<{ epoch: number }>("SELECT epoch FROM poll").one(),
+  );
+  expect(await poll.goBack({ ...order, set: { ...order.set, epoch } }, false)).toMatchObject({
+    code: "busy",
+  });
+  expect(await poll.cast(castOf(id, await someKey()))).toMatchObject({ ok: false, code: "busy" });
+  open = true;
+  expect(await first).toMatchObject({ status: 200 });
+  expect(await (await pollOf(site, id)).read()).toMatchObject({ counts: { yes: BOOKMARK_VOTES, void: 0 } });
+});
+
+test("an order that the platform takes although it answers with an error is carried out at once", async () => {
+  const { site, id, poll, review, bookmarks, restore } = await room("taken");
+  await (await review("void")).text();
+  const [set] = await bookmarks();
+  await runInDurableObject(poll, (_poll, { storage }) => {
+    const platform: DurableObjectStorage = Object.getPrototypeOf(storage);
+    const take = vi.mocked(platform.onNextSessionRestoreBookmark).getMockImplementation();
+    vi.spyOn(platform, "onNextSessionRestoreBookmark").mockImplementation(async function (
+      this: DurableObjectStorage,
+      bookmark: string,
+    ) {
+      await take?.call(this, bookmark);
+      throw new Error("no answer");
+    });
+  });
+  expect(await restore(set?.id)).toMatchObject({ status: 200 });
+  expect(await (await pollOf(site, id)).read()).toMatchObject({ counts: { yes: BOOKMARK_VOTES, void: 0 } });
+});
+
 test("a poll that finds the mark answers nothing until Site has answered", async () => {
   const { site, id, poll } = await room("marked");
   await runInDurableObject(poll, (_poll, { storage }) => storage.kv.put("bookmark", true));

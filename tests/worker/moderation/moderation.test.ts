@@ -225,6 +225,7 @@ describe("the audit log", () => {
       by_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
       action: "article.patch",
       target: await articleKey(site, id),
+      about: { key: await articleKey(site, id), title: expect.stringMatching(/^(Old|New)$/) },
       note: "wrong headline",
       before: { state: "open", title: "Old" },
       after: { state: "closed", title: "New" },

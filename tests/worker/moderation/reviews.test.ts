@@ -98,6 +98,22 @@ describe("a review", () => {
     expect(after).toEqual(unchanged);
   });
 
+  test("finds beside the article why votes are held, by cause and choice, each as long as there are some", async () => {
+    const id = article("causes");
+    await seed(site, id, [
+      { n: 2, standing: "held" },
+      { n: 3, standing: "held", choice: "no", cause: "network" },
+    ]);
+    const causes = async () => {
+      const { held_by_cause } = await read(id);
+      return held_by_cause.sort((a, b) => a.cause.localeCompare(b.cause));
+    };
+    const unchecked = { cause: "captcha-unreachable", yes: 2, no: 0, none: 0 };
+    expect(await causes()).toEqual([unchecked, { cause: "network", yes: 0, no: 3, none: 0 }]);
+    await review(id, "count", { cause: "network" });
+    expect(await causes()).toEqual([unchecked]);
+  });
+
   test("that names no vote says so, and what minutes it has looked at, before and after it is meant", async () => {
     const id = article("names-none");
     await seed(site, id, [{ n: 3 }]);

@@ -31,6 +31,7 @@ export function wordsOf(route: Route, it: About): Record<string, unknown> {
     eraseVote: { note: "mine" },
     listArticles: { q: it.title },
     listSignals: { kind: "burst" },
+    getAttention: {},
     getArticle: {},
     patchArticle: { state: "hidden", note: "mine" },
     reviewVotes: { action: "void", note: "mine", dry_run: false },

@@ -67,6 +67,28 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
+test("The console tells a token whom it is, and not the admin's; a session is told the sites of its browser", async () => {
+  const [site, other] = [await registerSite(), await registerSite()];
+  const token = await mintToken(site, ["read"], "by hand");
+  const as = (bearer: string, of = site) =>
+    ask("GET", `/v1/session?site=${of}`, { ...OWN, Authorization: `Bearer ${bearer}` });
+  expect(await (await as(token)).json()).toMatchObject({
+    site,
+    name: "by hand",
+    scopes: ["read"],
+    sites: [],
+  });
+  expect(await codeOf(await as(token, other))).toBe("token-invalid");
+  expect(await codeOf(await as(ADMIN))).toBe("session-invalid");
+  // It ends no session, and signs nobody in.
+  const out = await ask("DELETE", `/v1/session?site=${site}`, { ...OWN, Authorization: `Bearer ${token}` });
+  expect(await codeOf(out)).toBe("session-invalid");
+  const [here, there] = [await signIn(site), await signIn(other)];
+  const Cookie = [there.Cookie, "unrelated=1", here.Cookie].join("; ");
+  const answer = await ask("GET", `/v1/session?site=${site}`, { ...OWN, Cookie });
+  expect((await answer.json<SessionAnswer>()).sites).toEqual([site, other].sort());
+});
+
 describe("an invitation", () => {
   test("says whom it is for without being spent, then signs one browser in, once", async () => {
     const site = await registerSite();
@@ -86,6 +108,12 @@ describe("an invitation", () => {
     const again = await use(site, invitation);
     expect([again.status, await codeOf(again)]).toEqual([410, "invitation-invalid"]);
     expect(again.headers.get("Set-Cookie")).toBeNull();
+  });
+
+  test("once used, tells whoever is signed in the site's time zone", async () => {
+    const site = await registerSite({ time_zone: "Pacific/Kiritimati" });
+    const session = await ask("GET", `/v1/session?site=${site}`, await signIn(site));
+    expect(await session.json()).toMatchObject({ name: "Ada", time_zone: "Pacific/Kiritimati" });
   });
 
   test("lets in one of two clicks at once", async () => {

@@ -92,7 +92,17 @@ test("a crowd is told by the article, by the site and in the index, and its vote
   const index = await (
     await callAs(token, "GET", `/v1/moderation/sites/${site}/articles`)
   ).json<IndexAnswer>();
-  expect(index.articles[0]?.signal).toEqual({ kind: signals[0]?.kind, score: signals[0]?.score });
+  expect(index.articles[0]?.signal).toEqual({
+    ...{ kind: signals[0]?.kind, score: signals[0]?.score, explanation: signals[0]?.explanation },
+  });
+  const shown = async (signal: string) =>
+    (
+      await (
+        await callAs(token, "GET", `/v1/moderation/sites/${site}/articles?signal=${signal}`)
+      ).json<IndexAnswer>()
+    ).articles.map((row) => row.key);
+  expect(await shown("any")).toContain(key);
+  expect(await shown("network")).toContain(key);
 
   const lines = (await (await callAs(token, "GET", `${path}/votes?format=ndjson`)).text())
     .trimEnd()

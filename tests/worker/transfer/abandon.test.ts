@@ -2,7 +2,13 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
-import type { AbandonAnswer, ArticleAnswer, Problem, TokensAnswer } from "../../../worker/contract/index.ts";
+import type {
+  AbandonAnswer,
+  ArticleAnswer,
+  PeopleAnswer,
+  Problem,
+  TokensAnswer,
+} from "../../../worker/contract/index.ts";
 import { articleKey } from "../../../worker/domain/articles/article-key.ts";
 import { pollName } from "../../../worker/object/stubs.ts";
 import { ADMIN, article, callAs, eventually, mintToken, ORIGIN, registerSite, vote } from "../support.ts";
@@ -24,7 +30,7 @@ async function abandoned(site: string, token = ADMIN): Promise<number> {
   }
 }
 
-/** The file of a site with votes, a review, articles without votes, totals from elsewhere, a token and a move. */
+/** The file of a site with votes, a review, articles without votes, totals from elsewhere, a token, a person and a move. */
 async function fileOf(articles = 2): Promise<{ site: string; file: string[] }> {
   const site = await registerSite({ minimum: 3 });
   for (const choice of ["yes", "no"]) await vote(site, { article: ID, choice });
@@ -35,6 +41,7 @@ async function fileOf(articles = 2): Promise<{ site: string; file: string[] }> {
     ...{ action: "hold", filter: { choice: "no" }, note: "looks odd", dry_run: false },
   });
   await mintToken(site, ["read"], "dashboard");
+  await callAs(ADMIN, "POST", admin(site, "/invitations"), { name: "Ada", scopes: ["read"] });
   const moved = { from: article("registered-0"), to: article("moved"), note: "headline" };
   await callAs(ADMIN, "POST", admin(site, "/moves"), moved);
   const total = { kind: "imported", article: ID, source: "old", yes: 7, no: 1 };
@@ -70,6 +77,7 @@ describe("an import that is given up", () => {
       await wipe(site, file);
       await callAs(ADMIN, "PUT", admin(site), { origins: ["https://own.example"], question: "Own?" });
       const token = await mintToken(site, ["manage"], "owner");
+      await callAs(token, "POST", admin(site, "/invitations"), { name: "Own", scopes: ["read"] });
       const before = await env.SITE.getByName(site).settings();
       const lines = file.slice(0, cut);
       expect(await send(site, fileId(), 0, lines)).toEqual({ line: lines.length, stage: "sending" });
@@ -78,6 +86,8 @@ describe("an import that is given up", () => {
       expect(await env.SITE.getByName(site).settings()).toEqual(before);
       const { tokens } = await (await callAs(token, "GET", admin(site, "/tokens"))).json<TokensAnswer>();
       expect(tokens.map(({ name }) => name)).toEqual(["owner"]);
+      const { people } = await (await callAs(token, "GET", admin(site, "/people"))).json<PeopleAnswer>();
+      expect(people.map(({ name }) => name)).toEqual(["Own"]);
       for (const key of keys) expect(await pollRows(site, key)).toEqual([]);
       const left = new Map(await rows(env.SITE.getByName(site) as never));
       for (const table of ["article", "move", "imported", "import"]) expect(left.get(table)).toEqual([]);

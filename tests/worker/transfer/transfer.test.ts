@@ -2,7 +2,13 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
-import type { ArticleAnswer, PollAnswer, ReviewRow, TokensAnswer } from "../../../worker/contract/index.ts";
+import type {
+  ArticleAnswer,
+  PeopleAnswer,
+  PollAnswer,
+  ReviewRow,
+  TokensAnswer,
+} from "../../../worker/contract/index.ts";
 import { articleKey } from "../../../worker/domain/articles/article-key.ts";
 import { voteKey } from "../../../worker/domain/counting/vote-id.ts";
 import { TRANSFER_POLLS_AT_ONCE, TRANSFER_VOTES } from "../../../worker/limits/requests.ts";
@@ -54,6 +60,8 @@ async function richSite(): Promise<string> {
   const site = await registerSite({ question: "Good?" });
   await callAs(ADMIN, "PUT", admin(site), { origins: [ORIGIN], question: "Any good?", minimum: 3 });
   await mintToken(site, ["read"], "dashboard");
+  for (const name of ["Ada", "Grace"])
+    await callAs(ADMIN, "POST", admin(site, "/invitations"), { name, scopes: ["read", "moderate"] });
   await callAs(ADMIN, "POST", admin(site, "/articles"), {
     articles: [{ article: article("unread"), title: "Nobody's" }],
   });
@@ -121,7 +129,7 @@ describe("a site with all that there is", () => {
 
   test("is exported in one order: header, settings, articles with all of theirs, the log, and an end that counts them", () => {
     const kinds = read(before).map(({ kind }) => kind);
-    const site = ["header", "settings", "wording", "token", "gone", "move"];
+    const site = ["header", "settings", "wording", "token", "person", "gone", "move"];
     const order = [...site, "article", "poll", "vote", "remark", "hour", "tally", "review", "change"];
     expect([...new Set(kinds)].sort()).toEqual([...order, "audit", "end"].sort());
     const articles = kinds.slice(kinds.indexOf("article"), kinds.indexOf("audit"));
@@ -139,7 +147,7 @@ describe("a site with all that there is", () => {
     expect(counts.vote).toBe(kinds.filter((kind) => kind === "vote").length);
   });
 
-  test("is exported without networks, hashes of tokens, captchas that wait, and marks of deliveries", () => {
+  test("is exported without networks, hashes of tokens, what people sign in with, captchas that wait, and marks of deliveries", () => {
     const names = new Set(read(before).flatMap((line) => Object.keys(line)));
     for (const name of ["hash", "network", "chunk", "token", "proof", "published", "grant_id", "kv_revision"])
       expect([...names]).not.toContain(name);
@@ -147,6 +155,9 @@ describe("a site with all that there is", () => {
       expect.objectContaining({ name: "dashboard", scopes: ["read"], expires_ms: null }),
     ]);
     expect(before.join("\n")).not.toContain("afterword_");
+    expect(ofKind(before, "person").map((line) => Object.keys(line))).toEqual(
+      Array(2).fill(["kind", "id", "name", "scopes", "created_ms"]),
+    );
   });
 
   test("comes back the same byte for byte, in batches of any size, each sent twice", async () => {
@@ -293,6 +304,36 @@ describe("a site with all that there is", () => {
     );
     expect(hashes).toEqual([{ n: 16 }]);
     expect((await callAs(ADMIN, "DELETE", admin(site, `/tokens/${tokens[0]?.id}`))).status).toBe(204);
+  });
+
+  test("brings people as names alone: nothing signs in as them before they are invited, and the names stay taken", async () => {
+    await wipe(site, before);
+    await imported(site, before);
+    const people = async () =>
+      (await (await callAs(ADMIN, "GET", admin(site, "/people"))).json<PeopleAnswer>()).people;
+    const none = { inert: true, invitations: [], sessions: [] };
+    expect(await people()).toMatchObject([
+      { name: "Ada", scopes: ["read", "moderate"], ...none },
+      { name: "Grace", ...none },
+    ]);
+    const taken = await callAs(ADMIN, "POST", admin(site, "/tokens"), { name: "ada", scopes: ["read"] });
+    expect(await taken.json()).toMatchObject({ code: "name-taken" });
+    // Nor does Cloudflare Access let anybody in under it.
+    const step = {
+      step: "begin",
+      hash: new Uint8Array(),
+      named: "Ada",
+      session: new Uint8Array(32),
+    } as const;
+    const begun = () => env.SITE.getByName(site).signing(step);
+    expect(await begun()).toMatchObject({ code: "invitation-invalid" });
+    const [ada] = await people();
+    const again = { name: "Ada", scopes: ["read"] };
+    expect((await callAs(ADMIN, "POST", admin(site, "/invitations"), again)).status).toBe(201);
+    const [invited] = await people();
+    expect(invited).toMatchObject({ id: ada?.id, scopes: ["read"], inert: false });
+    expect(invited?.invitations).toHaveLength(1);
+    expect(await begun()).toMatchObject({ ok: true });
   });
 });
 

@@ -2,6 +2,7 @@
  * Every answer as a schema. The worker uses their types alone; the OpenAPI document and the tests use the schemas,
  * so none of this is in the deployed bundle.
  */
+export * from "./attention.ts";
 export * from "./erasing.ts";
 export * from "./moderator.ts";
 export * from "./operator.ts";

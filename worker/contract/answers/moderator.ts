@@ -2,7 +2,7 @@
 import * as v from "valibot";
 import { Details } from "../requests/index.ts";
 import { SignalKind, VoteFilter } from "../requests/moderator.ts";
-import { ArticleKey, Choice, Count, Moment, PollState, ReasonId, Standing, Tally } from "../words.ts";
+import { ArticleKey, Cause, Choice, Count, Moment, PollState, ReasonId, Standing, Tally } from "../words.ts";
 import { ReviewRow } from "./review.ts";
 
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
@@ -95,7 +95,14 @@ const imported = v.array(v.strictObject({ source: v.string(), yes: Count, no: Co
 /** A row of the index, and its strongest signal of the last seven days as the Desk knows it; null for none. */
 export const IndexRow = v.strictObject({
   ...ArticleRow.entries,
-  signal: v.nullable(v.strictObject({ kind: SignalKind, score: crowd.score })),
+  signal: v.nullable(
+    v.strictObject({
+      kind: SignalKind,
+      score: crowd.score,
+      /** The signal in words; an object of an older version doesn't say. */
+      explanation: v.optional(crowd.explanation),
+    }),
+  ),
   /** Bare totals from elsewhere, by where they were counted. They are in none of the numbers above, and in no order. */
   imported,
 });
@@ -129,6 +136,8 @@ export const ArticleAnswer = v.strictObject({
   standings: v.strictObject({ counted: perChoice, held: perChoice, void: perChoice }),
   /** How many votes in the tally give each reason, by choice; one that none gives is left out. */
   reasons: v.strictObject({ yes: v.record(ReasonId, Count), no: v.record(ReasonId, Count) }),
+  /** The held ones by cause and choice; a cause for which nothing is held is left out. */
+  held_by_cause: v.array(v.strictObject({ cause: Cause, ...perChoice.entries })),
   /** Counted and held votes by the time they were cast, oldest first, times without either left out. */
   trend: v.strictObject({
     hourly: v.array(v.strictObject({ hour: Moment, yes: Count, no: Count, held: Count })),
@@ -162,6 +171,8 @@ export const AuditEntry = v.strictObject({
   action: v.string(),
   /** What it was done to: an article key, a token's name (its id is in `before` or `after`), or the site. */
   target: v.string(),
+  /** The article that it is about, and its title, or else its id, as they are now; null for none. Told in pages, not in streams. */
+  about: v.optional(v.nullable(v.strictObject({ key: ArticleKey, title: v.string() }))),
   /** Why, in the words of whoever did it; null where nobody was asked. */
   note: v.nullable(v.string()),
   before: v.unknown(),
@@ -169,7 +180,7 @@ export const AuditEntry = v.strictObject({
 });
 export type AuditEntry = v.InferOutput<typeof AuditEntry>;
 
-/** `GET …/audit`, newest first. */
+/** `GET …/audit`, newest first. A page may be short, or empty, and have a cursor: then nothing else of its stretch of the log fits. */
 export const AuditAnswer = v.strictObject({ entries: v.array(AuditEntry), cursor: v.nullable(v.string()) });
 export type AuditAnswer = v.InferOutput<typeof AuditAnswer>;
 

@@ -23,6 +23,8 @@ export const PersonRow = v.strictObject({
   invitations: v.array(invitation),
   /** Those that are not over. */
   sessions: v.array(session),
+  /** True of one that an import has brought: a name alone, which stays taken, until it is invited anew. */
+  inert: v.boolean(),
 });
 export type PersonRow = v.InferOutput<typeof PersonRow>;
 
@@ -43,11 +45,13 @@ export type InvitationAnswer = v.InferOutput<typeof InvitationAnswer>;
 /** Who is signed in to a site, or would be by an invitation. */
 export const SessionAnswer = v.strictObject({
   site: v.string(),
-  /** The person's id. */
+  /** The person's id, or the token's. */
   id,
   name: v.string(),
   scopes: v.array(Scope),
   /** The sites that this browser has a session of, by id; one may be over by now. */
   sites: v.array(v.string()),
+  /** The site's time zone (IANA), in which the console tells times; told of a session alone. */
+  time_zone: v.optional(v.string()),
 });
 export type SessionAnswer = v.InferOutput<typeof SessionAnswer>;

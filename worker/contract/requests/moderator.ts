@@ -1,8 +1,8 @@
 /** What moderators ask and send, and the ids in their paths. */
 import * as v from "valibot";
-import { SEARCH_MAX_CHARS } from "../../limits/requests.ts";
+import { SEARCH_MAX_CHARS, TOKEN_NAME_MAX_CHARS } from "../../limits/requests.ts";
 import { REVIEW_ROWS_PER_DAY, REVIEW_ROWS_PER_DAY_MAX } from "../../limits/reviews.ts";
-import { Cause, Choice, Format, Moment, PollState, Standing } from "../words.ts";
+import { ArticleKey, Cause, Choice, Format, Moment, PollState, Standing } from "../words.ts";
 import { note, title } from "./texts.ts";
 
 /** `{id}` of tokens and reviews. */
@@ -12,12 +12,18 @@ export const Id = v.pipe(v.string(), v.uuid());
 export const Sort = v.picklist(["votes", "approval", "held", "newest-vote", "newest-article"]);
 export type Sort = v.InferOutput<typeof Sort>;
 
+/** What a signal is about: hours, or a network of a day. */
+export const SignalKind = v.picklist(["burst", "network"]);
+export type SignalKind = v.InferOutput<typeof SignalKind>;
+
 /** Query of the moderator's index. A `cursor` continues the list it came with; all else is then ignored. */
 export const IndexQuery = v.strictObject({
   sort: v.optional(Sort, "newest-vote"),
   /** Text to be found in title, article id or address, whatever its case. */
   q: v.optional(v.pipe(v.string(), v.maxLength(SEARCH_MAX_CHARS)), ""),
   state: v.optional(PollState),
+  /** Only articles with a signal of the last seven days, of any kind or of one. */
+  signal: v.optional(v.picklist(["any", ...SignalKind.options])),
   /** Only articles whose last vote is not older. */
   since: v.optional(Moment),
   /** Only articles whose last vote is older. */
@@ -25,10 +31,6 @@ export const IndexQuery = v.strictObject({
   cursor: v.optional(v.pipe(v.string(), v.maxLength(100))),
 });
 export type IndexQuery = v.InferOutput<typeof IndexQuery>;
-
-/** What a signal is about: hours, or a network of a day. */
-export const SignalKind = v.picklist(["burst", "network"]);
-export type SignalKind = v.InferOutput<typeof SignalKind>;
 
 /** Query of the site's signals. A `cursor` continues the list it came with, under the same words. */
 export const SignalsQuery = v.strictObject({
@@ -42,11 +44,22 @@ export type SignalsQuery = v.InferOutput<typeof SignalsQuery>;
 /** Query of the exports. */
 export const ExportQuery = v.strictObject({ format: v.optional(Format, "csv") });
 
-/** Query of the audit log; with a `format` the whole of it is streamed. */
+/** Query of the audit log; with a `format` the whole of it is streamed, whatever else is asked for. */
 export const AuditQuery = v.strictObject({
+  /** Only what somebody of this name has done, as the log has it. */
+  by: v.optional(v.pipe(v.string(), v.maxLength(TOKEN_NAME_MAX_CHARS))),
+  /** Only this action, or those whose first part it is: `review` for all reviews. */
+  action: v.optional(v.pipe(v.string(), v.regex(/^[a-z-]{1,32}(\.[a-z-]{1,32})?$/))),
+  /** Only what was done to the article of this key, moves to it included. */
+  key: v.optional(ArticleKey),
+  /** Only what was done then or later. */
+  since: v.optional(Moment),
+  /** Only what was done before. */
+  until: v.optional(Moment),
   cursor: v.optional(v.pipe(v.string(), v.regex(/^\d{1,15}$/, "the cursor of the last answer"))),
   format: v.optional(Format),
 });
+export type AuditQuery = v.InferOutput<typeof AuditQuery>;
 
 /** Body of `PATCH …/articles/{key}`: at least one of `state` and `title`. */
 export const ArticlePatch = v.pipe(

@@ -22,5 +22,6 @@ export const SessionQuery = v.strictObject({ site: SiteId });
 
 /** Body of `POST /v1/session` and `POST /v1/session/preview`: what stands in the link's fragment. */
 export const SignInRequest = v.strictObject({
-  invitation: v.pipe(v.string(), v.minLength(1), v.maxLength(TOKEN_MAX_CHARS)),
+  /** Left out by whoever has come through Cloudflare Access, where that is configured: then it says who it is. */
+  invitation: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(TOKEN_MAX_CHARS))),
 });

@@ -65,6 +65,15 @@ export const TokenLine = v.strictObject({
   expires_ms: v.nullable(Count),
 });
 
+/** A person as an inert name: nothing signs in as that person before an invitation, and the name stays taken. */
+export const PersonLine = v.strictObject({
+  kind: kind("person"),
+  id: Id,
+  name: text(TOKEN_NAME_MAX_CHARS),
+  scopes: v.array(Scope),
+  created_ms: Count,
+});
+
 /** The last epoch of an article that is no more. */
 export const GoneLine = v.strictObject({ kind: kind("gone"), key: ArticleKey, epoch: Count });
 
@@ -147,6 +156,7 @@ export const SiteLine = v.variant("kind", [
   SettingsLine,
   WordingLine,
   TokenLine,
+  PersonLine,
   GoneLine,
   MoveLine,
   ArticleLine,

@@ -33,6 +33,17 @@ export const MODERATOR_ROUTES: readonly Route[] = [
   },
   {
     method: "get",
+    path: `${MODERATION}/attention`,
+    name: "getAttention",
+    summary:
+      "What waits for a moderator across the site: held votes by article and cause, and the few articles that look unusual.",
+    tagged: true,
+    scope: "read",
+    answers: { 200: [a.AttentionAnswer] },
+    errors: [],
+  },
+  {
+    method: "get",
     path: `${MODERATION}/articles/{key}`,
     name: "getArticle",
     summary:

@@ -60,7 +60,8 @@ export const PERSON_ROUTES: readonly Route[] = [
     method: "post",
     path: `${SESSION}/preview`,
     name: "previewInvitation",
-    summary: "Whom an invitation is for. Spends nothing.",
+    summary:
+      "Whom an invitation is for; without one, who has come through Cloudflare Access where that is configured. Spends nothing.",
     scope: "session",
     query: r.SessionQuery,
     json: r.SignInRequest,
@@ -71,7 +72,8 @@ export const PERSON_ROUTES: readonly Route[] = [
     method: "post",
     path: SESSION,
     name: "signIn",
-    summary: "Spends an invitation, and gives the browser a session by a cookie.",
+    summary:
+      "Spends an invitation, or takes Cloudflare Access at its signed word, and gives the browser a session by a cookie.",
     scope: "session",
     query: r.SessionQuery,
     json: r.SignInRequest,
@@ -82,11 +84,11 @@ export const PERSON_ROUTES: readonly Route[] = [
     method: "get",
     path: SESSION,
     name: "getSession",
-    summary: "Who is signed in to a site.",
+    summary: "Who is signed in to a site: by a session, or by the token that the console was given.",
     scope: "session",
     query: r.SessionQuery,
     answers: { 200: [a.SessionAnswer] },
-    errors: [],
+    errors: ["token-invalid"],
   },
   {
     method: "delete",

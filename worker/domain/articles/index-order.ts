@@ -1,6 +1,7 @@
 /** Which articles of the index a moderator's query names, and in which order. Pure: the time is an argument. */
-import type { IndexQuery, PollState, SiteSettings, Sort } from "../../contract/index.ts";
-import { DAY_MS } from "../../limits/time.ts";
+import type { IndexQuery, PollState, SignalKind, SiteSettings, Sort } from "../../contract/index.ts";
+import { DAY_MS, HOUR_MS } from "../../limits/time.ts";
+import { NETWORK_DAYS_KEPT } from "../../limits/votes.ts";
 import { approvalOf } from "../counting/approval.ts";
 import { type Sought, soughtOf } from "./search.ts";
 
@@ -11,6 +12,8 @@ export interface Wanted {
   state: PollState | null;
   sinceMs: number | null;
   untilMs: number | null;
+  /** Articles with a signal of some kind since an hour; left out of lists of an older version, and where all are wanted. */
+  signal?: { kind: SignalKind | "any"; sinceHour: number };
   /** Open polls whose first vote is not younger are closed; 0 where none closes by itself. */
   overMs: number;
 }
@@ -28,6 +31,12 @@ export function wantedOf(
     state: query.state ?? null,
     sinceMs: time(query.since),
     untilMs: time(query.until),
+    ...(query.signal && {
+      signal: {
+        kind: query.signal,
+        sinceHour: Math.floor((nowMs - NETWORK_DAYS_KEPT * DAY_MS) / HOUR_MS),
+      },
+    }),
     overMs: closeAfterDays === null ? 0 : nowMs - closeAfterDays * DAY_MS,
   };
 }

@@ -34,6 +34,14 @@ export function withoutErased(
     : entry;
 }
 
+/** The key of the article that an entry is about: of one that moved, the one it has become. Null where it is about none. */
+export function articleOf({ action, target, after }: AuditRow): string | null {
+  if (action === "article.move") return JSON.parse(after)?.key ?? null;
+  return /^(article|review|vote)\./.test(action) && KEY.test(target) ? target : null;
+}
+
+const KEY = /^[\w-]{22}$/;
+
 /** Who did what to what, when and why. `before` and `after` are JSON, and never carry a secret. */
 export interface AuditRow {
   /** A UUID; an entry that arrives twice is kept once. */

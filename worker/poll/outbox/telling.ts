@@ -6,6 +6,7 @@
 import { failure } from "../../domain/failure.ts";
 import { deskDue, type Told } from "../../domain/publishing/publication.ts";
 import { topReason } from "../../domain/remarks/reasons.ts";
+import { CAPTCHA_TOKEN_LIFE_MS } from "../../limits/captcha.ts";
 import { AUDIT_AT_ONCE, DESK_DEADLINE_MS } from "../../limits/deadlines.ts";
 import { REMARKS_TOLD_MS } from "../../limits/remarks.ts";
 import { SIGNALS_TOLD } from "../../limits/signals.ts";
@@ -120,7 +121,7 @@ export class Telling implements Task {
   }
 }
 
-function rowOf({ poll, tally }: PollMemory): DeskRow {
+function rowOf({ poll, tally, recheckMs }: PollMemory): DeskRow {
   const { article, address, title, title_source, question, state, added_ms, details } = poll;
   const { yes, no, held, void: voided, revision } = tallyCounts(tally);
   const reason = topReason(tally.reasons);
@@ -142,5 +143,8 @@ function rowOf({ poll, tally }: PollMemory): DeskRow {
     moderationRevision: poll.moderation_revision,
     details,
     reason: reason && JSON.stringify(reason),
+    held_by: Object.keys(tally.held).length > 0 ? JSON.stringify(tally.held) : null,
+    // What is given up is not told by itself: the latest token's end says when it must have been.
+    checkingMs: recheckMs > 0 ? tally.lastVoteMs + CAPTCHA_TOKEN_LIFE_MS : 0,
   };
 }

@@ -93,6 +93,8 @@ export class Restoring {
     if (!memory.ok || dryRun) return memory;
     // The Desk gets what it lacks, which would be forgotten.
     while (untold()) await telling.run();
+    // Another order's end would let go of what this one has frozen.
+    if (ledger.frozen) return failure("busy", "another order is on its way");
     ledger.freeze(true);
     try {
       const now = this.#goes(order);

@@ -114,6 +114,7 @@ async function sorted(batch: Batch, line: Exclude<ExportLine, EndLine>, site: st
       return true;
     case "wording":
     case "token":
+    case "person":
     case "gone":
     case "move":
     case "article":

@@ -43,7 +43,7 @@ export class SiteLines {
     return { kind: "settings", settings: JSON.parse(settings), revision, changed_by: parsed(changed_by) };
   }
 
-  /** What the site is: settings, wordings, tokens. */
+  /** What the site is: settings, wordings, tokens, people. */
   head(): SiteLine[] {
     const settings = this.settings();
     const wordings = this.#wordings();
@@ -56,7 +56,19 @@ export class SiteLines {
         const list = scopes.split(" ") as Scope[];
         return { kind: "token" as const, id, name, scopes: list, ...moments };
       });
-    return [...(settings ? [settings] : []), ...wordings, ...tokens];
+    return [...(settings ? [settings] : []), ...wordings, ...tokens, ...this.#people()];
+  }
+
+  /** Who was invited: never what signs in as them. */
+  #people(): LineOf<"person">[] {
+    return this.#sql
+      .exec<Omit<LineOf<"person">, "kind" | "scopes"> & { scopes: string }>(
+        "SELECT id, name, scopes, created_ms FROM person ORDER BY id",
+      )
+      .toArray()
+      .map(({ id, name, scopes, created_ms }) => {
+        return { kind: "person" as const, id, name, scopes: scopes.split(" ") as Scope[], created_ms };
+      });
   }
 
   #wordings(): LineOf<"wording">[] {
@@ -132,6 +144,7 @@ export class SiteLines {
   write(line: Exclude<SiteLine, { kind: "settings" | "imported" }>): void {
     if (line.kind === "wording") this.#wording(line);
     else if (line.kind === "token") this.#token(line);
+    else if (line.kind === "person") this.#person(line);
     else if (line.kind === "gone")
       this.#sql.exec(
         "INSERT INTO gone (key, epoch) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET epoch = max(epoch, excluded.epoch)",
@@ -185,6 +198,7 @@ export class SiteLines {
   forgetRest(before: Registered | null): void {
     for (const table of ["imported", "move", "wording"]) this.#sql.exec(`DELETE FROM ${table}`);
     this.#sql.exec("DELETE FROM token WHERE length(hash) <> 32");
+    this.#sql.exec("DELETE FROM person WHERE inert = 1");
     for (const wording of before?.wordings ?? []) this.#wording(wording);
     if (before) this.settle(before.settings);
   }
@@ -225,6 +239,17 @@ export class SiteLines {
       scopes.join(" "),
       created_ms,
       expires_ms,
+    );
+  }
+
+  /** Nothing signs in as that person before somebody with `manage` has invited them again. */
+  #person({ id, name, scopes, created_ms }: LineOf<"person">): void {
+    this.#sql.exec(
+      "INSERT INTO person (id, name, scopes, created_ms, inert) VALUES (?, ?, ?, ?, 1) ON CONFLICT DO NOTHING",
+      id,
+      name,
+      scopes.join(" "),
+      created_ms,
     );
   }
 }

@@ -1,0 +1,136 @@
+/** The articles of a site, by the filters and orders of the API. Titles and addresses are text. */
+import type { IndexAnswer, IndexRow } from "../../worker/contract/index.ts";
+import { ask, moderation, type Who } from "../api.ts";
+import { sought, span } from "../lists/asked.ts";
+import { Days, Filters, Select } from "../lists/fields.tsx";
+import { addressOfPage, Over, Pages, readPage, TakeAway } from "../lists/pages.tsx";
+import { Link, useReading, Waiting } from "../parts.tsx";
+import type { Place } from "../place.ts";
+import { Bulk } from "../work/bulk.tsx";
+import { useAgain } from "../work/last.ts";
+import { Pick, usePicks } from "../work/picks.tsx";
+import { Row } from "./row.tsx";
+
+const SORTS = {
+  "newest-vote": "newest vote",
+  "newest-article": "newest article",
+  votes: "most votes",
+  approval: "best liked",
+  held: "most held",
+} as const;
+const STATES = { "": "any", open: "open", closed: "closed", hidden: "hidden" } as const;
+const SIGNALS = {
+  "": "any article",
+  any: "unusual votes",
+  network: "many from one network",
+  burst: "a burst of one side",
+} as const;
+
+/** So many are selected at once at most: each is read, and reviewed, by itself. */
+const PICKED_MAX = 500;
+
+export function Articles({
+  place,
+  who: { time_zone: zone = "UTC" },
+  may,
+}: {
+  place: Place;
+  who: Who;
+  may: boolean;
+}) {
+  const { site = "", q = "", sort = "newest-vote", state = "", signal = "", since = "", until = "" } = place;
+  const { cursor = "", page = "1" } = place;
+  // A cursor goes on under the words that its list was begun with.
+  const query: Place = cursor ? { cursor } : { q: sought(q), sort, state, signal, ...span(zone, place) };
+  const address = addressOfPage(site, "articles", query);
+  const reading = useReading(address, () => readPage<IndexAnswer>(address));
+  const found = reading.answer === "over" ? undefined : reading.answer?.body;
+  const rows = found?.articles ?? [];
+  const picks = usePicks(address, rows);
+  useAgain(reading.again);
+  const filtered = q !== "" || state !== "" || signal !== "" || since !== "" || until !== "";
+  return (
+    <main>
+      <h1>{cursor ? `Articles, page ${page}` : "Articles"}</h1>
+      <Filters place={{ ...place, sort }} start={{ site, view: "articles" }}>
+        <label>
+          Title or address
+          <input name="q" type="search" maxLength={2_000} data-search />
+        </label>
+        <Select label="Order" name="sort" options={SORTS} />
+        <Select label="State" name="state" options={STATES} />
+        <Select label="With" name="signal" options={SIGNALS} />
+        <Days label="Last vote" />
+      </Filters>
+      {filtered && (
+        <p class="acts">
+          <Link to={{ site, view: "articles", sort }}>Show all</Link>
+        </p>
+      )}
+      {reading.answer === "over" ? <Over place={place} /> : !found && <Waiting reading={reading} />}
+      {found && <p class="quiet">Times are those of {zone}.</p>}
+      {found?.articles.length === 0 && (
+        <Nothing place={place} filtered={filtered} more={found.cursor !== null} />
+      )}
+      {may && rows.length > 0 && (
+        <Bulk
+          {...{ site, picks, rows }}
+          {...(found?.cursor && { more: () => allFrom(site, rows, found.cursor) })}
+        />
+      )}
+      <ul class="rows cards">
+        {rows.map((row) => (
+          <Row key={row.key} {...{ site, row, zone }}>
+            {may && <Pick picks={picks} id={row.key} name={row.title ?? row.article} />}
+          </Row>
+        ))}
+      </ul>
+      {found && (
+        <Pages place={place} cursor={found.cursor} words={{ next: "Next page", first: "First page" }} />
+      )}
+      {found && !filtered && (
+        <TakeAway path={moderation(site, "/export?format=csv")} name={`${site}-articles.csv`} />
+      )}
+    </main>
+  );
+}
+
+/** All rows of a list from some on, as far as they may be selected at once. */
+async function allFrom(site: string, shown: readonly IndexRow[], cursor: string | null): Promise<IndexRow[]> {
+  const rows = [...shown];
+  for (let next = cursor; next !== null && rows.length < PICKED_MAX; ) {
+    const { body } = await ask<IndexAnswer>("GET", addressOfPage(site, "articles", { cursor: next }));
+    rows.push(...body.articles);
+    next = body.cursor;
+  }
+  return rows.slice(0, PICKED_MAX);
+}
+
+/** Why nothing is shown, and what to do. */
+function Nothing({
+  place: { q = "", cursor },
+  filtered,
+  more,
+}: {
+  place: Place;
+  filtered: boolean;
+  more: boolean;
+}) {
+  if (more)
+    return <p>None of the articles that were looked through for this page fits. Go on with the next page.</p>;
+  if (cursor) return <p>That was all.</p>;
+  if (/^https?:/i.test(q))
+    return (
+      <p>
+        Nobody has voted under this address. An article is known by its canonical link: paste the one that its
+        page names, or a part of it, or words of its title.
+      </p>
+    );
+  if (filtered) return <p>No article fits. Try fewer words, other days, or another state.</p>;
+  return (
+    <p>
+      No article has a vote yet. An article appears here with its first vote: open a page that has the poll,
+      and press an answer.
+    </p>
+  );
+}

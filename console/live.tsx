@@ -1,0 +1,105 @@
+/** What follows by itself: asked again while the tab is seen, and answered with nothing where nothing is new. Knows no view. */
+import { useEffect, useRef, useState } from "preact/hooks";
+import { type Answer, askAgain, inWords, Refused } from "./api.ts";
+import type { Reading } from "./parts.tsx";
+import { LIVE_MS, type Placed, still } from "./still.ts";
+
+/**
+ * Reads an address of the API and keeps to it. Nothing is asked while the tab is hidden, and at once when it is seen again. What was read
+ * stays while asking fails, `failed` beside it. A session that is over is not asked again by itself.
+ */
+export function useLive<T>(address: string): Reading<Answer<T>> {
+  const [state, setState] = useState<{ of?: string; answer?: Answer<T>; failed?: string }>({});
+  const [turn, setTurn] = useState(0);
+  const last = useRef<{ of: string; answer: Answer<T> }>(undefined);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `turn` reads the same address again, at once.
+  useEffect(() => {
+    let [current, asking] = [true, false];
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const keep = (failed?: string) => {
+      const answer = last.current?.of === address ? last.current.answer : undefined;
+      if (current) setState({ of: address, ...(answer && { answer }), ...(failed && { failed }) });
+    };
+    const look = async () => {
+      clearTimeout(timer);
+      if (document.hidden || asking) return;
+      asking = true;
+      let over = false;
+      try {
+        const known = last.current?.of === address ? last.current.answer.tag : "";
+        const answer = await askAgain<T>(address, known);
+        if (current && answer) last.current = { of: address, answer };
+        keep();
+      } catch (error) {
+        over = error instanceof Refused && error.problem.status === 401;
+        keep(inWords(error));
+      }
+      asking = false;
+      if (current && !over) timer = setTimeout(look, LIVE_MS);
+    };
+    document.addEventListener("visibilitychange", look);
+    void look();
+    return () => {
+      current = false;
+      clearTimeout(timer);
+      document.removeEventListener("visibilitychange", look);
+    };
+  }, [address, turn]);
+  return { ...(state.of === address && state), again: () => setTurn((before) => before + 1) };
+}
+
+/** Says that what is shown follows no more, and why. Nothing while it does. */
+export function Late({ reading: { answer, failed, again } }: { reading: Reading<unknown> }) {
+  if (!answer || !failed) return null;
+  return (
+    <div role="alert">
+      <p>These figures are not the latest. {failed}</p>
+      <button type="button" onClick={again}>
+        Try again
+      </button>
+    </div>
+  );
+}
+
+/** Rows in their places, and what there is besides them. */
+interface Still<T> {
+  rows: Placed<T>[];
+  /** Rows that are not shown yet, and rows that are shown and gone. */
+  fresh: number;
+  gone: number;
+  /** Shows the latest rows in their own order. */
+  take(): void;
+}
+
+/** Holds the rows of a list where they are, until they are taken anew or the list is another one (`of`). */
+export function useStill<T>(
+  of: string,
+  latest: readonly T[] | undefined,
+  keyOf: (row: T) => string,
+): Still<T> {
+  const shown = useRef<{ of: string; rows: readonly T[] }>(undefined);
+  const [, draw] = useState(0);
+  if (latest && shown.current?.of !== of) shown.current = { of, rows: latest };
+  const before = shown.current?.of === of ? shown.current.rows : [];
+  const { rows, fresh } = still(before, latest ?? before, keyOf);
+  if (latest) shown.current = { of, rows: rows.map(({ row }) => row) };
+  const take = () => {
+    shown.current = { of, rows: latest ?? [] };
+    draw((turn) => turn + 1);
+  };
+  return { rows, fresh, gone: rows.filter(({ gone }) => gone).length, take };
+}
+
+/** Says how many rows wait to be shown, and shows them on a press. */
+export function Fresh({ fresh, gone, take }: Still<unknown>) {
+  const words = [fresh > 0 && `${fresh} new`, gone > 0 && `${gone} done`].filter(Boolean).join(", ");
+  return (
+    <div role="status">
+      {words && (
+        <button type="button" onClick={take}>
+          {words}: show the list as it is now
+        </button>
+      )}
+    </div>
+  );
+}

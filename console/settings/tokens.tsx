@@ -1,0 +1,84 @@
+/** The site's tokens: made with scopes, shown once, revoked for good. Keeps none. */
+import { useState } from "preact/hooks";
+import type { TokenAnswer, TokenRow, TokensAnswer } from "../../worker/contract/index.ts";
+import { administration, ask, inWords, moment } from "../api.ts";
+import { useReading, Waiting } from "../parts.tsx";
+import { Ending } from "./ending.tsx";
+import { ScopeChoice } from "./scopes.tsx";
+import { ShownOnce } from "./shown-once.tsx";
+
+export function Tokens({ site }: { site: string }) {
+  const path = administration(site, "/tokens");
+  const reading = useReading(path, () => ask<TokensAnswer>("GET", path));
+  const [made, setMade] = useState<TokenAnswer>();
+  const [failed, setFailed] = useState("");
+  const submit = async (event: SubmitEvent) => {
+    event.preventDefault();
+    const element = event.currentTarget as HTMLFormElement;
+    const form = new FormData(element);
+    const until = String(form.get("until"));
+    const body = {
+      name: String(form.get("name")),
+      scopes: form.getAll("scopes"),
+      expires_at: until ? new Date(until).toISOString() : null,
+    };
+    setFailed("");
+    try {
+      setMade((await ask<TokenAnswer>("POST", path, { body })).body);
+      element.reset();
+      reading.again();
+    } catch (error) {
+      setFailed(inWords(error));
+    }
+  };
+  const tokens = reading.answer?.body.tokens;
+  return (
+    <>
+      <p>A token is how a program asks. The log names it. It is stored as a hash.</p>
+      {made && (
+        <ShownOnce
+          key={made.id}
+          what={`The token ${made.name}`}
+          secret={made.token}
+          onDone={() => setMade(undefined)}
+        />
+      )}
+      {!tokens && <Waiting reading={reading} />}
+      {tokens?.length === 0 && <p>There is none yet.</p>}
+      <ul class="rows">
+        {tokens?.map((token) => (
+          <li key={token.id}>
+            <b>{token.name}</b> {token.scopes.join(", ")}
+            <p class="quiet">{about(token)}</p>
+            <Ending
+              what={`the token ${token.name}`}
+              end={() => ask("DELETE", `${path}/${token.id}`)}
+              onEnded={reading.again}
+            />
+          </li>
+        ))}
+      </ul>
+      <form onSubmit={submit}>
+        <h2>Make a token</h2>
+        <label>
+          Name
+          <input name="name" required maxLength={100} autocomplete="off" />
+        </label>
+        <ScopeChoice chosen={["read"]} />
+        <label>
+          Until
+          <input name="until" type="datetime-local" />
+          <small>Empty: until it is revoked</small>
+        </label>
+        <button type="submit">Make it</button>
+        {failed && <p role="alert">{failed}</p>}
+      </form>
+    </>
+  );
+}
+
+function about({ created_at, expires_at, last_used_on, inert }: TokenRow): string {
+  if (inert) return "Came with an import: a name that stays taken. It opens nothing.";
+  const used = last_used_on ? `last used on ${last_used_on}` : "never used";
+  return `made ${moment(created_at)} · ${used}${expires_at ? ` · until ${moment(expires_at)}` : ""}`;
+}

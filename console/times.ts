@@ -1,0 +1,39 @@
+/** Times of a site's own zone: for people, for fields of a form, and back to a moment. Pure. */
+
+const MINUTE_MS = 60_000;
+
+/** Day and time of a moment in a zone, which is named beside it: "24 Nov 2026, 04:10". */
+export function timeIn(zone: string, at: string | number): string {
+  return new Date(at).toLocaleString("en-GB", { timeZone: zone, dateStyle: "medium", timeStyle: "short" });
+}
+
+/** The same as a field of the kind `datetime-local` has it: "2026-11-24T04:10". */
+export function fieldIn(zone: string, at: string | number): string {
+  return new Date(at).toLocaleString("sv-SE", { timeZone: zone }).slice(0, 16).replace(" ", "T");
+}
+
+/**
+ * The moment that such a field means, in ms; undefined for what is no time. Of an hour that a zone has twice the first; of one
+ * that it leaves out the next that there is.
+ */
+export function momentIn(zone: string, field: string): number | undefined {
+  const wanted = Date.parse(`${field}Z`);
+  if (Number.isNaN(wanted)) return undefined;
+  const ahead = (at: number) => Date.parse(`${fieldIn(zone, at)}Z`) - at;
+  // A zone is ahead by what it was or will be around then: clocks are set at most once in a day.
+  const [before = 0, after = 0] = [wanted - 1_440 * MINUTE_MS, wanted + 1_440 * MINUTE_MS].map(ahead);
+  const tries = [wanted - Math.max(before, after), wanted - Math.min(before, after)];
+  return tries.find((at) => fieldIn(zone, at) === field) ?? wanted - before;
+}
+
+const HALF_DAY_MS = 720 * MINUTE_MS;
+
+/** The day of a zone whose midnight is the nearest: "2026-11-24". */
+export const dayIn = (zone: string, at: number) => fieldIn(zone, at + HALF_DAY_MS).slice(0, 10);
+
+/** When a day begins in a zone, in ms. */
+export const midnightIn = (zone: string, day: string) => momentIn(zone, `${day}T00:00`) ?? Date.parse(day);
+
+/** A day as tables name it: "24 Nov 2026". */
+export const dayWords = (day: string) =>
+  new Date(`${day}T12:00:00Z`).toLocaleDateString("en-GB", { timeZone: "UTC", dateStyle: "medium" });

@@ -1,0 +1,117 @@
+/** What needs somebody today: what is new, what to decide, what looks unusual, and for whoever manages what is broken. */
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { AttentionAnswer, UnusualRow } from "../worker/contract/index.ts";
+import { moderation, moment, type Who } from "./api.ts";
+import { counted } from "./figures.ts";
+import { Fresh, Late, useLive, useStill } from "./live.tsx";
+
+import { Link, Waiting } from "./parts.tsx";
+import type { Place } from "./place.ts";
+import { keepVisits, readVisits, sinceWords, type Visits, visited } from "./visits.ts";
+import { idOf, nameOf } from "./waiting.ts";
+import { WaitingItem } from "./waiting-item.tsx";
+import { useAgain } from "./work/last.ts";
+
+/** Rows to decide on that are shown here; all are in Review. */
+const SHOWN = 5;
+
+export function Today({ place, who, may }: { place: Place; who: Who; may: boolean }) {
+  const { site = "" } = place;
+  const address = moderation(site, "/attention");
+  const reading = useLive<AttentionAnswer>(address);
+  useAgain(reading.again);
+  const it = reading.answer?.body;
+  const visits = useVisits(site, who.id, it);
+  const still = useStill(address, it?.waiting.filter(({ settles }) => !settles).slice(0, SHOWN), idOf);
+  if (!it)
+    return (
+      <main>
+        <h1>Today</h1>
+        <Waiting reading={reading} />
+      </main>
+    );
+  const review = <Link to={{ site, view: "review" }}>Review</Link>;
+  const settling = it.waiting.filter(({ settles }) => settles);
+  return (
+    <main>
+      <h1>Today</h1>
+      <Late reading={reading} />
+      {visits && <p>{sinceWords(visits, (atMs) => moment(new Date(atMs).toISOString()))}</p>}
+      {visits && <p class="quiet">When you looked is known to this browser alone.</p>}
+      <section aria-labelledby="decide">
+        <h2 id="decide">Needs a decision</h2>
+        <Fresh {...still} />
+        {still.rows.length === 0 && (
+          <p>
+            {it.totals.counted + it.totals.held === 0
+              ? "No vote has come in yet. Once readers vote, what needs you stands here."
+              : "Nothing does. Held votes that need somebody will stand here."}
+          </p>
+        )}
+        <ul class="rows">
+          {still.rows.map((placed) => (
+            <WaitingItem key={idOf(placed.row)} {...{ site, may, placed }} />
+          ))}
+        </ul>
+        <p>All held votes, and many at once: {review}.</p>
+        {settling.length > 0 && (
+          <p>
+            {counted(settling.reduce((sum, { votes }) => sum + votes, 0))} more wait for the captcha's check
+            and settle by themselves.
+          </p>
+        )}
+      </section>
+      <section aria-labelledby="unusual">
+        <h2 id="unusual">Looks unusual</h2>
+        <p class="quiet">
+          Three articles at most: by their strongest signal of the last seven days, then those with ten held
+          votes or more that are a fifth of all votes.
+        </p>
+        {it.unusual.length === 0 && <p>No article does.</p>}
+        <ul class="rows">
+          {it.unusual.map((row) => (
+            <Unusual key={row.key} {...{ site, row }} />
+          ))}
+        </ul>
+      </section>
+      {it.publications && (
+        <section aria-labelledby="broken">
+          <h2 id="broken">What is broken</h2>
+          <p>{broken(it.publications)}</p>
+        </section>
+      )}
+    </main>
+  );
+}
+
+function Unusual({ site, row }: { site: string; row: UnusualRow }) {
+  return (
+    <li data-row={row.key} tabIndex={-1}>
+      <Link to={{ site, view: "article", key: row.key }} opens>
+        {nameOf(row)}
+      </Link>
+      <p>{row.signal ? row.signal.explanation : "A fifth of its votes or more are held."}</p>
+    </li>
+  );
+}
+
+function broken({ per_day, spent }: NonNullable<AttentionAnswer["publications"]>): string {
+  return spent
+    ? `The budget of ${counted(per_day, "publication")} a day is used up just now: readers see older figures until it fills again, which it does evenly over the day. Votes are counted all the same.`
+    : "Nothing that is known here: readers are shown the latest figures.";
+}
+
+/** The visits of this person, with this look; undefined before anything is read. */
+function useVisits(site: string, person: string, it: AttentionAnswer | undefined): Visits | undefined {
+  const [visits, setVisits] = useState<Visits>();
+  const arrived = useRef("");
+  useEffect(() => {
+    if (!it) return;
+    const of = `${site} ${person}`;
+    const next = visited(readVisits(site, person), it.totals, Date.now(), arrived.current !== of);
+    arrived.current = of;
+    keepVisits(site, person, next);
+    setVisits(next);
+  }, [site, person, it]);
+  return visits;
+}

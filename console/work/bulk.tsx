@@ -1,0 +1,113 @@
+/** What is done to many selected articles at once: one review of each, as it was seen in the list. */
+import { useState } from "preact/hooks";
+import type { ArticleAnswer, IndexRow } from "../../worker/contract/index.ts";
+import { inWords } from "../api.ts";
+import { counted } from "../figures.ts";
+import { Hint } from "../keys.tsx";
+import type { Order } from "./carry-out.ts";
+import { act } from "./last.ts";
+import { type Filter, type ReviewAct, readArticle } from "./orders.ts";
+import type { Picks } from "./picks.tsx";
+import type { Version } from "./version.ts";
+
+/** What can be done to many: the likeliest crowd of each set aside, or what waits in each decided. */
+const BULK = {
+  hold: "Hold back the most unusual votes of each",
+  void: "Void what is held",
+  count: "Count what is held",
+} as const;
+type BulkAct = keyof typeof BULK;
+
+/** An article as its row in a list has it; `now` says which reviews of it were known then. */
+function seenIn(row: IndexRow, now: ArticleAnswer): Version {
+  const { state, title, held, void: voided, tally, details, moderation_revision: revision } = row;
+  return {
+    ...{ state, title, held, void: voided, yes: tally.yes, no: tally.no },
+    tag: `"${revision}"`,
+    // A revision is about the time, in ms, at which it came to be.
+    reviews: now.reviews.filter(({ at }) => Date.parse(at) <= revision).map(({ id }) => id),
+    details: JSON.stringify(details),
+  };
+}
+
+/** The votes that an act is about; undefined where there are none. */
+function votesOf(action: BulkAct, { signals, held }: ArticleAnswer): Filter | undefined {
+  if (action !== "hold") return held > 0 ? { standing: "held" } : undefined;
+  const [strongest] = [...signals].sort((a, b) => b.score - a.score);
+  return strongest?.filter;
+}
+
+export function Bulk({
+  site,
+  picks,
+  rows,
+  more,
+}: {
+  site: string;
+  picks: Picks<IndexRow>;
+  /** The rows that are shown. */
+  rows: readonly IndexRow[];
+  /** Reads all rows that match, those that are not shown too; left out where all are shown. */
+  more?: () => Promise<readonly IndexRow[]>;
+}) {
+  const [said, setSaid] = useState("");
+  const { picked } = picks;
+  const all = async () => {
+    setSaid("Reading…");
+    try {
+      picks.all(await (more?.() ?? rows));
+      setSaid("");
+    } catch (error) {
+      setSaid(inWords(error));
+    }
+  };
+  const does = async (action: BulkAct) => {
+    setSaid("Reading…");
+    try {
+      const orders: Order[] = [];
+      for (const row of picked.values()) {
+        const subject = { site, key: row.key };
+        const { body } = await readArticle(subject);
+        const filter = votesOf(action, body);
+        const review = { kind: "review", action: action as ReviewAct, note: BULK[action] } as const;
+        const name = row.title ?? row.article;
+        if (filter) orders.push({ subject, name, act: { ...review, filter }, seen: seenIn(row, body) });
+      }
+      setSaid(orders.length === 0 ? "None of the selected has such votes." : "");
+      if (orders.length > 0) await act(orders);
+      picks.drop();
+    } catch (error) {
+      setSaid(inWords(error));
+    }
+  };
+  if (picked.size === 0)
+    return (
+      <div class="acts">
+        <button type="button" onClick={() => picks.all(rows)}>
+          Select all on this page
+        </button>
+        <span role="status">{said}</span>
+      </div>
+    );
+  return (
+    <section class="bulk" data-bulk aria-label="What to do to the selected">
+      <p>{counted(picked.size, "article")} selected.</p>
+      <div class="acts">
+        {(Object.keys(BULK) as BulkAct[]).map((action) => (
+          <button type="button" key={action} data-act={action} onClick={() => does(action)}>
+            {BULK[action]} <Hint does={action} />
+          </button>
+        ))}
+        {more && (
+          <button type="button" onClick={all}>
+            Select all that match
+          </button>
+        )}
+        <button type="button" data-close onClick={picks.drop}>
+          Select none
+        </button>
+      </div>
+      <span role="status">{said}</span>
+    </section>
+  );
+}

@@ -1,0 +1,139 @@
+/** Carries one order out, as whoever gave it has seen the article; tells what came of it and how to take it back. Draws nothing. */
+import type { PollState, ReviewRow } from "../../worker/contract/index.ts";
+import { inWords, moment, Refused } from "../api.ts";
+import { counted, figure } from "../figures.ts";
+import {
+  ACTS,
+  begun,
+  type Filter,
+  followed,
+  patched,
+  type ReviewAct,
+  readArticle,
+  type Subject,
+  takenBack,
+  underWay,
+} from "./orders.ts";
+import { bothVersions, changesSince, type Difference, knowing, type Version, versionOf } from "./version.ts";
+
+export type Act =
+  | { kind: "review"; action: ReviewAct; filter: Filter; note: string }
+  /** `mine`: by whom the review is, where one takes back one's own. */
+  | { kind: "undo"; id: string; mine?: string | null }
+  | { kind: "state"; state: PollState }
+  | { kind: "title"; title: string };
+
+/** An act on an article as it was seen. */
+export interface Order {
+  subject: Subject;
+  /** What the article is called, for people. */
+  name: string;
+  act: Act;
+  seen: Version;
+}
+
+/** Somebody was there first: who, both versions, and the same order by the newer one. */
+export interface Told {
+  text: string;
+  both: Difference[];
+  again: Order;
+}
+
+/**
+ * What came of an order. `now`: the article after it, where nobody else has changed it since it was seen. `back`: what takes it
+ * back; left out where nothing does.
+ */
+export interface Outcome {
+  text: string;
+  votes?: number;
+  now?: Version;
+  back?: Order;
+  told?: Told;
+}
+
+/** `tell` hears of what goes on meanwhile, and how it could be taken back already. */
+export async function carriedOut(order: Order, tell: (so: Outcome) => void): Promise<Outcome> {
+  try {
+    return await tried(order, tell);
+  } catch (error) {
+    if (!(error instanceof Refused) || error.problem.code !== "changed-meanwhile")
+      return { text: inWords(error) };
+    return refused(order, error, tell).catch((failed) => ({ text: inWords(failed) }));
+  }
+}
+
+async function tried(order: Order, tell: (so: Outcome) => void): Promise<Outcome> {
+  const { subject, act, seen } = order;
+  switch (act.kind) {
+    case "review": {
+      const row = await begun(subject, act, seen.tag);
+      const after = async (now: ReviewRow): Promise<Outcome> => {
+        const { version, others } = await seenSince(subject, seen, now.id);
+        const back: Order = { ...order, act: { kind: "undo", id: now.id, mine: now.by_id }, seen: version };
+        const text = reviewed(now, act.action) + others;
+        return { text, votes: now.votes, back, ...(!others && { now: version }) };
+      };
+      if (!underWay(row)) return after(row);
+      const { back } = await after(row);
+      return after(await followed(subject, row, (now) => tell({ text: reviewed(now, act.action), back })));
+    }
+    case "undo": {
+      const row = await takenBack(subject, act.id, seen.tag);
+      const over = await followed(subject, row, (now) => tell({ text: progress(now) }));
+      const { version, others } = await seenSince(subject, seen, row.id);
+      const text = over.state === "done" ? `Taken back: ${counted(over.votes)}.` : progress(over);
+      return { text: text + others, votes: over.votes, ...(!others && { now: version }) };
+    }
+    case "state":
+    case "title": {
+      const { kind, ...change } = act;
+      const row = await patched(subject, change, seen.tag);
+      const version = { ...seen, ...change, tag: `"${row.moderation_revision}"` };
+      const text = kind === "state" ? `The poll is ${row.state}.` : "It has another title.";
+      // A title can be changed, and not taken away.
+      if (kind === "title" && seen.title === null) return { text, now: version };
+      const before: Act = kind === "state" ? { kind, state: seen.state } : { kind, title: seen.title ?? "" };
+      return { text, now: version, back: { ...order, act: before, seen: version } };
+    }
+  }
+}
+
+/** Of who was first: nobody but oneself, whose own review has ended since, or somebody who is told. */
+async function refused(order: Order, { problem }: Refused, tell: (so: Outcome) => void): Promise<Outcome> {
+  const { subject, act, seen } = order;
+  const { body, tag } = await readArticle(subject);
+  const again = { ...order, seen: versionOf(body, tag) };
+  const mine = act.kind === "undo" && act.mine && act.mine === problem.changed?.by_id;
+  if (mine && changesSince(seen, body).length === 0) return carriedOut(again, tell);
+  const who = problem.changed?.by ?? "Somebody";
+  const when = problem.changed ? ` at ${moment(problem.changed.at)}` : "";
+  const text = `${who} changed this${when}. Nothing was done.`;
+  return { text, told: { text, both: bothVersions(seen, body), again } };
+}
+
+/**
+ * The article as it is after one's own review, if nobody else has changed it since it was seen; else as it was seen, so that
+ * whoever goes on from there is told.
+ */
+async function seenSince(subject: Subject, seen: Version, mine: string) {
+  const { body, tag } = await readArticle(subject);
+  const known = knowing(seen, mine);
+  const others = changesSince(known, body);
+  if (others.length === 0) return { version: versionOf(body, tag), others: "" };
+  const said = others.map(({ what, was, is }) => `${what}: ${was}, now ${is}`).join("; ");
+  return { version: known, others: ` Meanwhile somebody else was here. ${said}.` };
+}
+
+/** What is said of a review: what it did, or how far it is. */
+function reviewed(row: ReviewRow, action: ReviewAct): string {
+  if (row.state !== "done") return progress(row);
+  return row.votes === 0
+    ? `No vote was ${ACTS[action].did}: none fits, or all are so already.`
+    : `${counted(row.votes)} ${ACTS[action].did}.`;
+}
+
+function progress({ state, done, total, waits_until }: ReviewRow): string {
+  if (state === "stopped") return "Somebody has stopped it. Here is how it stands now.";
+  const when = waits_until ? `goes on at ${moment(waits_until)}` : "goes on by itself";
+  return `${figure(done)} of ${counted(total)} looked at; it ${when}.`;
+}

@@ -1,0 +1,53 @@
+/** Says what was done last until the next act, with a way back; and where somebody was first, shows both versions. */
+import { Hint } from "../keys.tsx";
+import type { Told } from "./carry-out.ts";
+import { act, undo, useLast } from "./last.ts";
+
+export function Toast({ site, person }: { site: string; person: string }) {
+  const last = useLast(site, person);
+  const said = last && (last.text || last.busy);
+  return (
+    <aside class={said ? "toast" : undefined} aria-label="What you did last">
+      <div role="status">{last?.text}</div>
+      {last && last.back.length > 0 && (
+        <button type="button" data-act="undo" onClick={undo}>
+          Undo <Hint does="undo" />
+        </button>
+      )}
+      {last?.told.map((told) => (
+        <First key={told.again.subject.key} told={told} />
+      ))}
+    </aside>
+  );
+}
+
+function First({ told: { both, again } }: { told: Told }) {
+  return (
+    <details class="versions" open>
+      <summary>{again.name}: how you saw it, and how it is</summary>
+      <div class="scroll">
+        <table>
+          <thead>
+            <tr>
+              <td />
+              <th scope="col">As you saw it</th>
+              <th scope="col">As it is now</th>
+            </tr>
+          </thead>
+          <tbody>
+            {both.map(({ what, was, is }) => (
+              <tr key={`${what} ${is}`}>
+                <th scope="row">{what}</th>
+                <td>{was}</td>
+                <td>{is}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <button type="button" onClick={() => act([again])}>
+        Do it all the same
+      </button>
+    </details>
+  );
+}

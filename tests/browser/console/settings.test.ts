@@ -1,0 +1,159 @@
+/** The console's settings: what `manage` looks after. In Chromium. */
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { consoleAt, faultsOf, invite, manager } from "../../support/browsers/manager.ts";
+import { openStage, SITE, type Stage } from "../../support/browsers/stage.ts";
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openStage();
+});
+afterEach(() => stage.reset());
+afterAll(() => stage?.close());
+
+describe("the settings", () => {
+  test("are edited before a live preview, and saved after their difference was shown", async () => {
+    const page = await manager(stage, "settings");
+    const preview = page.getByRole("region", { name: "What readers see" });
+    await preview.getByText("Do you like this article?").waitFor();
+    const asked: string[] = [];
+    page.on("request", (request) => asked.push(`${request.method()} ${new URL(request.url()).pathname}`));
+    const question = page.getByRole("group", { name: "The question", exact: true });
+    await question.getByLabel(/^Language/).fill("*");
+    await question.getByRole("button", { name: "Add" }).click();
+    await question.getByLabel("*", { exact: true }).fill("Was it worth your time?");
+    await preview.getByText("Was it worth your time?").waitFor();
+    await preview.getByRole("button", { name: "Yes" }).click();
+    await preview.getByText("Counted.").waitFor();
+    await preview.getByText("38 of 50 said Yes.").waitFor();
+    await page.getByLabel("Readers see the result").selectOption("never");
+    await preview.getByText("The result is not public.").waitFor();
+    expect(asked).toEqual([]);
+    await page.getByLabel("Votes before any result is told").fill("20");
+    await page.getByRole("button", { name: "Look at the changes" }).click();
+    const row = page.getByRole("row", { name: /minimum/ });
+    await row.waitFor();
+    expect(await row.getByRole("cell").allTextContents()).toEqual(["0", "20"]);
+    // Nothing is saved by looking.
+    const before = await (await stage.asAdmin("GET", `/v1/admin/sites/${SITE}`)).json();
+    expect(before.minimum).toBe(0);
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByText("Saved.").waitFor();
+    const after = await (await stage.asAdmin("GET", `/v1/admin/sites/${SITE}`)).json();
+    expect(after).toMatchObject({
+      minimum: 20,
+      results: "never",
+      question: { "*": "Was it worth your time?" },
+    });
+  });
+
+  test("are never saved over a colleague's unseen: who it was is told, and both versions", async () => {
+    const page = await manager(stage, "settings");
+    await page.getByLabel("Votes before any result is told").fill("31");
+    const { url, name } = await invite(stage);
+    const grace = await stage.reader();
+    await grace.page.goto(url);
+    await grace.page.getByRole("button", { name: `Sign in as ${name}` }).click();
+    await grace.page.getByRole("link", { name: "Settings" }).click();
+    for (const [label, value] of [
+      ["Votes before any result is told", "44"],
+      ["Days until a poll closes", "9"],
+    ] as const)
+      await grace.page.getByLabel(label).fill(value);
+    await grace.page.getByRole("button", { name: "Look at the changes" }).click();
+    await grace.page.getByRole("button", { name: "Save" }).click();
+    await grace.page.getByText("Saved.").waitFor();
+
+    await page.getByRole("button", { name: "Look at the changes" }).click();
+    await page.getByText(`${name} changed this at`).waitFor();
+    // Theirs where mine says nothing, and mine beside theirs before it is saved.
+    await expect.poll(() => page.getByLabel("Days until a poll closes").inputValue()).toBe("9");
+    await page.getByRole("button", { name: "Look at the changes" }).click();
+    const row = page.getByRole("row", { name: /minimum/ });
+    await row.waitFor();
+    expect(await row.getByRole("cell").allTextContents()).toEqual(["44", "31"]);
+    expect((await (await stage.asAdmin("GET", `/v1/admin/sites/${SITE}`)).json()).minimum).toBe(44);
+  });
+
+  test("say by name what does not fit", async () => {
+    const page = await manager(stage, "settings");
+    await page.getByLabel("Time zone").fill("Moon/Tycho");
+    await page.getByRole("button", { name: "Look at the changes" }).click();
+    await page.getByRole("alert").getByText("time_zone: the name of a time zone").waitFor();
+  });
+
+  test("are for manage alone, and say so to others", async () => {
+    const page = await manager(stage, "settings", { scopes: ["read", "moderate"] });
+    await page.getByText("Only whoever has the scope manage").waitFor();
+    expect(await page.getByRole("navigation", { name: "Settings" }).count()).toBe(0);
+  });
+});
+
+test("A token is made with scopes, shown once, and revoked by two presses", async () => {
+  const page = await manager(stage, "settings/tokens");
+  await page.getByLabel("Name").fill("nightly");
+  await page.getByLabel(/^moderate:/).check();
+  await page.getByRole("button", { name: "Make it" }).click();
+  const shown = page.getByLabel("The token nightly, shown this one time");
+  const token = await shown.inputValue();
+  const asked = () =>
+    fetch(`${stage.worker.origin}/v1/moderation/sites/${SITE}/articles`, {
+      headers: { Authorization: `Bearer ${token}` },
+    });
+  expect((await asked()).status).toBe(200);
+  await page.reload();
+  const row = page.getByRole("listitem").filter({ hasText: "nightly" });
+  await row.getByText("read, moderate").waitFor();
+  expect(await shown.count()).toBe(0);
+  await row.getByRole("button", { name: "Revoke the token nightly" }).click();
+  expect((await asked()).status).toBe(200);
+  await row.getByRole("button", { name: "Revoke the token nightly for good" }).click();
+  await expect.poll(() => row.count()).toBe(0);
+  expect((await asked()).status).toBe(401);
+});
+
+test("A person is invited by a link that is shown once; sessions are ended, one's own too, which signs out here at once", async () => {
+  const page = await manager(stage, "settings/people");
+  await page.getByLabel("Name").fill("Mary");
+  await page.getByRole("button", { name: "Invite", exact: true }).click();
+  const link = await page.getByLabel("The link for Mary, shown this one time").inputValue();
+  const mary = await stage.reader();
+  await mary.page.goto(link);
+  await mary.page.getByRole("button", { name: "Sign in as Mary" }).click();
+  await mary.page.getByRole("heading", { name: "Today" }).waitFor();
+  await page.reload();
+  const row = page.getByRole("main").locator("ul.rows > li");
+  const hers = row.filter({ hasText: "Mary" });
+  await hers.getByRole("button", { name: "End session 1 of Mary" }).click();
+  await hers.getByRole("button", { name: /for good$/ }).click();
+  await expect.poll(() => hers.getByText("Signed in").count()).toBe(0);
+  await mary.page.getByRole("link", { name: "Activity" }).click();
+  await mary.page.getByRole("heading", { name: "You are not signed in" }).waitFor();
+
+  const mine = row.filter({ hasText: "(you)" });
+  await mine.getByRole("button", { name: /^End session 1/ }).click();
+  await mine.getByRole("button", { name: /for good$/ }).click();
+  await page.getByRole("heading", { name: "You are not signed in" }).waitFor();
+});
+
+test.each(["light", "dark"] as const)(
+  "Nothing of it is beyond axe, a thumb or 320 pixels, in %s",
+  async (colorScheme) => {
+    const options = { colorScheme, bypassCSP: true, viewport: { width: 320, height: 640 } };
+    const page = await manager(stage, "settings", options);
+    await page.getByLabel("Votes before any result is told").fill(colorScheme === "dark" ? "3" : "4");
+    await page.getByRole("button", { name: "Look at the changes" }).click();
+    await page.getByRole("table").waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+    await page.goto(consoleAt(stage, `${SITE}/settings/tokens`));
+    await page.getByLabel("Name").fill(`of the ${colorScheme}`);
+    await page.getByRole("button", { name: "Make it" }).click();
+    await page.getByRole("button", { name: "I have it" }).waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+    await page.goto(consoleAt(stage, `${SITE}/settings/people`));
+    await page.getByText("(you)").waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await page.getByText("Use a token instead").click();
+    expect(await faultsOf(page)).toEqual([]);
+  },
+);

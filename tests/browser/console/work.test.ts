@@ -1,0 +1,56 @@
+/** The day's work over the demo, by invitation: in Chromium and in Firefox. WebKit plays it in webkit-console.test.ts. */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { TOLD } from "../../../local/demo/story.ts";
+import { fillStage, invitationTo } from "../../support/browsers/demo.ts";
+import { openStage, type Stage } from "../../support/browsers/stage.ts";
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openStage();
+  await fillStage(stage);
+});
+afterAll(() => stage?.close());
+
+test("from the invitation on the stuffed article is found, its crowd held back, let go again and voided, and a colleague's act is read", async () => {
+  const { page, complaints } = await stage.reader();
+  await page.goto(await invitationTo(stage, "Ada"));
+  await page.getByRole("button", { name: "Sign in as Ada" }).click();
+  const views = page.getByRole("navigation", { name: "Views" });
+  await views.getByRole("link", { name: "Articles" }).click();
+  await page.locator("main [name=signal]").selectOption("burst");
+  await page.getByRole("button", { name: "Show", exact: true }).click();
+  await page.getByRole("link", { name: TOLD.addresses }).click();
+  await page.getByRole("heading", { level: 1, name: TOLD.addresses }).waitFor();
+
+  const toast = page.locator(".toast");
+  // After an act the row goes or comes back with the next reading.
+  const unusual = page.locator("main [data-row]", { hasText: "Looks unusual" }).first();
+  const press = (name: string) => unusual.getByRole("button", { name: new RegExp(`^${name}`) }).click();
+  await press("Hold back");
+  await toast.getByText(/\d+ votes held back/).waitFor();
+  await toast.getByRole("button", { name: /^Undo/ }).click();
+  await toast.getByText(/taken back/i).waitFor();
+  await press("Void");
+  await toast.getByText(/\d+ votes voided/).waitFor();
+
+  await views.getByRole("link", { name: "Activity" }).click();
+  await page.getByRole("heading", { level: 1, name: "Activity" }).waitFor();
+  const rows = page.locator("main li[data-row]");
+  // The log is read when it is opened: an act is delivered to the Desk a moment after it.
+  await expect
+    .poll(async () => {
+      await page.reload();
+      await rows.first().waitFor();
+      return page.getByText(/^Ada voided \d+ votes on/).count();
+    })
+    .toBe(1);
+  await rows.filter({ hasText: "Ada took back a review of" }).filter({ hasText: TOLD.addresses }).waitFor();
+  await page.locator("main [name=by]").fill("Grace Okoye");
+  await page.getByRole("button", { name: "Show", exact: true }).click();
+  await expect.poll(() => rows.count()).toBe(3);
+  await rows
+    .filter({ hasText: "Grace Okoye voided 52 votes on" })
+    .getByText("the club says it was a joke")
+    .waitFor();
+  expect(complaints).toEqual([]);
+});

@@ -1,0 +1,83 @@
+/** What a console that is left open costs: its hour of askings in rows of Site and Desk, told with the results. */
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { expect, test, vi } from "vitest";
+import type { InvitationAnswer } from "../../../worker/contract/index.ts";
+import type { Desk } from "../../../worker/desk/desk.ts";
+import { HOUR_MS } from "../../../worker/limits/time.ts";
+import type { Site } from "../../../worker/site/site.ts";
+import { seedDesk } from "../site/seeded-desk.ts";
+import { ADMIN, call, callAs, registerSite, WORKER } from "../support.ts";
+
+/** What the console asks for again, and how often: `LIVE_MS` of console/live.tsx. */
+const ASKED_EVERY_MS = 10_000;
+const ARTICLES = 3_000;
+/** Those of them that have held votes: one of thirteen, but for each seventh. */
+const HELD = 100;
+
+interface Rows {
+  read: number;
+  written: number;
+}
+
+/** Counts the rows of an object from now on, by SQLite's own count. */
+async function counting<T extends Site | Desk>(stub: DurableObjectStub<T>): Promise<() => Promise<Rows>> {
+  const cursors: SqlStorageCursor<Record<string, SqlStorageValue>>[] = [];
+  await runInDurableObject(stub, (_object, { storage: { sql } }) => {
+    const exec = sql.exec.bind(sql);
+    sql.exec = ((query: string, ...values: SqlStorageValue[]) => {
+      const cursor = exec(query, ...values);
+      cursors.push(cursor);
+      return cursor;
+    }) as typeof sql.exec;
+  });
+  return () =>
+    runInDurableObject(stub, () => ({
+      read: cursors.reduce((sum, { rowsRead }) => sum + rowsRead, 0),
+      written: cursors.reduce((sum, { rowsWritten }) => sum + rowsWritten, 0),
+    }));
+}
+
+test("a console that is open for an hour over an unchanged site is answered 304, and writes no more than that it was seen", async ({
+  annotate,
+}) => {
+  const site = await registerSite();
+  await seedDesk(site, ARTICLES);
+  const invited = await callAs(ADMIN, "POST", `/v1/admin/sites/${site}/invitations`, {
+    ...{ name: "Ada", scopes: ["read", "moderate"] },
+  });
+  const { invitation } = await invited.json<InvitationAnswer>();
+  const own = { "Sec-Fetch-Site": "same-origin", "Afterword-Console": "1", Origin: WORKER };
+  const signedIn = await call(`/v1/session?site=${site}`, {
+    method: "POST",
+    headers: { ...own, "Content-Type": "application/json" },
+    body: JSON.stringify({ invitation }),
+  });
+  const headers = { ...own, Cookie: signedIn.headers.get("Set-Cookie")?.split(";", 1)[0] ?? "" };
+  const path = `/v1/moderation/sites/${site}/attention`;
+  const first = await call(path, { headers });
+  expect(first.status).toBe(200);
+  const tag = first.headers.get("ETag") ?? "";
+
+  const [ofSite, ofDesk] = [
+    await counting(env.SITE.getByName(site)),
+    await counting(env.DESK.getByName(site)),
+  ];
+  const [began, times] = [Date.now(), HOUR_MS / ASKED_EVERY_MS];
+  const clock = vi.spyOn(Date, "now");
+  for (let n = 1; n <= times; n++) {
+    clock.mockReturnValue(began + n * ASKED_EVERY_MS);
+    expect((await call(path, { headers: { ...headers, "If-None-Match": tag } })).status).toBe(304);
+  }
+  clock.mockRestore();
+  const [site_, desk] = [await ofSite(), await ofDesk()];
+  await annotate(
+    `an hour: ${times} requests, ${2 * times} to objects; rows read ${site_.read} in Site and ${desk.read} in Desk, written ${site_.written} and ${desk.written}`,
+  );
+  expect(desk.written).toBe(0);
+  // Once in a while Site notes that the session is still used.
+  expect(site_.written).toBeLessThanOrEqual(2);
+  expect(site_.read / times).toBeLessThanOrEqual(45);
+  expect(desk.read / times).toBeGreaterThan(HELD);
+  expect(desk.read / times).toBeLessThanOrEqual(4 * (HELD + 1) + 2);
+});
