@@ -144,6 +144,8 @@ export function Keys() {
       const back = key === "z" && (ctrlKey || metaKey) && !altKey;
       if (!back && (!on || ctrlKey || metaKey || altKey)) return;
       const entry = KEYS.find((each) => (back ? each.does === "undo" : each.key === key));
+      // A key that is held down goes on through the rows; it acts once.
+      if (event.repeat && entry?.does !== "next" && entry?.does !== "previous") return;
       if (entry && does(entry.does, help)) event.preventDefault();
     };
     addEventListener("keydown", pressed);

@@ -62,7 +62,8 @@ addEventListener("popstate", () => {
 /** The view that a place shows, and its name for people. */
 export function viewOf({ view = "" }: Place): { view: string; name: string } {
   const names: Record<string, string> = { ...VIEWS, ...INNER };
-  return names[view] ? { view, name: names[view] } : { view: FIRST, name: VIEWS[FIRST] };
+  const name = Object.hasOwn(names, view) ? names[view] : undefined;
+  return name ? { view, name } : { view: FIRST, name: VIEWS[FIRST] };
 }
 
 /** Goes on to a place; Back leads here again. `replace`: it does not, as for a filter that is still being typed. */

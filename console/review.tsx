@@ -6,7 +6,6 @@ import { HELD } from "./article/groups.ts";
 import { counted } from "./figures.ts";
 import { Hint } from "./keys.tsx";
 import { Fresh, Late, useLive, useStill } from "./live.tsx";
-
 import { Link, Waiting } from "./parts.tsx";
 import type { Place } from "./place.ts";
 import { comesOf, idOf, nameOf } from "./waiting.ts";

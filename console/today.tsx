@@ -4,7 +4,6 @@ import type { AttentionAnswer, UnusualRow } from "../worker/contract/index.ts";
 import { moderation, moment, type Who } from "./api.ts";
 import { counted } from "./figures.ts";
 import { Fresh, Late, useLive, useStill } from "./live.tsx";
-
 import { Link, Waiting } from "./parts.tsx";
 import type { Place } from "./place.ts";
 import { keepVisits, readVisits, sinceWords, type Visits, visited } from "./visits.ts";

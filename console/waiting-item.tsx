@@ -6,10 +6,11 @@ import { inWords } from "./api.ts";
 import { GroupRow } from "./article/group-row.tsx";
 import { Link } from "./parts.tsx";
 import type { Placed } from "./still.ts";
-import { causeName, groupOf, idOf, nameOf, seenIn } from "./waiting.ts";
+import { causeName, groupOf, idOf, nameOf } from "./waiting.ts";
 import type { Order } from "./work/carry-out.ts";
 import { act } from "./work/last.ts";
 import { type ReviewAct, readArticle } from "./work/orders.ts";
+import { versionInRow } from "./work/version.ts";
 
 /** The order to decide so on a row's votes, as the row was seen. */
 export async function orderOn(
@@ -21,7 +22,7 @@ export async function orderOn(
   const subject = { site, key: row.key };
   const { body } = await readArticle(subject);
   const review = { kind: "review", action, filter: row.filter, note } as const;
-  return { subject, name: nameOf(row), act: review, seen: seenIn(row, body) };
+  return { subject, name: nameOf(row), act: review, seen: versionInRow(row, body) };
 }
 
 export function WaitingItem({
@@ -54,7 +55,12 @@ export function WaitingItem({
     }
   };
   return (
-    <GroupRow group={groupOf(row)} subject={{ site, key: row.key }} version={seenIn(row)} {...{ may, onAct }}>
+    <GroupRow
+      group={groupOf(row)}
+      subject={{ site, key: row.key }}
+      version={versionInRow(row, undefined)}
+      {...{ may, onAct }}
+    >
       {children}
       {title}
       {failed && <p role="alert">{failed}</p>}

@@ -1,8 +1,7 @@
-/** Held votes of an article under one cause, as a row of the site's: what they are in words, and the article as it was seen there. Pure. */
-import type { ArticleAnswer, WaitingRow } from "../worker/contract/index.ts";
+/** Held votes of an article under one cause, as a row of the site's: what they are in words. Pure. */
+import type { WaitingRow } from "../worker/contract/index.ts";
 import { type Group, HELD, sidesOf } from "./article/groups.ts";
 import { counted, shareOf } from "./figures.ts";
-import type { Version } from "./work/version.ts";
 
 /** What a row is known by: two causes of one article are two rows. */
 export const idOf = ({ key, cause }: WaitingRow) => `${key} ${cause}`;
@@ -46,16 +45,4 @@ export function comesOf({ tally: { yes, no }, choices }: WaitingRow): string {
 function percent(yes: number, no: number): string {
   const share = shareOf(yes, no);
   return share ? `${share.yes} % yes` : `too few answers to say (${yes + no})`;
-}
-
-/** The article as its row tells it, and no more than was known then; `now` says which of its reviews those were. */
-export function seenIn(row: WaitingRow, now?: ArticleAnswer): Version {
-  const { state, title, held, void: voided, tally, moderation_revision: revision } = row;
-  return {
-    ...{ state, title, held, void: voided, yes: tally.yes, no: tally.no },
-    tag: `"${revision}"`,
-    // A revision is about the time, in ms, at which it came to be.
-    reviews: (now?.reviews ?? []).filter(({ at }) => Date.parse(at) <= revision).map(({ id }) => id),
-    details: JSON.stringify(now?.details ?? null),
-  };
 }

@@ -33,7 +33,7 @@ const WHAT_TO_DO: Record<ErrorCode, string> = {
   "unknown-bookmark": "List the article's bookmarks, and name one of them.",
   "bookmark-outdated": "Undo reviews by their ids instead, or read an export into another deployment.",
   "not-restored":
-    "Send the same request again. On a developer's machine no poll can go back: the local runtime has no bookmarks.",
+    "Look at the article in a minute: its log says whether it went back after all. If not, send the same request again. On a developer's machine no poll can go back: the local runtime has no bookmarks.",
   "name-taken": "Choose another name, or revoke the token that has this one.",
   "cursor-expired": "Ask for the first page again. A list can be walked for ten minutes.",
   "changed-meanwhile":

@@ -44,12 +44,16 @@ export interface ArticleFeedbackElement extends HTMLElement {
   readonly poll: AfterwordDetail | null;
   /**
    * As if the reader had pressed a button ("none" withdraws); the captcha is asked for all the same. Waits for the poll where
-   * it is still being loaded. Before a reader is near it loads the poll, and settles without waiting.
+   * it is still being loaded. Before a reader is near it loads the poll, and settles without waiting;
+   * it is then a vote on what the element names once it is loaded, and forgotten if the element leaves the page before that.
    */
   vote(choice: "yes" | "no" | "none"): Promise<void>;
   /** Asks for the published tally once more. */
   refresh(): Promise<void>;
-  /** The reader's consent, asked for elsewhere: the captcha may be loaded from now on, where the site wants it asked for. */
+  /**
+   * The reader's consent, asked for elsewhere: the captcha may be loaded from now on, where the site wants it asked for. Stands
+   * for every article that the element names after it.
+   */
   allow(): void;
 }
 

@@ -40,7 +40,7 @@ export function mount(element: Poll, base: string, said: Said): void {
 
   // A page that comes back out of the browser's cache has slept: its tally is old, and another tab may have voted.
   const wake = ({ persisted }: PageTransitionEvent) => {
-    if (persisted) session?.refresh();
+    if (persisted) void element.refresh();
   };
   addEventListener("pageshow", wake);
 

@@ -11,7 +11,6 @@ import { type Filter, readArticle, underWay } from "../work/orders.ts";
 import { versionOf } from "../work/version.ts";
 import { Editions } from "./editions.tsx";
 import { Erase } from "./erase.tsx";
-import { Figures } from "./figures.tsx";
 import { GroupRow } from "./group-row.tsx";
 import { groupsOf } from "./groups.ts";
 import { Heading, usePublicPoll } from "./heading.tsx";
@@ -20,6 +19,7 @@ import { Move } from "./move.tsx";
 import { Reviews } from "./reviews.tsx";
 import { type Span, SpanForm } from "./span-form.tsx";
 import { Trend } from "./trend.tsx";
+import { Figures } from "./votes.tsx";
 
 /** How often reviews on their way are looked at. */
 const WATCH_MS = 1_000;
@@ -57,7 +57,7 @@ export function Article({ place, who, may }: { place: Place; who: Who; may: bool
       <Figures {...{ it, poll }} />
       <Trend
         it={it}
-        {...(place.by && place.by in UNITS && { unit: place.by as Unit })}
+        {...(place.by && Object.hasOwn(UNITS, place.by) && { unit: place.by as Unit })}
         {...(span && { span: { from: Date.parse(span.from), until: Date.parse(span.until) } })}
         onUnit={(by) => go({ ...place, by })}
         onSpan={({ from, until }) =>

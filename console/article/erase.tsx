@@ -1,7 +1,7 @@
 /** Erases an article with its votes, for good: the one act that asks, by a word that has to be typed, once it is told what goes. */
 import { useState } from "preact/hooks";
 import type { ArticleEraseAnswer } from "../../worker/contract/index.ts";
-import { ask, inWords } from "../api.ts";
+import { administration, ask, inWords } from "../api.ts";
 import { counted } from "../figures.ts";
 import type { Subject } from "../work/orders.ts";
 
@@ -15,7 +15,7 @@ export function Erase({ subject: { site, key }, name }: { subject: Subject; name
     setFailed("");
     try {
       const query = new URLSearchParams({ note: note || "a look ahead", dry_run: String(dry) });
-      const path = `/v1/admin/sites/${encodeURIComponent(site)}/articles/${encodeURIComponent(key)}?${query}`;
+      const path = administration(site, `/articles/${encodeURIComponent(key)}?${query}`);
       setAhead((await ask<ArticleEraseAnswer>("DELETE", path)).body);
     } catch (error) {
       setFailed(inWords(error));

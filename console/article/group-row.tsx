@@ -32,7 +32,9 @@ export function GroupRow({
   children?: ComponentChildren;
 }) {
   const [looking, setLooking] = useState<ReviewAct>();
-  const [note, setNote] = useState(group.says);
+  // Until somebody writes one, it says what they are by now.
+  const [written, setNote] = useState<string>();
+  const note = written ?? group.says;
   const [first] = group.acts;
   return (
     <li data-row={group.id} tabIndex={-1}>

@@ -1,7 +1,7 @@
 /** Says that an article is another one from now on. What would come of it is told first; it can't be undone. */
 import { useState } from "preact/hooks";
 import type { ArticleAnswer, MoveAnswer } from "../../worker/contract/index.ts";
-import { ask, inWords } from "../api.ts";
+import { administration, ask, inWords } from "../api.ts";
 import { counted } from "../figures.ts";
 
 export function Move({ site, it, onMoved }: { site: string; it: ArticleAnswer; onMoved(key: string): void }) {
@@ -12,7 +12,7 @@ export function Move({ site, it, onMoved }: { site: string; it: ArticleAnswer; o
     setFailed("");
     try {
       const body = { from: it.article, to, note: "moved in the console", dry_run };
-      const path = `/v1/admin/sites/${encodeURIComponent(site)}/moves`;
+      const path = administration(site, "/moves");
       const answer = (await ask<MoveAnswer>("POST", path, { body })).body;
       if (dry_run) setAhead(answer);
       else onMoved(answer.to.key);

@@ -1,6 +1,6 @@
 /** Pages of a list, each with an address of its own, and lists to take away. Knows no view. */
 import { useState } from "preact/hooks";
-import { type Answer, ask, inWords, moderation, Refused } from "../api.ts";
+import { type Answer, ask, fileAt, inWords, moderation, Refused } from "../api.ts";
 import { Link } from "../parts.tsx";
 import type { Place } from "../place.ts";
 
@@ -61,9 +61,7 @@ export function TakeAway({ path, name }: { path: string; name: string }) {
   const take = async () => {
     setSaid("Reading…");
     try {
-      const response = await fetch(path, { headers: { "Afterword-Console": "1" }, cache: "no-store" });
-      if (!response.ok) throw new Refused(await response.json());
-      const url = URL.createObjectURL(await response.blob());
+      const url = URL.createObjectURL(await fileAt(path));
       // Not at once: the browser may still be reading it.
       URL.revokeObjectURL(taken);
       taken = url;

@@ -8,7 +8,7 @@ import type { Order } from "./carry-out.ts";
 import { act } from "./last.ts";
 import { type Filter, type ReviewAct, readArticle } from "./orders.ts";
 import type { Picks } from "./picks.tsx";
-import type { Version } from "./version.ts";
+import { versionInRow } from "./version.ts";
 
 /** What can be done to many: the likeliest crowd of each set aside, or what waits in each decided. */
 const BULK = {
@@ -17,18 +17,6 @@ const BULK = {
   count: "Count what is held",
 } as const;
 type BulkAct = keyof typeof BULK;
-
-/** An article as its row in a list has it; `now` says which reviews of it were known then. */
-function seenIn(row: IndexRow, now: ArticleAnswer): Version {
-  const { state, title, held, void: voided, tally, details, moderation_revision: revision } = row;
-  return {
-    ...{ state, title, held, void: voided, yes: tally.yes, no: tally.no },
-    tag: `"${revision}"`,
-    // A revision is about the time, in ms, at which it came to be.
-    reviews: now.reviews.filter(({ at }) => Date.parse(at) <= revision).map(({ id }) => id),
-    details: JSON.stringify(details),
-  };
-}
 
 /** The votes that an act is about; undefined where there are none. */
 function votesOf(action: BulkAct, { signals, held }: ArticleAnswer): Filter | undefined {
@@ -71,7 +59,13 @@ export function Bulk({
         const filter = votesOf(action, body);
         const review = { kind: "review", action: action as ReviewAct, note: BULK[action] } as const;
         const name = row.title ?? row.article;
-        if (filter) orders.push({ subject, name, act: { ...review, filter }, seen: seenIn(row, body) });
+        if (filter)
+          orders.push({
+            subject,
+            name,
+            act: { ...review, filter },
+            seen: versionInRow(row, body, row.details),
+          });
       }
       setSaid(orders.length === 0 ? "None of the selected has such votes." : "");
       if (orders.length > 0) await act(orders);

@@ -29,6 +29,26 @@ export function versionOf(it: ArticleAnswer, tag: string): Version {
   };
 }
 
+/**
+ * An article as a row of a list tells it, and no more than was known then; `now` says which of its reviews those were. `details`: as
+ * the row has them, else as they are now.
+ */
+export function versionInRow(
+  row: Pick<Version, "state" | "title" | "held" | "void"> &
+    Pick<ArticleAnswer, "tally" | "moderation_revision">,
+  now: ArticleAnswer | undefined,
+  details: unknown = now?.details ?? null,
+): Version {
+  const { state, title, held, void: voided, tally, moderation_revision: revision } = row;
+  return {
+    ...{ state, title, held, void: voided, yes: tally.yes, no: tally.no },
+    tag: `"${revision}"`,
+    // A revision is about the time, in ms, at which it came to be.
+    reviews: (now?.reviews ?? []).filter(({ at }) => Date.parse(at) <= revision).map(({ id }) => id),
+    details: JSON.stringify(details),
+  };
+}
+
 /** A version in which one's own review is nothing new. */
 export const knowing = (version: Version, id: string): Version => ({
   ...version,

@@ -1,11 +1,9 @@
 /** One article's poll as lines of an export: votes, and what they add up to. Pure. */
 import type { Actor } from "../../worker/domain/moderation/audit.ts";
 import { HOUR_MS, MINUTE_MS } from "../../worker/limits/time.ts";
+import type { Line } from "./line.ts";
 import type { PastReview } from "./reviews.ts";
 import type { PastVote } from "./votes.ts";
-
-/** A line before it is text. */
-export type Line = { kind: string } & Record<string, unknown>;
 
 interface Poll {
   about: { key: string; article: string; title: string; epoch: number; added_ms: number; details: object };

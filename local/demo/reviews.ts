@@ -2,7 +2,7 @@
 import type { Actor } from "../../worker/domain/moderation/audit.ts";
 import { HOUR_MS, MINUTE_MS } from "../../worker/limits/time.ts";
 import { uuidOf } from "./chance.ts";
-import type { Line } from "./poll-lines.ts";
+import type { Line } from "./line.ts";
 import type { Course, Told } from "./story.ts";
 import type { PastVote } from "./votes.ts";
 

@@ -65,9 +65,9 @@ export function register(load: Load): void {
       for (const element of document.querySelectorAll(TAG))
         if (!(element.textContent as string).trim()) {
           const link = document.createElement("a");
+          element.append(link);
           link.href = new URL("/browsers.html", script.src || location.href) as unknown as string;
           link.append("Do you like this article?");
-          element.append(link);
         }
   }
 
@@ -89,13 +89,13 @@ export function register(load: Load): void {
       // As high as the poll is before the reader's press, so that nothing below it moves when it is drawn. By the window, as
       // its own width is asked for by the widget alone.
       reserve.replaceSync(
-        ":host{display:block;min-height:8.25em;margin-block:1.5em}:host([hidden]){display:none!important}@media(max-width:32em){:host{min-height:9.75em}}",
+        ":host{min-height:8.25em;display:block;margin-block:1.5em}@media(max-width:32em){:host{min-height:9.75em}}:host([hidden]){display:none!important}",
       );
       customElements.define(
         TAG,
         class extends HTMLElement {
           declare _stop?: (() => void) | undefined;
-          declare _vote?: string;
+          declare _vote?: string | undefined;
           declare _allow?: boolean;
           connectedCallback() {
             if (!this.shadowRoot) {
@@ -114,7 +114,8 @@ export function register(load: Load): void {
             polls.add(this);
           }
           disconnectedCallback() {
-            if (this._stop) this._stop();
+            // What was asked of it was about where it stood. An undo gives nothing.
+            this._vote = this._stop && (this._stop() as undefined);
             polls.delete(this);
           }
           // The widget's own take the place of these, and look at what was asked before.
@@ -129,8 +130,8 @@ export function register(load: Load): void {
         },
       );
       place();
-      if (!polls.size) warn(`no <${TAG}>`);
-      new MutationObserver(place).observe(document, { subtree: true, childList: true });
+      if (!polls.size) warn("no <article-feedback>");
+      new MutationObserver(place).observe(document, { childList: true, subtree: true });
     } catch {
       place();
       link();

@@ -75,7 +75,5 @@ export interface Outcome {
 export interface Session {
   /** Reads the language and the theme anew. */
   reword(): void;
-  /** Asks for the published tally and what this browser remembers once more. */
-  refresh(): void;
   stop(): void;
 }

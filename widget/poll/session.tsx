@@ -253,7 +253,11 @@ export function startSession(
 
   const refresh = () => load().catch(warn);
   const started = article.article ? refresh() : explain("no-article");
-  offer(host, () => state, started, choose, { refresh, allow: () => allowed.abort() });
+  offer(host, () => state, started, choose, {
+    refresh,
+    // biome-ignore lint/suspicious/noAssignInExpressions: a dozen bytes less for every reader.
+    allow: () => allowed.abort((host._allow = true)),
+  });
   if (attribute("debug")) watch(host, base, signal);
 
   return {
@@ -262,12 +266,15 @@ export function startSession(
       (await look.ready())?.();
       draw();
     },
-    refresh,
     stop() {
       ended.abort();
       state = START;
       render(null, root);
       place.leave();
+      // What the page asks for now is the loader's to keep, for the next session.
+      delete (host as Partial<Host>).vote;
+      delete (host as Partial<Host>).refresh;
+      delete (host as Partial<Host>).allow;
       // A sheet is one document's: a page may have taken the element to another one.
       if (root.ownerDocument === document) root.adoptedStyleSheets = sheets;
     },

@@ -1,4 +1,6 @@
 /** What the page is told, how things stand and what happened; and what it may ask. */
+
+import type { Choice } from "../../worker/contract/index.ts";
 import type { AfterwordDetail, AfterwordEvents, ArticleFeedbackElement } from "../afterword.d.ts";
 import type { Poll } from "../loader/handover.ts";
 import type { State } from "./state.ts";
@@ -30,10 +32,12 @@ export function offer(
   others: Pick<ArticleFeedbackElement, "refresh" | "allow">,
 ): void {
   Object.defineProperty(host, "poll", { get: () => detailOf(state()), configurable: true });
-  const vote: typeof choose = async (choice) => {
-    await ready;
-    await choose(choice);
-  };
-  Object.assign(host, { vote, ...others });
-  if (host._vote) host._vote = void vote(host._vote as "yes") as undefined;
+  Object.assign(host, {
+    vote: async (choice: Choice) => {
+      await ready;
+      return choose(choice);
+    },
+    ...others,
+  });
+  if (host._vote) host._vote = void host.vote(host._vote as "yes") as undefined;
 }

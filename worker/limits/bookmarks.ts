@@ -1,5 +1,5 @@
 /** Bookmarks that polls can go back to. Lengths of time are in milliseconds. */
-import { DAY_MS, SECOND_MS } from "./time.ts";
+import { DAY_MS, MINUTE_MS, SECOND_MS } from "./time.ts";
 
 /** The platform can go back no further (durable-objects/api/sqlite-storage-api). */
 export const BOOKMARK_KEPT_MS = 30 * DAY_MS;
@@ -15,3 +15,5 @@ export const BOOKMARK_DIGESTS_MAX = 20_000;
 export const BOOKMARK_DEADLINE_MS = 5 * SECOND_MS;
 /** A Poll that goes back: until it has been woken again. */
 export const RESTORE_DEADLINE_MS = 20_000;
+/** So long an order that nobody has heard the end of stands in another one's way: whatever the Poll waits for has ended by then. */
+export const ORDER_STANDS_MS = 10 * MINUTE_MS;

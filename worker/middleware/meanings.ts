@@ -58,7 +58,7 @@ export const MEANINGS: Record<ErrorCode, Meaning> = {
     409,
     "Its poll can't go back to this bookmark: the article was erased or has moved since, or another has moved here.",
   ],
-  "not-restored": [503, "The platform has not brought the poll back to this bookmark. Nothing was changed."],
+  "not-restored": [503, "The platform has not brought the poll back to this bookmark, or not yet."],
   "name-taken": [409, "Another token or person of this site has this name, case aside."],
   "cursor-expired": [410, "This list has expired. Start it again without a cursor."],
   "changed-meanwhile": [

@@ -27,6 +27,8 @@ export class Salts {
   #salts: Salt[] = [];
   /** The row of days, read once. */
   #days: { used: number; minted: number } | undefined;
+  /** When it was used first today, in ms: before that nothing was owed. Lost on eviction, which only looks like a longer wait. */
+  #usedMs = 0;
 
   constructor(sql: SqlStorage, kv: KVNamespace, site: string) {
     this.#sql = sql;
@@ -47,6 +49,7 @@ export class Salts {
     const today = dayOf(nowMs);
     if (this.#read().used === today) return false;
     this.#save({ ...this.#read(), used: today });
+    this.#usedMs = nowMs;
     return true;
   }
 
@@ -61,7 +64,7 @@ export class Salts {
     const { used, minted } = this.#read();
     // The day that used it last may be over by a moment: the alarm may be late.
     if (used < dayOf(nowMs) - 1 || minted > used) return undefined;
-    return (used + 1) * DAY_MS - SALT_EARLY_MS;
+    return Math.max((used + 1) * DAY_MS - SALT_EARLY_MS, this.#usedMs);
   }
 
   /** Mints tomorrow's salt. Throws if KV did not take it. */

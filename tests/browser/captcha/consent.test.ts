@@ -121,6 +121,22 @@ describe("the page's own consent", () => {
     expect(await allow(reader).count()).toBe(0);
   });
 
+  test("stands for the articles that come after it in the same element", async () => {
+    const reader = await asking("/consent-stays");
+    await allowAll(reader);
+    await reader.page
+      .locator("article-feedback")
+      .evaluate((host) => host.setAttribute("article", "/consent-stays-two"));
+    await expect
+      .poll(() =>
+        reader.page.locator("article-feedback").evaluate((host) => Reflect.get(host, "poll")?.article),
+      )
+      .toBe("/consent-stays-two");
+    await reader.choice("Yes").click();
+    await reader.hears(COUNTED);
+    expect(await allow(reader).count()).toBe(0);
+  });
+
   test("that was given before a reader was near leaves no question, and loads nothing at all", async () => {
     await stage.turnTo({ consent: "before-captcha" });
     const reader = await stage.reader();

@@ -37,6 +37,12 @@ describe("the frame", () => {
     await page.getByRole("heading", { name: "Activity" }).waitFor();
   });
 
+  test("shows the first view at an address that names none, whatever an object calls its own", async () => {
+    const page = await manager(stage, "constructor");
+    await page.getByRole("heading", { name: "Today" }).waitFor();
+    await theTitle(page, `Today · ${SITE} · Afterword`);
+  });
+
   test("changes between the sites that this browser is signed in to, and names no other", async () => {
     const eve = await stage.reader();
     await enter(stage, eve, "weekly");
@@ -75,6 +81,9 @@ test("A pasted token opens what it opens in its tab alone, until it is signed ou
   await page.getByText("by hand").first().waitFor();
   await page.reload();
   await page.getByRole("heading", { name: "Activity" }).waitFor();
+  // A file is asked for by it, too.
+  await page.getByRole("button", { name: "All of it as CSV" }).click();
+  await page.getByText("is with your downloads").waitFor();
   const other = await context.newPage();
   await other.goto(consoleAt(stage, `${SITE}/activity`));
   await other.getByRole("heading", { name: "You are not signed in" }).waitFor();

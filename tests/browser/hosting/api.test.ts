@@ -99,6 +99,50 @@ describe("a vote that the page asks for", () => {
     await reader.page.waitForLoadState("networkidle");
     expect(reader.requests.filter((url) => url.endsWith("/votes"))).toHaveLength(1);
   });
+
+  test("after the element was away is cast where it stands now, however far from the reader", async () => {
+    const reader = await visit("/away");
+    await reader.choice("Yes").waitFor();
+    await element(reader).evaluate((host: HTMLElementTagNameMap["article-feedback"]) => {
+      host.remove();
+      host.setAttribute("article", "/away-two");
+      host.style.marginTop = "9999px";
+      document.body.append(host);
+      return host.vote("yes");
+    });
+    await reader.hears("Counted.");
+    const stands = await element(reader).evaluate(
+      (host: HTMLElementTagNameMap["article-feedback"]) => host.poll,
+    );
+    expect(stands).toMatchObject({ article: "/away-two", choice: "yes", tally: { yes: 1, no: 0 } });
+  });
+
+  test("of an element that leaves before the poll is loaded is not cast on what it comes back as", async () => {
+    const reader = await visit("/left", 'style="margin-top: 9999px"');
+    await reader.page.waitForFunction(() => customElements.get("article-feedback"));
+    let come = () => {};
+    const held = new Promise<void>((resolve) => {
+      come = resolve;
+    });
+    await reader.page.route("**/mount.js", async (route) => {
+      await held;
+      await route.continue();
+    });
+    const asked = reader.page.waitForRequest("**/mount.js");
+    await element(reader).evaluate((host: HTMLElementTagNameMap["article-feedback"]) => host.vote("yes"));
+    await asked;
+    await element(reader).evaluate((host) => {
+      host.remove();
+      host.setAttribute("article", "/left-two");
+      host.style.marginTop = "0";
+      document.body.append(host);
+    });
+    come();
+    await reader.choice("Yes").waitFor();
+    await reader.page.waitForLoadState("networkidle");
+    expect(await article(reader)).toBe("/left-two");
+    expect(reader.requests.filter((url) => url.endsWith("/votes"))).toEqual([]);
+  });
 });
 
 describe("debug", () => {

@@ -1,26 +1,14 @@
 /** Whoever manages a site, before the console; and what is wrong with a page of it. Knows no view. */
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import type { Page } from "playwright-core";
 import type { ReaderOptions } from "./denials.ts";
+import { invitation, overflowOf, violationsOf } from "./moderator.ts";
 import { type Reader, SITE, type Stage } from "./stage.ts";
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-let people = 0;
 
 /** The address of a place in the console: site, view, key, filters. */
 export const consoleAt = (stage: Stage, place: string) => `${stage.worker.origin}/console/${place}`;
 
 /** A link that signs somebody new in, and the name. */
-export async function invite(
-  stage: Stage,
-  site = SITE,
-  scopes = ["manage"],
-): Promise<{ url: string; name: string }> {
-  const name = `Eve ${++people}`;
-  const answer = await stage.asAdmin("POST", `/v1/admin/sites/${site}/invitations`, { name, scopes });
-  return { url: (await answer.json()).url, name };
-}
+export const invite = (stage: Stage, site = SITE, scopes = ["manage"]) => invitation(stage, scopes, site);
 
 /** Signs somebody new in, in this browser; the name. */
 export async function enter(stage: Stage, { page }: Reader, site = SITE, scopes?: string[]): Promise<string> {
@@ -45,22 +33,13 @@ export async function manager(
 
 /** What axe finds, how far the page is wider than its window, and what is too small to be pressed by a thumb. */
 export async function faultsOf(page: Page): Promise<unknown[]> {
-  await page.evaluate(AXE);
-  return page.evaluate(async () => {
-    const { axe } = window as unknown as {
-      axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-    };
-    const { violations } = await axe.run();
-    const wide = document.documentElement.scrollWidth - innerWidth;
+  const small = await page.evaluate(() => {
     // What is checked by its label is as large as that.
     const pressed = "button, summary, select, textarea, input:not([type=checkbox]), label.check, header a";
-    const small = [...document.querySelectorAll<HTMLElement>(pressed)]
+    return [...document.querySelectorAll<HTMLElement>(pressed)]
       .filter((each) => each.checkVisibility() && each.getBoundingClientRect().height < 44)
       .map((each) => each.outerHTML.slice(0, 200));
-    return [
-      ...violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)]),
-      ...(wide > 0 ? [`${wide} px too wide`] : []),
-      ...small,
-    ];
   });
+  const wide = await overflowOf(page);
+  return [...(await violationsOf(page)), ...(wide > 0 ? [`${wide} px too wide`] : []), ...small];
 }

@@ -48,9 +48,10 @@ export async function stuffed(
 export async function invitation(
   stage: Stage,
   scopes: string[] = ["read", "moderate"],
+  site = SITE,
 ): Promise<{ url: string; name: string }> {
   const name = `Ada ${++people}`;
-  const answer = await stage.asAdmin("POST", `/v1/admin/sites/${SITE}/invitations`, { name, scopes });
+  const answer = await stage.asAdmin("POST", `/v1/admin/sites/${site}/invitations`, { name, scopes });
   return { url: (await answer.json()).url, name };
 }
 
@@ -79,16 +80,20 @@ export function addressOf(stage: Stage, { view = "", key = "", ...filters }: Rec
 /** What was done last, as the console says it. */
 export const lastActOf = (page: Page) => page.getByRole("complementary", { name: "What you did last" });
 
-/** Expects that axe finds nothing to complain of. The page must have been opened with `bypassCSP`. */
-export async function expectAccessible(page: Page): Promise<void> {
+/** What axe complains of: each rule, and where. The page must have been opened with `bypassCSP`. */
+export async function violationsOf(page: Page): Promise<string[][]> {
   await page.evaluate(AXE);
-  const found = await page.evaluate(async () => {
+  return page.evaluate(async () => {
     const { axe } = window as unknown as {
       axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
     };
     return (await axe.run()).violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)]);
   });
-  expect(found).toEqual([]);
+}
+
+/** Expects that axe finds nothing to complain of. */
+export async function expectAccessible(page: Page): Promise<void> {
+  expect(await violationsOf(page)).toEqual([]);
 }
 
 /** How far a page is wider than its window, in px. */

@@ -11,6 +11,8 @@ import { freePorts } from "../ports.ts";
 const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
 /** Keys as WebDriver spells them (keyboard actions); any other character stands for itself. */
 export const KEYS = { Tab: "\uE004", Enter: "\uE007", Space: " " };
+/** A browser that starts on a busy machine is there within two or three seconds. */
+const START_MS = 15_000;
 /** Between two looks at what is waited for. */
 const LOOK_MS = 50;
 
@@ -56,23 +58,48 @@ export async function launchWebKit(): Promise<WebKit> {
     stdio: ["ignore", "ignore", "ignore", "pipe"],
   });
   const screen = await firstLine(server);
-  const port = await freePorts(1);
-  const driving = spawn(driver, [`--port=${port}`], {
-    stdio: "ignore",
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, DISPLAY: `:${screen}` },
-  });
-  const origin = `http://127.0.0.1:${port}`;
+  let driving: ChildProcess | undefined;
+  let origin = "";
 
-  async function ask<T>(method: string, path: string, body?: unknown): Promise<T> {
+  async function ask<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
     const response = await fetch(origin + path, {
       method,
+      ...(signal && { signal }),
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const { value } = (await response.json()) as { value: T & { error?: string; message?: string } };
     if (!response.ok) throw new Error(`WebDriver ${path}: ${value.error} ${value.message}`);
     return value;
   }
-  while (!(await ask("GET", "/status").catch(() => undefined))) await sleep();
+
+  /** Starts the driver; the one before ends, with its browser. */
+  async function drive(): Promise<void> {
+    await stopped(driving);
+    const port = await freePorts(1);
+    origin = `http://127.0.0.1:${port}`;
+    driving = spawn(driver, [`--port=${port}`], {
+      stdio: "ignore",
+      env: { PATH: process.env.PATH, HOME: process.env.HOME, DISPLAY: `:${screen}` },
+    });
+    while (!(await ask("GET", "/status", undefined, AbortSignal.timeout(START_MS)).catch(() => undefined)))
+      await sleep();
+  }
+
+  /**
+   * Starts a browser. One in a hundred never reports to the driver, which waits for it for ever: then both are started anew, before
+   * any test has begun with it.
+   */
+  async function start(capabilities: object): Promise<string> {
+    const begin = () =>
+      ask<{ sessionId: string }>("POST", "/session", { capabilities }, AbortSignal.timeout(START_MS));
+    const { sessionId } = await begin().catch(async (error) => {
+      if (error?.name !== "TimeoutError") throw error;
+      await drive();
+      return begin();
+    });
+    return sessionId;
+  }
+  await drive();
 
   let session: string | undefined;
   let asked: Promise<unknown> = Promise.resolve();
@@ -87,9 +114,9 @@ export async function launchWebKit(): Promise<WebKit> {
     async reader(...args) {
       await end();
       const options = { binary: browser, args: ["--automation", ...args] };
-      const { sessionId } = await ask<{ sessionId: string }>("POST", "/session", {
+      const sessionId = await start({
         // A worker that a test serves by TLS has a certificate that nobody has signed.
-        capabilities: { alwaysMatch: { acceptInsecureCerts: true, "webkitgtk:browserOptions": options } },
+        alwaysMatch: { acceptInsecureCerts: true, "webkitgtk:browserOptions": options },
       });
       session = sessionId;
       return readerOf(async <T>(method: string, path: string, body?: unknown) => {
@@ -101,10 +128,7 @@ export async function launchWebKit(): Promise<WebKit> {
     },
     async close() {
       await end();
-      for (const process of [driving, server]) {
-        process.kill();
-        await once(process, "exit");
-      }
+      for (const process of [driving, server]) await stopped(process);
     },
   };
 }
@@ -147,6 +171,11 @@ function readerOf(ask: <T>(method: string, path: string, body?: unknown) => Prom
     },
     picture: async () => Buffer.from(await ask<string>("GET", "/screenshot"), "base64"),
   };
+}
+
+async function stopped(process: ChildProcess | undefined): Promise<void> {
+  if (!process?.kill()) return;
+  await once(process, "exit");
 }
 
 const sleep = () => new Promise((resolve) => setTimeout(resolve, LOOK_MS));

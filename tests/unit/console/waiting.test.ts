@@ -1,6 +1,7 @@
 /** Held votes in words, and the article as its row told it. */
 import { describe, expect, test } from "vitest";
-import { comesOf, groupOf, seenIn } from "../../../console/waiting.ts";
+import { comesOf, groupOf } from "../../../console/waiting.ts";
+import { versionInRow } from "../../../console/work/version.ts";
 import type { ArticleAnswer, WaitingRow } from "../../../worker/contract/index.ts";
 
 const row = (over: Partial<WaitingRow> = {}): WaitingRow => ({
@@ -40,7 +41,7 @@ describe("held votes", () => {
 test("a row is seen as it was told: what was done to the article later was not known", () => {
   const review = (id: string, ms: number) => ({ id, at: new Date(ms).toISOString() });
   const now = { reviews: [review("later", 5_001), review("before", 4_999)], details: null, state: "closed" };
-  expect(seenIn(row(), now as unknown as ArticleAnswer)).toMatchObject({
+  expect(versionInRow(row(), now as unknown as ArticleAnswer)).toMatchObject({
     tag: '"5000"',
     reviews: ["before"],
     ...{ state: "open", held: 12, yes: 30, no: 10 },

@@ -255,6 +255,36 @@ test("while a poll goes back another order is refused, and no vote is taken", as
   expect(await (await pollOf(site, id)).read()).toMatchObject({ counts: { yes: BOOKMARK_VOTES, void: 0 } });
 });
 
+test("a second order that comes while the first waits for the platform is refused, and what was erased stays so", async () => {
+  const { site, id, key, mine, poll, review, bookmarks, restore } = await room("second");
+  await (await review("void")).text();
+  const [set] = await bookmarks();
+  expect(await eraseOwn(site, key, mine)).toMatchObject({ body: { vote: { status: "void" } } });
+  let [asked, open] = [0, false];
+  await runInDurableObject(poll, (_poll, { storage }) => {
+    const platform: DurableObjectStorage = Object.getPrototypeOf(storage);
+    const take = vi.mocked(platform.onNextSessionRestoreBookmark).getMockImplementation();
+    vi.spyOn(platform, "onNextSessionRestoreBookmark").mockImplementation(async function (
+      this: DurableObjectStorage,
+      bookmark: string,
+    ) {
+      asked += 1;
+      while (!open) await scheduler.wait(5);
+      return (await take?.call(this, bookmark)) ?? "";
+    });
+  });
+  const first = restore(set?.id);
+  await vi.waitFor(() => expect(asked).toBe(1));
+  expect(await restore(set?.id)).toMatchObject({ status: 503, body: { code: "busy" } });
+  open = true;
+  expect(await first).toMatchObject({ status: 200 });
+  expect(await (await pollOf(site, id)).read()).toMatchObject({
+    counts: { yes: BOOKMARK_VOTES - 1, void: 0 },
+  });
+  // The way is free again.
+  expect(await restore((await bookmarks())[0]?.id)).toMatchObject({ status: 200 });
+});
+
 test("an order that the platform takes although it answers with an error is carried out at once", async () => {
   const { site, id, poll, review, bookmarks, restore } = await room("taken");
   await (await review("void")).text();
@@ -272,6 +302,40 @@ test("an order that the platform takes although it answers with an error is carr
   });
   expect(await restore(set?.id)).toMatchObject({ status: 200 });
   expect(await (await pollOf(site, id)).read()).toMatchObject({ counts: { yes: BOOKMARK_VOTES, void: 0 } });
+});
+
+test.each([
+  ["before it has dropped what was erased", "known"],
+  ["before Site has heard that it has", "recovered"],
+] as const)("a poll that ends %s drops it all the same, and Site hears of it", async (_when, told) => {
+  const { site, id, key, mine, review, bookmarks, restore } = await room(`ends-${told}`);
+  await (await review("void")).text();
+  const [set] = await bookmarks();
+  expect(await eraseOwn(site, key, mine)).toMatchObject({ body: { vote: { status: "void" } } });
+  const object = await runInDurableObject(env.SITE.getByName(site), (it) => Object.getPrototypeOf(it));
+  const real = object.goingBack;
+  let ends = 3;
+  vi.spyOn(object, "goingBack").mockImplementation(async function (this: unknown, ...asked: unknown[]) {
+    const answer = await real.apply(this, asked);
+    if (told in (asked[1] as object) && ends-- > 0) throw new Error("the poll has ended");
+    return answer;
+  });
+  await eventually(
+    () => restore(set?.id).catch(() => undefined),
+    () => ends <= 0,
+  );
+  const report = await eventually(
+    async () => (await pollOf(site, id)).read().catch(() => null),
+    (it) => it !== null,
+  );
+  expect(report).toMatchObject({ counts: { yes: BOOKMARK_VOTES - 1 } });
+  await runInDurableObject(await pollOf(site, id), (_poll, { storage }) => {
+    expect([storage.kv.get("bookmark"), storage.kv.get("went-back")]).toEqual([undefined, undefined]);
+  });
+  await runInDurableObject(env.SITE.getByName(site), (_site, { storage }) => {
+    const rows = storage.sql.exec<{ over: number; went: string }>("SELECT over, went FROM restore").toArray();
+    for (const { over, went } of rows) expect([over, JSON.parse(went).handed]).toEqual([1, null]);
+  });
 });
 
 test("a poll that finds the mark answers nothing until Site has answered", async () => {

@@ -1,7 +1,7 @@
 /** What Site decides and owes, also while what it needs refuses or hangs: budget, salts, settings, news, admissions. */
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import type { AuditAnswer, IndexAnswer, SiteAnswer } from "../../../worker/contract/index.ts";
 import { articleKey } from "../../../worker/domain/articles/article-key.ts";
 import { KV_BREAKER_MS, NEWS_DEADLINE_MS } from "../../../worker/limits/deadlines.ts";
@@ -331,6 +331,24 @@ describe("the day's salt", () => {
     expect(await env.SITE.getByName(site).salt(day)).toBe(salt);
     const { keys } = await env.PUBLISHED.list({ prefix: saltKvKey(site, day) });
     expect(keys[0]?.expiration).toBe(((day + 1) * DAY_MS + HOUR_MS) / 1_000);
+  });
+
+  test("is owed since the site was first used, where that was in the day's last hour: nothing was late", async () => {
+    const site = await registerSite();
+    const late: unknown[] = [];
+    env.METRICS = {
+      writeDataPoint: (point) =>
+        void (
+          point?.indexes?.includes(site) &&
+          point.blobs?.[2] === "Site.salt" &&
+          late.push(point.doubles?.[0])
+        ),
+    };
+    onTestFinished(() => void delete env.METRICS);
+    vi.spyOn(Date, "now").mockReturnValue(tomorrow() * DAY_MS - SALT_EARLY_MS / 2);
+    await env.SITE.getByName(site).salt(tomorrow() - 1);
+    await ring(site);
+    expect(late).toEqual([0]);
   });
 
   test("is not minted for a site that nobody uses", async () => {

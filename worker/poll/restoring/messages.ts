@@ -36,8 +36,14 @@ export interface GoBack {
   set: Omit<BookmarkSet, "votes">;
 }
 
-/** What a Poll says before it has gone back by an order, or that it may have, and which order it knows. */
-export type ToldGoingBack = { order: string; handed: HandedOver } | { known: string | null };
+/**
+ * What a Poll says before it has gone back by an order; that it may have, and which order it knows; and that it has, when what
+ * was erased since is gone again.
+ */
+export type ToldGoingBack =
+  | { order: string; handed: HandedOver }
+  | { known: string | null }
+  | { recovered: string };
 
 /** The order that a Poll finds after it has gone back. */
 export interface WentBack {

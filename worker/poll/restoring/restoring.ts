@@ -28,6 +28,8 @@ const MARK = "bookmark";
 const UNTIL = "bookmarked";
 /** The latest order to go back: a poll that knows it has not gone back by it, or is done with it. */
 const ORDER = "going-back";
+/** The order by which the poll has gone back, until Site has heard that it has recovered. */
+const RECOVERED = "went-back";
 
 interface Parts {
   ledger: Ledger;
@@ -112,17 +114,23 @@ export class Restoring {
     }
   }
 
-  /** Throws where Site does not answer. */
+  /** Throws where Site does not answer. The mark stays until Site knows: whatever ends the object before, it is done again. */
   async #recover(): Promise<void> {
     const { ledger, arm } = this.#parts;
-    const known = this.#kv.get<string>(ORDER) ?? null;
-    const order: WentBack | null = await siteOf(this.#env, this.#site).goingBack(this.#key, { known });
-    const memory = ledger.read();
-    if (!order || !memory) return void this.#kv.delete(MARK);
-    const gone = await this.#gone(order.handed.erased);
-    const nowMs = Date.now();
-    ledger.transact(memory.poll, nowMs, (draft) => this.#apply(draft, order, gone, nowMs));
-    await arm(nowMs);
+    const site = siteOf(this.#env, this.#site);
+    if (!this.#kv.get(RECOVERED)) {
+      const known = this.#kv.get<string>(ORDER) ?? null;
+      const order: WentBack | null = await site.goingBack(this.#key, { known });
+      const memory = ledger.read();
+      if (!order || !memory) return void this.#kv.delete(MARK);
+      const gone = await this.#gone(order.handed.erased);
+      const nowMs = Date.now();
+      ledger.transact(memory.poll, nowMs, (draft) => this.#apply(draft, order, gone, nowMs));
+      await arm(nowMs);
+    }
+    await site.goingBack(this.#key, { recovered: this.#kv.get<string>(RECOVERED) ?? "" });
+    this.#kv.delete(RECOVERED);
+    this.#kv.delete(MARK);
   }
 
   #apply(draft: Draft, { id, by, note, bookmarkMs, handed }: WentBack, gone: Uint8Array[], nowMs: number) {
@@ -149,7 +157,7 @@ export class Restoring {
     draft.audit = true;
     this.#kv.put(UNTIL, handed.bookmarkedMs);
     this.#kv.put(ORDER, id);
-    this.#kv.delete(MARK);
+    this.#kv.put(RECOVERED, id);
   }
 
   /** Until when digests of erased votes are to be kept, in ms; 0 for a poll that has no bookmark. */

@@ -1,5 +1,5 @@
 /** Bookmarks of Polls, and the order by which each goes back to one. Every SQL statement about them. Decides nothing. */
-import { BOOKMARK_KEPT_MS, BOOKMARKS_MAX } from "../../limits/bookmarks.ts";
+import { BOOKMARK_KEPT_MS, BOOKMARKS_MAX, ORDER_STANDS_MS } from "../../limits/bookmarks.ts";
 import type { BookmarkSet, HandedOver, WentBack } from "../../poll/restoring/messages.ts";
 
 /** Before what it was set. */
@@ -13,8 +13,8 @@ export interface StoredBookmark extends BookmarkSet {
   why: Why;
 }
 
-/** An order, before the Poll has handed over what it knows and after. */
-type Order = Omit<WentBack, "handed"> & { handed: HandedOver | null };
+/** An order, before the Poll has handed over what it knows and after; when it was given, in ms. */
+type Order = Omit<WentBack, "handed"> & { handed: HandedOver | null; atMs: number };
 
 export class Bookmarks {
   readonly #storage: DurableObjectStorage;
@@ -50,8 +50,13 @@ export class Bookmarks {
       .toArray();
   }
 
-  /** The article's Poll is to go back: an older order is forgotten. */
-  order(key: string, order: Omit<Order, "handed">): void {
+  /**
+   * The article's Poll is to go back; false where it may be on its way by an earlier order, and then needs what that one holds. One that
+   * is over or too old is forgotten.
+   */
+  order(key: string, order: Omit<Order, "handed">): boolean {
+    const earlier = this.ordered(key);
+    if (earlier && !earlier.over && order.atMs < earlier.atMs + ORDER_STANDS_MS) return false;
     this.#sql.exec(
       `INSERT INTO restore (key, id, over, went) VALUES (?, ?, 0, ?)
        ON CONFLICT (key) DO UPDATE SET id = excluded.id, over = 0, went = excluded.went`,
@@ -59,6 +64,7 @@ export class Bookmarks {
       order.id,
       JSON.stringify({ ...order, handed: null } satisfies Order),
     );
+    return true;
   }
 
   ordered(key: string): (Order & { over: boolean }) | undefined {
@@ -68,16 +74,16 @@ export class Bookmarks {
     return row && { ...JSON.parse(row.went), over: row.over === 1 };
   }
 
-  handedOver(key: string, order: WentBack): void {
+  handedOver(key: string, order: Order): void {
     this.#sql.exec(
       "UPDATE restore SET went = ? WHERE key = ? AND id = ?",
       ...[JSON.stringify(order), key, order.id],
     );
   }
 
-  /** The Poll has gone back by it. */
+  /** The Poll has gone back by it: what it was to know is forgotten here. */
   over(key: string): void {
-    this.#sql.exec("UPDATE restore SET over = 1 WHERE key = ?", key);
+    this.#sql.exec("UPDATE restore SET over = 1, went = json_set(went, '$.handed', NULL) WHERE key = ?", key);
   }
 
   /** Nothing is left of it to be asked for. */

@@ -4,7 +4,7 @@
  */
 import { type Failure, failure } from "../../domain/failure.ts";
 import { BOOKMARK_VOTES, RESTORE_DEADLINE_MS } from "../../limits/bookmarks.ts";
-import { withDeadline } from "../../object/deadline.ts";
+import { DeadlineError, withDeadline } from "../../object/deadline.ts";
 import { pollOf } from "../../object/stubs.ts";
 import type { ToldGoingBack, WentBack } from "../../poll/restoring/messages.ts";
 import type { Admissions } from "../admission.ts";
@@ -50,16 +50,18 @@ export class Restoring {
     const { bookmarks } = this.#parts;
     const order = bookmarks.ordered(key);
     if (!order) return null;
-    const { over: _, ...rest } = order;
+    const { over: _, atMs, ...rest } = order;
     if ("handed" in told) {
       if (order.id !== told.order) return null;
-      bookmarks.handedOver(key, { ...rest, handed: told.handed });
+      bookmarks.handedOver(key, { ...rest, atMs, handed: told.handed });
       return { ...rest, handed: told.handed };
     }
+    if ("recovered" in told) {
+      if (order.id === told.recovered) bookmarks.over(key);
+      return null;
+    }
     const { handed } = order;
-    if (!handed || order.id === told.known) return null;
-    bookmarks.over(key);
-    return { ...rest, handed };
+    return handed && order.id !== told.known ? { ...rest, handed } : null;
   }
 
   async #set(key: string, why: Why, least: number): Promise<void> {
@@ -84,10 +86,15 @@ export class Restoring {
     if (!foreseen.ok || dryRun) return foreseen.ok ? { ...foreseen, bookmarks: [set] } : foreseen;
     // Whoever regrets it can go forward again.
     await this.#set(key, "restore", 0);
-    bookmarks.order(key, { id: order.id, by: act.by, note: act.note, bookmarkMs: set.atMs });
+    const given = { id: order.id, by: act.by, note: act.note, bookmarkMs: set.atMs, atMs: Date.now() };
+    if (!bookmarks.order(key, given)) return failure("busy", "another order is on its way");
     // The call ends with the object.
     const sent: Promise<{ ok: true } | Failure> = poll.goBack(order, false);
-    const answer = await withDeadline(sent, RESTORE_DEADLINE_MS, "going back").catch(() => undefined);
+    let late = false;
+    const answer = await withDeadline(sent, RESTORE_DEADLINE_MS, "going back").catch((error) => {
+      late = error instanceof DeadlineError;
+      return undefined;
+    });
     const refused = answer && !answer.ok ? answer : undefined;
     // It is woken, and answers when it has dropped what was erased.
     await withDeadline(
@@ -95,8 +102,10 @@ export class Restoring {
       RESTORE_DEADLINE_MS,
       "a poll that went back",
     );
-    const over = bookmarks.ordered(key)?.over === true;
-    if (over || refused) bookmarks.forget(key, order.id);
+    const stands = bookmarks.ordered(key);
+    const over = stands?.over === true;
+    // One that was handed over and has not ended may still be carried out, and then needs what it holds.
+    if (over || !late || !stands?.handed) bookmarks.forget(key, order.id);
     if (over) return { ok: true, bookmarks: [set], votes: foreseen.votes };
     return refused ?? failure("not-restored");
   }
