@@ -23,6 +23,13 @@ const WHAT_TO_DO: Record<ErrorCode, string> = {
   "unknown-import":
     "Nothing. An import that was sent to its end can't be given up: the site is what its file says.",
   "unknown-vote": "Take the key from the article's export of votes. It may have been erased already.",
+  "vote-changed":
+    "Read the vote again by sending it again, and send the remark with that edit as `vote_edit`.",
+  "remarks-off": "The owner can switch them on: the setting `remarks`. Deleting needs no reasons.",
+  "too-many-remarks":
+    "Send the reasons alone, or all of it tomorrow. The owner sets how many there may be: `remarks_per_day`.",
+  "unknown-remark":
+    "Its reader has deleted it, changed the answer or withdrawn the vote, or its time was over.",
   "unknown-bookmark": "List the article's bookmarks, and name one of them.",
   "bookmark-outdated": "Undo reviews by their ids instead, or read an export into another deployment.",
   "not-restored":

@@ -7,6 +7,7 @@
  * (max of old + 1 and the time in ms). Whoever receives an older pair drops it and answers as if it were new.
  */
 import type { PollState, Signal } from "./contract/index.ts";
+import type { ExportedRemark } from "./desk/remarks.ts";
 import type { AuditRow } from "./domain/moderation/audit.ts";
 
 /** An article by its key, with the epoch in which Site has admitted it. */
@@ -70,6 +71,8 @@ export interface DeskRow {
   moderationRevision: number;
   /** JSON of `Details`; null or left out for nothing that is known here. */
   details?: string | null;
+  /** The reason that most readers gave, as JSON of its choice, id and votes; null or left out for none. */
+  reason?: string | null;
   /** JSON of the held votes by cause and choice (`Rollup.held`); null for none, left out by an older version. */
   held_by?: string | null;
   /** Until when captchas of held votes may still be checked, in ms; 0 or left out where nothing is to be checked. */
@@ -85,9 +88,30 @@ export interface Delivery {
   row: DeskRow | null;
   /** Each is kept once, by its id, however old the delivery is. */
   audit: AuditRow[];
+  /** Remarks that have, or had, words, each as it stands, of which no acknowledgement has named this seq yet. */
+  remarks?: RemarkNews[];
+  /** Of an export that is read back: remarks as the inbox had them. */
+  inbox?: ExportedRemark[];
   /** The strongest signals of the article, all that stand now; left out by an older version, and then none is changed. */
   signals?: Signal[];
 }
+
+/** A remark's whole state. */
+export type RemarkNews = { id: string; seq: number } & (
+  | { gone: true }
+  | {
+      gone: false;
+      choice: "yes" | "no";
+      standing: "counted" | "held" | "void";
+      /** As they are stored (domain/remarks/reasons.ts). */
+      reasons: string | null;
+      /** Null for none; left out where the Desk has them. */
+      text?: string | null;
+      /** When it was sent, and until when its words are kept, in ms. */
+      sentMs: number;
+      untilMs: number;
+    }
+);
 
 /** Desk's answer to a delivery, committed. */
 export interface Acknowledgement {
@@ -96,6 +120,8 @@ export interface Acknowledgement {
   seq: number;
   /** Ids of the audit entries that the Desk has now: all of the delivery's. */
   audit: string[];
+  /** The remarks that are settled, with the seq that the Desk has of each; left out by a version that takes none. */
+  remarks?: { id: string; seq: number }[];
 }
 
 /**

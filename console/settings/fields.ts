@@ -106,6 +106,24 @@ export const FIELDS: Record<Name, Field> = {
     hint: "Writes to KV that all tallies may cost",
     min: 1,
   },
+  remarks: {
+    kind: "choice",
+    label: "Readers who have voted are asked why",
+    options: { off: "no", reasons: "for reasons", text: "for reasons and words to the newsroom" },
+  },
+  remarks_in: {
+    kind: "lines",
+    label: "Where they are asked",
+    hint: "One a line: section:Opinion, tag:elections; none: everywhere",
+  },
+  reasons: {
+    kind: "fixed",
+    label: "The reasons to choose from",
+    hint: "None: the widget's own. Set by the API",
+  },
+  contact: { kind: "text", label: "Where readers who need an answer write to" },
+  remark_days: { kind: "number", label: "Days until a remark is forgotten", min: 1 },
+  remarks_per_day: { kind: "number", label: "Remarks with words on one article in a day", min: 1 },
   jurisdiction: { kind: "fixed", label: "Jurisdiction", hint: "Fixed when the site was registered" },
 };
 
@@ -117,5 +135,6 @@ export const GROUPS: readonly (readonly [heading: string, names: readonly Name[]
   ],
   ["Where", ["state", "origins", "articles", "off"]],
   ["Votes", ["captcha", "consent", "close_after_days", "network_votes_per_day", "hold_score"]],
+  ["Why readers say so", ["remarks", "remarks_in", "reasons", "contact", "remark_days", "remarks_per_day"]],
   ["Running", ["time_zone", "publications_per_day", "jurisdiction"]],
 ];

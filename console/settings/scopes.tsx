@@ -4,6 +4,7 @@ import type { Scope } from "../../worker/contract/index.ts";
 const SCOPES: Record<Scope, string> = {
   read: "read: see all, change nothing",
   moderate: "moderate: act on polls and votes",
+  remarks: "remarks: read and export what readers write",
   manage: "manage: settings, tokens, people, and all the others",
 };
 

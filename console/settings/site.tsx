@@ -124,7 +124,14 @@ function Setting({
   if (field.kind === "words") return <Words field={field} value={draft.words} onChange={onChange} />;
   if (field.kind === "questions")
     return <Questions field={field} value={draft.questions} onChange={onChange} />;
-  return <Simple field={field} value={draft[name]} onChange={onChange} />;
+  const value = name === "reasons" ? idsOf(draft.reasons) : draft[name];
+  return <Simple field={field} value={value} onChange={onChange} />;
+}
+
+/** A site's own reasons, by their ids. */
+function idsOf(reasons: Draft["reasons"]): string {
+  const sides = Object.entries(reasons ?? {});
+  return sides.map(([choice, list]) => `${choice}: ${list.map(({ id }) => id).join(", ")}`).join(" · ");
 }
 
 /** What would be another, before and after. */

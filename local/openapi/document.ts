@@ -56,6 +56,7 @@ const PATH_SCHEMAS: Record<string, v.GenericSchema> = {
 };
 
 function schemaInPath(path: string, name: string): v.GenericSchema {
+  if (name === "id" && path.endsWith("/remarks/{id}")) return words.RemarkId;
   return path.endsWith("/votes/{id}") && name === "id"
     ? requests.VoteKey
     : (PATH_SCHEMAS[name] ?? v.string());
@@ -149,7 +150,7 @@ function problems(): Record<string, { value: Problem }> {
 }
 
 function operation(route: Route): Json {
-  const { name, summary, scope, path } = route;
+  const { name, summary, scope, also, path } = route;
   const requestBody = body(route);
   return {
     operationId: name,
@@ -168,7 +169,7 @@ function operation(route: Route): Json {
                 ? "Takes requests of the console's own page alone: with the header `Afterword-Console`, of the same origin."
                 : scope === "manage"
                   ? `Needs a token of the site with the scope \`manage\`, which opens what all other scopes do, or the admin token.`
-                  : `Needs a token of the site with the scope \`${scope}\` or \`manage\`, or the admin token.`,
+                  : `Needs a token of the site with the scope \`${scope}\`${also ? ` and \`${also}\`` : ""} or \`manage\`, or the admin token.`,
         }
       : { security: [] }),
     parameters: parameters(route),

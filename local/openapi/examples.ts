@@ -45,6 +45,25 @@ const SECRET = "3q2-7wKJb0mQ5r8ZtXyA9cVhNfLpEoUi1dGsTjWkR4M";
 
 const VOTE: a.VoteAnswer = { status: "counted", choice: "yes", edit: 0, tally: TALLY };
 
+const REMARK: a.RemarkRow = {
+  id: "5e884898da28047151d0e56f",
+  key: KEY,
+  article: ARTICLE,
+  title: "The bench by the canal",
+  choice: "no",
+  standing: "counted",
+  reasons: ["incorrect"],
+  text: "The bridge was closed in 1968, not in 1986.",
+  sent_at: AT,
+  kept_until: "2027-02-21T09:30:00.000Z",
+  triage: "new",
+  revision: 1_795_400_000_000,
+};
+const REMARK_COUNTS: a.RemarkCounts = {
+  ...{ new: 1, useful: 0, "acted-on": 0, "no-action": 0 },
+  inappropriate: 0,
+};
+
 const ERASED_VOTE: a.VoteEraseAnswer = {
   dry_run: true,
   vote: { choice: "yes", status: "counted", cast_at: AT },
@@ -115,6 +134,34 @@ export const EXAMPLES: Record<string, Examples> = {
       202: { ...VOTE, status: "held" },
     },
   },
+  sendRemark: {
+    body: {
+      article: ARTICLE,
+      vote_id: "019aaf5c-7c80-7b3e-9f4d-2a6c81d05e97",
+      vote_edit: "0",
+      edit: "1",
+      reasons: "incorrect,one-sided",
+      text: "The bridge was closed in 1968, not in 1986.",
+    },
+    answers: { 200: { status: "sent", edit: 1 } satisfies a.RemarkAnswer },
+  },
+  listRemarks: {
+    answers: {
+      200: { remarks: [REMARK], counts: REMARK_COUNTS, cursor: null } satisfies a.InboxAnswer,
+    },
+  },
+  countRemarks: { answers: { 200: REMARK_COUNTS } },
+  sortRemarks: {
+    body: { remarks: [{ id: REMARK.id, triage: "useful", revision: REMARK.revision }] },
+    answers: {
+      200: {
+        remarks: [
+          { id: REMARK.id, status: "sorted", before: "new", triage: "useful", revision: 1_795_400_000_001 },
+        ],
+      } satisfies a.SortAnswer,
+    },
+  },
+  deleteRemark: { answers: { 200: { id: REMARK.id } satisfies a.RemarkDeleteAnswer } },
   eraseOwnVote: {
     body: { key: KEY, vote_id: "019aaf5c-7c80-7b3e-9f4d-2a6c81d05e97", dry_run: "true" },
     answers: { 200: ERASED_VOTE },

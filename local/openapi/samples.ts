@@ -35,6 +35,7 @@ export const ROW: a.ArticleRow = {
   last_vote_at: "2026-11-23T10:12:00.000Z",
   moderation_revision: 1_795_300_000_000,
   details: DETAILS,
+  reason: { choice: "no", id: "incorrect", votes: 2 },
 };
 
 export const BEFORE = { yes: 12, no: 3, held: 1, void: 0, share: 0.8 };
@@ -70,6 +71,7 @@ export const ARTICLE_ANSWER: a.ArticleAnswer = {
     held: { yes: 1, no: 0, none: 0 },
     void: { yes: 0, no: 0, none: 0 },
   },
+  reasons: { yes: { clear: 1 }, no: { incorrect: 2, "one-sided": 1 } },
   held_by_cause: [{ cause: "network", yes: 1, no: 0, none: 0 }],
   trend: {
     hourly: [{ hour: "2026-11-23T09:00:00.000Z", yes: 12, no: 3, held: 1 }],
@@ -96,6 +98,17 @@ const SETTINGS: a.SiteSettings = {
   captcha: "quiet",
   consent: null,
   off: ["section:Obituaries", "tag:disaster"],
+  remarks: "text",
+  contact: "desk@daily.example",
+  remark_days: 90,
+  remarks_per_day: 200,
+  remarks_in: ["section:Politics"],
+  reasons: {
+    no: [
+      { id: "incorrect", text: null },
+      { id: "too-long", text: { en: "Too long", uk: "Задовга" } },
+    ],
+  },
   close_after_days: 30,
   network_votes_per_day: 300,
   hold_score: 6,

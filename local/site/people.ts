@@ -9,7 +9,7 @@ export const PEOPLE: Record<string, Command> = {
     usage: "SITE --name NAME --scope SCOPE [--minutes N]",
     summary: "Prints a link that signs one browser in to the console, once.",
     help: `  --name NAME    who it is for; the audit log shows this name. A person who is known signs in again, with the scopes given here
-  --scope SCOPE  read, moderate, or manage, which opens what the others do; repeat it for each
+  --scope SCOPE  read, moderate, remarks, or manage, which opens what the others do; repeat it for each
   --minutes N    how long the link can be used: 60 unless you say otherwise, a day (1440) at most`,
     options: {
       name: { type: "string" },

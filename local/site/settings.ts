@@ -21,6 +21,11 @@ export const SETTINGS = {
   captcha: { type: "string" },
   consent: { type: "string" },
   off: { type: "string", multiple: true },
+  remarks: { type: "string" },
+  "remarks-in": { type: "string", multiple: true },
+  contact: { type: "string" },
+  "remark-days": { type: "string" },
+  "remarks-per-day": { type: "string" },
   "close-after": { type: "string" },
   articles: { type: "string" },
   "network-votes": { type: "string" },
@@ -42,6 +47,11 @@ const OTHERS_HELP = `  --time-zone ZONE      whose days are told, such as Europe
   --theme THEME         auto, light or dark
   --captcha MODE        quiet or visible
   --consent WHEN        none, or before-captcha: readers are asked before it is loaded
+  --remarks WHICH       off, reasons, or text: whether readers who have voted may say why, in words too
+  --remarks-in PLACE    where: section:NAME or tag:NAME; repeat it for each, in place of those that stand; "" for everywhere
+  --contact TEXT        where readers turn who need an answer; "" for nowhere
+  --remark-days DAYS    for how long readers' words are kept
+  --remarks-per-day N   remarks with words on one article in a day; beyond that reasons alone
   --close-after DAYS    days from an article's first vote to its poll's closing, or "never"
   --articles WHICH      any, or registered for those you register
   --network-votes N     votes of one network on one article in a day; more are held for a moderator
@@ -83,6 +93,11 @@ export function changeOf(values: Values): Record<string, unknown> {
     theme: values.theme,
     captcha: values.captcha,
     consent: values.consent === "none" ? null : values.consent,
+    remarks: values.remarks,
+    remarks_in: texts("remarks-in")?.filter((place) => place !== ""),
+    contact: values.contact === "" ? null : values.contact,
+    remark_days: numberOf(values["remark-days"], "remark-days"),
+    remarks_per_day: numberOf(values["remarks-per-day"], "remarks-per-day"),
     off_add: texts("off"),
     off_remove: texts("on"),
     close_after_days:

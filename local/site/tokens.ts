@@ -9,7 +9,7 @@ export const TOKENS: Record<string, Command> = {
     usage: "SITE --name NAME --scope SCOPE [--expires WHEN]",
     summary: "Mints a token and prints it, once.",
     help: `  --name NAME      who or what uses it; the audit log shows this name and the token's id
-  --scope SCOPE    read, moderate, or manage, which opens what the others do; repeat it for each
+  --scope SCOPE    read, moderate, remarks, or manage, which opens what the others do; repeat it for each
   --expires WHEN   a date such as 2027-06-30 (its midnight in UTC), a moment such as 2027-06-30T12:00+02:00, or days from now such as 90d`,
     options: {
       name: { type: "string" },

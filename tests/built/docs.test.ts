@@ -87,11 +87,11 @@ test("docs/owners.md: every command works", async () => {
   );
 });
 
-test("docs/moderators.md: every command works with a token that may read and moderate, and no other", async () => {
+test("docs/moderators.md: every command works with a token that may read, moderate and open the inbox, and no other", async () => {
   await asAdmin("PUT", "/v1/admin/sites/daily", { origins: ["https://daily.example"] });
   const { token } = await asAdmin<TokenAnswer>("POST", "/v1/admin/sites/daily/tokens", {
     name: "Ada",
-    scopes: ["read", "moderate"],
+    scopes: ["read", "moderate", "remarks"],
   });
   await vote("daily");
   const variables: Record<string, string> = { TOKEN: token, KEY: await articleKey("daily", ARTICLE) };

@@ -24,8 +24,8 @@ export const storedExports = (): [version: number, file: string][] =>
 /** Plays a site: votes of every kind, reviews of which one is undone, a move. Gives a vote that is counted, and a voiding review. */
 export async function play(room: Newsroom): Promise<{ ballot: Ballot; review: ReviewRow }> {
   const admin = `/v1/admin/sites/${room.site}`;
-  await room.configure({ question: "Good?", network_votes_per_day: 50 });
-  await room.configure({ question: "Any good?", minimum: 2 });
+  await room.configure({ question: "Good?", network_votes_per_day: 50, remarks: "text" });
+  await room.configure({ question: "Any good?", minimum: 2, remarks: "text" });
   await room.admin("POST", `${admin}/tokens`, { name: "dashboard", scopes: ["read"] });
   const cast = async (choice: Ballot["choice"] = "yes", article = ARTICLE) => {
     const ballot = await room.ballot(article, choice);
@@ -36,6 +36,11 @@ export async function play(room: Newsroom): Promise<{ ballot: Ballot; review: Re
   for (const choice of ["yes", "yes", "yes", "no", "no"] as const) await cast(choice);
   await room.send({ ...(await cast()), choice: "no", edit: 1 }, true);
   await room.send({ ...(await cast()), choice: "none", edit: 1 }, true);
+  for (const [edit, reasons] of [
+    [1, "clear,fair"],
+    [2, "fair"],
+  ] as const)
+    await room.remark({ ...ballot, vote_edit: 0, edit, reasons, text: `Remark ${edit}` });
   const path = await room.articlePath(ARTICLE);
   const review = async (action: string, filter: object) =>
     (

@@ -18,6 +18,8 @@ interface ModelVote extends Mark {
   edit: number;
   /** Whether its captcha is still to be checked. */
   unchecked: boolean;
+  /** Its remark; one that was deleted has no reasons. */
+  remark?: { edit: number; reasons: readonly string[] };
 }
 
 /** Which votes a review takes. */
@@ -61,7 +63,8 @@ export class Model {
     if (known && edit <= known.edit) return this.#status(known);
     if (known && choice === "none") {
       // Nothing that got lost can come after such an edit.
-      if (known.choice !== "none" || known.edit < EDITS_MAX) this.votes.set(id, { ...known, choice, edit });
+      if (known.choice !== "none" || known.edit < EDITS_MAX)
+        this.votes.set(id, { ...known, choice, edit, ...unsaid(known, choice) });
       return "withdrawn";
     }
     if (!this.open) return "poll-closed";
@@ -71,9 +74,36 @@ export class Model {
     const mark: Mark = unchecked
       ? { standing: "held", cause: "captcha-unreachable", by: null }
       : { standing: "counted", cause: null, by: null };
-    const vote = known ? { ...known, choice, edit } : { ...mark, choice, edit, unchecked };
+    const vote = known
+      ? { ...known, choice, edit, ...unsaid(known, choice) }
+      : { ...mark, choice, edit, unchecked };
     this.votes.set(id, vote);
     return this.#status(vote);
+  }
+
+  /** What a remark should be answered. */
+  remark(id: number, edit: number, voteEdit: number, reasons: readonly string[]): string {
+    const vote = this.votes.get(id);
+    if (!vote) return "unknown-vote";
+    const told = () => (vote.remark?.reasons.length ? "sent" : "deleted");
+    if (vote.remark && edit <= vote.remark.edit) return told();
+    if (reasons.length > 0) {
+      if (!this.open) return "poll-closed";
+      if (vote.choice === "none" || vote.standing === "void" || voteEdit !== vote.edit) return "vote-changed";
+      if (edit > EDITS_MAX) return "too-many-changes";
+    } else if (vote.remark?.reasons.length === 0 && vote.remark.edit >= EDITS_MAX) return "deleted";
+    vote.remark = { edit, reasons };
+    return told();
+  }
+
+  /** The reasons of the votes in the tally, by choice. */
+  reasons(): Record<"yes" | "no", Record<string, number>> {
+    const counted: Record<"yes" | "no", Record<string, number>> = { yes: {}, no: {} };
+    for (const { choice, standing, remark } of this.votes.values()) {
+      if (choice === "none" || standing !== "counted") continue;
+      for (const id of remark?.reasons ?? []) counted[choice][id] = (counted[choice][id] ?? 0) + 1;
+    }
+    return counted;
   }
 
   /** Takes a review on; its turn comes with `slice`. */
@@ -187,4 +217,9 @@ export class Model {
   #status({ choice, standing }: ModelVote): string {
     return choice === "none" ? "withdrawn" : standing;
   }
+}
+
+/** Whatever was said of another choice is said no more. */
+function unsaid({ choice, remark }: ModelVote, next: Choice): Pick<ModelVote, "remark"> {
+  return remark && choice !== next ? { remark: { ...remark, reasons: [] } } : {};
 }

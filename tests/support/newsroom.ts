@@ -82,6 +82,25 @@ export class Newsroom {
     return { status: response.status, body: (await response.json()) as Record<string, unknown> };
   }
 
+  /** Sends the remark of a vote, alike. */
+  async remark(fields: {
+    article: string;
+    vote_id: string;
+    vote_edit: number;
+    edit: number;
+    reasons: string;
+    text?: string;
+  }): Promise<Answer<{ status?: string }>> {
+    const { article, vote_id, vote_edit, edit, reasons, text = "" } = fields;
+    const all = { article, vote_id, vote_edit: String(vote_edit), edit: String(edit), reasons, text };
+    const response = await fetch(`${this.#origin()}/v1/sites/${this.site}/remarks`, {
+      method: "POST",
+      headers: { Origin: ORIGIN, "CF-Connecting-IP": anyAddress() },
+      body: new URLSearchParams(all),
+    });
+    return { status: response.status, body: (await response.json()) as { status?: string } };
+  }
+
   /** A moderator's view of one article, straight from its Poll. */
   async article(article: string): Promise<Answer<ArticleAnswer>> {
     return this.admin("GET", await this.articlePath(article));

@@ -28,8 +28,8 @@ export type ReviewState = v.InferOutput<typeof ReviewState>;
 export const PollState = v.picklist(["open", "closed", "hidden"]);
 export type PollState = v.InferOutput<typeof PollState>;
 
-/** What a token may do on its site. `manage` opens what the others do, since it can mint them. */
-export const Scope = v.picklist(["read", "moderate", "manage"]);
+/** What a token may do on its site; `remarks` is readers' words, which none of the others but `manage` opens. `manage` opens what the others do, since it can mint them. */
+export const Scope = v.picklist(["read", "moderate", "remarks", "manage"]);
 export type Scope = v.InferOutput<typeof Scope>;
 
 /**
@@ -85,6 +85,23 @@ export const SiteId = v.pipe(
 
 /** A question of a site: what its poll is kept under. */
 export const QuestionId = v.pipe(
+  v.string(),
+  v.regex(/^[a-z0-9-]{1,32}$/, "lower-case letters, digits and dashes, at most 32"),
+);
+
+/** What a site asks readers who have voted. */
+export const RemarksAsked = v.picklist(["off", "reasons", "text"]);
+export type RemarksAsked = v.InferOutput<typeof RemarksAsked>;
+
+/** A remark of the inbox. */
+export const RemarkId = v.pipe(v.string(), v.regex(/^[0-9a-f]{24}$/));
+
+/** What a moderator made of a remark. */
+export const Triage = v.picklist(["new", "useful", "acted-on", "no-action", "inappropriate"]);
+export type Triage = v.InferOutput<typeof Triage>;
+
+/** A reason of a site's: what it is counted under. */
+export const ReasonId = v.pipe(
   v.string(),
   v.regex(/^[a-z0-9-]{1,32}$/, "lower-case letters, digits and dashes, at most 32"),
 );

@@ -41,6 +41,7 @@ type Columns = {
   approval: number;
   words: string;
   details: string | null;
+  reason: string | null;
   held_by: string | null;
   checking_ms: number;
 };
@@ -69,6 +70,7 @@ const NAMES = [
   "approval",
   "words",
   "details",
+  "reason",
   "held_by",
   "checking_ms",
 ] as const satisfies (keyof Columns)[];
@@ -144,6 +146,16 @@ export class Articles {
       .toArray();
     const byNumber = new Map(rows.map((row) => [row.n, row]));
     return numbers.flatMap((n) => byNumber.get(n) ?? []).map(listedRow);
+  }
+
+  /** Whether an article is gone in this epoch: nothing that was told of it then is kept. */
+  isGone(key: string, epoch: number): boolean {
+    return this.#goneIn(key) >= epoch;
+  }
+
+  /** Whether there is a row of an article. */
+  knows(key: string): boolean {
+    return this.#stored(key) !== undefined;
   }
 
   /** Titles, or else ids, of the articles of these keys that are here. */
@@ -229,6 +241,7 @@ function columnsOf(key: string, epoch: number, seq: number, row: DeskRow): Colum
     approval: approvalRank(row),
     words: searchedWords(row),
     details: row.details ?? null,
+    reason: row.reason ?? null,
     held_by: row.held_by ?? null,
     checking_ms: checkingMs,
   };

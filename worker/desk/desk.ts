@@ -4,20 +4,24 @@
  * calls nobody. A shell: what it knows is in the files beside it.
  */
 import { DurableObject } from "cloudflare:workers";
-import type { IndexQuery, SignalsQuery, SiteSettings } from "../contract/index.ts";
+import type { InboxQuery, IndexQuery, SignalsQuery, SiteSettings, SortRequest } from "../contract/index.ts";
 import { type Failure, failure } from "../domain/failure.ts";
-import { type AuditRow, articleOf } from "../domain/moderation/audit.ts";
+import { type Actor, type AuditRow, articleOf } from "../domain/moderation/audit.ts";
 import { ATTENTION_ARTICLES } from "../limits/reading.ts";
 import type { Acknowledgement, Delivery, ErasedArticle, Heard, SiteNews } from "../messages.ts";
+import { Agenda } from "../object/agenda.ts";
 import { CommitQueue } from "../object/commit-queue.ts";
 import { atStart, failureOf, objectName } from "../object/exceptions.ts";
 import { hasSchema, migrate } from "../object/schema.ts";
 import { ArticleIndex, type IndexPage, type WalkPlace } from "./article-index.ts";
 import { Articles, type ListedRow } from "./articles.ts";
 import { type AuditAsked, AuditLog, type AuditPage } from "./audit.ts";
+import { type InboxPage, InboxPages } from "./inbox-pages.ts";
 import { Orders } from "./orders.ts";
+import { type ExportedRemark, Inbox, type InboxRow } from "./remarks.ts";
 import { type ListedSignal, type SignalsPage, type SignalsPlace, SiteSignals } from "./signals.ts";
 import { SiteNewsBook } from "./site-news.ts";
+import { forgetTask, type Sorted, sortedBy } from "./sorting.ts";
 import { TABLES } from "./tables.ts";
 import type { Totals } from "./totals.ts";
 import { Walks } from "./walks.ts";
@@ -37,8 +41,9 @@ export interface SiteAttention {
 }
 
 /** What is said of a delivery that comes too late to change anything. */
-function settled({ seq, audit }: Delivery): Acknowledgement {
-  return { ok: true, seq, audit: audit.map(({ id }) => id) };
+function settled({ seq, audit, remarks }: Delivery): Acknowledgement {
+  const kept = remarks && { remarks: remarks.map(({ id, seq }) => ({ id, seq })) };
+  return { ok: true, seq, audit: audit.map(({ id }) => id), ...kept };
 }
 
 export class Desk extends DurableObject<Env> {
@@ -48,9 +53,16 @@ export class Desk extends DurableObject<Env> {
   readonly #index: ArticleIndex;
   readonly #news: SiteNewsBook;
   readonly #signals: SiteSignals;
+  readonly #inbox: Inbox;
+  readonly #pages: InboxPages;
+  readonly #agenda: Agenda<"forget">;
   /** A thousand articles that are voted on at once are some commits, not a thousand. */
   readonly #deliveries = new CommitQueue<Delivery, Acknowledgement>(
-    async (group) => this.#takeOver(group),
+    async (group) => {
+      const answers = this.#takeOver(group);
+      if (group.some(({ remarks, inbox }) => remarks || inbox)) await this.#agenda.arm(Date.now());
+      return answers;
+    },
     objectName("Desk", this.ctx),
   );
   #ready: boolean;
@@ -63,6 +75,10 @@ export class Desk extends DurableObject<Env> {
     this.#articles = new Articles(sql);
     this.#audit = new AuditLog(sql);
     this.#signals = new SiteSignals(sql);
+    this.#inbox = new Inbox(sql);
+    this.#pages = new InboxPages(sql);
+    const forget = forgetTask(this.#inbox);
+    this.#agenda = new Agenda(ctx.storage, { forget }, objectName("Desk", ctx), () => this.#ready);
     this.#walks = new Walks(sql);
     this.#index = new ArticleIndex(this.#articles, new Orders(sql), this.#walks, this.#signals);
     this.#news = new SiteNewsBook(sql, this.#articles, this.#audit, this.#signals);
@@ -137,12 +153,52 @@ export class Desk extends DurableObject<Env> {
     };
   }
 
+  /** A page of the inbox, the latest first, before a place; null for the first. Creates nothing. */
+  async inbox(query: InboxQuery, before: number | null): Promise<InboxPage> {
+    return this.#ready ? this.#pages.list(query, before, Date.now()) : { rows: [], next: null, counts: {} };
+  }
+
+  /** A remark of the inbox. Fails with `unknown-remark`. */
+  async remark(id: string): Promise<{ ok: true; remark: InboxRow } | Failure> {
+    const remark = this.#ready ? this.#inbox.read(id) : undefined;
+    return remark?.triage && remark.until_ms > Date.now() ? { ok: true, remark } : failure("unknown-remark");
+  }
+
+  /** Remarks after an id, in the order of their ids, those that are gone too: for exports. */
+  async remarksAfter(id: string, limit: number): Promise<ExportedRemark[]> {
+    return this.#ready ? this.#inbox.after(id, limit) : [];
+  }
+
+  /** Forgets all remarks of articles whose import is given up. May be called again. */
+  async forgetRemarks(keys: readonly string[]): Promise<void> {
+    if (!this.#ready) return;
+    this.#commit(() => {
+      for (const key of keys) this.#inbox.drop(key);
+    });
+  }
+
+  /** What a moderator makes of remarks, each answered for itself; one entry of the audit log for all that changed. */
+  async sortRemarks(asked: SortRequest, by: Actor): Promise<Sorted[]> {
+    if (!this.#ready) return asked.remarks.map(({ id }) => ({ id, status: "unknown-remark" }));
+    const { site } = objectName("Desk", this.ctx);
+    return this.#commit(() => sortedBy(this.#inbox, this.#audit, asked, { by, site, nowMs: Date.now() }));
+  }
+
+  /** Forgets what is due to be forgotten. Never throws. */
+  override async alarm(info?: AlarmInvocationInfo): Promise<void> {
+    if (this.#ready) await this.#agenda.ring(Math.max(Date.now(), info?.scheduledTime ?? 0));
+  }
+
   /** Drops all it has of erased articles, and what the audit log says of them. May be called again. */
   async eraseArticles(articles: ErasedArticle[]): Promise<void> {
     if (!this.#ready) return;
     const keys = new Set(articles.map(({ key }) => key));
     this.#commit(() => {
-      for (const { key, epoch } of articles) if (this.#articles.drop(key, epoch)) this.#signals.drop(key);
+      for (const { key, epoch } of articles) {
+        if (this.#articles.drop(key, epoch)) this.#signals.drop(key);
+        // Of an article of a later epoch, which has the key now, they stay.
+        if (!this.#articles.knows(key)) this.#inbox.drop(key);
+      }
       this.#audit.erase(keys, new Set(articles.map(({ article }) => article)));
       this.#walks.forget();
     });
@@ -151,6 +207,7 @@ export class Desk extends DurableObject<Env> {
   /** The site is erased: so is all that was told up to a moment, in ms, also what comes later. May be called again. */
   async eraseAll(untilMs: number): Promise<void> {
     this.#ready = false;
+    this.#agenda.forget();
     this.#articles.totals.unsure();
     const deleted = this.ctx.storage.deleteAll();
     this.ctx.storage.kv.put(ERASED, untilMs);
@@ -166,13 +223,18 @@ export class Desk extends DurableObject<Env> {
   }
 
   /** A nested transaction for each: one that can't be stored takes no other along. */
-  #takeAlone({ key, epoch, seq, row, audit, signals }: Delivery): Acknowledgement | Failure {
+  #takeAlone({ key, epoch, seq, row, audit, signals, remarks, inbox }: Delivery): Acknowledgement | Failure {
     try {
       return this.ctx.storage.transactionSync(() => {
         for (const entry of audit) this.#audit.add(entry);
         const settled = row ? this.#articles.save(key, epoch, seq, row) : seq;
         if (signals && this.#articles.isLatest(key, epoch, seq)) this.#signals.save(key, signals, Date.now());
-        return { ok: true, seq: settled, audit: audit.map(({ id }) => id) };
+        for (const remark of inbox ?? []) this.#inbox.keep(remark);
+        const nowMs = Date.now();
+        const gone = this.#articles.isGone(key, epoch);
+        const told = remarks?.map((each) => (gone ? each : this.#inbox.take(key, each, nowMs)));
+        const kept = told && { remarks: told.map(({ id, seq }) => ({ id, seq })) };
+        return { ok: true, seq: settled, audit: audit.map(({ id }) => id), ...kept };
       });
     } catch (error) {
       this.#articles.totals.unsure();

@@ -41,4 +41,17 @@ export const TABLES = [
   "INSERT INTO search (search, rank) VALUES ('secure-delete', 1);",
   `ALTER TABLE article ADD COLUMN held_by TEXT;
    ALTER TABLE article ADD COLUMN checking_ms INTEGER NOT NULL DEFAULT 0;`,
+  "ALTER TABLE article ADD COLUMN reason TEXT;",
+  `CREATE TABLE remark (
+     n INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, key TEXT NOT NULL, seq INTEGER NOT NULL,
+     choice TEXT, standing TEXT, reasons TEXT, text TEXT, words TEXT, sent_ms INTEGER NOT NULL,
+     until_ms INTEGER NOT NULL, triage TEXT, revision INTEGER NOT NULL, changed_by TEXT
+   ) STRICT;
+   CREATE INDEX remark_by_triage ON remark (triage, n) WHERE triage IS NOT NULL;
+   CREATE INDEX remark_by_key ON remark (key);
+   CREATE INDEX remark_by_end ON remark (until_ms) WHERE triage IS NOT NULL;
+   CREATE VIRTUAL TABLE remark_search USING fts5 (
+     words, content = 'remark', content_rowid = 'n', columnsize = 0, tokenize = 'trigram case_sensitive 1'
+   );
+   INSERT INTO remark_search (remark_search, rank) VALUES ('secure-delete', 1);`,
 ];

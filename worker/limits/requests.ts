@@ -73,5 +73,7 @@ export const TRANSFER_POLLS_AT_ONCE = 30;
 export const TRANSFER_VOTES = 2_000;
 /** Rows that Site or Desk give in one call. */
 export const TRANSFER_ROWS = 1_000;
+/** Remarks that the Desk gives in one call: 2 MB if each had the longest text. */
+export const TRANSFER_REMARKS = 200;
 /** What reviews have changed, in one call: 220 KB. */
 export const TRANSFER_BLOBS = 20;

@@ -42,7 +42,17 @@ export const MEANINGS: Record<ErrorCode, Meaning> = {
   "unknown-review": [404, "This article has no review with this id."],
   "unknown-token": [404, "This site has no token with this id."],
   "unknown-import": [404, "No import of this site is on its way: none was begun, or it was sent to its end."],
-  "unknown-vote": [404, "This article has no vote with this key."],
+  "unknown-vote": [404, "This article has no vote with this id or key."],
+  "vote-changed": [
+    409,
+    "The vote that this remark belongs to was changed, withdrawn or taken out since. A remark is given beside the vote that stands.",
+  ],
+  "remarks-off": [403, "This site takes no such remarks at the moment. One that was given can be deleted."],
+  "too-many-remarks": [
+    429,
+    "The newsroom has had as many remarks on this article today as it reads. Reasons without words are taken.",
+  ],
+  "unknown-remark": [404, "This site has no remark with this id, or it is gone."],
   "unknown-bookmark": [404, "This article has no bookmark with this id, or it is older than thirty days."],
   "bookmark-outdated": [
     409,

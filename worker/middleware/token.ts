@@ -147,10 +147,10 @@ function opens(scopes: readonly Scope[], scope: Scope): boolean {
   return scopes.includes(scope) || scopes.includes("manage");
 }
 
-/** Whether whoever asks may do everything on the site: for what one answer of a route takes and another does not. */
-export function mayManage(c: Context<AppEnv>): boolean {
+/** Whether whoever asks has a further scope: for what a route takes beside its own, or one answer of it takes and another does not. */
+export function may(c: Context<AppEnv>, scope: Scope): boolean {
   const { token } = c.var.access;
-  return token === null || opens(token.scopes, "manage");
+  return token === null || opens(token.scopes, scope);
 }
 
 /** Compares hashes in constant time. An admin token that is none, or that anybody could guess, lets nobody in. */

@@ -1,5 +1,5 @@
 /** What a Poll object holds in memory between calls, and a draft of it. Pure. */
-import { type Change, NO_ROLLUP } from "../domain/counting/rollup.ts";
+import { type Change, NO_ROLLUP, type Reasons } from "../domain/counting/rollup.ts";
 import { type Counts, grown } from "../domain/counting/tally.ts";
 import type { Failure } from "../domain/failure.ts";
 import type { Actor } from "../domain/moderation/audit.ts";
@@ -45,8 +45,9 @@ export interface Draft extends PollMemory {
   changes: Change[];
 }
 
-/** A poll's row and its counts. */
-export type PollSummary = PollRow & Pick<TallyRow, "firstVoteMs" | "lastVoteMs"> & { counts: Counts };
+/** A poll's row, its counts, and the reasons of the votes in its tally, which an older version doesn't tell. */
+export type PollSummary = PollRow &
+  Pick<TallyRow, "firstVoteMs" | "lastVoteMs"> & { counts: Counts; reasons?: Reasons };
 
 /** A poll nobody has voted in. */
 export function emptyPoll(about: About, nowMs: number): PollMemory {
@@ -124,6 +125,6 @@ export function unseen(memory: PollMemory | undefined, seen: number | undefined)
 }
 
 export function summaryOf({ poll, tally }: PollMemory): PollSummary {
-  const { firstVoteMs, lastVoteMs } = tally;
-  return { ...poll, counts: tallyCounts(tally), firstVoteMs, lastVoteMs };
+  const { firstVoteMs, lastVoteMs, reasons } = tally;
+  return { ...poll, counts: tallyCounts(tally), reasons, firstVoteMs, lastVoteMs };
 }

@@ -21,6 +21,8 @@ import { Telling } from "./outbox/telling.ts";
 import { Patching } from "./patch.ts";
 import { Recheck } from "./recheck/recheck.ts";
 import { RecheckStore } from "./recheck/store.ts";
+import { Remarks } from "./remarks/remarks.ts";
+import { RemarkStore } from "./remarks/store.ts";
 import type { PollReport } from "./report.ts";
 import { Restoring } from "./restoring/restoring.ts";
 import { Forgetting } from "./reviews/forgetting.ts";
@@ -72,13 +74,14 @@ export function partsOf(ctx: DurableObjectState, env: Env, name: ObjectName, pac
     }),
   });
 
-  const counted = { votes, rollups, unchecked, networks };
+  const remarkStore = new RemarkStore(sql);
+  const counted = { votes, rollups, unchecked, networks, remarks: remarkStore };
   const recheck = new Recheck(env, site, counted);
   const casting = new Casting({ ...counted, recheck, erased });
 
   const reviewStore = new ReviewStore(sql);
   const reviewed = { reviews: reviewStore, votes: new SliceStore(sql), networks: chunks };
-  const slices = new Slices({ ...reviewed, rollups, shadow, audit }, key);
+  const slices = new Slices({ ...reviewed, rollups, shadow, audit, remarks: remarkStore }, key);
   const reviews = new Reviews(ledger, { ...reviewed, slices }, pace);
 
   const moving = { ...counted, reviews: reviewStore, arrivals: new ArrivalStore(sql), erased };
@@ -87,7 +90,7 @@ export function partsOf(ctx: DurableObjectState, env: Env, name: ObjectName, pac
 
   const signals = new PollSignals({ ledger, tally, departure, verdicts: new Verdicts(sql) });
   const marks = new Marks(ledger);
-  const outbox = { ledger, marks, audit };
+  const outbox = { ledger, marks, audit, remarks: remarkStore };
   /** Stores marks that are in memory alone. Never throws: they stay there, and lost with it mean one delivery more. */
   const storeMarks = () => {
     try {
@@ -109,11 +112,14 @@ export function partsOf(ctx: DurableObjectState, env: Env, name: ObjectName, pac
     handOver: handOverTask(ledger, departure),
     forget: forgetTask(ledger, networks, erased),
   };
-  const exporting = new Exporting(ledger, { votes, reviews: reviewStore, arrivals }, () => telling.run());
+  const exporting = new Exporting(ledger, { ...counted, reviews: reviewStore, arrivals }, () =>
+    telling.run(),
+  );
   const agenda = new Agenda(storage, tasks, name);
   const importing = new Importing(storage, { ...moving, ledger, tally, tombstone, agenda });
   const arm = (nowMs: number) => agenda.arm(nowMs);
   const counting = new Counting(storage, env, name, { ledger, casting, networks, departure, tombstone, arm });
+  const remarks = new Remarks(key, { ...counted, ledger, departure, audit, arm });
   const patching = new Patching(key, { ledger, audit, tombstone, arm });
   const erasing = new Erasing(storage, { ...outbox, tombstone, telling, publishing, networks, agenda });
   const forgetting = new Forgetting(sql, reviewStore);
@@ -123,7 +129,7 @@ export function partsOf(ctx: DurableObjectState, env: Env, name: ObjectName, pac
     bookmarkedMs: () => restoring.untilMs,
   });
   const restoring: Restoring = new Restoring(storage, env, site, key, {
-    ...{ ledger, votes, erased, voteErasing, networks, audit, telling, arm },
+    ...{ ledger, votes, erased, voteErasing, networks, audit, telling, arm, remarks: remarkStore },
     arrivals: moving.arrivals,
     bookmarks: new Bookmarks(ctx),
   });
@@ -145,6 +151,7 @@ export function partsOf(ctx: DurableObjectState, env: Env, name: ObjectName, pac
     counting,
     erasing,
     patching,
+    remarks,
     voteErasing,
     restoring,
     reading,

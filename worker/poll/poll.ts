@@ -12,9 +12,10 @@ import { objectName } from "../object/exceptions.ts";
 import { jurisdictionOf, within } from "../object/jurisdiction.ts";
 import type { VoteErased, VoteErasure } from "./erasing/votes.ts";
 import type { About, Draft, PollSummary } from "./memory.ts";
-import type { Batch } from "./move/batch.ts";
+import type { Absorbed, Batch } from "./move/batch.ts";
 import type { NetworksAsked, NetworksPage } from "./networks/chunk.ts";
 import { partsOf } from "./parts.ts";
+import type { RemarkAsked, Remarked } from "./remarks/asked.ts";
 import type { PollReport, VotesRead } from "./report.ts";
 import type { BookmarkSet, GoBack } from "./restoring/messages.ts";
 import { PACE, type Pace } from "./reviews/pace.ts";
@@ -50,6 +51,20 @@ export class Poll extends DurableObject<Env> {
    */
   async cast(cast: Cast): Promise<Counted | Failure> {
     return this.#parts.counting.cast(cast);
+  }
+
+  /**
+   * Gives, changes or deletes the remark of a vote that is known. Fails with `unknown-vote`, `vote-changed`, `poll-closed`,
+   * `remarks-off`, `too-many-changes`, `site-paused`, `invalid-request` or `busy`.
+   */
+  async remark(asked: RemarkAsked): Promise<Remarked | Failure> {
+    return this.#parts.remarks.take(asked);
+  }
+
+  /** Deletes a reader's remark by its id, for a moderator. Fails with `unknown-remark`. */
+  async deleteRemark(id: string, by: Actor, note: string): Promise<{ ok: true } | Failure> {
+    const moved = await this.#moved();
+    return moved ? moved.deleteRemark(id, by, note) : this.#parts.remarks.delete(id, by, note);
   }
 
   /** The poll for moderators, with so many hours of its trend; null if there is none. Creates nothing, and reads no vote. */
@@ -202,14 +217,15 @@ export class Poll extends DurableObject<Env> {
   }
 
   /** Takes over votes of an article that has become this one. Votes it knows already change nothing. */
-  async absorb(batch: Batch): Promise<void> {
-    if (this.#parts.tombstone.covers(batch.about.epoch)) return;
+  async absorb(batch: Batch): Promise<Absorbed> {
+    if (this.#parts.tombstone.covers(batch.about.epoch)) return { remarks: true };
     if (!this.#parts.ledger.read()?.poll.moved_key) {
       await this.#transact(batch.about, (draft) => this.#parts.arrivals.absorb(draft, batch, Date.now()));
-      return;
+      return { remarks: true };
     }
     await this.#parts.departure.passOn(batch);
     await this.#transact(batch.about, () => this.#parts.arrivals.passedOn(batch));
+    return { remarks: true };
   }
 
   /** Delivers what is due and arms the alarm for what is not. Never throws. */

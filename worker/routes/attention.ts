@@ -6,7 +6,7 @@ import { tallyOf } from "../domain/counting/tally.ts";
 import { heldGroups, unusual } from "../domain/moderation/attention.ts";
 import { type AppEnv, problem } from "../middleware/problem.ts";
 import { tagged } from "../middleware/revision.ts";
-import { mayManage, token } from "../middleware/token.ts";
+import { may, token } from "../middleware/token.ts";
 import { deskOf, siteOf } from "../object/stubs.ts";
 
 function waitingRows(row: ListedRow, nowMs: number): WaitingRow[] {
@@ -25,7 +25,7 @@ export const attention = new Hono<AppEnv>().get("/:site/attention", token("read"
   if (!registered) return problem(c, { code: "unknown-site" });
   const [known, publications] = await Promise.all([
     deskOf(c.env, c.var.site).attention(closeAfterDays),
-    mayManage(c) ? siteOf(c.env, c.var.site).publications() : null,
+    may(c, "manage") ? siteOf(c.env, c.var.site).publications() : null,
   ]);
   const { totals, held, more, signals } = known;
   const named = new Map([...held, ...signals].map(({ key, article, title }) => [key, { article, title }]));

@@ -3,6 +3,7 @@ import type { SiteSettings } from "../contract/index.ts";
 import type { ListedRow } from "../desk/articles.ts";
 import { stateAt } from "../domain/counting/poll-state.ts";
 import { NO_VOTES } from "../domain/counting/tally.ts";
+import { topReason } from "../domain/remarks/reasons.ts";
 import type { Admission } from "../messages.ts";
 import type { PollSummary } from "../poll/memory.ts";
 
@@ -19,6 +20,7 @@ export function exactRow(
       ...{ firstVoteMs: 0, lastVoteMs: 0, moderationRevision: 0, details },
     };
   const { counts, firstVoteMs, lastVoteMs, address, title_source, moderation_revision } = poll;
+  const reason = poll.reasons ? topReason(poll.reasons) : null;
   return {
     ...{ key, article: poll.article, address, title: poll.title, title_source },
     ...{
@@ -27,5 +29,6 @@ export function exactRow(
     },
     ...{ ...counts, addedMs, firstVoteMs, lastVoteMs },
     ...{ moderationRevision: moderation_revision, details: poll.details ?? details },
+    reason: reason && JSON.stringify(reason),
   };
 }

@@ -17,6 +17,7 @@ import {
 import { type IndexPage, placeOf } from "../desk/article-index.ts";
 import type { SignalsPlace } from "../desk/signals.ts";
 import { byDay } from "../domain/counting/days.ts";
+import { NO_REASONS } from "../domain/counting/rollup.ts";
 import { tallyOf } from "../domain/counting/tally.ts";
 import { type Failure, unfit } from "../domain/failure.ts";
 import { articleOf as articleOfEntry } from "../domain/moderation/audit.ts";
@@ -26,7 +27,7 @@ import { DAY_MS, HOUR_MS } from "../limits/time.ts";
 import { readQuery } from "../middleware/body.ts";
 import { type AppEnv, problem } from "../middleware/problem.ts";
 import { tagged } from "../middleware/revision.ts";
-import { mayManage, token } from "../middleware/token.ts";
+import { may, token } from "../middleware/token.ts";
 import { pollOf, deskOf as stubOf } from "../object/stubs.ts";
 import type { PollSummary } from "../poll/memory.ts";
 import { readPublished } from "../published.ts";
@@ -125,6 +126,7 @@ export const moderator = new Hono<AppEnv>()
     const answer: ArticleAnswer = {
       ...articleRow(exactRow(admission, report, closeAfterDays)),
       standings,
+      reasons: report?.reasons ?? NO_REASONS,
       held_by_cause: causesOf(heldByCause),
       trend: {
         hourly: hourly.map(({ time, yes, no, held = 0 }) => ({
@@ -208,7 +210,7 @@ export const moderator = new Hono<AppEnv>()
     const query = readQuery(c, SiteExportQuery);
     if (!query.ok) return problem(c, query);
     if (query.value.format === "ndjson") {
-      if (!mayManage(c)) return problem(c, { code: "scope-missing", why: "needs manage" });
+      if (!may(c, "manage")) return problem(c, { code: "scope-missing", why: "needs manage" });
       return siteExport(c, query.value);
     }
     const after = async (key: string) =>

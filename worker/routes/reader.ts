@@ -24,6 +24,7 @@ import { stateAt } from "../domain/counting/poll-state.ts";
 import { shownTally } from "../domain/counting/tally.ts";
 import { hourOfVoteId, isFresh, voteKey } from "../domain/counting/vote-id.ts";
 import { type Failure, failure } from "../domain/failure.ts";
+import { askedOn } from "../domain/remarks/reasons.ts";
 import { POLL_DEADLINE_MS } from "../limits/deadlines.ts";
 import { POLL_MAX_AGE_S } from "../limits/reading.ts";
 import { VOTE_BODY_MAX_BYTES } from "../limits/requests.ts";
@@ -87,6 +88,7 @@ export const reader = new Hono<AppEnv>()
       theme: settings.theme,
       captcha: settings.captcha,
       consent: settings.consent,
+      ...(off ? {} : askedOn(settings, query.value, wishesIn(language))),
       tally: off ? null : tally,
     };
     return c.json(answer, 200, KEPT_FOR_SECONDS);
@@ -199,7 +201,7 @@ async function castAt(env: Env, site: string, key: string, cast: Cast): Promise<
 }
 
 /** A question that the site asked once and asks no more. Fails with `unknown-question`. */
-function askedBefore({ wordings }: PublishedSettings, id = ""): Asked | Failure {
+export function askedBefore({ wordings }: PublishedSettings, id = ""): Asked | Failure {
   return Object.hasOwn(wordings, id) ? { ok: true, id, inKey: id } : failure("unknown-question");
 }
 

@@ -57,6 +57,7 @@ export function articleRow({
     last_vote_at: orNever(lastVoteMs),
     moderation_revision: moderationRevision,
     details: row.details ? JSON.parse(row.details) : null,
+    reason: row.reason ? JSON.parse(row.reason) : null,
   };
 }
 
@@ -160,6 +161,8 @@ export const articlesOf = (site: string): Table<ArticleRow & Pick<IndexRow, "imp
     "added_at",
     "first_vote_at",
     "last_vote_at",
+    "reason",
+    "reason_votes",
     "imported_yes",
     "imported_no",
   ],
@@ -181,6 +184,8 @@ export const articlesOf = (site: string): Table<ArticleRow & Pick<IndexRow, "imp
     row.added_at,
     row.first_vote_at,
     row.last_vote_at,
+    row.reason && `${row.reason.choice}:${row.reason.id}`,
+    row.reason?.votes ?? null,
     // Of all sources; nothing where there is none, which is another thing than 0.
     ...(["yes", "no"] as const).map((choice) =>
       row.imported.length > 0 ? row.imported.reduce((sum, each) => sum + each[choice], 0) : null,

@@ -29,7 +29,7 @@ const TOLD = /\b(4815\d|2342\d|7157\d)\b/;
 
 /** A site with a poll of many votes, published. */
 async function manyVotes(settings: Record<string, unknown>): Promise<string> {
-  const site = await registerSite(settings);
+  const site = await registerSite({ remarks: "reasons", ...settings });
   await vote(site, { article: ARTICLE });
   const stub = await pollOf(site, ARTICLE);
   await runInDurableObject(stub, (_poll, { storage }) => {
@@ -74,6 +74,16 @@ const CALLS: Record<string, (site: string) => Promise<Response[]>> = {
       return call(`/v1/sites/${site}/votes/erase`, { method: "POST", headers, body });
     };
     return [await erase("true"), await erase("false"), await erase("false")];
+  },
+  async sendRemark(site) {
+    const vote_id = voteId();
+    await vote(site, { article: ARTICLE, vote_id });
+    const headers = { Origin: ORIGIN, "CF-Connecting-IP": anyAddress() };
+    const send = (edit: string, reasons: string) => {
+      const body = new URLSearchParams({ article: ARTICLE, vote_id, vote_edit: "0", edit, reasons });
+      return call(`/v1/sites/${site}/remarks`, { method: "POST", headers, body });
+    };
+    return [await send("1", "clear"), await send("1", "clear"), await send("2", "")];
   },
   getTallies: async (site) => [
     await call(`/v1/sites/${site}/tallies?article=${encodeURIComponent(ARTICLE)}`),

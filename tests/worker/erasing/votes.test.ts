@@ -8,6 +8,7 @@ import { hex } from "../../../worker/domain/bytes.ts";
 import { voteKey } from "../../../worker/domain/counting/vote-id.ts";
 import { ERASED_VOTE_MS, NETWORK_CHUNK_ENTRIES } from "../../../worker/limits/votes.ts";
 import { voteId } from "../../support/vote-id.ts";
+import { WORDLESS } from "../remarks/support.ts";
 import {
   ADMIN,
   article,
@@ -45,6 +46,11 @@ test("it leaves row, rollups, networks, reviews and re-checks, the Desk and KV; 
   // Full chunks of networks, and one that is open; the vote is in one that is full.
   await vote(site, { article: id, vote_id: mine });
   for (let i = 0; i < NETWORK_CHUNK_ENTRIES + 10; i++) await poll.cast(castOf(id, await someKey()));
+  const reasons = { reasons: ["clear"], allowed: { yes: ["clear"], no: [] } };
+  expect(await poll.remark({ vote: key, edit: 1, voteEdit: 0, ...reasons, ...WORDLESS })).toMatchObject({
+    ok: true,
+    deleted: false,
+  });
   await published(site, id);
   for (const action of ["hold", "void", "restore"])
     await act(site, id, "reviews", { action, dry_run: false });

@@ -18,12 +18,14 @@ import type { Preview } from "../../../worker/poll/reviews/preview.ts";
 import type { ReviewReport } from "../../../worker/poll/reviews/reviews.ts";
 import { type PublishedPoll, pollKvKey } from "../../../worker/published.ts";
 import { Model } from "../../support/model.ts";
+import { WORDLESS } from "../remarks/support.ts";
 import { ADA, aheadOfAlarms, pollOf, registerSite, solve, turnstile } from "../support.ts";
 
 /** `SCHEDULES=100000 npm run soak` runs as many as asked, and with `SEED=7` those of that seed (tests/support/seed.ts). */
 const SCHEDULES = Number(env.SCHEDULES);
 const SEED = Number(env.SEED);
 const VOTERS = 6;
+const REASONS = ["clear", "fair"];
 
 const choice = fc.constantFrom("yes" as const, "no" as const, "none" as const);
 const standing = fc.constantFrom("counted" as const, "held" as const, "void" as const);
@@ -49,6 +51,17 @@ const step = fc.oneof(
       choice: fc.option(choice, { nil: undefined }),
       standing: fc.option(standing, { nil: undefined, freq: 3 }),
       cause: fc.option(cause, { nil: undefined, freq: 2 }),
+    }),
+  },
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      kind: fc.constant("remark" as const),
+      voter: fc.nat(VOTERS - 1),
+      edit: fc.nat(12),
+      /** How far the vote's edit that it names is off. */
+      off: fc.constantFrom(0, 0, 0, -1, 1),
+      reasons: fc.subarray(REASONS),
     }),
   },
   { weight: 8, arbitrary: fc.record({ kind: fc.constant("undo" as const), nth: fc.nat(3) }) },
@@ -193,6 +206,17 @@ async function play(site: string, article: string, steps: Step[]): Promise<void>
           expect({ votes, before, after }).toMatchObject(told(dry.preview));
         break;
       }
+      case "remark": {
+        const { voter, edit, reasons } = each;
+        const voteEdit = (model.votes.get(voter)?.edit ?? 0) + each.off;
+        const asked = { ...WORDLESS, edit, voteEdit, reasons, allowed: { yes: REASONS, no: REASONS } };
+        const answer = await inside((poll) =>
+          poll.remark({ vote: ids[voter] ?? new Uint8Array(16), ...asked }),
+        );
+        const told = answer.ok ? (answer.deleted ? "deleted" : "sent") : answer.code;
+        expect(told).toBe(model.remark(voter, edit, voteEdit, reasons));
+        break;
+      }
       case "undo": {
         const target = model.reviews[each.nth]?.id ?? crypto.randomUUID();
         const id = crypto.randomUUID();
@@ -239,6 +263,7 @@ async function play(site: string, article: string, steps: Step[]): Promise<void>
     exists = report !== null;
     const { revision: now = 0, ...counts } = report?.counts ?? { ...model.counts(), revision };
     expect(counts).toEqual(model.counts());
+    if (report) expect(report.reasons).toEqual(model.reasons());
     expect(now).toBeGreaterThanOrEqual(revision);
     revision = now;
     expectReviews(report?.reviews ?? []);

@@ -14,7 +14,7 @@ import { voteId } from "../../support/vote-id.ts";
 import { ADMIN, callAs, eventually, mintToken, post, registerSite, solve } from "../support.ts";
 import { requestOf } from "./requests.ts";
 
-const SCOPES: Scope[] = ["read", "moderate", "manage"];
+const SCOPES: Scope[] = ["read", "moderate", "remarks", "manage"];
 /** In whatever of the victim's is not for the public. */
 const PRIVATE = `private-${crypto.randomUUID()}`;
 const VICTIMS_ORIGIN = "https://victim.example";

@@ -65,7 +65,7 @@ describe("every GET of a moderator or owner", () => {
 
   test("is tagged, but for the streams", () => {
     const untagged = reads.filter(({ tagged }) => !tagged).map(({ name }) => name);
-    expect(untagged).toEqual(["exportVotes", "exportArticles"]);
+    expect(untagged).toEqual(["exportVotes", "exportArticles", "exportRemarks"]);
   });
 
   test.each(reads.filter(({ tagged }) => tagged).map(({ name, path }) => [name, path]))(
@@ -203,6 +203,7 @@ describe("a condition", () => {
   test("is taken by every change of what has a revision", () => {
     const without = writes.filter(({ changes }) => !changes).map(({ name }) => name);
     expect(without).toEqual([
+      "sortRemarks",
       "mintToken",
       "revokeToken",
       "registerArticles",

@@ -8,7 +8,7 @@ import { ROUTES } from "../../../worker/contract/routes/index.ts";
 import { articleKey } from "../../../worker/domain/articles/article-key.ts";
 import { ADMIN, article, call, callAs, mintToken, ORIGIN, registerSite, vote } from "../support.ts";
 
-const SCOPES: Scope[] = ["read", "moderate", "manage"];
+const SCOPES: Scope[] = ["read", "moderate", "remarks", "manage"];
 const ARTICLE = article("guarded");
 let site: string;
 let key: string;
@@ -55,6 +55,7 @@ test("only what readers' browsers and operators call is open to everybody", () =
     "getPoll",
     "getTallies",
     "castVote",
+    "sendRemark",
     "eraseOwnVote",
     "getCaptchaFrame",
     "getPollPage",
@@ -80,9 +81,10 @@ describe.each(names)("%s, which needs the scope %s,", (name, scope) => {
     expect(await ask(await mintToken(site, others), name)).toEqual({ status: 403, code: "scope-missing" });
   });
 
-  test("is open to its scope alone, and to manage, which can mint itself whatever it lacks", async () => {
+  test("is open to its scope alone, or with the one it needs beside it, and to manage, which can mint itself whatever it lacks", async () => {
+    const also = ROUTES.find((route) => route.name === name)?.also;
     for (const each of [scope, "manage" as const]) {
-      const { status } = await ask(await mintToken(site, [each]), name);
+      const { status } = await ask(await mintToken(site, also ? [each, also] : [each]), name);
       // A path with an id asks for what isn't there; a body is empty. Neither is a question of rights.
       expect([401, 403]).not.toContain(status);
     }

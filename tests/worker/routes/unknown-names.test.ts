@@ -40,7 +40,11 @@ async function ask(
     ? new URLSearchParams({
         ...(path.endsWith("/erase")
           ? { key, dry_run: "true" }
-          : { article: ARTICLE, edit: "0", choice: "yes" }),
+          : {
+              article: ARTICLE,
+              edit: "0",
+              ...(path.endsWith("/remarks") ? { vote_edit: "0" } : { choice: "yes" }),
+            }),
         vote_id: voteId(),
         ...more.body,
       })

@@ -198,6 +198,7 @@ function seeded(): ArticleRow[] {
       ...times,
       moderation_revision,
       details: null,
+      reason: null,
     };
   });
 }

@@ -203,21 +203,21 @@ describe("settings", () => {
     const site = await registerSite({ minimum: 5 });
     await runInDurableObject(env.SITE.getByName(site), (_site, { storage: { sql } }) => {
       const { settings } = sql.exec<{ settings: string }>("SELECT settings FROM setting").one();
-      const newer = { ...JSON.parse(settings), remarks: { on: true }, results: "on-sundays" };
+      const newer = { ...JSON.parse(settings), kites: { on: true }, results: "on-sundays" };
       sql.exec("UPDATE setting SET settings = ?", JSON.stringify(newer));
     });
     // What `site pause` does: reads, and puts what it has read with one setting changed.
     const read = await callAs(ADMIN, "GET", `/v1/admin/sites/${site}`);
     const { site: _, ...known } = await read.json<SiteAnswer>();
     expect(known).toMatchObject({ results: "after-voting", minimum: 5 });
-    expect(known).not.toHaveProperty("remarks");
+    expect(known).not.toHaveProperty("kites");
     const paused = await callAs(ADMIN, "PUT", `/v1/admin/sites/${site}`, { ...known, state: "paused" });
     expect(paused.status).toBe(200);
     const published = await eventually(
       () => settingsInKv(site),
       (value) => value?.state === "paused",
     );
-    expect(published).toMatchObject({ remarks: { on: true }, results: "on-sundays", minimum: 5 });
+    expect(published).toMatchObject({ kites: { on: true }, results: "on-sundays", minimum: 5 });
     expect(await env.SITE.getByName(site).settings()).toMatchObject({
       state: "paused",
       results: "after-voting",
@@ -230,7 +230,7 @@ describe("settings", () => {
         (value) => value?.state === "active",
       ),
     ).toMatchObject({
-      remarks: { on: true },
+      kites: { on: true },
       results: "never",
     });
   });

@@ -9,6 +9,7 @@ import type {
   MoveAnswer,
   ReviewRow,
 } from "../../../worker/contract/index.ts";
+import { EXPORT_VERSION } from "../../../worker/contract/index.ts";
 import { articleKey } from "../../../worker/domain/articles/article-key.ts";
 import { PACE } from "../../../worker/poll/reviews/pace.ts";
 import {
@@ -117,15 +118,15 @@ describe("a file is refused by name, and the site stays as if nobody had registe
     ],
     [
       "of a newer version",
-      (lines) => changed(lines, "header", (line) => ({ ...line, version: 2, more: 1 })),
+      (lines) => changed(lines, "header", (line) => ({ ...line, version: EXPORT_VERSION + 1, more: 1 })),
       "export-newer",
       "lines.0.version",
     ],
     [
       "with a kind that is not known",
-      (lines) => resealed([...lines.slice(0, 3), { kind: "remark", id: "x" }, ...lines.slice(3)]),
+      (lines) => resealed([...lines.slice(0, 3), { kind: "kite", id: "x" }, ...lines.slice(3)]),
       "export-newer",
-      "lines.3.remark",
+      "lines.3.kite",
     ],
     [
       "with a field that is not known",

@@ -15,6 +15,7 @@ import { TRANSFER_POLLS_AT_ONCE, TRANSFER_VOTES } from "../../../worker/limits/r
 import type { PollPlace } from "../../../worker/poll/transfer/exporting.ts";
 import type { ImportStep } from "../../../worker/site/transfer/importing.ts";
 import { voteId } from "../../support/vote-id.ts";
+import { WORDLESS } from "../remarks/support.ts";
 import { seed } from "../seed.ts";
 import {
   ADA,
@@ -89,6 +90,18 @@ async function richSite(): Promise<string> {
   const withdrawn = voteId();
   await cast(withdrawn);
   await cast(withdrawn, { choice: "none", edit: 1 });
+  // Remarks: beside a vote that counts, changed and deleted, and beside one that will be void.
+  const remark = async (id: string, edit: number, reasons: string[], voteEdit = 0) => {
+    const allowed = { yes: ["clear", "fair"], no: ["topic"] };
+    const asked = { ...WORDLESS, vote: await voteKey(id), edit, voteEdit, reasons, allowed };
+    expect(await poll.remark(asked)).toMatchObject({ ok: true });
+  };
+  await remark(MINE, 1, ["fair", "clear"]);
+  await remark(changed, 1, ["topic"], 1);
+  const unsaid = voteId();
+  await cast(unsaid);
+  await remark(unsaid, 1, ["clear"]);
+  await remark(unsaid, 2, []);
   const held = await act(site, MANY, "/reviews", {
     action: "hold",
     filter: { choice: "no" },
@@ -117,11 +130,12 @@ describe("a site with all that there is", () => {
   test("is exported in one order: header, settings, articles with all of theirs, the log, and an end that counts them", () => {
     const kinds = read(before).map(({ kind }) => kind);
     const site = ["header", "settings", "wording", "token", "person", "gone", "move"];
-    const order = [...site, "article", "poll", "vote", "hour", "tally", "review", "change"];
+    const order = [...site, "article", "poll", "vote", "remark", "hour", "tally", "review", "change"];
     expect([...new Set(kinds)].sort()).toEqual([...order, "audit", "end"].sort());
     const articles = kinds.slice(kinds.indexOf("article"), kinds.indexOf("audit"));
+    // A remark stands behind its vote.
     for (const [i, kind] of articles.entries())
-      if (i > 0 && kind !== "article")
+      if (i > 0 && kind !== "article" && articles[i - 1] !== "remark")
         expect(order.indexOf(kind)).toBeGreaterThanOrEqual(order.indexOf(articles[i - 1] ?? ""));
     expect(ofKind(before, "article").map(({ key }) => key)).toEqual(
       ofKind(before, "article")

@@ -9,5 +9,6 @@ export * from "./operator.ts";
 export * from "./owner.ts";
 export * from "./person.ts";
 export * from "./reader.ts";
+export * from "./remarks.ts";
 export * from "./restoring.ts";
 export * from "./review.ts";

@@ -2,7 +2,7 @@
 import * as v from "valibot";
 import { Details } from "../requests/index.ts";
 import { SignalKind, VoteFilter } from "../requests/moderator.ts";
-import { ArticleKey, Cause, Choice, Count, Moment, PollState, Standing, Tally } from "../words.ts";
+import { ArticleKey, Cause, Choice, Count, Moment, PollState, ReasonId, Standing, Tally } from "../words.ts";
 import { ReviewRow } from "./review.ts";
 
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
@@ -33,6 +33,8 @@ export const ArticleRow = v.strictObject({
   moderation_revision: Count,
   /** What its owner has told of it; null for nothing. */
   details: v.nullable(Details),
+  /** The reason that most readers of the votes in the tally gave, and how many of them; null for none. */
+  reason: v.nullable(v.strictObject({ choice: v.picklist(["yes", "no"]), id: ReasonId, votes: Count })),
 });
 export type ArticleRow = v.InferOutput<typeof ArticleRow>;
 
@@ -132,6 +134,8 @@ export const ArticleAnswer = v.strictObject({
   ...ArticleRow.entries,
   /** All votes by standing and choice. */
   standings: v.strictObject({ counted: perChoice, held: perChoice, void: perChoice }),
+  /** How many votes in the tally give each reason, by choice; one that none gives is left out. */
+  reasons: v.strictObject({ yes: v.record(ReasonId, Count), no: v.record(ReasonId, Count) }),
   /** The held ones by cause and choice; a cause for which nothing is held is left out. */
   held_by_cause: v.array(v.strictObject({ cause: Cause, ...perChoice.entries })),
   /** Counted and held votes by the time they were cast, oldest first, times without either left out. */

@@ -1,6 +1,8 @@
 /** What readers' browsers are answered. */
 import * as v from "valibot";
-import { ArticleKey, Choice, Consent, Count, PollState, ResultsPolicy, Tally } from "../words.ts";
+import { ArticleKey, Choice, Consent, Count, PollState, ReasonId, ResultsPolicy, Tally } from "../words.ts";
+
+const askedReason = v.strictObject({ id: ReasonId, text: v.nullable(v.string()) });
 
 /** `GET poll`: all the widget needs to start. */
 export const PollAnswer = v.strictObject({
@@ -38,6 +40,19 @@ export const PollAnswer = v.strictObject({
   captcha: v.picklist(["quiet", "visible"]),
   /** When the reader is to be asked for consent; null for never. */
   consent: v.nullable(Consent),
+  /** What readers who have voted may be asked; left out where nothing is. */
+  remarks: v.optional(
+    v.strictObject({
+      /** Whether for reasons alone, or for words too. */
+      ask: v.picklist(["reasons", "text"]),
+      /** By choice, in the site's order; `text` is null where the widget has the words. */
+      reasons: v.strictObject({ yes: v.array(askedReason), no: v.array(askedReason) }),
+      /** Where whoever needs an answer turns; null for nowhere. */
+      contact: v.nullable(v.string()),
+      /** For how many days words are kept. */
+      days: Count,
+    }),
+  ),
   /** The published tally; null where the policy hides it or storage could not be read. */
   tally: v.nullable(Tally),
 });
@@ -71,3 +86,12 @@ export const VoteAnswer = v.strictObject({
   tally: v.nullable(Tally),
 });
 export type VoteAnswer = v.InferOutput<typeof VoteAnswer>;
+
+/** `POST remarks`: what stands now, whichever request made it so. What was sent is told to nobody. */
+export const RemarkAnswer = v.strictObject({
+  /** Whether a remark stands beside the vote. */
+  status: v.picklist(["sent", "deleted"]),
+  /** The remark's latest edit. */
+  edit: Count,
+});
+export type RemarkAnswer = v.InferOutput<typeof RemarkAnswer>;

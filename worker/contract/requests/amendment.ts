@@ -84,6 +84,14 @@ export const SettingsPatch = v.strictObject({
   off_add: v.optional(v.pipe(v.array(offPlace), v.maxLength(OFF_MAX))),
   /** Sections and tags that stand, by the same letters, and go; one that doesn't stand is refused. */
   off_remove: v.optional(v.pipe(v.array(v.string()), v.maxLength(OFF_MAX))),
+  remarks: whole(entries.remarks),
+  /** All places where remarks are asked, in place of those that stand. */
+  remarks_in: whole(entries.remarks_in),
+  /** All reasons of both choices, in place of those that stand. */
+  reasons: whole(entries.reasons),
+  contact: whole(entries.contact),
+  remark_days: whole(entries.remark_days),
+  remarks_per_day: whole(entries.remarks_per_day),
   close_after_days: whole(entries.close_after_days),
   network_votes_per_day: whole(entries.network_votes_per_day),
   hold_score: whole(entries.hold_score),

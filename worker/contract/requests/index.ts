@@ -7,6 +7,7 @@ export * from "./owner.ts";
 export * from "./person.ts";
 export * from "./poll-lines.ts";
 export * from "./reader.ts";
+export * from "./remarks.ts";
 export * from "./restoring.ts";
 export * from "./settings.ts";
 export * from "./transfer.ts";

@@ -72,7 +72,7 @@ export const TokenRequest = v.strictObject({
     v.check(isPlainName, "could be taken for another"),
   ),
   /** `manage` opens what all others do, and can mint any of them. */
-  scopes: v.pipe(v.array(Scope), v.minLength(1), v.maxLength(3)),
+  scopes: v.pipe(v.array(Scope), v.minLength(1), v.maxLength(Scope.options.length)),
   /** From when on the token opens nothing: a moment to come; left out or null for never. */
   expires_at: v.optional(v.nullable(Moment), null),
 });

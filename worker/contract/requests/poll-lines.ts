@@ -1,7 +1,18 @@
 /** The lines of an export that tell of one article's poll: see transfer.ts. */
 import * as v from "valibot";
 import { NOTE_MAX_CHARS } from "../../limits/requests.ts";
-import { ArticleKey, Cause, Choice, Count, PollState, QuestionId, ReviewAction, Standing } from "../words.ts";
+import {
+  ArticleKey,
+  Cause,
+  Choice,
+  Count,
+  PollState,
+  QuestionId,
+  ReasonId,
+  RemarkId,
+  ReviewAction,
+  Standing,
+} from "../words.ts";
 import { Details } from "./details.ts";
 import {
   actor,
@@ -55,6 +66,19 @@ export const VoteLine = v.strictObject({
 });
 export type VoteLine = v.InferOutput<typeof VoteLine>;
 
+/** What is kept of a vote's remark: its own edit, and its reasons; none of one that was deleted. */
+export const RemarkLine = v.strictObject({
+  kind: kind("remark"),
+  key: ArticleKey,
+  vote,
+  edit: Count,
+  reasons: v.array(ReasonId),
+  /** Of one that has, or had, words: its id in the inbox, the seq of its latest state, and whether it has words. */
+  id: v.optional(RemarkId),
+  seq: v.optional(Count),
+  worded: v.optional(v.boolean()),
+});
+
 /** The votes that were first cast in an hour (since 1970), by standing and choice. */
 export const HourLine = v.strictObject({ kind: kind("hour"), key: ArticleKey, hour: Count, ...standings });
 export type HourLine = v.InferOutput<typeof HourLine>;
@@ -65,6 +89,8 @@ export const TallyLine = v.strictObject({
   key: ArticleKey,
   ...standings,
   causes: v.record(v.string(), perChoice),
+  /** How many votes in the tally give each reason; left out for none, and by version 1. */
+  reasons: v.optional(v.strictObject({ yes: v.record(ReasonId, Count), no: v.record(ReasonId, Count) })),
   /** How many hours have votes. */
   hours: Count,
   revision: Count,
@@ -121,6 +147,7 @@ export const ChangeLine = v.strictObject({
 export const ArticlePollLine = v.variant("kind", [
   PollLine,
   VoteLine,
+  RemarkLine,
   HourLine,
   TallyLine,
   ReviewLine,

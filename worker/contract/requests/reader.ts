@@ -1,6 +1,7 @@
 /** What readers' pages and browsers ask, and the two pages in frames. */
 import * as v from "valibot";
 import { TALLIES_AT_ONCE_MAX } from "../../limits/reading.ts";
+import { REMARK_MAX_GRAPHEMES, REMARK_MAX_UNITS } from "../../limits/remarks.ts";
 import { PAGE_NAMES_MAX_CHARS } from "../../limits/requests.ts";
 import { Choice, QuestionId, SiteId } from "../words.ts";
 import { articleId, exact } from "./texts.ts";
@@ -70,6 +71,8 @@ export const TalliesQuery = v.strictObject({
   question: v.optional(QuestionId),
 });
 
+const editNumber = v.pipe(v.string(), v.regex(/^\d{1,9}$/, "a whole number"), v.transform(Number));
+
 /** Form of `POST /v1/sites/{site}/votes`. */
 export const VoteForm = v.strictObject({
   article: articleId,
@@ -83,7 +86,7 @@ export const VoteForm = v.strictObject({
    */
   vote_id: v.pipe(v.string(), v.uuid()),
   /** 0 for a first vote; each change adds one. An edit not above the stored one changes nothing. */
-  edit: v.pipe(v.string(), v.regex(/^\d{1,9}$/, "a whole number"), v.transform(Number)),
+  edit: editNumber,
   choice: Choice,
   /** Turnstile's token. Needed for a vote id the poll does not know yet. */
   captcha: v.optional(v.string()),
@@ -93,3 +96,36 @@ export const VoteForm = v.strictObject({
   title: v.optional(v.string()),
 });
 export type VoteForm = v.InferOutput<typeof VoteForm>;
+
+/** Form of `POST /v1/sites/{site}/remarks`: the remark of a vote, as a whole. */
+export const RemarkForm = v.strictObject({
+  article: articleId,
+  exact,
+  /** The id of the question; left out for the site's default question. */
+  question: v.optional(QuestionId),
+  /** The id of the vote that it belongs to: the right to change both. */
+  vote_id: v.pipe(v.string(), v.uuid()),
+  /** The latest edit of that vote: the remark of one that was changed since is refused. */
+  vote_edit: editNumber,
+  /** The remark's own: 1 for a first one; each change adds one. An edit not above the stored one changes nothing. */
+  edit: editNumber,
+  /** Ids of the site's reasons for the vote's choice, with commas between. Without any, and without words, the remark is deleted. */
+  reasons: v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(/^([a-z0-9-]{1,32}(,[a-z0-9-]{1,32}){0,20})?$/, "ids of reasons, with commas between"),
+      v.transform((ids) => (ids === "" ? [] : ids.split(","))),
+    ),
+    "",
+  ),
+  /** Words for the newsroom, where the site takes them; none, and those that were sent are deleted. */
+  text: v.optional(
+    v.pipe(
+      v.string(),
+      v.maxLength(REMARK_MAX_UNITS),
+      v.maxGraphemes(REMARK_MAX_GRAPHEMES, `at most ${REMARK_MAX_GRAPHEMES} characters`),
+    ),
+    "",
+  ),
+});
+export type RemarkForm = v.InferOutput<typeof RemarkForm>;

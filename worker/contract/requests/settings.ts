@@ -1,7 +1,16 @@
 /** A site's settings: their schema, and how versions understand each other's. */
 import * as v from "valibot";
 import { isTimeZone } from "../../domain/counting/days.ts";
+import { READY_REASONS } from "../../domain/remarks/ready.ts";
 import { SITE_PUBLICATIONS_PER_DAY, SITE_PUBLICATIONS_PER_DAY_MAX } from "../../limits/publishing.ts";
+import {
+  CONTACT_MAX_CHARS,
+  REASONS_MAX,
+  REMARK_DAYS,
+  REMARK_DAYS_MAX,
+  REMARKS_PER_DAY,
+  REMARKS_PER_DAY_MAX,
+} from "../../limits/remarks.ts";
 import {
   CLOSE_AFTER_DAYS_MAX,
   MINIMUM_SAMPLE_MAX,
@@ -12,10 +21,12 @@ import {
 } from "../../limits/requests.ts";
 import { HOLD_SCORE_MAX, SIGNAL_SCORE_MIN } from "../../limits/signals.ts";
 import { NETWORK_VOTES_PER_DAY, NETWORK_VOTES_PER_DAY_MAX } from "../../limits/votes.ts";
-import { Consent, Jurisdiction, QuestionId, ResultsPolicy } from "../words.ts";
+import { Consent, Jurisdiction, QuestionId, ReasonId, RemarksAsked, ResultsPolicy } from "../words.ts";
+import { line } from "./texts.ts";
 import {
   byLanguage,
   labelsText,
+  labelText,
   offPlace,
   origin,
   questionText,
@@ -26,6 +37,24 @@ import {
 /** A text for everybody, or one for each language ("uk", "pt-BR", "*" for all others). */
 const question = v.union([questionText, byLanguage(questionText)]);
 const labels = v.union([labelsText, byLanguage(labelsText)]);
+
+/** A reason by its id; without a text it has the widget's own words, which there are for ready reasons alone. */
+const reason = v.strictObject({
+  id: ReasonId,
+  text: v.optional(v.nullable(v.union([labelText, byLanguage(labelText)])), null),
+});
+/** The reasons of one choice, each id once. */
+const reasonList = (choice: "yes" | "no") =>
+  v.pipe(
+    v.array(reason),
+    v.minLength(1),
+    v.maxLength(REASONS_MAX),
+    v.check((all) => new Set(all.map(({ id }) => id)).size === all.length, "each id once"),
+    v.check(
+      (all) => all.every(({ id, text }) => text !== null || READY_REASONS[choice].includes(id)),
+      `a text for each but ${READY_REASONS[choice].join(", ")}`,
+    ),
+  );
 
 /** What the widget asks of itself: "Do you like this article?" */
 const DEFAULT_QUESTION = "like";
@@ -88,6 +117,34 @@ export const SiteSettings = v.strictObject({
       v.transform((places) => [...new Set(places)]),
     ),
     () => [],
+  ),
+  /** Whether readers who have voted are asked why: for reasons alone, or for words to the newsroom too (`text`). */
+  remarks: v.optional(RemarksAsked, "off"),
+  /** Where they are asked, as `off` names places: `section:Politics`; on every page if there is none. */
+  remarks_in: v.optional(
+    v.pipe(
+      v.array(offPlace),
+      v.maxLength(OFF_MAX),
+      v.transform((places) => [...new Set(places)]),
+    ),
+    () => [],
+  ),
+  /** The site's own reasons by choice, in their order; null for the widget's own. A ready one needs no text. */
+  reasons: v.optional(
+    v.nullable(v.strictObject({ yes: v.optional(reasonList("yes")), no: v.optional(reasonList("no")) })),
+    null,
+  ),
+  /** Where readers turn who need an answer, as a line of text; null for nowhere. */
+  contact: v.optional(v.nullable(line(CONTACT_MAX_CHARS)), null),
+  /** Days for which readers' words are kept, each from when it was sent. */
+  remark_days: v.optional(
+    v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(REMARK_DAYS_MAX)),
+    REMARK_DAYS,
+  ),
+  /** Remarks that get words on one article in a day (UTC); beyond that readers may give reasons alone. */
+  remarks_per_day: v.optional(
+    v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(REMARKS_PER_DAY_MAX)),
+    REMARKS_PER_DAY,
   ),
   /** Days from an article's first vote to its poll's closing; null for never. */
   close_after_days: v.optional(

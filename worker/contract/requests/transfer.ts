@@ -3,8 +3,20 @@
  * raises the format's version; what an older version wrote must stay readable. Times are in ms since 1970, as they are stored.
  */
 import * as v from "valibot";
+import { REMARK_MAX_UNITS } from "../../limits/remarks.ts";
 import { IMPORTED_SOURCE_MAX_CHARS, NOTE_MAX_CHARS, TOKEN_NAME_MAX_CHARS } from "../../limits/requests.ts";
-import { ArticleKey, Count, Format, QuestionId, Scope, SiteId } from "../words.ts";
+import {
+  ArticleKey,
+  Count,
+  Format,
+  QuestionId,
+  ReasonId,
+  RemarkId,
+  Scope,
+  SiteId,
+  Standing,
+  Triage,
+} from "../words.ts";
 import { Details } from "./details.ts";
 import { actor, id, kind, text, title } from "./line-parts.ts";
 import { Id } from "./moderator.ts";
@@ -12,7 +24,7 @@ import { ArticlePollLine } from "./poll-lines.ts";
 import { articleId, exact, line } from "./texts.ts";
 
 /** The version of the format that this worker writes. It reads this one and those before it. */
-export const EXPORT_VERSION = 1;
+export const EXPORT_VERSION = 2;
 
 /** The first line: what the file is. `only` says that nothing but such lines follow, so that they can join what is counted. */
 export const HeaderLine = v.strictObject({
@@ -98,6 +110,25 @@ export const ImportedLine = v.strictObject({
   no: Count,
 });
 
+/** A remark as the inbox has it, with its words; of one that is gone, `triage` and all that it said are null. */
+export const InboxLine = v.strictObject({
+  kind: kind("inbox"),
+  id: RemarkId,
+  key: ArticleKey,
+  seq: Count,
+  choice: v.nullable(v.picklist(["yes", "no"])),
+  standing: v.nullable(Standing),
+  reasons: v.array(ReasonId),
+  text: v.nullable(text(REMARK_MAX_UNITS)),
+  sent_ms: Count,
+  until_ms: Count,
+  triage: v.nullable(Triage),
+  revision: Count,
+  /** Who raised it last; null for its reader. */
+  changed_by: v.nullable(actor),
+});
+export type InboxLine = v.InferOutput<typeof InboxLine>;
+
 /** An entry of the audit log. */
 export const AuditLine = v.strictObject({
   kind: kind("audit"),
@@ -138,6 +169,7 @@ export const ExportLine = v.variant("kind", [
   HeaderLine,
   ...SiteLine.options,
   ...ArticlePollLine.options,
+  InboxLine,
   AuditLine,
   EndLine,
 ]);

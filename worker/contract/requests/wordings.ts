@@ -48,7 +48,9 @@ export const byLanguage = <T extends v.GenericSchema>(value: T) =>
   v.pipe(v.record(languageTag, value), v.maxEntries(LOCALES_MAX));
 
 export const questionText = line(QUESTION_MAX_CHARS);
-export const labelsText = v.strictObject({ yes: line(LABEL_MAX_CHARS), no: line(LABEL_MAX_CHARS) });
+/** What stands on a button. */
+export const labelText = line(LABEL_MAX_CHARS);
+export const labelsText = v.strictObject({ yes: labelText, no: labelText });
 /** The name of a sentence of the widget's, as widget/locales/ has it. */
 export const sentenceName = v.pipe(
   v.string(),

@@ -7,6 +7,7 @@ import { OWNER_ROUTES } from "./owner.ts";
 import { PAGE_ROUTES } from "./pages.ts";
 import { PERSON_ROUTES } from "./person.ts";
 import { READER_ROUTES } from "./reader.ts";
+import { REMARK_ROUTES } from "./remarks.ts";
 import type { Route } from "./route.ts";
 
 export { COMMON_ERRORS, type Media, type Route, TOKEN_ERRORS } from "./route.ts";
@@ -14,6 +15,7 @@ export { COMMON_ERRORS, type Media, type Route, TOKEN_ERRORS } from "./route.ts"
 export const ROUTES: readonly Route[] = [
   ...READER_ROUTES,
   ...MODERATOR_ROUTES,
+  ...REMARK_ROUTES,
   ...OWNER_ROUTES,
   ...PERSON_ROUTES,
   ...PAGE_ROUTES,

@@ -18,6 +18,8 @@ export interface Route {
    * console's own page alone, whatever its session opens. Undefined: anyone may call.
    */
   scope?: Scope | "admin" | "session";
+  /** A scope that it needs beside that one. */
+  also?: Scope;
   /** Whether its answer carries an ETag, and is 304 to whoever has it (`If-None-Match`). A stream has none. */
   tagged?: true;
   /** The header of a request that its answer depends on. */

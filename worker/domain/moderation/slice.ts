@@ -13,6 +13,8 @@ export interface Looked extends Mark {
   choice: Choice;
   /** When it was first cast, in minutes since 1970. */
   minute: number;
+  /** The reasons of its remark, as they are stored. */
+  reasons?: string | null;
   /** What the review in question had found it as, where that matters and is known. */
   found?: Mark | undefined;
 }
@@ -63,10 +65,10 @@ export function sliceOf(votes: readonly Looked[], decide: (vote: Looked) => Mark
 }
 
 /** All that makes a difference to what becomes of a vote, and to where it is counted. */
-function nameOf({ standing, cause, review, choice, minute, found }: Looked): string {
+function nameOf({ standing, cause, review, choice, minute, reasons, found }: Looked): string {
   const hour = Math.floor(minute / MINUTES_PER_HOUR);
   const before = found ? `${found.standing} ${found.cause} ${found.review}` : "";
-  return `${standing} ${cause} ${review} ${choice} ${hour} ${before}`;
+  return `${standing} ${cause} ${review} ${choice} ${hour} ${before} ${reasons ?? ""}`;
 }
 
 function kindOf(

@@ -118,8 +118,25 @@ export function differences(before: SiteSettings, after: SiteSettings): Differen
   });
 }
 
+/** Reasons in their order, each with its words; null for the widget's own. */
+function inOneLine(list: NonNullable<SiteSettings["reasons"]>["yes"]): string | null {
+  const words = (text: string | Named<string> | null) =>
+    text === null || typeof text === "string"
+      ? text
+      : Object.entries(text)
+          .map((each) => each.join(": "))
+          .join("; ");
+  return list?.map(({ id, text }) => (text === null ? id : `${id} (${words(text)})`)).join(", ") ?? null;
+}
+
 /** Every value of settings by its place; each of a list by the list's name and itself. */
-function leaves({ question, labels, questions, ...others }: SiteSettings): Map<string, string | number> {
+function leaves({
+  question,
+  labels,
+  questions,
+  reasons,
+  ...others
+}: SiteSettings): Map<string, string | number> {
   const asked = Object.entries(questions).map(([id, each]) => [
     id,
     { question: byLanguage(each.question), labels: byLanguage<Labels>(each.labels) },
@@ -135,6 +152,7 @@ function leaves({ question, labels, questions, ...others }: SiteSettings): Map<s
     ...others,
     question: byLanguage(question),
     labels: byLanguage<Labels>(labels),
+    reasons: { yes: inOneLine(reasons?.yes), no: inOneLine(reasons?.no) },
     questions: Object.fromEntries(asked),
   });
   return found;

@@ -11,6 +11,7 @@ export function withoutErased(batch: Batch, erased: readonly Uint8Array[]): Batc
   return {
     ...batch,
     votes: batch.votes.filter(({ key }) => stays(key)),
+    remarks: batch.remarks?.filter(({ vote }) => stays(vote)) ?? [],
     unchecked: batch.unchecked.filter(({ vote }) => stays(vote)),
     blobs: batch.blobs.flatMap(({ review, images }) => {
       const rest = decoded(images).filter(({ key }) => stays(key));

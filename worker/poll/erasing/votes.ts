@@ -17,6 +17,7 @@ import type { Networks } from "../networks/networks.ts";
 import type { NetworkStore } from "../networks/store.ts";
 import type { AuditStore } from "../outbox/store.ts";
 import type { RecheckStore } from "../recheck/store.ts";
+import type { RemarkStore } from "../remarks/store.ts";
 import type { Forgetting } from "../reviews/forgetting.ts";
 import type { Rollups } from "../rollups/rollups.ts";
 import type { StoredVote, VoteStore } from "../votes/store.ts";
@@ -53,6 +54,7 @@ interface Parts {
   audit: AuditStore;
   departure: Departure;
   erased: ErasedVotes;
+  remarks: RemarkStore;
   /** Until when the poll can go back to before an erasure, in ms. */
   bookmarkedMs: () => number;
   arm: (nowMs: number) => Promise<void>;
@@ -126,10 +128,11 @@ export class VoteErasing {
   }
 
   #drop(draft: Draft, vote: StoredVote, nowMs: number): void {
-    const { votes, rollups, unchecked } = this.#parts;
+    const { votes, rollups, unchecked, remarks } = this.#parts;
     const { key } = vote;
     votes.drop(key);
     unchecked.drop(key);
+    remarks.erase(key, nowMs);
     rollups.apply(draft, [{ from: cellOf(vote), to: null, votes: 1, key }], nowMs);
   }
 

@@ -2,6 +2,8 @@
  * Votes of other articles that have become this one. Every batch may come twice, late and in any order: what is known
  * already is not added again, and nothing comes back after its hand-over is over.
  */
+import type { Choice } from "../../contract/index.ts";
+import { hex } from "../../domain/bytes.ts";
 import { type Change, cellOf } from "../../domain/counting/rollup.ts";
 import { RECHECK_MS } from "../../limits/captcha.ts";
 import { withoutErased } from "../erasing/batch.ts";
@@ -9,6 +11,7 @@ import type { ErasedVotes } from "../erasing/store.ts";
 import type { Draft } from "../memory.ts";
 import type { Networks } from "../networks/networks.ts";
 import type { RecheckStore } from "../recheck/store.ts";
+import type { RemarkStore, StoredRemark } from "../remarks/store.ts";
 import { renumbered } from "../reviews/images.ts";
 import type { ReviewStore } from "../reviews/store.ts";
 import type { Rollups } from "../rollups/rollups.ts";
@@ -27,6 +30,7 @@ export class Arrivals {
   readonly #unchecked: RecheckStore;
   readonly #networks: Networks;
   readonly #erased: ErasedVotes;
+  readonly #remarks: RemarkStore;
 
   constructor(parts: {
     arrivals: ArrivalStore;
@@ -36,6 +40,7 @@ export class Arrivals {
     unchecked: RecheckStore;
     networks: Networks;
     erased: ErasedVotes;
+    remarks: RemarkStore;
   }) {
     this.#arrivals = parts.arrivals;
     this.#reviews = parts.reviews;
@@ -44,6 +49,7 @@ export class Arrivals {
     this.#unchecked = parts.unchecked;
     this.#networks = parts.networks;
     this.#erased = parts.erased;
+    this.#remarks = parts.remarks;
   }
 
   /** Whether votes are still to come, so that what needs all of them has to wait. */
@@ -98,15 +104,19 @@ export class Arrivals {
   #takeVotes(draft: Draft, batch: Batch, reviewOf: NumberOf, nowMs: number): void {
     const changes: Change[] = [];
     const { generation } = draft.poll;
+    const remarks = new Map(batch.remarks?.map((remark) => [hex(remark.vote), remark]));
     for (const vote of batch.votes) {
       const wording = batch.wordings.get(vote.wording);
       const taken = {
         ...vote,
+        reasons: null,
         generation,
         review: vote.review === null ? null : reviewOf(vote.review),
         wording: wording ? this.#votes.numberOf(wording) : vote.wording,
       };
       if (this.#votes.add(taken)) changes.push({ from: null, to: cellOf(taken), votes: 1, key: taken.key });
+      const remark = remarks.get(hex(vote.key));
+      if (remark) changes.push(...this.#takeRemark(remark, vote.choice, nowMs));
     }
     this.#rollups.apply(draft, changes, nowMs);
     for (const each of batch.unchecked) this.#unchecked.add(each);
@@ -118,6 +128,21 @@ export class Arrivals {
       firstVoteMs: first.length > 0 ? Math.min(...first) : 0,
       lastVoteMs: Math.max(tally.lastVoteMs, batch.lastVoteMs),
     };
+  }
+
+  /**
+   * The remark of a vote that is here by now, though an older version may have taken that without it. One that is known here
+   * stays; one that was said of another choice than the vote has now says nothing any more.
+   */
+  #takeRemark(remark: StoredRemark, choice: Choice, nowMs: number): Change[] {
+    const vote = this.#votes.read(remark.vote);
+    if (!vote || this.#remarks.read(remark.vote)) return [];
+    const reasons = vote.choice === choice ? remark.reasons : null;
+    const words = vote.choice === choice ? {} : { text: null, worded: false };
+    // The Desk is to hear whose article's it is now.
+    const seq = remark.seq ? Math.max(remark.seq + 1, nowMs) : 0;
+    this.#remarks.save({ ...remark, ...words, reasons, seq });
+    return [{ from: cellOf(vote), to: cellOf({ ...vote, reasons }), votes: 1, key: remark.vote }];
   }
 
   /** Chunks come in the order of their days and numbers; those up to the last one that has come are known. */

@@ -4,6 +4,7 @@ import type { Place } from "../../messages.ts";
 import type { About } from "../memory.ts";
 import type { StoredChunk } from "../networks/store.ts";
 import type { Unchecked } from "../recheck/store.ts";
+import type { StoredRemark } from "../remarks/store.ts";
 import type { Blob, StoredReview } from "../reviews/store.ts";
 import type { StoredVote, Wording } from "../votes/store.ts";
 
@@ -29,10 +30,17 @@ export interface Batch {
   /** What the votes' wordings are, by their numbers. */
   wordings: Map<number, Wording>;
   unchecked: Unchecked[];
+  /** The votes' remarks; left out by an older version, which knows none. */
+  remarks?: StoredRemark[];
   /** Networks of the votes, under hashes of their own. */
   chunks: StoredChunk[];
   /** The largest networks of each day; null in a batch that does not tell them. */
   largest: LargeNetwork[] | null;
   firstVoteMs: number;
   lastVoteMs: number;
+}
+
+/** What a batch is answered: `remarks` says that its remarks are taken, which an older version doesn't know of. */
+export interface Absorbed {
+  remarks: true;
 }

@@ -11,6 +11,7 @@ import { MOVE_BATCH_BLOBS, MOVE_BATCH_CHUNKS, MOVE_BATCH_VOTES } from "../../lim
 import { DAY_MS, HOURS_PER_DAY } from "../../limits/time.ts";
 import { NETWORK_DAYS_KEPT } from "../../limits/votes.ts";
 import type { MoveOrder, Place } from "../../messages.ts";
+import { RefusedError } from "../../object/refused.ts";
 import { pollOf } from "../../object/stubs.ts";
 import type { Ledger } from "../ledger.ts";
 import type { About, Draft, PollMemory } from "../memory.ts";
@@ -18,14 +19,18 @@ import { NO_CHUNK } from "../networks/chunk.ts";
 import type { Networks } from "../networks/networks.ts";
 import type { NetworkStore } from "../networks/store.ts";
 import type { RecheckStore } from "../recheck/store.ts";
+import type { RemarkAsked, Remarked } from "../remarks/asked.ts";
+import type { RemarkStore } from "../remarks/store.ts";
 import type { Reviews } from "../reviews/reviews.ts";
 import type { ReviewStore } from "../reviews/store.ts";
 import type { Rollups } from "../rollups/rollups.ts";
 import type { HandOver, PollRow } from "../store.ts";
 import type { Cast, Counted } from "../votes/cast.ts";
 import type { StoredVote, VoteStore } from "../votes/store.ts";
-import type { Batch } from "./batch.ts";
+import type { Absorbed, Batch } from "./batch.ts";
 import type { ArrivalStore } from "./store.ts";
+
+const GONE = failure("busy", "the poll is gone");
 
 /** What of a batch a step is about. */
 type Part = Partial<Batch>;
@@ -36,6 +41,7 @@ interface Parts {
   votes: VoteStore;
   rollups: Rollups;
   unchecked: RecheckStore;
+  remarks: RemarkStore;
   chunks: NetworkStore;
   networks: Networks;
   queue: Reviews;
@@ -100,18 +106,30 @@ export class Departure {
   /** Casts at the new poll, which first gets this reader's vote if it is still here. */
   async forward(cast: Cast): Promise<Counted | Failure> {
     const target = await this.target();
+    const memory = await this.#ahead(cast.key);
+    return memory ? target.cast({ ...cast, about: aboutNew(memory.poll) }) : GONE;
+  }
+
+  /** The same for a remark. */
+  async remark(asked: RemarkAsked): Promise<Remarked | Failure> {
+    const target = await this.target();
+    return (await this.#ahead(asked.vote)) ? target.remark(asked) : GONE;
+  }
+
+  /** Sends a vote ahead that is still here. Undefined if the poll is gone meanwhile. */
+  async #ahead(key: Uint8Array): Promise<PollMemory | undefined> {
     const memory = this.#ledger.read();
-    const vote = this.#parts.votes.read(cast.key);
-    if (!memory) return failure("busy", "the poll is gone");
+    const vote = memory && this.#parts.votes.read(key);
     if (vote) await this.#send(memory, this.#partOf([vote]));
-    return target.cast({ ...cast, about: aboutNew(memory.poll) });
+    return memory;
   }
 
   /** Passes a batch on to where this article has gone in turn. */
   async passOn(batch: Batch): Promise<void> {
     const target = await this.target();
     const memory = this.#ledger.read();
-    if (memory) await target.absorb({ ...batch, about: aboutNew(memory.poll) });
+    const sent = memory && { ...batch, about: aboutNew(memory.poll) };
+    if (sent) mustHave(sent, await target.absorb(sent));
   }
 
   /** The largest networks of a day, of this article and of those that have become it, as long as they are kept. */
@@ -144,13 +162,14 @@ export class Departure {
   #partOf(votes: StoredVote[]): Part {
     const [first, last] = [votes[0]?.key, votes.at(-1)?.key];
     const unchecked = first && last ? this.#parts.unchecked.between(first, last) : [];
-    return { votes, unchecked, wordings: this.#parts.votes.wordings() };
+    const remarks = first && last ? this.#parts.remarks.between(first, last) : [];
+    return { votes, unchecked, remarks, wordings: this.#parts.votes.wordings() };
   }
 
   async #send(memory: PollMemory, part: Part): Promise<void> {
     const { poll, tally } = memory;
     const { arrivals, reviews } = this.#parts;
-    await this.#pollOf(memory).absorb({
+    const batch: Batch = {
       from: { key: this.#key, article: poll.article, epoch: poll.epoch } satisfies Place,
       about: aboutNew(poll),
       over: false,
@@ -160,12 +179,14 @@ export class Departure {
       votes: [],
       wordings: new Map(),
       unchecked: [],
+      remarks: [],
       chunks: [],
       largest: null,
       firstVoteMs: tally.firstVoteMs,
       lastVoteMs: tally.lastVoteMs,
       ...part,
-    });
+    };
+    mustHave(batch, await this.#pollOf(memory).absorb(batch));
   }
 
   /** Drops votes that the new poll has, and takes them out of this draft's counts. */
@@ -173,6 +194,7 @@ export class Departure {
     const changes: Change[] = [];
     for (const vote of votes) {
       this.#parts.unchecked.drop(vote.key);
+      this.#parts.remarks.drop(vote.key);
       if (this.#parts.votes.drop(vote.key))
         changes.push({ from: cellOf(vote), to: null, votes: 1, key: vote.key });
     }
@@ -182,6 +204,12 @@ export class Departure {
   #pollOf(memory: PollMemory | undefined) {
     return pollOf(this.#env, this.#site, memory?.poll.moved_key ?? "");
   }
+}
+
+/** Throws where an older version has taken a batch without its remarks: they are sent again until a newer one has them. */
+function mustHave({ remarks = [] }: Batch, absorbed: Absorbed | undefined): void {
+  if (remarks.length > 0 && !absorbed?.remarks)
+    throw new RefusedError(failure("busy", "an older version takes no remarks"));
 }
 
 function step(to: HandOver) {

@@ -3,9 +3,12 @@
  * Knows of no vote.
  */
 
-import { deskDue } from "../../domain/publishing/publication.ts";
+import { failure } from "../../domain/failure.ts";
+import { deskDue, type Told } from "../../domain/publishing/publication.ts";
+import { topReason } from "../../domain/remarks/reasons.ts";
 import { CAPTCHA_TOKEN_LIFE_MS } from "../../limits/captcha.ts";
 import { AUDIT_AT_ONCE, DESK_DEADLINE_MS } from "../../limits/deadlines.ts";
+import { REMARKS_TOLD_MS } from "../../limits/remarks.ts";
 import { SIGNALS_TOLD } from "../../limits/signals.ts";
 import type { DeskRow } from "../../messages.ts";
 import type { Task } from "../../object/agenda.ts";
@@ -13,7 +16,9 @@ import { RefusedError } from "../../object/refused.ts";
 import { deskOf } from "../../object/stubs.ts";
 import type { Ledger } from "../ledger.ts";
 import type { PollMemory } from "../memory.ts";
-import { tallyCounts } from "../rollups/store.ts";
+import { remarkNews } from "../remarks/news.ts";
+import type { RemarkStore } from "../remarks/store.ts";
+import { type TallyRow, tallyCounts } from "../rollups/store.ts";
 import type { PollSignals } from "../signals.ts";
 import type { Marks } from "./marks.ts";
 import type { AuditStore } from "./store.ts";
@@ -27,6 +32,7 @@ export class Telling implements Task {
   readonly #marks: Marks;
   readonly #audit: AuditStore;
   readonly #signals: PollSignals;
+  readonly #remarks: RemarkStore;
   /** Of the latest message, answered or not. */
   #seq = 0;
 
@@ -39,6 +45,7 @@ export class Telling implements Task {
       marks: Marks;
       audit: AuditStore;
       signals: PollSignals;
+      remarks: RemarkStore;
     },
   ) {
     this.#env = env;
@@ -48,16 +55,20 @@ export class Telling implements Task {
     this.#marks = parts.marks;
     this.#audit = parts.audit;
     this.#signals = parts.signals;
+    this.#remarks = parts.remarks;
   }
 
   due(nowMs: number): number | undefined {
     const memory = this.#ledger.read();
     if (!memory) return undefined;
+    const { revision, told, published } = memory.tally;
+    const moved = memory.poll.moved_key !== null;
     // What somebody did goes at once, and takes the row along.
     if (memory.audit) return 0;
-    if (memory.poll.moved_key) return undefined;
-    const { revision, told, published } = memory.tally;
-    return deskDue(revision, told, published, nowMs);
+    const remarks = moved ? this.#remarks.gone(1).length > 0 : this.#remarks.waiting;
+    const remarksMs = remarks ? told.atMs + REMARKS_TOLD_MS : undefined;
+    const rowMs = moved ? undefined : deskDue(revision, told, published, nowMs);
+    return rowMs === undefined || remarksMs === undefined ? (rowMs ?? remarksMs) : Math.min(rowMs, remarksMs);
   }
 
   async run(): Promise<void> {
@@ -70,30 +81,42 @@ export class Telling implements Task {
     const row = poll.moved_key ? null : rowOf(memory);
     const signals = row && this.#signals.of(memory);
     if (signals) this.#signals.remember(signals, Date.now());
+    const remarks = remarkNews(this.#remarks, poll.moved_key !== null);
+    // Something may have been waited for that was undone since.
+    if (remarks.length === 0) this.#remarks.told([]);
     const answer = await deskOf(this.#env, this.#site).deliver({
       key: this.#key,
       epoch: poll.epoch,
       seq,
       row,
       audit,
+      ...(remarks.length > 0 && { remarks }),
       ...(signals && { signals: signals.slice(0, SIGNALS_TOLD) }),
     });
     if (!answer.ok) throw new RefusedError(answer);
     // It may be erased by now, and its key another article's.
     if (this.#ledger.read()?.poll.epoch !== poll.epoch) return;
-    if (answer.audit.length > 0)
+    const { remarks: settled = [] } = answer;
+    if (answer.audit.length > 0 || settled.length > 0)
       this.#ledger.transact(poll, Date.now(), (draft) => {
         this.#audit.drop(answer.audit);
+        this.#remarks.told(settled);
         draft.audit = this.#audit.next(1).length > 0;
       });
     const told = this.#ledger.read()?.tally.told ?? tally.told;
     // A message that comes back after a later one says nothing new. One that the Desk found old is sent again, newer.
-    if (seq <= told.seq) return;
-    const settled = answer.seq <= seq;
+    if (seq > told.seq) this.#settle(tally, told, { sent: seq, known: answer.seq });
+    // An older version takes none: they wait for a newer one, ever longer.
+    if (remarks.length > 0 && !answer.remarks)
+      throw new RefusedError(failure("busy", "an older version takes no remarks"));
+  }
+
+  #settle(tally: TallyRow, told: Told, { sent: seq, known }: { sent: number; known: number }): void {
+    const settled = known <= seq;
     this.#marks.told({
       revision: settled ? tally.revision : told.revision,
       atMs: Date.now(),
-      seq: Math.max(seq, answer.seq),
+      seq: Math.max(seq, known),
     });
   }
 }
@@ -101,6 +124,7 @@ export class Telling implements Task {
 function rowOf({ poll, tally, recheckMs }: PollMemory): DeskRow {
   const { article, address, title, title_source, question, state, added_ms, details } = poll;
   const { yes, no, held, void: voided, revision } = tallyCounts(tally);
+  const reason = topReason(tally.reasons);
   return {
     article,
     address,
@@ -118,6 +142,7 @@ function rowOf({ poll, tally, recheckMs }: PollMemory): DeskRow {
     revision,
     moderationRevision: poll.moderation_revision,
     details,
+    reason: reason && JSON.stringify(reason),
     held_by: Object.keys(tally.held).length > 0 ? JSON.stringify(tally.held) : null,
     // What is given up is not told by itself: the latest token's end says when it must have been.
     checkingMs: recheckMs > 0 ? tally.lastVoteMs + CAPTCHA_TOKEN_LIFE_MS : 0,

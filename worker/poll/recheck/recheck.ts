@@ -17,6 +17,7 @@ import {
   UNCHECKED_PER_NETWORK,
 } from "../../limits/captcha.ts";
 import type { Draft } from "../memory.ts";
+import type { RemarkStore } from "../remarks/store.ts";
 import type { Rollups } from "../rollups/rollups.ts";
 import type { VoteStore } from "../votes/store.ts";
 import type { RecheckStore, Unchecked } from "./store.ts";
@@ -33,18 +34,20 @@ export class Recheck {
   readonly #votes: VoteStore;
   readonly #rollups: Rollups;
   readonly #unchecked: RecheckStore;
+  readonly #remarks: RemarkStore;
 
   /** `site` is that of the object's name: a row says nothing about which site it was solved for. */
   constructor(
     env: Env,
     site: string,
-    parts: { votes: VoteStore; rollups: Rollups; unchecked: RecheckStore },
+    parts: { votes: VoteStore; rollups: Rollups; unchecked: RecheckStore; remarks: RemarkStore },
   ) {
     this.#env = env;
     this.#site = site;
     this.#votes = parts.votes;
     this.#rollups = parts.rollups;
     this.#unchecked = parts.unchecked;
+    this.#remarks = parts.remarks;
   }
 
   /**
@@ -94,8 +97,10 @@ export class Recheck {
       if (outcome === "passed") {
         const counted = { ...vote, standing: "counted", cause: null } as const;
         this.#votes.change(counted);
+        this.#remarks.touch([key], nowMs);
         changes.push({ from: cellOf(vote), to: cellOf(counted), votes: 1, key });
       } else if (outcome === "refused" && this.#votes.drop(key)) {
+        this.#remarks.erase(key, nowMs);
         changes.push({ from: cellOf(vote), to: null, votes: 1, key });
       }
     }

@@ -18,6 +18,7 @@ import type { ArrivalStore } from "../move/store.ts";
 import type { Networks } from "../networks/networks.ts";
 import type { AuditStore } from "../outbox/store.ts";
 import type { Telling } from "../outbox/telling.ts";
+import type { RemarkStore } from "../remarks/store.ts";
 import type { VoteStore } from "../votes/store.ts";
 import type { BookmarkSet, GoBack, HandedOver, WentBack } from "./messages.ts";
 
@@ -39,6 +40,7 @@ interface Parts {
   arrivals: ArrivalStore;
   networks: Networks;
   audit: AuditStore;
+  remarks: RemarkStore;
   telling: Telling;
   arm: (nowMs: number) => Promise<void>;
 }
@@ -87,11 +89,12 @@ export class Restoring {
 
   /** See `Poll.goBack`. */
   async go(order: GoBack, dryRun: boolean): Promise<{ ok: true; votes: number } | Failure> {
-    const { ledger, audit, telling, bookmarks } = this.#parts;
+    const { ledger, audit, remarks, telling, bookmarks } = this.#parts;
+    const untold = () => audit.next(1).length > 0 || remarks.waiting;
     const memory = this.#goes(order);
     if (!memory.ok || dryRun) return memory;
     // The Desk gets what it lacks, which would be forgotten.
-    while (audit.next(1).length > 0) await telling.run();
+    while (untold()) await telling.run();
     // Another order's end would let go of what this one has frozen.
     if (ledger.frozen) return failure("busy", "another order is on its way");
     ledger.freeze(true);
@@ -99,7 +102,7 @@ export class Restoring {
       const now = this.#goes(order);
       if (!now.ok) return now;
       const left = ledger.read();
-      if (!left || audit.next(1).length > 0) return failure("busy", "a change came in between");
+      if (!left || untold()) return failure("busy", "a change came in between");
       this.#kv.put(ORDER, order.id);
       const told = { order: order.id, handed: this.#handed(left) };
       if (!(await siteOf(this.#env, this.#site).goingBack(this.#key, told)))
@@ -131,10 +134,11 @@ export class Restoring {
   }
 
   #apply(draft: Draft, { id, by, note, bookmarkMs, handed }: WentBack, gone: Uint8Array[], nowMs: number) {
-    const { voteErasing, erased, networks, audit } = this.#parts;
+    const { voteErasing, erased, networks, audit, remarks } = this.#parts;
     const votes = votesIn(draft.tally.standings);
     for (const key of gone) voteErasing.eraseAgain(draft, key, nowMs);
     for (const digest of handed.erased) erased.keepDigest(draft, digest, handed.bookmarkedMs);
+    remarks.wentBack(nowMs);
     networks.forgetOld(draft, nowMs);
     erased.forgetOld(draft, nowMs);
     draft.poll = moderated({ ...draft.poll, ...handed.poll }, by, nowMs);

@@ -14,10 +14,12 @@ type Row = {
   cause: string | null;
   review: number | null;
   minute: number;
+  reasons: string | null;
 };
 type Value = string | number | null | Uint8Array;
 
-const COLUMNS = "vote.key, choice, standing, cause, review, minute";
+const REASONS = "(SELECT reasons FROM remark WHERE remark.vote = vote.key) AS reasons";
+const COLUMNS = `vote.key, choice, standing, cause, review, minute, ${REASONS}`;
 /** Whether a vote is older than a review and fits its filter but for the network: parameters 1 to 6. */
 const FITS = `generation < ?1 AND (?2 IS NULL OR standing = ?2) AND (?3 IS NULL OR choice = ?3)
   AND (?4 IS NULL OR cause = ?4) AND (?5 IS NULL OR minute >= ?5) AND (?6 IS NULL OR minute < ?6)`;
@@ -87,9 +89,9 @@ export class SliceStore {
   /** The votes after a key up to another, counted anew. */
   counted(after: Uint8Array, last: Uint8Array): Change[] {
     return this.#sql
-      .exec<Pick<Row, "standing" | "cause" | "choice"> & { hour: number; votes: number }>(
-        `SELECT standing, cause, choice, minute / ${MINUTES_PER_HOUR} AS hour, count(*) AS votes FROM vote
-         WHERE key > ? AND key <= ? GROUP BY 1, 2, 3, 4`,
+      .exec<Pick<Row, "standing" | "cause" | "choice" | "reasons"> & { hour: number; votes: number }>(
+        `SELECT standing, cause, choice, minute / ${MINUTES_PER_HOUR} AS hour, ${REASONS}, count(*) AS votes FROM vote
+         WHERE key > ? AND key <= ? GROUP BY 1, 2, 3, 4, 5`,
         after,
         last,
       )

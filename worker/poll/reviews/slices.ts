@@ -12,6 +12,7 @@ import { REVIEW_HOLDS_BACK_MS } from "../../limits/reviews.ts";
 import { dayOf } from "../../salt.ts";
 import { type Draft, moderated } from "../memory.ts";
 import type { AuditStore } from "../outbox/store.ts";
+import type { RemarkStore } from "../remarks/store.ts";
 import type { Rollups } from "../rollups/rollups.ts";
 import type { Shadow } from "../rollups/shadow.ts";
 import type { SliceStore } from "./slice-store.ts";
@@ -24,6 +25,7 @@ export class Slices {
   readonly #rollups: Rollups;
   readonly #shadow: Shadow;
   readonly #audit: AuditStore;
+  readonly #remarks: RemarkStore;
   readonly #key: string;
 
   constructor(
@@ -33,6 +35,7 @@ export class Slices {
       rollups: Rollups;
       shadow: Shadow;
       audit: AuditStore;
+      remarks: RemarkStore;
     },
     key: string,
   ) {
@@ -41,6 +44,7 @@ export class Slices {
     this.#rollups = parts.rollups;
     this.#shadow = parts.shadow;
     this.#audit = parts.audit;
+    this.#remarks = parts.remarks;
     this.#key = key;
   }
 
@@ -86,7 +90,10 @@ export class Slices {
   /** Changes a portion's votes, their rollups, and keeps what they were. An undo's votes can be undone by no one. */
   #changed(draft: Draft, review: StoredReview, portion: Portion, nowMs: number) {
     const { changes, marks, images, hours } = sliceOf(portion.votes, decider(review));
-    for (const { mark, keys } of marks) this.#votes.mark(keys, mark);
+    for (const { mark, keys } of marks) {
+      this.#votes.mark(keys, mark);
+      this.#remarks.touch(keys, nowMs);
+    }
     const kept = review.action === "undo" ? [] : images;
     this.#reviews.addImages(review.n, kept);
     this.#rollups.apply(draft, changes, nowMs);
@@ -179,9 +186,13 @@ export function numbersOf({ standings }: Pick<Rollup, "standings">): Numbers {
 
 /** By how much two rollups differ, all counters added up. */
 function differenceOf(a: Rollup, b: Rollup): number {
-  const flat = ({ standings, held }: Rollup) =>
-    Object.entries({ ...standings, ...held }).flatMap(([name, choices]) =>
-      Object.entries(choices).map(([choice, votes]) => [`${name} ${choice}`, votes] as const),
+  const flat = ({ standings, held, reasons }: Rollup) =>
+    [standings, held, reasons].flatMap((counters, i) =>
+      Object.entries(counters).flatMap(([name, each]) =>
+        Object.entries(each as Record<string, number>).map(
+          ([one, votes]) => [`${i} ${name} ${one}`, votes] as const,
+        ),
+      ),
     );
   const difference = new Map(flat(a));
   for (const [name, votes] of flat(b)) difference.set(name, (difference.get(name) ?? 0) - votes);

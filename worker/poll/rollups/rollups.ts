@@ -27,8 +27,8 @@ export class Rollups {
     const after = changes.reduce(changed, before);
     draft.changes.push(...changes);
     if (after === before) return;
-    const { standings, held } = after;
-    draft.tally = { ...draft.tally, standings, held, revision: grown(draft.tally.revision, nowMs) };
+    const { standings, held, reasons } = after;
+    draft.tally = { ...draft.tally, standings, held, reasons, revision: grown(draft.tally.revision, nowMs) };
   }
 
   /**

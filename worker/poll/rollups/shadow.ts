@@ -6,12 +6,13 @@ import {
   byHour,
   type Change,
   changed,
+  NO_REASONS,
   NO_ROLLUP,
   NO_STANDINGS,
   type Rollup,
 } from "../../domain/counting/rollup.ts";
 import { COUNTERS } from "../tables.ts";
-import { countersOf, standingsOf } from "./store.ts";
+import { countersOf, reasonsText, standingsOf } from "./store.ts";
 
 const NAMES = COUNTERS.join(", ");
 const sums = (names: readonly string[]) =>
@@ -39,9 +40,10 @@ export class Shadow {
         hour,
         ...countersOf(standings),
       );
-    const held = this.#held();
-    const after = changes.reduce(changed, { standings: NO_STANDINGS, held }).held;
-    if (after !== held) this.#sql.exec("UPDATE shadow SET held = ?", JSON.stringify(after));
+    const before: Rollup = { standings: NO_STANDINGS, ...this.#kept() };
+    const { held, reasons } = changes.reduce(changed, before);
+    if (held !== before.held || reasons !== before.reasons)
+      this.#sql.exec("UPDATE shadow SET held = ?, reasons = ?", JSON.stringify(held), reasonsText(reasons));
   }
 
   /** What all votes make, once all are passed. */
@@ -49,7 +51,7 @@ export class Shadow {
     const row = this.#sql
       .exec<Record<(typeof COUNTERS)[number], number>>(`SELECT ${sums(COUNTERS)} FROM shadow_hour`)
       .one();
-    return { standings: standingsOf(row), held: this.#held() };
+    return { standings: standingsOf(row), ...this.#kept() };
   }
 
   /** By how much the hours differ, all counters added up. */
@@ -79,7 +81,11 @@ export class Shadow {
     this.#sql.exec("DELETE FROM shadow; DELETE FROM shadow_hour");
   }
 
-  #held(): Rollup["held"] {
-    return JSON.parse(this.#sql.exec<{ held: string }>("SELECT held FROM shadow").one().held);
+  /** What is not of any hour. */
+  #kept(): Pick<Rollup, "held" | "reasons"> {
+    const { held, reasons } = this.#sql
+      .exec<{ held: string; reasons: string | null }>("SELECT held, reasons FROM shadow")
+      .one();
+    return { held: JSON.parse(held), reasons: reasons === null ? NO_REASONS : JSON.parse(reasons) };
   }
 }

@@ -3,7 +3,7 @@
  * the open chunk of networks, and the rows of the hours. Never decides anything, and never reads a vote.
  */
 
-import type { Rollup, Standings } from "../../domain/counting/rollup.ts";
+import { NO_REASONS, type Reasons, type Rollup, type Standings } from "../../domain/counting/rollup.ts";
 import { type Counts, countsOf } from "../../domain/counting/tally.ts";
 import type { Published, PublishedState, Told } from "../../domain/publishing/publication.ts";
 import type { NetworkCrowd } from "../../domain/signals/crowds.ts";
@@ -60,7 +60,13 @@ type TallyColumns = Counters &
     | "chunk_from"
     | "chunk_until",
     number
-  > & { held: string; kv_state: PublishedState; chunk: ArrayBuffer; crowds: string | null };
+  > & {
+    held: string;
+    kv_state: PublishedState;
+    chunk: ArrayBuffer;
+    crowds: string | null;
+    reasons: string | null;
+  };
 
 const TALLY_COLUMNS = [
   ...COUNTERS,
@@ -87,6 +93,7 @@ const TALLY_COLUMNS = [
   "chunk_until",
   "chunk",
   "crowds",
+  "reasons",
 ];
 const placeholders = (columns: readonly string[]) => columns.map(() => "?").join(", ");
 const INSERT_TALLY = `INSERT INTO tally (${TALLY_COLUMNS.join(", ")}) VALUES (${placeholders(TALLY_COLUMNS)})`;
@@ -139,6 +146,7 @@ export class RollupStore {
         entries: new Uint8Array(row.chunk),
       },
       crowds: JSON.parse(row.crowds ?? "[]"),
+      reasons: row.reasons === null ? NO_REASONS : JSON.parse(row.reasons),
     };
   }
 
@@ -208,6 +216,12 @@ export function countersOf({ counted, held, void: voided }: Standings): number[]
   return [counted, held, voided].flatMap(({ yes, no, none }) => [yes, no, none]);
 }
 
+/** Counted reasons as they are stored: null for none. */
+export function reasonsText(reasons: Reasons): string | null {
+  const none = [reasons.yes, reasons.no].every((side) => Object.keys(side).length === 0);
+  return none ? null : JSON.stringify(reasons);
+}
+
 function valuesOf({ published, told, chunk, ...tally }: TallyRow): (number | string | Uint8Array | null)[] {
   return [
     ...countersOf(tally.standings),
@@ -234,5 +248,6 @@ function valuesOf({ published, told, chunk, ...tally }: TallyRow): (number | str
     chunk.until,
     chunk.entries,
     tally.crowds.length > 0 ? JSON.stringify(tally.crowds) : null,
+    reasonsText(tally.reasons),
   ];
 }

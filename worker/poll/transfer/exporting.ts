@@ -7,6 +7,7 @@ import { TRANSFER_BLOBS, TRANSFER_VOTES } from "../../limits/requests.ts";
 import type { Ledger } from "../ledger.ts";
 import type { PollMemory } from "../memory.ts";
 import type { Arrivals } from "../move/arrivals.ts";
+import type { RemarkStore, StoredRemark } from "../remarks/store.ts";
 import type { ExportedVote } from "../report.ts";
 import type { Blob, ReviewStore, StoredReview } from "../reviews/store.ts";
 import type { TallyRow } from "../rollups/store.ts";
@@ -17,7 +18,10 @@ import type { StoredVote, VoteStore, Wording } from "../votes/store.ts";
 export type PollPlace = { votes: Uint8Array } | { blobs: Pick<Blob, "review" | "first"> };
 
 /** What is counted, without marks of deliveries. */
-export type CountedRow = Pick<TallyRow, "standings" | "held" | "revision" | "firstVoteMs" | "lastVoteMs">;
+export type CountedRow = Pick<
+  TallyRow,
+  "standings" | "held" | "reasons" | "revision" | "firstVoteMs" | "lastVoteMs"
+>;
 
 /** A page of a poll, all of one moment. */
 export interface PollPage {
@@ -26,6 +30,8 @@ export interface PollPage {
   tally: CountedRow;
   votes: StoredVote[];
   wordings: Map<number, Wording>;
+  /** The remarks of these votes; left out by an older version. */
+  remarks?: StoredRemark[];
   /** Whether there are more votes. */
   more: boolean;
   /** With the last votes all reviews, and the first of what they have changed. */
@@ -35,17 +41,20 @@ export interface PollPage {
   next: Pick<Blob, "review" | "first"> | null;
 }
 
+interface Parts {
+  votes: VoteStore;
+  reviews: ReviewStore;
+  arrivals: Arrivals;
+  remarks: RemarkStore;
+}
+
 export class Exporting {
   readonly #ledger: Ledger;
-  readonly #parts: { votes: VoteStore; reviews: ReviewStore; arrivals: Arrivals };
+  readonly #parts: Parts;
   readonly #tell: () => Promise<void>;
 
   /** `tell` brings what waits for the Desk there: the audit log is exported from it. */
-  constructor(
-    ledger: Ledger,
-    parts: { votes: VoteStore; reviews: ReviewStore; arrivals: Arrivals },
-    tell: () => Promise<void>,
-  ) {
+  constructor(ledger: Ledger, parts: Parts, tell: () => Promise<void>) {
     this.#ledger = ledger;
     this.#parts = parts;
     this.#tell = tell;
@@ -56,7 +65,8 @@ export class Exporting {
    * a review is on its way or waits.
    */
   async page(place: PollPlace): Promise<PollPage | null | Failure> {
-    while (this.#ledger.read()?.audit) await this.#tell();
+    while (this.#ledger.read() && (this.#ledger.read()?.audit || this.#parts.remarks.waiting))
+      await this.#tell();
     const memory = this.#ledger.read();
     if (!memory) return null;
     if (memory.poll.moved_key !== null || this.#parts.arrivals.underWay) return failure("move-in-progress");
@@ -77,9 +87,10 @@ export class Exporting {
   }
 
   #read({ poll, tally }: PollMemory, place: PollPlace): PollPage {
-    const { votes: store, reviews } = this.#parts;
-    const { standings, held, revision, firstVoteMs, lastVoteMs } = tally;
+    const { votes: store, reviews, remarks } = this.#parts;
+    const { standings, held, reasons, revision, firstVoteMs, lastVoteMs } = tally;
     const votes = "votes" in place ? store.scan(place.votes, TRANSFER_VOTES) : [];
+    const [first, end] = [votes[0], votes.at(-1)];
     const more = votes.length === TRANSFER_VOTES;
     const after = "blobs" in place ? place.blobs : { review: 0, first: new Uint8Array() };
     const blobs = more ? [] : reviews.blobsAfter(after, TRANSFER_BLOBS);
@@ -87,9 +98,10 @@ export class Exporting {
     return {
       ok: true,
       poll,
-      tally: { standings, held, revision, firstVoteMs, lastVoteMs },
+      tally: { standings, held, reasons, revision, firstVoteMs, lastVoteMs },
       votes,
       wordings: store.wordings(),
+      remarks: first && end ? remarks.between(first.key, end.key) : [],
       more,
       reviews: more || "blobs" in place ? [] : reviews.all(),
       blobs,

@@ -5,8 +5,9 @@
  */
 import type { ArticlePollLine, HourLine, TallyLine, VoteLine } from "../../contract/index.ts";
 import { bytesOfHex } from "../../domain/bytes.ts";
-import { type Change, cellOf, type Rollup } from "../../domain/counting/rollup.ts";
+import { type Change, cellOf, NO_REASONS, type Rollup } from "../../domain/counting/rollup.ts";
 import { type Failure, failure } from "../../domain/failure.ts";
+import { storedReasons } from "../../domain/remarks/reasons.ts";
 import { stored } from "../../domain/transfer/json.ts";
 import { sameRollup, sameStandings } from "../../domain/transfer/rollups.ts";
 import type { Tombstone } from "../erasing/tombstone.ts";
@@ -14,6 +15,7 @@ import type { Ledger } from "../ledger.ts";
 import type { About, Draft } from "../memory.ts";
 import type { ArrivalStore } from "../move/store.ts";
 import type { Networks } from "../networks/networks.ts";
+import type { RemarkStore } from "../remarks/store.ts";
 import { encoded } from "../reviews/images.ts";
 import type { ReviewStore } from "../reviews/store.ts";
 import type { Rollups } from "../rollups/rollups.ts";
@@ -34,6 +36,7 @@ const FILE = "import";
 
 type Parts = {
   ledger: Ledger;
+  remarks: RemarkStore;
   arrivals: ArrivalStore;
   votes: VoteStore;
   reviews: ReviewStore;
@@ -89,12 +92,15 @@ export class Importing {
   #write(draft: Draft, lines: readonly ArticlePollLine[], nowMs: number): void {
     const { reviews } = this.#parts;
     const votes: VoteLine[] = [];
+    const remarks: LineOf<"remark">[] = [];
     for (const line of lines)
       if (line.kind === "vote") votes.push(line);
+      else if (line.kind === "remark") remarks.push(line);
       else if (line.kind === "poll") this.#poll(draft, line);
       else if (line.kind === "review") reviews.save(reviewOf(line));
       else if (line.kind === "change") this.#change(line);
     this.#votes(draft, votes, nowMs);
+    this.#remarks(draft, remarks, nowMs);
   }
 
   #poll(draft: Draft, { kind: _, key: __, moderated_by, details, ...poll }: LineOf<"poll">): void {
@@ -115,6 +121,21 @@ export class Importing {
       numbers.set(name, n);
       const taken = { ...rest, key: bytesOfHex(vote), wording: n, generation: 0 };
       if (votes.add(taken)) changes.push({ from: null, to: cellOf(taken), votes: 1, key: taken.key });
+    }
+    rollups.apply(draft, changes, nowMs);
+  }
+
+  /** Each after its vote. One that is known is not counted again. */
+  #remarks(draft: Draft, lines: readonly LineOf<"remark">[], nowMs: number): void {
+    const { votes, remarks, rollups } = this.#parts;
+    const changes: Change[] = [];
+    for (const { vote: name, edit, reasons: ids, id = null, seq = 0, worded = false } of lines) {
+      const key = bytesOfHex(name);
+      const vote = votes.read(key);
+      if (!vote || remarks.read(key)) continue;
+      const reasons = storedReasons(ids);
+      remarks.import({ vote: key, edit, reasons, id, seq, worded });
+      changes.push({ from: cellOf(vote), to: cellOf({ ...vote, reasons }), votes: 1, key });
     }
     rollups.apply(draft, changes, nowMs);
   }
@@ -192,8 +213,8 @@ function aboutOf({
   return { article, address, title, title_source, question, epoch, added_ms };
 }
 
-function rollupOf({ counted, held, void: voided, causes }: TallyLine): Rollup {
-  return { standings: { counted, held, void: voided }, held: causes };
+function rollupOf({ counted, held, void: voided, causes, reasons = NO_REASONS }: TallyLine): Rollup {
+  return { standings: { counted, held, void: voided }, held: causes, reasons };
 }
 
 /** Its rows were written elsewhere: they are none of what this poll may write today. */

@@ -17,6 +17,7 @@ import type { About, Draft } from "../memory.ts";
 import type { Networks } from "../networks/networks.ts";
 import type { Recheck } from "../recheck/recheck.ts";
 import type { Unchecked } from "../recheck/store.ts";
+import type { RemarkStore } from "../remarks/store.ts";
 import type { Rollups } from "../rollups/rollups.ts";
 import { tallyCounts } from "../rollups/store.ts";
 import type { StoredVote, VoteStore } from "./store.ts";
@@ -58,6 +59,7 @@ export class Casting {
   readonly #networks: Networks;
   readonly #recheck: Recheck;
   readonly #erased: ErasedVotes;
+  readonly #remarks: RemarkStore;
 
   constructor(parts: {
     votes: VoteStore;
@@ -65,12 +67,14 @@ export class Casting {
     networks: Networks;
     recheck: Recheck;
     erased: ErasedVotes;
+    remarks: RemarkStore;
   }) {
     this.#votes = parts.votes;
     this.#rollups = parts.rollups;
     this.#networks = parts.networks;
     this.#recheck = parts.recheck;
     this.#erased = parts.erased;
+    this.#remarks = parts.remarks;
   }
 
   /** What would be refused whatever is stored: before anything is made or anybody asked. */
@@ -119,7 +123,12 @@ export class Casting {
   }
 
   #write(draft: Draft, cast: Cast, known: StoredVote | undefined, vote: Vote, nowMs: number): void {
-    const stored = known ? { ...known, ...vote } : this.#first(draft, cast, vote, nowMs);
+    let stored = known ? { ...known, ...vote } : this.#first(draft, cast, vote, nowMs);
+    // Whatever the reader said was said of the other choice.
+    if (known && known.choice !== vote.choice) {
+      this.#remarks.clear(cast.key, nowMs);
+      stored = { ...stored, reasons: null };
+    }
     if (known) this.#votes.change(stored);
     else this.#votes.add(stored);
     this.#rollups.apply(

@@ -14,6 +14,8 @@ export interface StoredVote extends Vote {
   minute: number;
   /** The poll's generation when it was first cast: reviews and recounts take only votes of those before their own. */
   generation: number;
+  /** The reasons of its remark, as they are stored; null or left out for none. Of `remark`'s rows, and never written here. */
+  reasons?: string | null;
 }
 
 /** A question and the version of its wording. */
@@ -32,8 +34,10 @@ type Row = {
   wording: number;
   minute: number;
   generation: number;
+  reasons: string | null;
 };
 const COLUMNS = "key, choice, edit, standing, cause, review, wording, minute, generation";
+const WITH_REASONS = `${COLUMNS}, (SELECT reasons FROM remark WHERE remark.vote = vote.key) AS reasons`;
 
 /** Reads and writes one article's votes. Every method is synchronous, so that callers can commit as one. */
 export class VoteStore {
@@ -45,14 +49,17 @@ export class VoteStore {
 
   /** The vote under a key. */
   read(key: Uint8Array): StoredVote | undefined {
-    return this.#sql.exec<Row>(`SELECT ${COLUMNS} FROM vote WHERE key = ?`, key).toArray().map(stored)[0];
+    return this.#sql
+      .exec<Row>(`SELECT ${WITH_REASONS} FROM vote WHERE key = ?`, key)
+      .toArray()
+      .map(stored)[0];
   }
 
   /** Votes in the order of their keys, after the given one, at most so many. */
   scan(after: Uint8Array | undefined, limit: number): StoredVote[] {
     return this.#sql
       .exec<Row>(
-        `SELECT ${COLUMNS} FROM vote WHERE key > ? ORDER BY key LIMIT ?`,
+        `SELECT ${WITH_REASONS} FROM vote WHERE key > ? ORDER BY key LIMIT ?`,
         after ?? new Uint8Array(),
         limit,
       )

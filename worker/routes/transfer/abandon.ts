@@ -7,7 +7,7 @@ import { type AbandonAnswer, DryRunQuery } from "../../contract/index.ts";
 import type { Failure } from "../../domain/failure.ts";
 import { readQuery } from "../../middleware/body.ts";
 import { type AppEnv, problem } from "../../middleware/problem.ts";
-import { pollOf, siteOf } from "../../object/stubs.ts";
+import { deskOf, pollOf, siteOf } from "../../object/stubs.ts";
 import type { Abandoning, AbandonState } from "../../site/transfer/abandoning.ts";
 
 /** `DELETE …/import`. */
@@ -21,6 +21,7 @@ export async function abandonImport(c: Context<AppEnv>): Promise<Response> {
   if (state.ok && !dryRun && state.keys.length > 0) {
     const { keys } = state;
     await Promise.all(keys.map((key) => pollOf(c.env, site, key).importing({ abandoned: true })));
+    await deskOf(c.env, site).forgetRemarks(keys);
     state = await step({ dryRun, forgotten: keys, by });
   }
   if (!state.ok) return problem(c, state);

@@ -9,6 +9,7 @@ import {
   type HeaderLine,
   type SettingsLine,
 } from "../../contract/index.ts";
+import type { ExportedRemark } from "../../desk/remarks.ts";
 import { articleKey, keptArticleId } from "../../domain/articles/article-key.ts";
 import { type Failure, failure, unfit } from "../../domain/failure.ts";
 import type { AuditRow } from "../../domain/moderation/audit.ts";
@@ -16,6 +17,7 @@ import { type Seal, sealed } from "../../domain/transfer/seal.ts";
 import { IMPORT_LINES_MAX, TRANSFER_POLLS_AT_ONCE } from "../../limits/requests.ts";
 import { check } from "../../middleware/body.ts";
 import type { TakenLine } from "../../site/transfer/importing.ts";
+import { remarkOf } from "./lines.ts";
 
 /** What a batch brings, and to whom. */
 export interface Batch {
@@ -23,6 +25,7 @@ export interface Batch {
   settings: SettingsLine | undefined;
   site: TakenLine[];
   polls: Map<string, ArticlePollLine[]>;
+  inbox: ExportedRemark[];
   audit: AuditRow[];
   /** The last line, if it has come. */
   end: EndLine | undefined;
@@ -54,7 +57,16 @@ export async function batchOf(
   { site, only, seal }: { site: string; only: HeaderLine["only"] | null; seal: Seal },
 ): Promise<Batch | Failure> {
   const batch: Batch = {
-    ...{ ok: true, settings: undefined, site: [], polls: new Map(), audit: [], end: undefined, seal },
+    ...{
+      ok: true,
+      settings: undefined,
+      site: [],
+      polls: new Map(),
+      inbox: [],
+      audit: [],
+      end: undefined,
+      seal,
+    },
   };
   for (const text of texts.slice(0, IMPORT_LINES_MAX)) {
     const at = batch.seal.lines;
@@ -77,7 +89,7 @@ export async function batchOf(
 
 /** Adds a line to whom it concerns. False if that would be one too many. */
 async function sorted(batch: Batch, line: Exclude<ExportLine, EndLine>, site: string): Promise<boolean> {
-  const { polls, site: taken, audit } = batch;
+  const { polls, site: taken, inbox, audit } = batch;
   switch (line.kind) {
     case "header":
       return true;
@@ -86,6 +98,9 @@ async function sorted(batch: Batch, line: Exclude<ExportLine, EndLine>, site: st
       audit.push({ ...entry, atMs, before: JSON.stringify(before), after: JSON.stringify(after) });
       return true;
     }
+    case "inbox":
+      inbox.push(remarkOf(line));
+      return true;
     case "imported": {
       const { key, exact, article: named, ...totals } = line;
       const article = keptArticleId(named, exact === "1");

@@ -6,6 +6,8 @@ const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const Cursor = v.strictObject({
   /** After this place among Site's lines; null once they are all told. */
   site: v.nullable(v.strictObject({ kind: v.picklist(["gone", "move", "article"]), key: v.string() })),
+  /** After this remark of the inbox; left out once they are all told, and by a version that has none. */
+  inbox: v.optional(v.string()),
   /** After this entry of the audit log. */
   audit: count,
   /** The lines so far. */

@@ -5,22 +5,23 @@
  */
 import type { Context } from "hono";
 import { EXPORT_VERSION, type ExportLine } from "../../contract/index.ts";
+import type { ExportedRemark } from "../../desk/remarks.ts";
 import { type Failure, unfit } from "../../domain/failure.ts";
 import { jsonLine } from "../../domain/moderation/csv.ts";
 import { endLine, NO_LINES, sealed } from "../../domain/transfer/seal.ts";
-import { TRANSFER_POLLS_AT_ONCE, TRANSFER_ROWS } from "../../limits/requests.ts";
+import { TRANSFER_POLLS_AT_ONCE, TRANSFER_REMARKS, TRANSFER_ROWS } from "../../limits/requests.ts";
 import { logException } from "../../log.ts";
 import { type AppEnv, problem } from "../../middleware/problem.ts";
 import { deskOf, pollOf, siteOf } from "../../object/stubs.ts";
 import type { SitePage } from "../../site/transfer/transfer.ts";
 import { type Cursor, cursorOf, cursorText } from "./cursor.ts";
-import { auditLine } from "./lines.ts";
+import { auditLine, inboxLine } from "./lines.ts";
 import { pollLines } from "./polls.ts";
 
 type C = Context<AppEnv>;
 /** Text that is collected before it is answered: what is refused by then is refused with its status. */
 const FIRST_CHARS = 65_536;
-const START: Cursor = { site: { kind: "gone", key: "" }, audit: 0, seal: NO_LINES };
+const START: Cursor = { site: { kind: "gone", key: "" }, inbox: "", audit: 0, seal: NO_LINES };
 
 /** Answers with the site, or with its next part. Fails with what an object refuses; later the stream breaks off. */
 export async function siteExport(c: C, { cursor }: { cursor?: string | undefined }): Promise<Response> {
@@ -74,7 +75,7 @@ class Part {
 
   /** The lines of a part, some at a time. */
   async *texts(from: Cursor | null): AsyncGenerator<string, Failure | undefined> {
-    const { site, audit, seal } = from ?? START;
+    const { site, inbox, audit, seal } = from ?? START;
     this.#seal = seal;
     if (!from) {
       const head = await this.#page(null);
@@ -89,7 +90,11 @@ class Part {
       if (refused) return refused;
       const told = page.lines.some(({ kind }) => kind === "article");
       place = page.next;
-      if (told) return yield* this.#more({ site: place, audit });
+      if (told) return yield* this.#more({ site: place, inbox, audit });
+    }
+    if (inbox !== undefined) {
+      const after = yield* this.#inbox(inbox);
+      if (after !== undefined) return yield* this.#more({ site: null, inbox: after, audit });
     }
     return yield* this.#log(audit);
   }
@@ -111,10 +116,25 @@ class Part {
     return undefined;
   }
 
+  /** The inbox, as much of it as one request may ask for; then gives the id after which it goes on, undefined for no more. */
+  async *#inbox(from: string): AsyncGenerator<string, string | undefined> {
+    let after = from;
+    for (let pages = 0; pages < TRANSFER_POLLS_AT_ONCE / 2; pages++) {
+      const rows: ExportedRemark[] = await deskOf(this.#env, this.#site).remarksAfter(
+        after,
+        TRANSFER_REMARKS,
+      );
+      yield this.#say(rows.map(inboxLine));
+      if (rows.length < TRANSFER_REMARKS) return undefined;
+      after = rows.at(-1)?.id ?? after;
+    }
+    return after;
+  }
+
   /** The audit log, and the last line. */
   async *#log(after: number): AsyncGenerator<string, undefined> {
     let audit = after;
-    for (let pages = 0; pages < TRANSFER_POLLS_AT_ONCE; pages++) {
+    for (let pages = 0; pages < TRANSFER_POLLS_AT_ONCE / 2; pages++) {
       const rows = await deskOf(this.#env, this.#site).auditAfter(audit, TRANSFER_ROWS);
       yield this.#say(rows.map(({ entry }) => auditLine(entry)));
       if (rows.length < TRANSFER_ROWS) {

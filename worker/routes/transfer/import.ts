@@ -66,7 +66,10 @@ class Import {
     return read.ok ? this.#step({ step: "begin", only: read.header.only ?? null }) : read;
   }
 
-  async #take(before: ImportState, { settings, site, polls, audit, end, seal }: Batch): Promise<Taken> {
+  async #take(
+    before: ImportState,
+    { settings, site, polls, inbox, audit, end, seal }: Batch,
+  ): Promise<Taken> {
     if (settings) {
       const origins = await checkOrigins(this.#env, upToDate(settings.settings).origins);
       if (!origins.ok) return origins;
@@ -80,8 +83,8 @@ class Import {
     );
     const refused = told.find((each) => !each.ok);
     if (refused && !refused.ok) return refused;
-    if (audit.length > 0) {
-      const delivery = { key: "", epoch: 0, seq: 0, row: null, audit };
+    if (audit.length > 0 || inbox.length > 0) {
+      const delivery = { key: "", epoch: 0, seq: 0, row: null, audit, inbox };
       const heard = await deskOf(this.#env, this.#site).deliver(delivery);
       if (!heard.ok) return heard;
     }

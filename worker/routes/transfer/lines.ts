@@ -1,10 +1,13 @@
 /** A poll's rows as lines of an export. Asks nobody. */
-import type { ArticlePollLine } from "../../contract/index.ts";
+import type { ArticlePollLine, InboxLine } from "../../contract/index.ts";
+import type { ExportedRemark } from "../../desk/remarks.ts";
 import { hex } from "../../domain/bytes.ts";
 import type { PerChoice, Rollup, Standings } from "../../domain/counting/rollup.ts";
 import type { AuditRow } from "../../domain/moderation/audit.ts";
 import { storedActor } from "../../domain/moderation/audit.ts";
-import { parsed } from "../../domain/transfer/json.ts";
+import { reasonsIn, storedReasons } from "../../domain/remarks/reasons.ts";
+import { parsed, stored } from "../../domain/transfer/json.ts";
+import type { StoredRemark } from "../../poll/remarks/store.ts";
 import { decoded } from "../../poll/reviews/images.ts";
 import type { Blob, StoredReview } from "../../poll/reviews/store.ts";
 import type { PollRow } from "../../poll/store.ts";
@@ -31,6 +34,14 @@ export function voteLine(
   return { ...vote, cause: cause as LineOf<"vote">["cause"], review, ...answered, minute };
 }
 
+export function remarkLine(
+  key: string,
+  { vote, edit, reasons, id, seq, worded }: StoredRemark,
+): LineOf<"remark"> {
+  const told = id && seq ? { id, seq, worded: worded === true } : {};
+  return { kind: "remark", key, vote: hex(vote), edit, reasons: reasonsIn(reasons), ...told };
+}
+
 export function hourLine(key: string, hour: number, standings: Standings): LineOf<"hour"> {
   return { kind: "hour", key, hour, ...inOrder(standings) };
 }
@@ -40,7 +51,10 @@ export function tallyLine(key: string, rollup: Rollup, hours: number, counted: C
   const names = Object.keys(rollup.held).sort();
   const causes = Object.fromEntries(names.map((name) => [name, choices(rollup.held[name])]));
   const { revision, firstVoteMs: first_vote_ms, lastVoteMs: last_vote_ms } = counted;
-  const votes = { ...inOrder(rollup.standings), causes, hours };
+  const { yes, no } = rollup.reasons;
+  const given = Object.keys({ ...yes, ...no }).length > 0;
+  const reasons = given && { reasons: { yes: byName(yes), no: byName(no) } };
+  const votes = { ...inOrder(rollup.standings), causes, ...reasons, hours };
   return { kind: "tally", key, ...votes, revision, first_vote_ms, last_vote_ms };
 }
 
@@ -59,9 +73,25 @@ export function changeLine(key: string, { review, images }: Blob): LineOf<"chang
   return { kind: "change", key, review, votes: votes as LineOf<"change">["votes"] };
 }
 
+export function inboxLine({ reasons, changed_by, ...remark }: ExportedRemark): InboxLine {
+  const { id, key, seq, choice, standing, text, sent_ms, until_ms, triage, revision } = remark;
+  const said = { choice, standing, reasons: reasonsIn(reasons), text };
+  const kept = { sent_ms, until_ms, triage, revision, changed_by: parsed(changed_by) };
+  return { kind: "inbox", id, key, seq, ...said, ...kept };
+}
+
+/** The same read back. */
+export function remarkOf({ kind: _, reasons, changed_by, ...remark }: InboxLine): ExportedRemark {
+  return { ...remark, reasons: storedReasons(reasons), changed_by: stored(changed_by) };
+}
+
 export function auditLine({ id, atMs, by, action, target, note, before, after }: AuditRow) {
   const numbers = { before: JSON.parse(before), after: JSON.parse(after) };
   return { kind: "audit" as const, id, at_ms: atMs, by: storedActor(by), action, target, note, ...numbers };
+}
+
+function byName(counted: Record<string, number>): Record<string, number> {
+  return Object.fromEntries(Object.entries(counted).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function inOrder({ counted, held, void: voided }: Standings): Standings {

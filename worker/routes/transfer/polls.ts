@@ -3,6 +3,7 @@
  * agrees with itself though readers go on voting; where nobody has, it is held against what the poll has counted.
  */
 import type { ArticlePollLine } from "../../contract/index.ts";
+import { hex } from "../../domain/bytes.ts";
 import {
   cellOf,
   changed,
@@ -15,7 +16,7 @@ import { type Failure, failure } from "../../domain/failure.ts";
 import { isNothing, sameRollup } from "../../domain/transfer/rollups.ts";
 import type { pollOf } from "../../object/stubs.ts";
 import type { PollPage, PollPlace } from "../../poll/transfer/exporting.ts";
-import { changeLine, hourLine, pollLine, reviewLine, tallyLine, voteLine } from "./lines.ts";
+import { changeLine, hourLine, pollLine, remarkLine, reviewLine, tallyLine, voteLine } from "./lines.ts";
 
 type Page = PollPage | null | Failure;
 
@@ -32,9 +33,14 @@ export async function* pollLines(
   const count = new Count();
   let page = first;
   for (;;) {
-    const { votes, wordings } = page;
+    const { votes, wordings, remarks = [] } = page;
     count.add(votes);
-    yield votes.map((vote) => voteLine(key, vote, wordings.get(vote.wording)));
+    const said = new Map(remarks.map((remark) => [hex(remark.vote), remark]));
+    yield votes.flatMap((vote) => {
+      const remark = said.get(hex(vote.key));
+      const line = voteLine(key, vote, wordings.get(vote.wording));
+      return remark ? [line, remarkLine(key, remark)] : [line];
+    });
     const last = votes.at(-1);
     if (!page.more || !last) break;
     const next = await ask({ votes: last.key });
@@ -67,7 +73,7 @@ class Count {
       const change = { from: null, to: cellOf(vote), votes: 1 };
       const { hour } = change.to;
       this.rollup = changed(this.rollup, change);
-      const before = { standings: this.#hours.get(hour) ?? NO_STANDINGS, held: {} };
+      const before = { ...NO_ROLLUP, standings: this.#hours.get(hour) ?? NO_STANDINGS };
       this.#hours.set(hour, changed(before, change).standings);
     }
   }

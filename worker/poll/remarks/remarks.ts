@@ -1,0 +1,121 @@
+/**
+ * Readers' remarks on this article: gives, changes and deletes them, and has what they say counted. The rules are in
+ * domain/remarks/remark.ts. One of an article that has become another is passed on there, after its vote.
+ */
+import { stateAt } from "../../domain/counting/poll-state.ts";
+import { cellOf } from "../../domain/counting/rollup.ts";
+import { type Failure, failure } from "../../domain/failure.ts";
+import type { Actor } from "../../domain/moderation/audit.ts";
+import { storedReasons } from "../../domain/remarks/reasons.ts";
+import { decideRemark, deletes } from "../../domain/remarks/remark.ts";
+import { FORWARD_DEADLINE_MS } from "../../limits/deadlines.ts";
+import { DAY_MS } from "../../limits/time.ts";
+import { withDeadline } from "../../object/deadline.ts";
+import type { Ledger } from "../ledger.ts";
+import type { Departure } from "../move/departure.ts";
+import type { AuditStore } from "../outbox/store.ts";
+import type { Rollups } from "../rollups/rollups.ts";
+import type { VoteStore } from "../votes/store.ts";
+import type { RemarkAsked, Remarked } from "./asked.ts";
+import type { FullRemark, RemarkStore, StoredRemark } from "./store.ts";
+
+interface Parts {
+  ledger: Ledger;
+  votes: VoteStore;
+  rollups: Rollups;
+  remarks: RemarkStore;
+  departure: Departure;
+  audit: AuditStore;
+  /** Plans what the poll owes after a commit. */
+  arm: (nowMs: number) => Promise<void>;
+}
+
+export class Remarks {
+  readonly #key: string;
+  readonly #parts: Parts;
+
+  constructor(key: string, parts: Parts) {
+    this.#key = key;
+    this.#parts = parts;
+  }
+
+  /** See `Poll.remark`. */
+  async take(asked: RemarkAsked): Promise<Remarked | Failure> {
+    const { ledger, departure, arm } = this.#parts;
+    const memory = ledger.read();
+    if (!memory) return failure("unknown-vote");
+    if (memory.importing) return failure("site-paused", "an import is under way");
+    if (memory.poll.moved_key)
+      return withDeadline(departure.remark(asked), FORWARD_DEADLINE_MS, "forwarding");
+    const nowMs = Date.now();
+    const answer = this.#taken(asked, nowMs);
+    await arm(nowMs);
+    return answer;
+  }
+
+  /** See `Poll.deleteRemark`. What it said is in no answer and no entry of the log. */
+  async delete(id: string, by: Actor, note: string): Promise<{ ok: true } | Failure> {
+    const { ledger, votes, remarks, rollups, audit, arm } = this.#parts;
+    const memory = ledger.read();
+    const known = memory && remarks.byId(id);
+    const vote = known && votes.read(known.vote);
+    if (!memory || !known || !vote || (known.reasons === null && !known.worded))
+      return failure("unknown-remark");
+    const nowMs = Date.now();
+    ledger.transact(memory.poll, nowMs, (draft) => {
+      remarks.clear(known.vote, nowMs);
+      const to = cellOf({ ...vote, reasons: null });
+      rollups.apply(draft, [{ from: cellOf(vote), to, votes: 1, key: known.vote }], nowMs);
+      const entry = { by, action: "remark.delete", target: this.#key, note };
+      audit.add({ id: crypto.randomUUID(), atMs: nowMs, ...entry, before: "null", after: '{"remarks":1}' });
+      draft.audit = true;
+    });
+    await arm(nowMs);
+    return { ok: true };
+  }
+
+  /** A refused or repeated remark writes nothing. */
+  #taken(asked: RemarkAsked, nowMs: number): Remarked | Failure {
+    const { ledger, votes, remarks, rollups } = this.#parts;
+    const memory = ledger.read();
+    if (!memory) return failure("unknown-vote");
+    const vote = votes.read(asked.vote);
+    const known = remarks.read(asked.vote);
+    const standing = known && {
+      edit: known.edit,
+      deleted: known.reasons === null && !known.worded,
+      worded: known.worded,
+    };
+    const state = stateAt(memory.poll.state, memory.tally.firstVoteMs, asked.closeAfterDays, nowMs);
+    const decision = decideRemark(vote, standing, asked, {
+      state,
+      full: () => remarks.wordedSince(nowMs - (nowMs % DAY_MS)) >= asked.perDay,
+    });
+    if (!decision.ok || !vote) return decision.ok ? failure("unknown-vote") : decision;
+    if (decision.kind === "unchanged") {
+      const { edit = asked.edit, deleted = true } = standing ?? {};
+      return { ok: true, edit, deleted };
+    }
+    const reasons = storedReasons(asked.reasons);
+    ledger.transact(memory.poll, nowMs, (draft) => {
+      remarks.save(stated({ ...asked, reasons }, known, nowMs));
+      const to = cellOf({ ...vote, reasons });
+      rollups.apply(draft, [{ from: cellOf(vote), to, votes: 1, key: asked.vote }], nowMs);
+    });
+    return { ok: true, edit: asked.edit, deleted: deletes(asked) };
+  }
+}
+
+/** What a reader's remark is from now on. One that has, or had, words is told to the Desk. */
+function stated(
+  { vote, edit, reasons, id, text, keptMs }: Omit<RemarkAsked, "reasons"> & { reasons: string | null },
+  known: FullRemark | undefined,
+  nowMs: number,
+): StoredRemark {
+  const said = { vote, edit, reasons };
+  const before = known?.seq ?? 0;
+  if (text === null && before === 0) return said;
+  const seq = Math.max(before + 1, nowMs);
+  const times = { sentMs: nowMs, untilMs: nowMs + keptMs };
+  return { ...said, id, seq, text, worded: text !== null, ...times };
+}

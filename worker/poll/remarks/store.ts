@@ -1,0 +1,179 @@
+/** Every SQL statement about remarks, and of what the Desk has not heard of them. Never decides anything, and counts nothing. */
+import { hex } from "../../domain/bytes.ts";
+import type { Vote } from "../../domain/counting/vote.ts";
+
+/** What is kept of a vote's remark as long as the vote. */
+export interface StoredRemark {
+  /** The vote's key. */
+  vote: Uint8Array;
+  /** The remark's own edit. */
+  edit: number;
+  /** Its reasons as they are stored (domain/remarks/reasons.ts); null for none. */
+  reasons: string | null;
+  /** Its id at the Desk; null or left out as long as it never had words: then the Desk never hears of it. */
+  id?: string | null;
+  /** Of the state that the Desk is to have: grows with each, max(old + 1, now in ms). 0 for one it never hears of. */
+  seq?: number;
+  /** Its words until the Desk has them. */
+  text?: string | null;
+  /** Whether it has words, here or at the Desk. */
+  worded?: boolean;
+  /** When its words were sent, and until when they are kept, in ms. */
+  sentMs?: number;
+  untilMs?: number;
+}
+
+/** The same with all that there is to say of it. */
+export type FullRemark = Required<StoredRemark>;
+
+/** Of a remark's vote. */
+type Of = Pick<Vote, "choice" | "standing">;
+type Row = Omit<FullRemark, "vote" | "worded"> & { vote: ArrayBuffer; worded: number };
+const COLUMNS = "vote, edit, reasons, id, seq, text, worded, sent_ms AS sentMs, until_ms AS untilMs";
+/** Whatever the Desk knows of is to be told anew. */
+const TOUCHED = "seq = max(seq + 1, ?), due = 1";
+
+export class RemarkStore {
+  readonly #sql: SqlStorage;
+  /** Whether something waits for the Desk; undefined after waking. One that was undone may be true for nothing. */
+  #waiting: boolean | undefined;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+  }
+
+  /** The remark of a vote; undefined if it never had one. */
+  read(vote: Uint8Array): FullRemark | undefined {
+    return this.#select("WHERE vote = ?", vote)[0];
+  }
+
+  /** The remark with an id, which not even the Desk finds again once it is dropped. */
+  byId(id: string): FullRemark | undefined {
+    return this.#select("WHERE id = ?", id)[0];
+  }
+
+  /** The remarks of votes from a key to another, both included, in their order. */
+  between(first: Uint8Array, last: Uint8Array): FullRemark[] {
+    return this.#select("WHERE vote >= ? AND vote <= ? ORDER BY vote", first, last);
+  }
+
+  /** How many remarks got words from a moment on, in ms. */
+  wordedSince(ms: number): number {
+    return this.#sql
+      .exec<{ n: number }>("SELECT count(*) AS n FROM remark WHERE worded = 1 AND sent_ms >= ?", ms)
+      .one().n;
+  }
+
+  /** Keeps a vote's remark in place of the one before it. The Desk is to hear of one that has, or had, words. */
+  save(remark: StoredRemark): void {
+    const { vote, edit, reasons, id = null, seq = 0, text = null, worded = false } = remark;
+    this.#sql.exec(
+      `INSERT INTO remark (vote, edit, reasons, id, seq, text, worded, sent_ms, until_ms, due)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (vote) DO UPDATE SET edit = excluded.edit, reasons = excluded.reasons, id = excluded.id,
+         seq = excluded.seq, text = excluded.text, worded = excluded.worded, sent_ms = excluded.sent_ms,
+         until_ms = excluded.until_ms, due = excluded.due`,
+      ...[vote, edit, reasons, id, seq, text, worded ? 1 : 0],
+      ...[remark.sentMs ?? 0, remark.untilMs ?? 0, seq > 0 ? 1 : 0],
+    );
+    if (seq > 0) this.#waiting = true;
+  }
+
+  /** Keeps a remark that is read back, of which the Desk reads its own. */
+  import(remark: StoredRemark): void {
+    this.save({ ...remark, text: null });
+    this.#sql.exec("UPDATE remark SET due = 0 WHERE vote = ?", remark.vote);
+  }
+
+  /** Deletes what a vote's remark says, and keeps its edit. */
+  clear(vote: Uint8Array, nowMs: number): void {
+    this.#sql.exec("UPDATE remark SET reasons = NULL, text = NULL, worded = 0 WHERE vote = ?", vote);
+    this.touch([vote], nowMs);
+  }
+
+  /** The Desk is to hear of these votes' remarks anew, as far as it knows of them. */
+  touch(votes: readonly Uint8Array[], nowMs: number): void {
+    const { rowsWritten } = this.#sql.exec(
+      `UPDATE remark SET ${TOUCHED} WHERE seq > 0 AND vote IN (SELECT unhex(value) FROM json_each(?))`,
+      nowMs,
+      JSON.stringify(votes.map(hex)),
+    );
+    if (rowsWritten > 0) this.#waiting = true;
+  }
+
+  /**
+   * The poll went back to what it was: the Desk is to hear of all its remarks anew. Words that were on their way then are the
+   * Desk's, which had all of them before; one that was deleted since stays without.
+   */
+  wentBack(nowMs: number): void {
+    this.#sql.exec(`UPDATE remark SET text = NULL, ${TOUCHED} WHERE seq > 0`, nowMs);
+    this.#waiting = undefined;
+  }
+
+  /** Forgets a vote's remark, which is kept elsewhere from now on. */
+  drop(vote: Uint8Array): void {
+    this.#sql.exec("DELETE FROM remark WHERE vote = ?", vote);
+  }
+
+  /** Forgets all of a vote's remark; the Desk is to hear that it is gone. */
+  erase(vote: Uint8Array, nowMs: number): void {
+    const known = this.read(vote);
+    if (!known) return;
+    this.drop(vote);
+    if (!known.id || known.seq === 0) return;
+    const seq = Math.max(known.seq + 1, nowMs);
+    this.#sql.exec("INSERT INTO remark_gone (id, seq) VALUES (?, ?)", known.id, seq);
+    this.#waiting = true;
+  }
+
+  /** Whether the Desk has not heard of something. */
+  get waiting(): boolean {
+    this.#waiting ??= this.due(1).length > 0 || this.gone(1).length > 0;
+    return this.#waiting;
+  }
+
+  /** Remarks that the Desk is to hear of, with their votes as they stand. */
+  due(limit: number): (FullRemark & Of)[] {
+    return this.#sql
+      .exec<Row & Of>(
+        `SELECT remark.vote, remark.edit, reasons, id, seq, text, worded, sent_ms AS sentMs, until_ms AS untilMs,
+           vote.choice, vote.standing
+         FROM remark JOIN vote ON vote.key = remark.vote WHERE due = 1 LIMIT ?`,
+        limit,
+      )
+      .toArray()
+      .map(({ choice, standing, ...row }) => ({ ...full(row), choice, standing }));
+  }
+
+  /** Ids of remarks that are gone, of which the Desk is to hear. */
+  gone(limit: number): { id: string; seq: number }[] {
+    return this.#sql
+      .exec<{ id: string; seq: number }>("SELECT id, seq FROM remark_gone LIMIT ?", limit)
+      .toArray();
+  }
+
+  /**
+   * The Desk has these states. Words are dropped if they are of that very one; one that the Desk has a later state of, since this
+   * poll was set back, is told again, later still.
+   */
+  told(settled: readonly { id: string; seq: number }[]): void {
+    for (const { id, seq } of settled) {
+      this.#sql.exec("UPDATE remark SET text = NULL, due = 0 WHERE id = ? AND seq = ?", id, seq);
+      this.#sql.exec("UPDATE remark SET seq = ? WHERE id = ? AND seq < ?", seq + 1, id, seq);
+      this.#sql.exec("DELETE FROM remark_gone WHERE id = ? AND seq = ?", id, seq);
+      this.#sql.exec("UPDATE remark_gone SET seq = ? WHERE id = ? AND seq < ?", seq + 1, id, seq);
+    }
+    this.#waiting = undefined;
+  }
+
+  #select(where: string, ...values: (Uint8Array | string)[]): FullRemark[] {
+    return this.#sql
+      .exec<Row>(`SELECT ${COLUMNS} FROM remark ${where}`, ...values)
+      .toArray()
+      .map(full);
+  }
+}
+
+function full({ vote, worded, ...row }: Row): FullRemark {
+  return { ...row, vote: new Uint8Array(vote), worded: worded === 1 };
+}
