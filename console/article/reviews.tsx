@@ -54,7 +54,7 @@ function Progress({
     <p>
       <progress value={done} max={Math.max(1, total)} aria-label="How far it is" />{" "}
       {state === "queued" ? "Not begun" : `${figure(done)} of ${counted(total)} looked at`}
-      {waits_until && `; it has used up the rows of today and goes on at ${timeIn(zone, waits_until)}`}
+      {waits_until && `; the rows of today are used up, and it goes on at ${timeIn(zone, waits_until)}`}
     </p>
   );
 }

@@ -126,7 +126,7 @@ describe("the view of an article", () => {
     await page.reload();
     const rows = page.getByRole("region", { name: "Reviews" }).getByRole("listitem");
     const waiting = rows.filter({ hasText: "voided 0 votes" });
-    await waiting.getByText(/Not begun; it has used up the rows of today and goes on at /).waitFor();
+    await waiting.getByText(/Not begun; the rows of today are used up, and it goes on at /).waitFor();
     await waiting.getByRole("progressbar", { name: "How far it is" }).waitFor();
     await waiting.getByRole("button", { name: "Undo" }).click();
     await lastActOf(page).getByText("Taken back: 0 votes.").waitFor();

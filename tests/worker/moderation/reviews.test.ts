@@ -377,6 +377,13 @@ describe("a review of many votes", () => {
     await ring(id);
     const midnight = (Math.floor(Date.now() / 86_400_000) + 1) * 86_400_000;
     await ring(id);
+    // Whoever follows one behind it is told, too, and does not ask until then.
+    const behind = await review(id, "count");
+    expect(await follow(id, behind)).toMatchObject({
+      ...{ state: "queued", waits_until: new Date(midnight).toISOString() },
+    });
+    await undo(id, behind);
+    expect(await follow(id, behind)).toMatchObject({ state: "stopped", waits_until: null });
     expect(await follow(id, begun)).toMatchObject({
       state: "running",
       done: 200,

@@ -29,7 +29,7 @@ export const ReviewRow = v.strictObject({
   undoes: v.nullable(v.pipe(v.string(), v.uuid())),
   note: v.string(),
   state: ReviewState,
-  /** It has used up its rows of today and goes on then; null unless it waits. */
+  /** The rows of today are used up, by it or one before it, and it goes on then or later; null unless it waits. */
   waits_until: v.nullable(Moment),
   /** Votes it has looked at, and those there are to look at: an estimate until it is done. */
   done: Count,

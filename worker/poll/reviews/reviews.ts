@@ -36,7 +36,7 @@ export interface Asked {
 export interface ReviewReport extends Omit<StoredReview, "n" | "cursor" | "undoes" | "before" | "after"> {
   /** Id of the review that an undo takes back. */
   undoes: string | null;
-  /** When it goes on, having used up the day's rows, in ms; 0 unless it waits for that. */
+  /** When it goes on, or its turn can come, as the day's rows are used up, in ms; 0 unless it waits for that. */
   waitsUntilMs: number;
   before: Numbers;
   after: Numbers;
@@ -207,11 +207,12 @@ export class Reviews {
     const { n, cursor: _, undoes, ...rest } = review;
     const { reviews } = this.#parts;
     const now = numbersOf(this.#memory().tally);
-    const waits = reviews.next()?.n === n;
+    // One at a time: what waits for tomorrow makes all behind it wait.
+    const next = review.state === "queued" || review.state === "running" ? reviews.next() : undefined;
     return {
       ...rest,
       undoes: undoes === null ? null : (reviews.byNumber(undoes)?.id ?? null),
-      waitsUntilMs: waits ? this.#waitsUntilMs(review, Date.now()) : 0,
+      waitsUntilMs: next ? this.#waitsUntilMs(next, Date.now()) : 0,
       before: rest.before ?? now,
       after: rest.after ?? now,
     };
