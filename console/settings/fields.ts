@@ -108,12 +108,13 @@ export const FIELDS: Record<Name, Field> = {
   },
   remarks: {
     kind: "choice",
-    label: "Readers who have voted are asked why",
-    options: { off: "no", reasons: "for reasons", text: "for reasons and words to the newsroom" },
+    label: "Readers who have voted may say why",
+    options: { off: "no", reasons: "by reasons", text: "by reasons and in words to the newsroom" },
+    hint: "By the API alone so far: the poll does not ask yet",
   },
   remarks_in: {
     kind: "lines",
-    label: "Where they are asked",
+    label: "Where they may",
     hint: "One a line: section:Opinion, tag:elections; none: everywhere",
   },
   reasons: {
