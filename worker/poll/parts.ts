@@ -126,6 +126,7 @@ export function partsOf(ctx: DurableObjectState, env: Env, name: ObjectName, pac
     ...{ ...counted, ledger, chunks, audit, departure, erased, arm },
     reviews: forgetting,
     bookmarkedMs: () => restoring.untilMs,
+    wentBack: () => restoring.wentBack,
   });
   const restoring: Restoring = new Restoring(storage, env, site, key, {
     ...{ ledger, votes, erased, voteErasing, networks, audit, telling, arm },

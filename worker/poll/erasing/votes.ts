@@ -7,6 +7,7 @@ import { statusOf } from "../../domain/counting/vote.ts";
 import { hourOfKey, isFresh } from "../../domain/counting/vote-id.ts";
 import { type Failure, failure } from "../../domain/failure.ts";
 import type { Actor } from "../../domain/moderation/audit.ts";
+import { BOOKMARK_DIGESTS_UNKNOWN_MAX } from "../../limits/bookmarks.ts";
 import { DAY_MS, MINUTE_MS } from "../../limits/time.ts";
 import { ERASED_VOTE_MS, ERASED_VOTES_UNKNOWN_MAX } from "../../limits/votes.ts";
 import type { Ledger } from "../ledger.ts";
@@ -55,6 +56,8 @@ interface Parts {
   erased: ErasedVotes;
   /** Until when the poll can go back to before an erasure, in ms. */
   bookmarkedMs: () => number;
+  /** Whether it may have gone back, so that votes it does not know can come back. */
+  wentBack: () => boolean;
   arm: (nowMs: number) => Promise<void>;
 }
 
@@ -116,13 +119,20 @@ export class VoteErasing {
     if (minute !== undefined) this.#forget(draft, vote, minute);
     this.#keep(draft, vote, minute !== undefined, nowMs);
     const untilMs = this.#parts.bookmarkedMs();
-    if (minute !== undefined && untilMs > nowMs) this.#parts.erased.keepDigest(draft, digest, untilMs);
+    if (untilMs > nowMs && (minute !== undefined || this.#mayBeOut()))
+      this.#parts.erased.keepDigest(draft, digest, untilMs);
     if (!by) return;
     const { audit } = this.#parts;
     const entry = { by: by.actor, action: "vote.erase", target: this.#key, note: by.note };
     audit.add({ id: crypto.randomUUID(), atMs: nowMs, ...entry, before: "null", after: '{"votes":1}' });
     draft.audit = true;
     draft.poll = moderated(draft.poll, by.actor, nowMs);
+  }
+
+  /** Whether a vote that is not known may come back with a later restore. No more than some: it needed no captcha. */
+  #mayBeOut(): boolean {
+    const { erased, wentBack } = this.#parts;
+    return wentBack() && erased.digestCount() < BOOKMARK_DIGESTS_UNKNOWN_MAX;
   }
 
   #drop(draft: Draft, vote: StoredVote, nowMs: number): void {
