@@ -2,6 +2,7 @@
  * Erases one vote: its row, what is counted of it, where it came from, its captcha, and what reviews know of it. Its key
  * stays for two hours, so that no late send makes it anew. Asks nobody whether it may: the vote is its reader's.
  */
+import { hex } from "../../domain/bytes.ts";
 import { cellOf } from "../../domain/counting/rollup.ts";
 import { statusOf } from "../../domain/counting/vote.ts";
 import { hourOfKey, isFresh } from "../../domain/counting/vote-id.ts";
@@ -13,7 +14,7 @@ import { ERASED_VOTE_MS, ERASED_VOTES_UNKNOWN_MAX } from "../../limits/votes.ts"
 import type { Ledger } from "../ledger.ts";
 import { type Draft, moderated } from "../memory.ts";
 import type { Departure } from "../move/departure.ts";
-import { type Chunk, withoutVote } from "../networks/chunk.ts";
+import { type Chunk, withoutVote, withoutVotes } from "../networks/chunk.ts";
 import type { Networks } from "../networks/networks.ts";
 import type { NetworkStore } from "../networks/store.ts";
 import type { AuditStore } from "../outbox/store.ts";
@@ -98,14 +99,24 @@ export class VoteErasing {
     return { ok: true, vote: found };
   }
 
-  /** The poll has gone back to before a vote was erased: in its draft it is erased again. */
-  eraseAgain(draft: Draft, vote: Uint8Array, nowMs: number): void {
-    const known = this.#parts.votes.read(vote);
-    if (known) {
+  /** The poll has gone back to before votes were erased: in its draft those that are there are erased again, each row of others' read once. */
+  eraseAgain(draft: Draft, keys: readonly Uint8Array[], nowMs: number): void {
+    const { votes, networks, chunks, reviews } = this.#parts;
+    const days = new Map<number, Set<string>>();
+    for (const key of keys) {
+      this.#keep(draft, key, true, nowMs);
+      const known = votes.read(key);
+      if (!known) continue;
       this.#drop(draft, known, nowMs);
-      this.#forget(draft, vote, known.minute);
+      const day = dayOf(known.minute);
+      days.set(day, (days.get(day) ?? new Set()).add(hex(key)));
     }
-    this.#keep(draft, vote, true, nowMs);
+    const { chunk } = draft.tally;
+    const gone = new Set(keys.map(hex));
+    draft.tally = { ...draft.tally, chunk: { ...chunk, entries: withoutVotes(chunk.entries, gone) } };
+    for (const [day, of] of days) chunks.forgetVotes(of, day);
+    reviews.forget(keys);
+    networks.forget();
   }
 
   #apply(
@@ -146,11 +157,11 @@ export class VoteErasing {
   /** What is known of it beside its row. */
   #forget(draft: Draft, key: Uint8Array, minute: number): void {
     const { networks, chunks, reviews } = this.#parts;
-    reviews.forget(key);
+    reviews.forget([key]);
     const { chunk } = draft.tally;
     const without: Chunk = { ...chunk, entries: withoutVote(chunk.entries, key) };
     if (without.entries.length < chunk.entries.length) draft.tally = { ...draft.tally, chunk: without };
-    chunks.forgetVote(key, Math.floor((minute * MINUTE_MS) / DAY_MS));
+    chunks.forgetVote(key, dayOf(minute));
     // What is counted of networks in memory knew it.
     networks.forget();
   }
@@ -163,6 +174,10 @@ export class VoteErasing {
     erased.keep(vote, untilMs);
     draft.forgetMs = Math.min(draft.forgetMs || untilMs, untilMs);
   }
+}
+
+function dayOf(minute: number): number {
+  return Math.floor((minute * MINUTE_MS) / DAY_MS);
 }
 
 function shown(vote: StoredVote): VoteErased["vote"] {

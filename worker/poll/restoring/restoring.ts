@@ -15,7 +15,7 @@ import {
   GOING_BACK_DEADLINE_MS,
 } from "../../limits/bookmarks.ts";
 import type { Bookmarks } from "../../object/bookmarks.ts";
-import { withDeadline } from "../../object/deadline.ts";
+import { DeadlineError, withDeadline } from "../../object/deadline.ts";
 import { siteOf } from "../../object/stubs.ts";
 import { digestOf } from "../erasing/digest.ts";
 import type { ErasedVotes } from "../erasing/store.ts";
@@ -95,6 +95,13 @@ export class Restoring {
 
   /** See `Poll.goBack`. */
   async go(order: GoBack, dryRun: boolean): Promise<{ ok: true; votes: number } | Failure> {
+    return this.#go(order, dryRun).catch((error) => {
+      if (error instanceof DeadlineError) return failure("busy", error.message);
+      throw error;
+    });
+  }
+
+  async #go(order: GoBack, dryRun: boolean): Promise<{ ok: true; votes: number } | Failure> {
     const { ledger, audit, telling, bookmarks } = this.#parts;
     const memory = this.#goes(order);
     if (!memory.ok || dryRun) return memory;
@@ -145,7 +152,7 @@ export class Restoring {
     const { voteErasing, erased, networks, audit } = this.#parts;
     const votes = votesIn(draft.tally.standings);
     for (const { key, untilMs } of handed.keys ?? []) erased.keep(bytesOfHex(key), untilMs);
-    for (const key of gone) voteErasing.eraseAgain(draft, key, nowMs);
+    voteErasing.eraseAgain(draft, gone, nowMs);
     for (const digest of handed.erased) erased.keepDigest(draft, digest, handed.bookmarkedMs);
     networks.forgetOld(draft, nowMs);
     erased.forgetOld(draft, nowMs);
