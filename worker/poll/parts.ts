@@ -3,6 +3,7 @@ import { REVIEWS_SHOWN, TREND_DAYS } from "../limits/reading.ts";
 import { Agenda } from "../object/agenda.ts";
 import { Bookmarks } from "../object/bookmarks.ts";
 import { logOwn, type ObjectName } from "../object/exceptions.ts";
+import { siteOf } from "../object/stubs.ts";
 import { Erasing } from "./erasing/erasing.ts";
 import { ErasedVotes } from "./erasing/store.ts";
 import { Tombstone } from "./erasing/tombstone.ts";
@@ -116,7 +117,11 @@ export function partsOf(ctx: DurableObjectState, env: Env, name: ObjectName, pac
     telling.run(),
   );
   const agenda = new Agenda(storage, tasks, name);
-  const importing = new Importing(storage, { ...moving, ledger, tally, tombstone, agenda });
+  const stageOf = async (id: string) => {
+    const state = await siteOf(env, site).importing({ step: "look", id });
+    return state.ok ? state.stage : null;
+  };
+  const importing = new Importing(storage, { ...moving, ledger, tally, tombstone, agenda, stageOf });
   const arm = (nowMs: number) => agenda.arm(nowMs);
   const counting = new Counting(storage, env, name, { ledger, casting, networks, departure, tombstone, arm });
   const remarks = new Remarks(key, { ...counted, ledger, departure, audit, arm });
@@ -127,6 +132,7 @@ export function partsOf(ctx: DurableObjectState, env: Env, name: ObjectName, pac
     ...{ ...counted, ledger, chunks, audit, departure, erased, arm },
     reviews: forgetting,
     bookmarkedMs: () => restoring.untilMs,
+    wentBack: () => restoring.wentBack,
   });
   const restoring: Restoring = new Restoring(storage, env, site, key, {
     ...{ ledger, votes, erased, voteErasing, networks, audit, telling, arm, remarks: remarkStore },

@@ -1,8 +1,10 @@
 /**
- * What Site owes others, as the tasks of its agenda: settings to KV, news to the Desk, orders to Polls, tomorrow's salt to KV.
+ * What Site owes others, as the tasks of its agenda: settings to KV, news to the Desk, orders to Polls, tomorrow's salt to KV;
+ * and that old bookmarks are forgotten.
  * Each waits for itself alone. Decides nothing.
  */
 import { votesIn } from "../domain/counting/rollup.ts";
+import { BOOKMARK_DEADLINE_MS } from "../limits/bookmarks.ts";
 import {
   ERASURES_DEADLINE_MS,
   HUNG_LONGEST_MS,
@@ -22,6 +24,7 @@ import { siteKvKey } from "../published.ts";
 import type { ErasureWork } from "./erasing/work.ts";
 import type { Moves } from "./moves.ts";
 import type { News } from "./news.ts";
+import type { Bookmarks } from "./restoring/bookmarks.ts";
 import type { Salts } from "./salts.ts";
 import type { Settings } from "./settings.ts";
 
@@ -31,6 +34,7 @@ interface Parts {
   moves: Moves;
   salts: Salts;
   erasures: ErasureWork;
+  bookmarks: Bookmarks;
 }
 
 export class Debts {
@@ -40,12 +44,16 @@ export class Debts {
   readonly #news: News;
   readonly #moves: Moves;
   readonly #erasures: ErasureWork;
-  readonly #agenda: Agenda<"settings" | "news" | "moves" | "salt" | "erasures">;
+  readonly #agenda: Agenda<"settings" | "news" | "moves" | "salt" | "erasures" | "bookmarks">;
   /** Writes of settings that have not come back, given up or not; and the last that has. */
   #flying = 0;
   #put = { revision: 0, atMs: 0 };
 
-  constructor(ctx: DurableObjectState, env: Env, { settings, news, moves, salts, erasures }: Parts) {
+  constructor(
+    ctx: DurableObjectState,
+    env: Env,
+    { settings, news, moves, salts, erasures, bookmarks }: Parts,
+  ) {
     const name = objectName("Site", ctx);
     this.#env = env;
     this.#site = name.site;
@@ -80,6 +88,11 @@ export class Debts {
         due: (nowMs: number) => erasures.dueMs(nowMs),
         run: () => this.eraseNow(),
         deadlineMs: ERASURES_DEADLINE_MS,
+      },
+      bookmarks: {
+        due: () => bookmarks.dueMs(),
+        run: async () => bookmarks.forgetOld(Date.now()),
+        deadlineMs: BOOKMARK_DEADLINE_MS,
       },
     };
     this.#agenda = new Agenda(ctx.storage, tasks, name, () => hasSchema(ctx.storage.sql));

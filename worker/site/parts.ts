@@ -40,13 +40,14 @@ export function partsOf(ctx: DurableObjectState, env: Env, change: Change) {
   const told = { settings, admissions, moves, news };
   const articles = new ArticleErasures(sql, { admissions, news });
   const erasures = new ErasureWork(env, site, { articles, whole });
-  const debts = new Debts(ctx, env, { ...told, salts, erasures });
+  const bookmarks = new Bookmarks(ctx.storage);
+  const debts = new Debts(ctx, env, { ...told, salts, erasures, bookmarks });
   const erasing = new Erasing(ctx.storage, site, { ...told, articles, whole, debts });
   const admitting = new Admitting(ctx.storage, name, { ...told, arm: (nowMs) => debts.arm(nowMs) });
   const transfer = new Transfer(ctx, site, { ...told, debts, erasures: articles });
   const registering = new Registering(ctx, site, { ...told, transfer });
   const owners = new OwnersArticles(site, { ...told, debts, change });
-  const restoring = new Restoring(env, site, { admissions, bookmarks: new Bookmarks(ctx.storage) });
+  const restoring = new Restoring(env, site, { admissions, bookmarks, debts });
   return {
     ...{ settings, credentials, admissions, budget, moves, news, salts, debts, admitting, transfer },
     ...{ registering, owners, whole, erasing, restoring },

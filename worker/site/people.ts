@@ -56,9 +56,10 @@ export class People {
     return row && storedPerson(row);
   }
 
-  /** Whoever has this name, case aside. */
+  /** Whoever has this name, case aside; before whoever an import has brought of the same name. */
   byName(name: string): StoredPerson | undefined {
-    return this.all().find((each) => foldedName(each.name) === foldedName(name));
+    const named = this.all().filter((each) => foldedName(each.name) === foldedName(name));
+    return named.find((each) => !each.inert) ?? named[0];
   }
 
   /** Stores a person, or the scopes of one who is known; one whom an import has brought is a person like all others then. */

@@ -82,9 +82,9 @@ export class SigningIn {
     { hash, invitation, person: { name, scopes }, by }: Extract<SigningStep, { step: "invite" }>,
     nowMs: number,
   ): Signed | Failure {
-    // The audit log tells people and tokens by their names.
-    if (this.#tokens.hasName(name)) return failure("name-taken");
     const known = this.#people.byName(name);
+    // The audit log tells people and tokens by their names. Who is here already is not locked out by a token that came with an import.
+    if ((!known || known.inert) && this.#tokens.hasName(name)) return failure("name-taken");
     if (!known && this.#people.all().length >= PEOPLE_MAX) return failure("too-many-people");
     const person = known
       ? { ...known, scopes, inert: false }

@@ -1,6 +1,5 @@
 /**
- * A poll that goes back to a bookmark. The platform's two calls are a stand-in's: it copies an object's rows, and writes them back
- * before the object ends. No substitute for a try on a real account.
+ * A poll that goes back to a bookmark, by a stand-in of the platform's calls (bookmarks.ts).
  */
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
@@ -9,7 +8,15 @@ import type { BookmarksAnswer, RestoreAnswer } from "../../../worker/contract/in
 import { articleKey } from "../../../worker/domain/articles/article-key.ts";
 import { hex } from "../../../worker/domain/bytes.ts";
 import { voteKey } from "../../../worker/domain/counting/vote-id.ts";
-import { BOOKMARK_KEPT_MS, BOOKMARK_VOTES } from "../../../worker/limits/bookmarks.ts";
+import {
+  BOOKMARK_DIGESTS_UNKNOWN_MAX,
+  BOOKMARK_KEPT_MS,
+  BOOKMARK_VOTES,
+  GOING_BACK_DEADLINE_MS,
+  PLATFORM_DEADLINE_MS,
+} from "../../../worker/limits/bookmarks.ts";
+import { DESK_DEADLINE_MS } from "../../../worker/limits/deadlines.ts";
+import { ERASED_VOTE_MS } from "../../../worker/limits/votes.ts";
 import { voteId } from "../../support/vote-id.ts";
 import {
   ADMIN,
@@ -17,71 +24,17 @@ import {
   callAs,
   castOf,
   eventually,
+  hurry,
   mintToken,
   pollOf,
   registerSite,
   someKey,
   vote,
 } from "../support.ts";
+import { copies, standIn } from "./bookmarks.ts";
 import { eraseArticle, eraseOwn, ofSite, published, rowsOf } from "./support.ts";
 
-interface Copy {
-  tables: { name: string; sql: string; rows: Record<string, SqlStorageValue>[] }[];
-  values: [string, unknown][];
-}
-
-const copies = new Map<string, Copy>();
-
-function tablesOf(sql: SqlStorage) {
-  return sql
-    .exec<{ name: string; sql: string }>(
-      "SELECT name, sql FROM sqlite_master WHERE type = 'table' AND name NOT GLOB '_cf*' AND name NOT GLOB 'sqlite*'",
-    )
-    .toArray();
-}
-
-function copyOf({ sql, kv }: DurableObjectStorage): Copy {
-  const rows = (name: string) => sql.exec(`SELECT * FROM ${name}`).toArray();
-  return {
-    tables: tablesOf(sql).map((table) => ({ ...table, rows: rows(table.name) })),
-    values: [...kv.list()],
-  };
-}
-
-function writeBack({ sql, kv }: DurableObjectStorage, { tables, values }: Copy): void {
-  for (const { name } of tablesOf(sql)) sql.exec(`DROP TABLE ${name}`);
-  for (const [name] of [...kv.list()]) kv.delete(name);
-  for (const { name, sql: made, rows } of tables) {
-    sql.exec(made);
-    for (const row of rows) {
-      const marks = Object.keys(row).map(() => "?");
-      sql.exec(`INSERT INTO ${name} (${Object.keys(row)}) VALUES (${marks})`, ...Object.values(row));
-    }
-  }
-  for (const [name, value] of values) kv.put(name, value);
-}
-
-beforeEach(async () => {
-  const site = env.SITE.getByName(await registerSite());
-  await runInDurableObject(site, (_site, { storage }) => {
-    const platform: DurableObjectStorage = Object.getPrototypeOf(storage);
-    vi.spyOn(platform, "getCurrentBookmark").mockImplementation(async function (this: DurableObjectStorage) {
-      const bookmark = crypto.randomUUID();
-      copies.set(bookmark, copyOf(this));
-      return bookmark;
-    });
-    vi.spyOn(platform, "onNextSessionRestoreBookmark").mockImplementation(async function (
-      this: DurableObjectStorage,
-      bookmark: string,
-    ) {
-      const copy = copies.get(bookmark);
-      if (!copy) throw new Error("no such bookmark");
-      writeBack(this, copy);
-      await this.sync();
-      return "before";
-    });
-  });
-});
+beforeEach(standIn);
 afterEach(() => void vi.restoreAllMocks());
 
 /** A site with an article that has as many votes as need a bookmark, one of them a reader's own. */
@@ -360,4 +313,105 @@ test("a poll that finds the mark answers nothing until Site has answered", async
   await runInDurableObject(await pollOf(site, id), (_poll, { storage }) => {
     expect(storage.kv.get("bookmark")).toBeUndefined();
   });
+});
+
+test("a vote that its reader erases while a restore has it out stays erased when the restore is taken back", async () => {
+  const { site, id, key, review, bookmarks, restore } = await room("out");
+  await (await review("void")).text();
+  const late = voteId();
+  await vote(site, { article: id, vote_id: late });
+  expect(await restore((await bookmarks())[0]?.id)).toMatchObject({ status: 200 });
+  expect(await eraseOwn(site, key, late)).toMatchObject({ status: 200, body: { vote: null } });
+  expect(await restore((await bookmarks())[0]?.id)).toMatchObject({ status: 200 });
+  expect(await (await pollOf(site, id)).read()).toMatchObject({ counts: { yes: 0, void: BOOKMARK_VOTES } });
+});
+
+test("of votes that a poll does not know it keeps no digest before it has gone back, nor more than some", async () => {
+  const { site, id, key, review, bookmarks, restore } = await room("bounded");
+  await (await review("void")).text();
+  const digests = async () =>
+    runInDurableObject(
+      await pollOf(site, id),
+      (_poll, { storage }) => storage.sql.exec("SELECT digest FROM erased_digest").toArray().length,
+    );
+  await eraseOwn(site, key, voteId());
+  expect(await digests()).toBe(0);
+  expect(await restore((await bookmarks())[0]?.id)).toMatchObject({ status: 200 });
+  await eraseOwn(site, key, voteId());
+  expect(await digests()).toBe(1);
+  await runInDurableObject(await pollOf(site, id), (_poll, { storage }) => {
+    for (let i = 1; i < BOOKMARK_DIGESTS_UNKNOWN_MAX; i++)
+      storage.sql.exec("INSERT INTO erased_digest (digest, until_ms) VALUES (?, ?)", `${i}`, Date.now() * 2);
+  });
+  await eraseOwn(site, key, voteId());
+  expect(await digests()).toBe(BOOKMARK_DIGESTS_UNKNOWN_MAX);
+});
+
+test("a vote that was cast and erased after the bookmark is not made anew by a send from before", async () => {
+  const { site, id, key, review, bookmarks, restore } = await room("late-send");
+  await (await review("void")).text();
+  const late = voteId();
+  await vote(site, { article: id, vote_id: late });
+  expect(await eraseOwn(site, key, late)).toMatchObject({ body: { vote: { status: "counted" } } });
+  expect(await restore((await bookmarks())[0]?.id)).toMatchObject({ status: 200 });
+  const sent = await vote(site, { article: id, vote_id: late });
+  expect(sent.body).toMatchObject({ status: "withdrawn" });
+  expect(await (await pollOf(site, id)).read()).toMatchObject({ counts: { yes: BOOKMARK_VOTES } });
+  // Not for good: it is forgotten when it would have been.
+  await runInDurableObject(await pollOf(site, id), (_poll, { storage }) => {
+    const [row] = storage.sql.exec<{ until_ms: number }>("SELECT until_ms FROM erased_vote").toArray();
+    expect(row?.until_ms).toBeLessThanOrEqual(Date.now() + ERASED_VOTE_MS);
+  });
+});
+
+test("bookmarks and orders that the platform can't go back by any more are forgotten, with what was handed over", async () => {
+  const { site, review, bookmarks } = await room("old");
+  await (await review("void")).text();
+  expect(await bookmarks()).toHaveLength(1);
+  const stub = env.SITE.getByName(site);
+  const left = (ageMs: number) =>
+    runInDurableObject(stub, async (object, { storage: { sql } }) => {
+      const atMs = Date.now() - ageMs;
+      sql.exec("UPDATE bookmark SET at_ms = ?", atMs);
+      const went = JSON.stringify({ atMs, handed: { erased: ["a digest"] } });
+      sql.exec("INSERT OR REPLACE INTO restore (key, id, over, went) VALUES ('key', 'id', 0, ?)", went);
+      await object.alarm();
+      return ["bookmark", "restore"].map((name) => sql.exec(`SELECT * FROM ${name}`).toArray().length);
+    });
+  expect(await left(BOOKMARK_KEPT_MS - 60_000)).toEqual([1, 1]);
+  expect(await left(BOOKMARK_KEPT_MS)).toEqual([0, 0]);
+});
+
+test.each([
+  ["the Desk", "deliver", DESK_DEADLINE_MS],
+  ["Site", "goingBack", GOING_BACK_DEADLINE_MS],
+  ["the platform", "onNextSessionRestoreBookmark", PLATFORM_DEADLINE_MS],
+] as const)("where %s does not answer a poll does not go back, and counts on", async (_whom, method, ms) => {
+  const { site, id, poll, moderation, review, bookmarks, restore } = await room(`hangs-${method}`);
+  await (await review("void")).text();
+  const [set] = await bookmarks();
+  const stub = method === "deliver" ? env.DESK.getByName(site) : env.SITE.getByName(site);
+  const object = await (method === "onNextSessionRestoreBookmark"
+    ? runInDurableObject(poll, (_poll, { storage }) => Object.getPrototypeOf(storage))
+    : runInDurableObject(stub as DurableObjectStub<never>, (it) => Object.getPrototypeOf(it)));
+  hurry(ms);
+  const hangs = vi.spyOn(object, method).mockImplementation(() => new Promise(() => undefined));
+  // Something that the Desk is still to hear.
+  if (method === "deliver") await callAs(ADMIN, "PATCH", moderation, { title: "Told", note: "meanwhile" });
+  // Asked directly, since Site waits no longer than it likes either.
+  const { epoch } = await runInDurableObject(poll, (_poll, { storage }) =>
+    storage.sql.exec<{ epoch: number }>("SELECT epoch FROM poll").one(),
+  );
+  const order = { id: crypto.randomUUID(), set: { bookmark: "any", epoch, arrivals: 0 } };
+  if (method !== "onNextSessionRestoreBookmark")
+    expect(await poll.goBack(order, false)).toMatchObject({ code: "busy" });
+  const code = method === "onNextSessionRestoreBookmark" ? "not-restored" : "busy";
+  expect(await restore(set?.id)).toMatchObject({ status: 503, body: { code } });
+  expect(hangs).toHaveBeenCalled();
+  hangs.mockRestore();
+  const counted = await eventually(
+    async () => (await pollOf(site, id)).cast(castOf(id, await someKey())),
+    ({ ok }) => ok,
+  );
+  expect(counted).toMatchObject({ ok: true });
 });

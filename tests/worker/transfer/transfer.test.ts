@@ -337,6 +337,33 @@ describe("a site with all that there is", () => {
   });
 });
 
+test("a person or a token that an import brings locks out nobody of the same name who is here already", async () => {
+  const site = await richSite();
+  const before = await exported(site);
+  await wipe(site, before);
+  await callAs(ADMIN, "PUT", admin(site), { origins: [ORIGIN] });
+  for (const name of ["Ada", "Dashboard"])
+    await callAs(ADMIN, "POST", admin(site, "/invitations"), { name, scopes: ["moderate"] });
+  expect(await imported(site, before)).toMatchObject({ stage: "over" });
+  const stub = env.SITE.getByName(site);
+  const own = await runInDurableObject(stub, (_site, { storage }) => {
+    // Whoever came by the file has been there longer.
+    storage.sql.exec("UPDATE person SET created_ms = 1 WHERE inert = 1");
+    return storage.sql
+      .exec<{ id: string; name: string }>("SELECT id, name FROM person WHERE inert = 0 ORDER BY name")
+      .toArray();
+  });
+  expect(own.map(({ name }) => name)).toEqual(["Ada", "Dashboard"]);
+  const step = { step: "begin", hash: new Uint8Array(), named: "ada", session: new Uint8Array(32) } as const;
+  expect(await stub.signing(step)).toMatchObject({ ok: true, people: [{ id: own[0]?.id }] });
+  for (const { id, name } of own) {
+    const again = await callAs(ADMIN, "POST", admin(site, "/invitations"), { name, scopes: ["read"] });
+    expect(again.status).toBe(201);
+    const { people } = await (await callAs(ADMIN, "GET", admin(site, "/people"))).json<PeopleAnswer>();
+    expect(people.find((each) => each.id === id)).toMatchObject({ scopes: ["read"], inert: false });
+  }
+});
+
 test("a site that somebody has registered and nobody used takes an export by its own manager's token", async () => {
   const site = await richSite();
   const before = await exported(site);

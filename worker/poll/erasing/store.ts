@@ -3,6 +3,7 @@
  * statement about them. Of a poll that can go back to a bookmark also digests of them, for as long as it can. Knows nothing
  * else of the votes.
  */
+import { hex } from "../../domain/bytes.ts";
 import type { Draft } from "../memory.ts";
 
 export class ErasedVotes {
@@ -35,6 +36,16 @@ export class ErasedVotes {
     return rows.map(({ vote }) => new Uint8Array(vote));
   }
 
+  /** All of them in hex, each with when it is to be forgotten, in ms. */
+  keys(): { key: string; untilMs: number }[] {
+    const rows = this.#sql.exec<{ vote: ArrayBuffer; until_ms: number }>(
+      "SELECT vote, until_ms FROM erased_vote",
+    );
+    return rows
+      .toArray()
+      .map(({ vote, until_ms }) => ({ key: hex(new Uint8Array(vote)), untilMs: until_ms }));
+  }
+
   /** Keeps a digest (`digestOf`) until a moment, in ms. */
   keepDigest(draft: Draft, digest: string, untilMs: number): void {
     this.#sql.exec(
@@ -44,6 +55,10 @@ export class ErasedVotes {
       untilMs,
     );
     draft.forgetMs = Math.min(draft.forgetMs || untilMs, untilMs);
+  }
+
+  digestCount(): number {
+    return this.#sql.exec<{ n: number }>("SELECT count(*) AS n FROM erased_digest").one().n;
   }
 
   digests(): string[] {

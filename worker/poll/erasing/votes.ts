@@ -2,17 +2,19 @@
  * Erases one vote: its row, what is counted of it, where it came from, its captcha, and what reviews know of it. Its key
  * stays for two hours, so that no late send makes it anew. Asks nobody whether it may: the vote is its reader's.
  */
+import { hex } from "../../domain/bytes.ts";
 import { cellOf } from "../../domain/counting/rollup.ts";
 import { statusOf } from "../../domain/counting/vote.ts";
 import { hourOfKey, isFresh } from "../../domain/counting/vote-id.ts";
 import { type Failure, failure } from "../../domain/failure.ts";
 import type { Actor } from "../../domain/moderation/audit.ts";
+import { BOOKMARK_DIGESTS_UNKNOWN_MAX } from "../../limits/bookmarks.ts";
 import { DAY_MS, MINUTE_MS } from "../../limits/time.ts";
 import { ERASED_VOTE_MS, ERASED_VOTES_UNKNOWN_MAX } from "../../limits/votes.ts";
 import type { Ledger } from "../ledger.ts";
 import { type Draft, moderated } from "../memory.ts";
 import type { Departure } from "../move/departure.ts";
-import { type Chunk, withoutVote } from "../networks/chunk.ts";
+import { type Chunk, withoutVote, withoutVotes } from "../networks/chunk.ts";
 import type { Networks } from "../networks/networks.ts";
 import type { NetworkStore } from "../networks/store.ts";
 import type { AuditStore } from "../outbox/store.ts";
@@ -57,6 +59,8 @@ interface Parts {
   remarks: RemarkStore;
   /** Until when the poll can go back to before an erasure, in ms. */
   bookmarkedMs: () => number;
+  /** Whether it may have gone back, so that votes it does not know can come back. */
+  wentBack: () => boolean;
   arm: (nowMs: number) => Promise<void>;
 }
 
@@ -97,14 +101,24 @@ export class VoteErasing {
     return { ok: true, vote: found };
   }
 
-  /** The poll has gone back to before a vote was erased: in its draft it is erased again. */
-  eraseAgain(draft: Draft, vote: Uint8Array, nowMs: number): void {
-    const known = this.#parts.votes.read(vote);
-    if (known) {
+  /** The poll has gone back to before votes were erased: in its draft those that are there are erased again, each row of others' read once. */
+  eraseAgain(draft: Draft, keys: readonly Uint8Array[], nowMs: number): void {
+    const { votes, networks, chunks, reviews } = this.#parts;
+    const days = new Map<number, Set<string>>();
+    for (const key of keys) {
+      this.#keep(draft, key, true, nowMs);
+      const known = votes.read(key);
+      if (!known) continue;
       this.#drop(draft, known, nowMs);
-      this.#forget(draft, vote, known.minute);
+      const day = dayOf(known.minute);
+      days.set(day, (days.get(day) ?? new Set()).add(hex(key)));
     }
-    this.#keep(draft, vote, true, nowMs);
+    const { chunk } = draft.tally;
+    const gone = new Set(keys.map(hex));
+    draft.tally = { ...draft.tally, chunk: { ...chunk, entries: withoutVotes(chunk.entries, gone) } };
+    for (const [day, of] of days) chunks.forgetVotes(of, day);
+    reviews.forget(keys);
+    networks.forget();
   }
 
   #apply(
@@ -118,13 +132,20 @@ export class VoteErasing {
     if (minute !== undefined) this.#forget(draft, vote, minute);
     this.#keep(draft, vote, minute !== undefined, nowMs);
     const untilMs = this.#parts.bookmarkedMs();
-    if (minute !== undefined && untilMs > nowMs) this.#parts.erased.keepDigest(draft, digest, untilMs);
+    if (untilMs > nowMs && (minute !== undefined || this.#mayBeOut()))
+      this.#parts.erased.keepDigest(draft, digest, untilMs);
     if (!by) return;
     const { audit } = this.#parts;
     const entry = { by: by.actor, action: "vote.erase", target: this.#key, note: by.note };
     audit.add({ id: crypto.randomUUID(), atMs: nowMs, ...entry, before: "null", after: '{"votes":1}' });
     draft.audit = true;
     draft.poll = moderated(draft.poll, by.actor, nowMs);
+  }
+
+  /** Whether a vote that is not known may come back with a later restore. No more than some: it needed no captcha. */
+  #mayBeOut(): boolean {
+    const { erased, wentBack } = this.#parts;
+    return wentBack() && erased.digestCount() < BOOKMARK_DIGESTS_UNKNOWN_MAX;
   }
 
   #drop(draft: Draft, vote: StoredVote, nowMs: number): void {
@@ -139,11 +160,11 @@ export class VoteErasing {
   /** What is known of it beside its row. */
   #forget(draft: Draft, key: Uint8Array, minute: number): void {
     const { networks, chunks, reviews } = this.#parts;
-    reviews.forget(key);
+    reviews.forget([key]);
     const { chunk } = draft.tally;
     const without: Chunk = { ...chunk, entries: withoutVote(chunk.entries, key) };
     if (without.entries.length < chunk.entries.length) draft.tally = { ...draft.tally, chunk: without };
-    chunks.forgetVote(key, Math.floor((minute * MINUTE_MS) / DAY_MS));
+    chunks.forgetVote(key, dayOf(minute));
     // What is counted of networks in memory knew it.
     networks.forget();
   }
@@ -156,6 +177,10 @@ export class VoteErasing {
     erased.keep(vote, untilMs);
     draft.forgetMs = Math.min(draft.forgetMs || untilMs, untilMs);
   }
+}
+
+function dayOf(minute: number): number {
+  return Math.floor((minute * MINUTE_MS) / DAY_MS);
 }
 
 function shown(vote: StoredVote): VoteErased["vote"] {

@@ -2,7 +2,7 @@
  * Networks as they are stored: entries of some bytes side by side, many to a row, in the order in which the votes were cast.
  * Pure.
  */
-import { compareBytes } from "../../domain/bytes.ts";
+import { compareBytes, hex } from "../../domain/bytes.ts";
 import type { Network } from "../../domain/networks/network.ts";
 import { NETWORK_HASH_BYTES as HASH_BYTES, NETWORK_CHUNK_ENTRIES } from "../../limits/votes.ts";
 
@@ -70,6 +70,18 @@ export function withoutVote(entries: Uint8Array, vote: Uint8Array): Uint8Array {
       return rest;
     }
   return entries;
+}
+
+/** Entries without those of some votes, by their keys in hex. */
+export function withoutVotes(entries: Uint8Array, votes: ReadonlySet<string>): Uint8Array {
+  const rest = new Uint8Array(entries.length);
+  let length = 0;
+  for (let at = 0; at < entries.length; at += ENTRY_BYTES) {
+    if (votes.has(hex(entries.subarray(at, at + KEY_BYTES)))) continue;
+    rest.set(entries.subarray(at, at + ENTRY_BYTES), length);
+    length += ENTRY_BYTES;
+  }
+  return rest.slice(0, length);
 }
 
 /** Whether a chunk has as many entries as a row takes. */

@@ -4,7 +4,8 @@
  */
 import type { LargeNetwork, SketchedDay } from "../../domain/networks/network-day.ts";
 import { HOURS_PER_DAY } from "../../limits/time.ts";
-import { type Chunk, type NetworksAsked, withoutVote } from "./chunk.ts";
+import { NETWORK_CHUNKS_PER_CALL } from "../../limits/votes.ts";
+import { type Chunk, type NetworksAsked, withoutVote, withoutVotes } from "./chunk.ts";
 
 /** A chunk with its number on its day. */
 export interface StoredChunk extends Chunk {
@@ -41,6 +42,21 @@ export class NetworkStore {
         day,
         chunk.n,
       );
+  }
+
+  /** Takes the entries of many votes, by their keys in hex, out of the chunks of their day, each of which is read once. */
+  forgetVotes(votes: ReadonlySet<string>, day: number): void {
+    for (let from = 0; ; ) {
+      const page = this.page(day, from, NETWORK_CHUNKS_PER_CALL);
+      for (const { n, entries } of page) {
+        const rest = withoutVotes(entries, votes);
+        if (rest.length < entries.length)
+          this.#sql.exec("UPDATE network_chunk SET entries = ? WHERE day = ? AND n = ?", rest, day, n);
+      }
+      const last = page.at(-1);
+      if (!last) return;
+      from = last.n + 1;
+    }
   }
 
   /** How many chunks a day has. */

@@ -18,6 +18,8 @@ export interface BookmarkSet {
 export interface HandedOver {
   /** Votes erased while there were bookmarks: the hour of each, and a digest of its key (`ErasedVotes.digests`). */
   erased: string[];
+  /** Keys of erased votes that may still be sent, in hex, and until when they are kept, in ms. An older version hands over none. */
+  keys?: { key: string; untilMs: number }[];
   /** Until when such digests are kept, in ms. */
   bookmarkedMs: number;
   /** What people decided about the poll stays: what was hidden is not shown again. */

@@ -2,12 +2,20 @@
  * Bookmarks of a poll, and going back to one. A mark is written before a bookmark and taken away after it, so that a poll which
  * finds it at its start may have gone back: it asks Site, and drops what was erased since before it answers anything.
  */
+import { bytesOfHex } from "../../domain/bytes.ts";
 import { votesIn } from "../../domain/counting/rollup.ts";
 import { grown } from "../../domain/counting/tally.ts";
 import { hourOfKey } from "../../domain/counting/vote-id.ts";
 import { type Failure, failure } from "../../domain/failure.ts";
-import { BOOKMARK_DIGESTS_MAX, BOOKMARK_KEPT_MS, BOOKMARK_SCAN } from "../../limits/bookmarks.ts";
+import {
+  BOOKMARK_DIGESTS_MAX,
+  BOOKMARK_KEPT_MS,
+  BOOKMARK_KEYS_MAX,
+  BOOKMARK_SCAN,
+  GOING_BACK_DEADLINE_MS,
+} from "../../limits/bookmarks.ts";
 import type { Bookmarks } from "../../object/bookmarks.ts";
+import { DeadlineError, withDeadline } from "../../object/deadline.ts";
 import { siteOf } from "../../object/stubs.ts";
 import { digestOf } from "../erasing/digest.ts";
 import type { ErasedVotes } from "../erasing/store.ts";
@@ -89,12 +97,19 @@ export class Restoring {
 
   /** See `Poll.goBack`. */
   async go(order: GoBack, dryRun: boolean): Promise<{ ok: true; votes: number } | Failure> {
+    return this.#go(order, dryRun).catch((error) => {
+      if (error instanceof DeadlineError) return failure("busy", error.message);
+      throw error;
+    });
+  }
+
+  async #go(order: GoBack, dryRun: boolean): Promise<{ ok: true; votes: number } | Failure> {
     const { ledger, audit, remarks, telling, bookmarks } = this.#parts;
     const untold = () => audit.next(1).length > 0 || remarks.waiting;
     const memory = this.#goes(order);
     if (!memory.ok || dryRun) return memory;
     // The Desk gets what it lacks, which would be forgotten.
-    while (untold()) await telling.run();
+    while (untold()) await withDeadline(telling.run(), telling.deadlineMs, "the Desk");
     // Another order's end would let go of what this one has frozen.
     if (ledger.frozen) return failure("busy", "another order is on its way");
     ledger.freeze(true);
@@ -105,7 +120,8 @@ export class Restoring {
       if (!left || untold()) return failure("busy", "a change came in between");
       this.#kv.put(ORDER, order.id);
       const told = { order: order.id, handed: this.#handed(left) };
-      if (!(await siteOf(this.#env, this.#site).goingBack(this.#key, told)))
+      const stands = siteOf(this.#env, this.#site).goingBack(this.#key, told);
+      if (!(await withDeadline(stands, GOING_BACK_DEADLINE_MS, "Site")))
         return failure("busy", "no such order stands");
       await bookmarks.goBack(order.set.bookmark);
       return memory;
@@ -120,7 +136,8 @@ export class Restoring {
     const site = siteOf(this.#env, this.#site);
     if (!this.#kv.get(RECOVERED)) {
       const known = this.#kv.get<string>(ORDER) ?? null;
-      const order: WentBack | null = await site.goingBack(this.#key, { known });
+      const asked: Promise<WentBack | null> = site.goingBack(this.#key, { known });
+      const order = await withDeadline(asked, GOING_BACK_DEADLINE_MS, "Site");
       const memory = ledger.read();
       if (!order || !memory) return void this.#kv.delete(MARK);
       const gone = await this.#gone(order.handed.erased);
@@ -128,7 +145,8 @@ export class Restoring {
       ledger.transact(memory.poll, nowMs, (draft) => this.#apply(draft, order, gone, nowMs));
       await arm(nowMs);
     }
-    await site.goingBack(this.#key, { recovered: this.#kv.get<string>(RECOVERED) ?? "" });
+    const heard = site.goingBack(this.#key, { recovered: this.#kv.get<string>(RECOVERED) ?? "" });
+    await withDeadline(heard, GOING_BACK_DEADLINE_MS, "Site");
     this.#kv.delete(RECOVERED);
     this.#kv.delete(MARK);
   }
@@ -136,7 +154,8 @@ export class Restoring {
   #apply(draft: Draft, { id, by, note, bookmarkMs, handed }: WentBack, gone: Uint8Array[], nowMs: number) {
     const { voteErasing, erased, networks, audit, remarks } = this.#parts;
     const votes = votesIn(draft.tally.standings);
-    for (const key of gone) voteErasing.eraseAgain(draft, key, nowMs);
+    for (const { key, untilMs } of handed.keys ?? []) erased.keep(bytesOfHex(key), untilMs);
+    voteErasing.eraseAgain(draft, gone, nowMs);
     for (const digest of handed.erased) erased.keepDigest(draft, digest, handed.bookmarkedMs);
     remarks.wentBack(nowMs);
     networks.forgetOld(draft, nowMs);
@@ -165,6 +184,11 @@ export class Restoring {
     return this.#kv.get<number>(UNTIL) ?? 0;
   }
 
+  /** Whether it may have gone back ever: it knows an order. */
+  get wentBack(): boolean {
+    return this.#kv.get(ORDER) !== undefined;
+  }
+
   /** Whether the poll can go back: fails with the name of what is in the way. */
   #goes({ set }: GoBack): { ok: true; votes: number } | Failure {
     const { ledger, arrivals, erased } = this.#parts;
@@ -173,7 +197,7 @@ export class Restoring {
     if (memory.poll.moved_key) return failure("bookmark-outdated", "it has moved since");
     if (arrivals.count() !== set.arrivals)
       return failure("bookmark-outdated", "others have moved here since");
-    if (erased.digests().length > BOOKMARK_DIGESTS_MAX)
+    if (erased.digestCount() > BOOKMARK_DIGESTS_MAX || erased.count() > BOOKMARK_KEYS_MAX)
       return failure("bookmark-outdated", "too many erasures");
     return this.#busy(memory) ?? { ok: true, votes: votesIn(memory.tally.standings) };
   }
@@ -192,6 +216,7 @@ export class Restoring {
     const { revision, published, told } = tally;
     return {
       erased: this.#parts.erased.digests(),
+      keys: this.#parts.erased.keys(),
       bookmarkedMs: this.untilMs,
       poll: { state, title, title_source, details, moderation_revision, moderated_by },
       tally: { revision, published, told },

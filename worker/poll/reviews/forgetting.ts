@@ -2,8 +2,8 @@
  * What reviews know of a vote that is erased goes with it: what they had found it as, and that one has come as far as it. Every
  * SQL statement of that.
  */
-import { compareBytes } from "../../domain/bytes.ts";
-import { decoded, imageOf } from "./images.ts";
+import { bytesOfHex, hex } from "../../domain/bytes.ts";
+import { decoded } from "./images.ts";
 import type { ReviewStore } from "./store.ts";
 
 export class Forgetting {
@@ -15,24 +15,40 @@ export class Forgetting {
     this.#reviews = reviews;
   }
 
-  forget(key: Uint8Array): void {
-    for (const review of this.#reviews.numbers().values()) {
+  /** Of some votes, by their keys. Each blob is written once. */
+  forget(keys: readonly Uint8Array[]): void {
+    for (const review of this.#reviews.numbers().values()) this.#forgetOf(review, keys);
+    for (const key of keys)
+      this.#sql.exec("UPDATE review SET cursor = ? WHERE cursor = ?", placeBefore(key), key);
+  }
+
+  #forgetOf(review: number, keys: readonly Uint8Array[]): void {
+    const gone = new Map<string, Set<string>>();
+    for (const key of keys) {
       const [row] = this.#sql
-        .exec<{ first: ArrayBuffer; images: ArrayBuffer }>(
-          "SELECT first, images FROM image WHERE review = ? AND first <= ? ORDER BY first DESC LIMIT 1",
+        .exec<{ first: ArrayBuffer }>(
+          "SELECT first FROM image WHERE review = ? AND first <= ? ORDER BY first DESC LIMIT 1",
           review,
           key,
         )
         .toArray();
-      const images = new Uint8Array(row?.images ?? []);
-      if (!row || !imageOf(images, key)) continue;
-      this.#reviews.dropBlobs([{ review, first: new Uint8Array(row.first), images }]);
-      this.#reviews.addImages(
-        review,
-        decoded(images).filter((image) => compareBytes(image.key, key) !== 0),
-      );
+      if (!row) continue;
+      const first = hex(new Uint8Array(row.first));
+      gone.set(first, (gone.get(first) ?? new Set()).add(hex(key)));
     }
-    this.#sql.exec("UPDATE review SET cursor = ? WHERE cursor = ?", placeBefore(key), key);
+    for (const [first, votes] of gone) this.#forgetIn(review, bytesOfHex(first), votes);
+  }
+
+  #forgetIn(review: number, first: Uint8Array, votes: ReadonlySet<string>): void {
+    const { images } = this.#sql
+      .exec<{ images: ArrayBuffer }>("SELECT images FROM image WHERE review = ? AND first = ?", review, first)
+      .one();
+    const blob = new Uint8Array(images);
+    const known = decoded(blob);
+    const left = known.filter(({ key }) => !votes.has(hex(key)));
+    if (left.length === known.length) return;
+    this.#reviews.dropBlobs([{ review, first, images: blob }]);
+    this.#reviews.addImages(review, left);
   }
 }
 

@@ -10,6 +10,9 @@ import { type Failure, failure } from "../../domain/failure.ts";
 import { storedReasons } from "../../domain/remarks/reasons.ts";
 import { stored } from "../../domain/transfer/json.ts";
 import { sameRollup, sameStandings } from "../../domain/transfer/rollups.ts";
+import { ADMISSION_DEADLINE_MS } from "../../limits/deadlines.ts";
+import { withDeadline } from "../../object/deadline.ts";
+import type { ImportStage } from "../../site/transfer/progress.ts";
 import type { Tombstone } from "../erasing/tombstone.ts";
 import type { Ledger } from "../ledger.ts";
 import type { About, Draft } from "../memory.ts";
@@ -22,8 +25,8 @@ import type { Rollups } from "../rollups/rollups.ts";
 import type { RollupStore } from "../rollups/store.ts";
 import type { VoteStore } from "../votes/store.ts";
 
-/** Lines of one article in the order of the file, or the word that the import is over, or given up. */
-export type PollImport = { lines: ArticlePollLine[] } | { over: true } | { abandoned: true };
+/** Lines of one article in the order of the file, with that file's id, which an older version leaves out; or the word that the import is over, or given up. */
+export type PollImport = { lines: ArticlePollLine[]; file?: string } | { over: true } | { abandoned: true };
 
 /** Whether the poll knows all that the Desk is to be told of its article; else Site tells it first. */
 export interface PollImported {
@@ -45,12 +48,16 @@ type Parts = {
   tombstone: Tombstone;
   networks: Pick<Networks, "forget">;
   agenda: { forget(): void };
+  /** How far Site is with a file. */
+  stageOf: (file: string) => Promise<ImportStage | null>;
 };
 type LineOf<K extends ArticlePollLine["kind"]> = Extract<ArticlePollLine, { kind: K }>;
 
 export class Importing {
   readonly #storage: DurableObjectStorage;
   readonly #parts: Parts;
+  /** How often Site has said that the import is given up. */
+  #abandoned = 0;
 
   constructor(storage: DurableObjectStorage, parts: Parts) {
     this.#storage = storage;
@@ -64,12 +71,15 @@ export class Importing {
 
   /**
    * Takes lines over. A poll whose import is over takes none and answers as if it had. Fails with `site-not-empty` for a poll
-   * that was there before, `import-damaged` for lines without their poll's own, and `rollups-differ`.
+   * that was there before, `import-damaged` for lines without their poll's own, `rollups-differ`, and `import-in-progress` for
+   * lines that come when their import is given up.
    */
   async take(asked: PollImport, nowMs: number): Promise<PollImported | Failure> {
-    const memory = this.#parts.ledger.read();
     if ("abandoned" in asked) return this.#abandon();
     if ("over" in asked) return this.#end(nowMs);
+    if (asked.file !== undefined && !(await this.#stands(asked.file)))
+      return failure("import-in-progress", "it was given up");
+    const memory = this.#parts.ledger.read();
     const arrival = memory && this.#parts.arrivals.read(FILE);
     if (arrival?.over) return { ok: true, tells: true };
     if (memory && !arrival) return failure("site-not-empty", "a poll of its own");
@@ -82,6 +92,13 @@ export class Importing {
       this.#write(draft, asked.lines, nowMs);
     });
     return this.#proved(asked.lines, about, nowMs);
+  }
+
+  /** Whether Site still takes lines of a file: whoever gives it up tells Site first, and then this poll. */
+  async #stands(file: string): Promise<boolean> {
+    const before = this.#abandoned;
+    const stage = withDeadline(this.#parts.stageOf(file), ADMISSION_DEADLINE_MS, "Site");
+    return (await stage) === "running" && before === this.#abandoned;
   }
 
   #begin(draft: Draft): void {
@@ -172,6 +189,7 @@ export class Importing {
   /** Forgets all lines, as if none had come. A poll that was there before, or whose import is over, forgets nothing. */
   async #abandon(): Promise<PollImported> {
     const { ledger, tombstone, networks, agenda } = this.#parts;
+    this.#abandoned += 1;
     if (ledger.read() && this.underWay) {
       const erased = tombstone.read();
       const emptied = this.#storage.deleteAll();

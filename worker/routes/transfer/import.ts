@@ -79,7 +79,9 @@ class Import {
       if (!taken.ok) return taken;
     }
     const told = await Promise.all(
-      [...polls].map(([key, lines]) => pollOf(this.#env, this.#site, key).importing({ lines })),
+      [...polls].map(([key, lines]) =>
+        pollOf(this.#env, this.#site, key).importing({ lines, file: this.#id }),
+      ),
     );
     const refused = told.find((each) => !each.ok);
     if (refused && !refused.ok) return refused;

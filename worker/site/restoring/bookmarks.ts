@@ -32,10 +32,28 @@ export class Bookmarks {
         "INSERT INTO bookmark (id, key, epoch, at_ms, why, bookmark, votes, arrivals) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         ...[id, key, epoch, atMs, why, bookmark, votes, arrivals],
       );
-      this.#sql.exec("DELETE FROM bookmark WHERE at_ms <= ?", atMs - BOOKMARK_KEPT_MS);
+      this.forgetOld(atMs);
       for (const { id } of this.of(key, atMs).slice(BOOKMARKS_MAX))
         this.#sql.exec("DELETE FROM bookmark WHERE id = ?", id);
     });
+  }
+
+  /** Forgets bookmarks, and orders with what was handed over for them, that the platform can't go back by any more. */
+  forgetOld(nowMs: number): void {
+    const untilMs = nowMs - BOOKMARK_KEPT_MS;
+    this.#sql.exec("DELETE FROM bookmark WHERE at_ms <= ?", untilMs);
+    this.#sql.exec("DELETE FROM restore WHERE went ->> '$.atMs' <= ?", untilMs);
+  }
+
+  /** When the first of them is to be forgotten, in ms; undefined if there are none. */
+  dueMs(): number | undefined {
+    const { ms } = this.#sql
+      .exec<{ ms: number | null }>(
+        `SELECT min(ms) AS ms FROM
+           (SELECT at_ms AS ms FROM bookmark UNION ALL SELECT went ->> '$.atMs' FROM restore)`,
+      )
+      .one();
+    return ms === null ? undefined : ms + BOOKMARK_KEPT_MS;
   }
 
   /** Those of an article that the platform still knows, newest first. */

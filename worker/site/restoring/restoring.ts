@@ -8,6 +8,7 @@ import { DeadlineError, withDeadline } from "../../object/deadline.ts";
 import { pollOf } from "../../object/stubs.ts";
 import type { ToldGoingBack, WentBack } from "../../poll/restoring/messages.ts";
 import type { Admissions } from "../admission.ts";
+import type { Debts } from "../debts.ts";
 import type { Act } from "../erasing/articles.ts";
 import type { Bookmarks, StoredBookmark, Why } from "./bookmarks.ts";
 
@@ -24,12 +25,18 @@ export interface Bookmarked {
   votes: number;
 }
 
+interface Parts {
+  admissions: Admissions;
+  bookmarks: Bookmarks;
+  debts: Pick<Debts, "arm">;
+}
+
 export class Restoring {
   readonly #env: Env;
   readonly #site: string;
-  readonly #parts: { admissions: Admissions; bookmarks: Bookmarks };
+  readonly #parts: Parts;
 
-  constructor(env: Env, site: string, parts: { admissions: Admissions; bookmarks: Bookmarks }) {
+  constructor(env: Env, site: string, parts: Parts) {
     this.#env = env;
     this.#site = site;
     this.#parts = parts;
@@ -68,8 +75,10 @@ export class Restoring {
     const asked = pollOf(this.#env, this.#site, key).bookmark(least);
     const set = await withDeadline(asked, RESTORE_DEADLINE_MS, "a bookmark");
     // Meanwhile the article may have been erased.
-    if (set && this.#parts.admissions.known(key)?.epoch === set.epoch)
-      this.#parts.bookmarks.add({ ...set, id: crypto.randomUUID(), key, atMs: Date.now(), why });
+    if (!set || this.#parts.admissions.known(key)?.epoch !== set.epoch) return;
+    const nowMs = Date.now();
+    this.#parts.bookmarks.add({ ...set, id: crypto.randomUUID(), key, atMs: nowMs, why });
+    await this.#parts.debts.arm(nowMs);
   }
 
   async #restore(
@@ -82,7 +91,8 @@ export class Restoring {
     if (admissions.known(key)?.epoch !== set.epoch) return failure("bookmark-outdated", "another epoch");
     const poll = pollOf(this.#env, this.#site, key);
     const order = { id: crypto.randomUUID(), set };
-    const foreseen = await poll.goBack(order, true);
+    const asked: Promise<{ ok: true; votes: number } | Failure> = poll.goBack(order, true);
+    const foreseen = await withDeadline(asked, RESTORE_DEADLINE_MS, "a look at a poll");
     if (!foreseen.ok || dryRun) return foreseen.ok ? { ...foreseen, bookmarks: [set] } : foreseen;
     // Whoever regrets it can go forward again.
     await this.#set(key, "restore", 0);
