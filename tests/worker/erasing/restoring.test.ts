@@ -415,3 +415,15 @@ test.each([
   );
   expect(counted).toMatchObject({ ok: true });
 });
+
+test("nothing is left of where an erased vote came from, were it among the latest at the bookmark", async () => {
+  const { site, id, key, review, bookmarks, restore } = await room("latest");
+  const latest = voteId();
+  await vote(site, { article: id, vote_id: latest });
+  await (await review("void")).text();
+  expect(await eraseOwn(site, key, latest)).toMatchObject({ body: { vote: { status: "void" } } });
+  expect(await restore((await bookmarks())[0]?.id)).toMatchObject({ status: 200 });
+  const poll = await pollOf(site, id);
+  await runInDurableObject(poll, (_poll, { storage }) => void storage.sql.exec("DELETE FROM erased_vote"));
+  expect(await rowsOf(poll)).not.toContain(hex(await voteKey(latest)));
+});
