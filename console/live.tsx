@@ -6,9 +6,9 @@ import { LIVE_MS, type Placed, still } from "./still.ts";
 
 /**
  * Reads an address of the API and keeps to it. Nothing is asked while the tab is hidden, and at once when it is seen again. What was read
- * stays while asking fails, `failed` beside it. A session that is over is not asked again by itself.
+ * stays while asking fails, `failed` beside it. A session that is over is not asked again by itself. `paceMs`: from an answer to the next asking.
  */
-export function useLive<T>(address: string): Reading<Answer<T>> {
+export function useLive<T>(address: string, paceMs: (body: T) => number = () => LIVE_MS): Reading<Answer<T>> {
   const [state, setState] = useState<{ of?: string; answer?: Answer<T>; failed?: string }>({});
   const [turn, setTurn] = useState(0);
   const last = useRef<{ of: string; answer: Answer<T> }>(undefined);
@@ -20,6 +20,7 @@ export function useLive<T>(address: string): Reading<Answer<T>> {
       const answer = last.current?.of === address ? last.current.answer : undefined;
       if (current) setState({ of: address, ...(answer && { answer }), ...(failed && { failed }) });
     };
+    const pace = () => (last.current?.of === address ? paceMs(last.current.answer.body) : LIVE_MS);
     const look = async () => {
       clearTimeout(timer);
       if (document.hidden || asking) return;
@@ -35,7 +36,7 @@ export function useLive<T>(address: string): Reading<Answer<T>> {
         keep(inWords(error));
       }
       asking = false;
-      if (current && !over) timer = setTimeout(look, LIVE_MS);
+      if (current && !over) timer = setTimeout(look, pace());
     };
     document.addEventListener("visibilitychange", look);
     void look();
@@ -71,17 +72,20 @@ interface Still<T> {
   take(): void;
 }
 
-/** Holds the rows of a list where they are, until they are taken anew or the list is another one (`of`). */
+/**
+ * Holds the rows of a list where they are, until they are taken anew or the list is another one (`of`). `known`: see `still`.
+ */
 export function useStill<T>(
   of: string,
   latest: readonly T[] | undefined,
   keyOf: (row: T) => string,
+  known = latest,
 ): Still<T> {
   const shown = useRef<{ of: string; rows: readonly T[] }>(undefined);
   const [, draw] = useState(0);
   if (latest && shown.current?.of !== of) shown.current = { of, rows: latest };
   const before = shown.current?.of === of ? shown.current.rows : [];
-  const { rows, fresh } = still(before, latest ?? before, keyOf);
+  const { rows, fresh } = still(before, latest ?? before, keyOf, known ?? before);
   if (latest) shown.current = { of, rows: rows.map(({ row }) => row) };
   const take = () => {
     shown.current = { of, rows: latest ?? [] };

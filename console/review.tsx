@@ -56,7 +56,7 @@ export function Review({ place, may }: { place: Place; may: boolean }) {
         {may && items.length > 0 && <Many {...{ site, picks, items }} />}
         <ul class="rows">
           {still.rows.map((placed) => (
-            <WaitingItem key={idOf(placed.row)} {...{ site, may, placed }}>
+            <WaitingItem key={idOf(placed.row)} {...{ site, may, placed }} more={it.more}>
               {may && <Pick picks={picks} id={idOf(placed.row)} name={nameOf(placed.row)} />}
             </WaitingItem>
           ))}

@@ -3,26 +3,27 @@
 /** From an answer to the next asking: what is new is on the page within 15 s, the way there and back included. */
 export const LIVE_MS = 10_000;
 
-/** A row as it is known last; `gone`: it is among the latest no more, and stands as it was. */
+/** A row as it is known last; `gone`: it is known no more, and stands as it was. */
 export interface Placed<T> {
   row: T;
   gone: boolean;
 }
 
 /**
- * The rows that are shown, in their places, each as it is now; and how many there are besides, which come when somebody asks
- * for them. `keyOf`: what a row is known by.
+ * The rows that are shown, in their places, each as it is now; and how many of the latest there are besides, which come when
+ * somebody asks for them. `keyOf`: what a row is known by. `known`: all that there are, where `latest` are only the first of them.
  */
 export function still<T>(
   shown: readonly T[],
   latest: readonly T[],
   keyOf: (row: T) => string,
+  known: readonly T[] = latest,
 ): { rows: Placed<T>[]; fresh: number } {
-  const byKey = new Map(latest.map((row) => [keyOf(row), row]));
+  const byKey = new Map(known.map((row) => [keyOf(row), row]));
   const rows = shown.map((row) => {
     const now = byKey.get(keyOf(row));
-    byKey.delete(keyOf(row));
     return now === undefined ? { row, gone: true } : { row: now, gone: false };
   });
-  return { rows, fresh: byKey.size };
+  const keys = new Set(shown.map(keyOf));
+  return { rows, fresh: latest.filter((row) => !keys.has(keyOf(row))).length };
 }

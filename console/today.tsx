@@ -21,7 +21,8 @@ export function Today({ place, who, may }: { place: Place; who: Who; may: boolea
   useAgain(reading.again);
   const it = reading.answer?.body;
   const visits = useVisits(site, who.id, it);
-  const still = useStill(address, it?.waiting.filter(({ settles }) => !settles).slice(0, SHOWN), idOf);
+  const undecided = it?.waiting.filter(({ settles }) => !settles);
+  const still = useStill(address, undecided?.slice(0, SHOWN), idOf, undecided);
   if (!it)
     return (
       <main>
@@ -49,7 +50,7 @@ export function Today({ place, who, may }: { place: Place; who: Who; may: boolea
         )}
         <ul class="rows">
           {still.rows.map((placed) => (
-            <WaitingItem key={idOf(placed.row)} {...{ site, may, placed }} />
+            <WaitingItem key={idOf(placed.row)} {...{ site, may, placed }} more={it.more} />
           ))}
         </ul>
         <p>All held votes, and many at once: {review}.</p>

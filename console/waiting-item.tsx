@@ -29,11 +29,14 @@ export function WaitingItem({
   site,
   placed: { row, gone },
   may,
+  more,
   children,
 }: {
   site: string;
   placed: Placed<WaitingRow>;
   may: boolean;
+  /** Whether there are rows that nobody was told of. */
+  more: boolean;
   /** What selects the row. */
   children?: ComponentChildren;
 }) {
@@ -43,7 +46,9 @@ export function WaitingItem({
     return (
       <li data-row={idOf(row)} tabIndex={-1}>
         {title}
-        <p class="quiet">{causeName(row)}: these votes wait no more.</p>
+        <p class="quiet">
+          {causeName(row)}: these votes wait no more{more && ", or stand behind all that are listed"}.
+        </p>
       </li>
     );
   const onAct = async (action: ReviewAct, note: string) => {

@@ -1,13 +1,14 @@
 /** One article: its poll and votes, how they came in, what to decide on, and what was done. Acts at once; acts can be undone. */
-import { useEffect } from "preact/hooks";
 import type { ArticleAnswer } from "../../worker/contract/index.ts";
 import type { Who } from "../api.ts";
-import { useReading, Waiting } from "../parts.tsx";
+import { Late, useLive } from "../live.tsx";
+import { Waiting } from "../parts.tsx";
 import { go, type Place } from "../place.ts";
+import { LIVE_MS } from "../still.ts";
 import { timeIn } from "../times.ts";
 import type { Act } from "../work/carry-out.ts";
 import { act, useAgain } from "../work/last.ts";
-import { type Filter, readArticle, underWay } from "../work/orders.ts";
+import { articlePath, type Filter, underWay } from "../work/orders.ts";
 import { versionOf } from "../work/version.ts";
 import { Editions } from "./editions.tsx";
 import { Erase } from "./erase.tsx";
@@ -23,15 +24,15 @@ import { Figures } from "./votes.tsx";
 
 /** How often reviews on their way are looked at. */
 const WATCH_MS = 1_000;
+const paceMs = (it: ArticleAnswer) => (it.reviews.some(underWay) ? WATCH_MS : LIVE_MS);
 
 export function Article({ place, who, may }: { place: Place; who: Who; may: boolean }) {
   const { site = "", key = "" } = place;
   const subject = { site, key };
-  const reading = useReading(`${site} ${key}`, () => readArticle(subject));
+  const reading = useLive<ArticleAnswer>(articlePath(subject), paceMs);
   const { body: it, tag } = reading.answer ?? {};
   const poll = usePublicPoll(site, it);
   useAgain(reading.again);
-  useWatched(it, reading.again);
   if (!it || tag === undefined)
     return (
       <main>
@@ -53,6 +54,7 @@ export function Article({ place, who, may }: { place: Place; who: Who; may: bool
   const groups = groupsOf(it, span && filterOf(span));
   return (
     <main>
+      <Late reading={reading} />
       <Heading {...{ it, poll, may, onAct }} />
       <Figures {...{ it, poll }} />
       <Trend
@@ -106,14 +108,4 @@ function spanOf({ from = "", until = "", choice = "", standing = "" }: Place): S
 /** A span as the API has it. What it does not know it says itself. */
 function filterOf({ from, until, choice, standing }: Span): Filter {
   return { from, until, ...(choice && { choice }), ...(standing && { standing }) } as Filter;
-}
-
-/** Reads again while a review goes on. */
-function useWatched(it: ArticleAnswer | undefined, again: () => void): void {
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each reading is looked at once.
-  useEffect(() => {
-    if (!it?.reviews.some(underWay)) return;
-    const timer = setTimeout(again, WATCH_MS);
-    return () => clearTimeout(timer);
-  }, [it]);
 }

@@ -72,6 +72,9 @@ export function Heading({
   );
 }
 
+/** One function for all drawings: another one would be called again by each, and take the focus. */
+const focused = (field: HTMLInputElement | null) => field?.focus();
+
 function Title({ title, onTitle }: { title: string; onTitle(title: string): void }) {
   const [open, setOpen] = useState(false);
   if (!open)
@@ -91,7 +94,7 @@ function Title({ title, onTitle }: { title: string; onTitle(title: string): void
     >
       <label>
         Title
-        <input name="title" value={title} maxLength={300} required ref={(field) => field?.focus()} />
+        <input name="title" defaultValue={title} maxLength={300} required ref={focused} />
       </label>
       <button type="submit">Set it</button>
       <button type="button" onClick={() => setOpen(false)}>

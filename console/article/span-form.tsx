@@ -12,6 +12,7 @@ export interface Span {
 const CHOICES = { "": "any", yes: "yes", no: "no" };
 const STANDINGS = { "": "any", counted: "counted", held: "held", void: "void" };
 
+/** Its fields begin with the span, and are whoever's who writes in them from then on: figures that follow change nothing there. */
 export function SpanForm({
   span,
   zone,
@@ -42,11 +43,11 @@ export function SpanForm({
     <form onSubmit={submit} aria-label="A span of time">
       <label>
         From ({zone})
-        <input type="datetime-local" name="from" value={field(span.from)} required data-search />
+        <input type="datetime-local" name="from" defaultValue={field(span.from)} required data-search />
       </label>
       <label>
         Until, not included
-        <input type="datetime-local" name="until" value={field(span.until)} required />
+        <input type="datetime-local" name="until" defaultValue={field(span.until)} required />
       </label>
       <Select label="Answer" name="choice" options={CHOICES} value={span.choice} />
       <Select label="Standing" name="standing" options={STANDINGS} value={span.standing} />

@@ -32,13 +32,13 @@ export function SiteSettingsForm({ site }: { site: string }) {
 function Form({ site, first }: { site: string; first: Read }) {
   const [stood, setStood] = useState(first);
   const [draft, setDraft] = useState(first.draft);
-  /** What the server says would be another, of the draft as it stands. */
-  const [changes, setChanges] = useState<AmendAnswer["changes"]>();
+  /** What the server says would be another, of a draft: of one that was edited meanwhile it says nothing. */
+  const [looked, setLooked] = useState<{ of: Draft; changes: AmendAnswer["changes"] }>();
+  const changes = looked?.of === draft ? looked.changes : undefined;
   const [said, setSaid] = useState({ text: "", bad: false });
   const body = patchOf(stood.draft, draft);
   const edit = (name: keyof Draft, value: unknown) => {
     setDraft({ ...draft, [name]: value });
-    setChanges(undefined);
     setSaid({ text: "", bad: false });
   };
   const send = async (dryRun: boolean) => {
@@ -46,11 +46,11 @@ function Form({ site, first }: { site: string; first: Read }) {
     try {
       const sent = { body: { ...body, dry_run: dryRun }, seen: stood.tag };
       const { body: amended } = await ask<AmendAnswer>("PATCH", administration(site), sent);
-      if (dryRun) return setChanges(amended.changes);
+      if (dryRun) return setLooked({ of: draft, changes: amended.changes });
       const now = await read(site);
       setStood(now);
-      setDraft(now.draft);
-      setChanges(undefined);
+      // What was edited while it was saved is kept, on top of it.
+      setDraft((mine) => rebased(draft, mine, now.draft));
       setSaid({ text: "Saved. Readers have it within two minutes.", bad: false });
     } catch (error) {
       setSaid({ text: inWords(error), bad: true });
@@ -58,9 +58,8 @@ function Form({ site, first }: { site: string; first: Read }) {
       // What was being changed is kept, on top of how it stands now; the difference is asked for anew.
       const now = await read(site).catch(() => undefined);
       if (!now) return;
-      setDraft(rebased(stood.draft, draft, now.draft));
+      setDraft((mine) => rebased(stood.draft, mine, now.draft));
       setStood(now);
-      setChanges(undefined);
     }
   };
   const submit = (event: SubmitEvent) => {

@@ -71,11 +71,14 @@ async function tried(order: Order, tell: (so: Outcome) => void): Promise<Outcome
         const { version, others } = await seenSince(subject, seen, now.id);
         const back: Order = { ...order, act: { kind: "undo", id: now.id, mine: now.by_id }, seen: version };
         const text = reviewed(now, act.action) + others;
-        return { text, votes: now.votes, back, ...(!others && { now: version }) };
+        // Of what has changed nothing nothing is to be taken back.
+        const idle = now.state === "done" && now.votes === 0;
+        return { text, votes: now.votes, ...(!idle && { back }), ...(!others && { now: version }) };
       };
       if (!underWay(row)) return after(row);
       const { back } = await after(row);
-      return after(await followed(subject, row, (now) => tell({ text: reviewed(now, act.action), back })));
+      const goesOn = (now: ReviewRow) => tell({ text: reviewed(now, act.action), ...(back && { back }) });
+      return after(await followed(subject, row, goesOn));
     }
     case "undo": {
       const row = await takenBack(subject, act.id, seen.tag);

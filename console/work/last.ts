@@ -1,17 +1,16 @@
 /**
- * The last act of whoever works in this tab: what is said of it, and what takes it back. Kept for the tab, over reloads too.
- * Draws nothing.
+ * The last act of whoever works in this tab: what is said of it, and what takes it back. Acts that overlap are told together. Kept
+ * for the tab, over reloads too. Draws nothing.
  */
 import { useEffect, useState } from "preact/hooks";
 import { counted } from "../figures.ts";
 import { carriedOut, type Order, type Outcome, type Told } from "./carry-out.ts";
 import type { Version } from "./version.ts";
 
-/** What was done last. */
-export interface Last {
-  site: string;
-  /** The person's id. */
-  by: string;
+/** What is said of one act. */
+interface Said {
+  /** Tells it from the others of this tab. */
+  id: number;
   text: string;
   busy: boolean;
   /** What takes it back, each article's by itself. */
@@ -20,10 +19,24 @@ export interface Last {
   told: Told[];
 }
 
+/** What was done last, by whom and where: acts that overlap, and those that an undoing leaves, in the order of their beginning. */
+interface Acts {
+  site: string;
+  /** The person's id. */
+  by: string;
+  acts: Said[];
+}
+
+/** The same as one. */
+export type Last = Omit<Said, "id">;
+
 const KEPT = "afterword-console-last";
-const listeners = new Set<() => void>();
+/** Hear of each change; `ended`: an act is over. */
+const listeners = new Set<(ended: boolean) => void>();
 let by = "";
-let last: Last | undefined = kept();
+let last: Acts | undefined = kept();
+/** The latest act's. */
+let ids = Math.max(0, ...(last?.acts ?? []).map(({ id }) => id));
 /**
  * Articles as they are after one's own acts, by what was seen before: a view may not have read them anew when the next act is
  * ordered, and whoever did it has seen what they did.
@@ -37,21 +50,21 @@ function current(order: Order): Order {
   return next ? current({ ...order, seen: next }) : order;
 }
 
-/** Grows with each order, so that what an older one still has to say is not heard. */
-let turn = 0;
+/** The last order on each article: the next one waits for its end, or it would meet what that one has changed. */
+const underWay = new Map<string, Promise<Outcome>>();
 
 /** From a tab's memory; nothing where it has none, or what is there can't be read. */
-function kept(): Last | undefined {
+function kept(): Acts | undefined {
   try {
-    const found: Last | null = JSON.parse(sessionStorage.getItem(KEPT) ?? "null");
+    const found: Acts | null = JSON.parse(sessionStorage.getItem(KEPT) ?? "null");
     // What was on its way when the page went has ended without us; it can be taken back all the same.
-    return found ? { ...found, busy: false } : undefined;
+    return found ? { ...found, acts: found.acts.map((each) => ({ ...each, busy: false })) } : undefined;
   } catch {
     return undefined;
   }
 }
 
-function say(next: Last | undefined): void {
+function say(next: Acts | undefined, ended = false): void {
   last = next;
   try {
     if (next) sessionStorage.setItem(KEPT, JSON.stringify(next));
@@ -59,47 +72,86 @@ function say(next: Last | undefined): void {
   } catch {
     // A tab that remembers nothing undoes as long as its page lives.
   }
-  for (const listener of listeners) listener();
+  for (const listener of listeners) listener(ended);
 }
 
-/** Carries orders out, one after the other, as the last act. */
-export async function act(orders: readonly Order[]): Promise<void> {
-  const mine = ++turn;
+/**
+ * Carries orders out, one after the other, as one act. It takes the place of the acts that are over; `beside` are those that it
+ * leaves where they are instead.
+ */
+export async function act(orders: readonly Order[], beside?: readonly Said[]): Promise<void> {
   const site = orders[0]?.subject.site ?? "";
+  const known = last?.site === site && last.by === by ? last.acts : [];
+  const id = ++ids;
   const outcomes: Outcome[] = [];
   const tell = (text: string, busy: boolean, more: readonly Outcome[] = []) => {
-    if (turn !== mine) return;
     const all = [...outcomes, ...more];
-    say({
-      ...{ site, by, text, busy },
-      back: all.flatMap(({ back }) => back ?? []),
-      told: all.flatMap(({ told }) => told ?? []),
-    });
+    const back = all.flatMap((each) => each.back ?? []);
+    const told = all.flatMap((each) => each.told ?? []);
+    return { id, text, busy, back, told };
   };
-  tell("", true);
+  const update = (mine: Said) => {
+    // It was taken back, or somebody else is at work.
+    if (last?.site !== site || !last.acts.some((each) => each.id === id)) return;
+    say({ ...last, acts: last.acts.map((each) => (each.id === id ? mine : each)) }, !mine.busy);
+  };
+  say({ site, by, acts: [...(beside ?? known.filter(({ busy }) => busy)), tell("", true)] });
   for (const order of orders) {
-    const asked = current(order);
-    const outcome = await carriedOut(asked, (so) => tell(so.text, true, [so]));
-    const before = nameOf(order.subject.key, asked.seen);
-    if (outcome.now && before !== nameOf(order.subject.key, outcome.now)) own.set(before, outcome.now);
-    outcomes.push(outcome);
-    tell(summary(outcomes), outcomes.length < orders.length);
+    outcomes.push(await inTurn(order, (so) => update(tell(so.text, true, [so]))));
+    update(tell(summary(outcomes), outcomes.length < orders.length));
   }
 }
 
-/** Takes the last act back. */
-export async function undo(): Promise<void> {
-  const back = last?.by === by ? last.back : [];
-  if (back.length > 0) await act(back);
+/** Carries one order out once what was ordered before of the same article is over; what is taken back needn't be. */
+function inTurn(order: Order, tell: (so: Outcome) => void): Promise<Outcome> {
+  const { key } = order.subject;
+  const before = order.act.kind === "undo" ? undefined : underWay.get(key);
+  const run = (async () => {
+    await before;
+    const asked = current(order);
+    const outcome = await carriedOut(asked, tell);
+    const name = nameOf(key, asked.seen);
+    if (outcome.now && name !== nameOf(key, outcome.now)) own.set(name, outcome.now);
+    return outcome;
+  })();
+  underWay.set(key, run);
+  return run;
 }
 
-/** One outcome in its own words; of several how many votes, and what went wrong. */
+/** Takes back the latest act that can be. */
+export async function undo(): Promise<void> {
+  if (last?.by !== by) return;
+  const { acts } = last;
+  const latest = acts.filter(({ back }) => back.length > 0).at(-1);
+  if (latest)
+    await act(
+      latest.back,
+      acts.filter((each) => each !== latest),
+    );
+}
+
+/** Does all the same what somebody else was first at. Of an act that has nothing else to say nothing stays. */
+export async function insist(told: Told): Promise<void> {
+  if (last?.by !== by) return;
+  const acts = last.acts.map((each) => ({ ...each, told: each.told.filter((other) => other !== told) }));
+  await act(
+    [told.again],
+    acts.filter(({ busy, back, told: others }) => busy || back.length + others.length > 0),
+  );
+}
+
+/** One outcome in its own words; of several how many votes, where somebody was first, and what went wrong. */
 function summary(outcomes: readonly Outcome[]): string {
   if (outcomes.length === 1) return outcomes[0]?.text ?? "";
   const done = outcomes.filter(({ votes }) => votes !== undefined);
   const votes = done.reduce((sum, each) => sum + (each.votes ?? 0), 0);
+  const first = outcomes.filter(({ told }) => told).length;
   const failed = outcomes.filter(({ votes, told }) => votes === undefined && !told).map(({ text }) => text);
-  return [`${counted(done.length, "article")}, ${counted(votes)}.`, ...failed].join(" ");
+  return [
+    `${counted(done.length, "article")}, ${counted(votes)}.`,
+    ...(first > 0 ? [`Somebody was first at ${counted(first, "article")}.`] : []),
+    ...failed,
+  ].join(" ");
 }
 
 /** Hears of each change of the last act, of the person who is signed in to a site; undefined for none. */
@@ -107,16 +159,23 @@ export function useLast(site: string, person: string): Last | undefined {
   by = person;
   const [, draw] = useState(0);
   useEffect(() => hear(() => draw((n) => n + 1)), []);
-  return last?.site === site && last.by === person ? last : undefined;
+  if (last?.site !== site || last.by !== person) return undefined;
+  const { acts } = last;
+  return {
+    text: acts.flatMap(({ text }) => text || []).join(" "),
+    busy: acts.some(({ busy }) => busy),
+    back: acts.flatMap(({ back }) => back),
+    told: acts.flatMap(({ told }) => told),
+  };
 }
 
 /** Reads again what a view shows, whenever an act has changed it. */
 export function useAgain(again: () => void): void {
   // biome-ignore lint/correctness/useExhaustiveDependencies: reading again is the same of each drawing.
-  useEffect(() => hear(() => !last?.busy && again()), []);
+  useEffect(() => hear((ended) => ended && again()), []);
 }
 
-function hear(listener: () => void): () => void {
+function hear(listener: (ended: boolean) => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
 }

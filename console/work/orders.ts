@@ -24,8 +24,9 @@ export const ACTS: Record<ReviewAct, { label: string; did: string }> = {
   restore: { label: "Restore", did: "restored" },
 };
 
-/** How often a review on its way is looked at. */
+/** How often a review on its way is looked at; and how often while nobody looks, since the next order waits for its end. */
 const LOOK_AGAIN_MS = 700;
+const UNSEEN_MS = 10_000;
 const NOTE_MAX_CHARS = 500;
 
 export const articlePath = ({ site, key }: Subject) =>
@@ -88,7 +89,7 @@ export async function followed(
   let now = row;
   while (underWay(now)) {
     tell(now);
-    await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
+    await new Promise((resolve) => setTimeout(resolve, document.hidden ? UNSEEN_MS : LOOK_AGAIN_MS));
     now = (await ask<ReviewRow>("GET", `${articlePath(subject)}/reviews/${row.id}`)).body;
   }
   return now;

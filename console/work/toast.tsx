@@ -1,7 +1,7 @@
 /** Says what was done last until the next act, with a way back; and where somebody was first, shows both versions. */
 import { Hint } from "../keys.tsx";
 import type { Told } from "./carry-out.ts";
-import { act, undo, useLast } from "./last.ts";
+import { insist, undo, useLast } from "./last.ts";
 
 export function Toast({ site, person }: { site: string; person: string }) {
   const last = useLast(site, person);
@@ -15,16 +15,19 @@ export function Toast({ site, person }: { site: string; person: string }) {
         </button>
       )}
       {last?.told.map((told) => (
-        <First key={told.again.subject.key} told={told} />
+        <First key={`${told.again.subject.key} ${told.text}`} told={told} said={last.text} />
       ))}
     </aside>
   );
 }
 
-function First({ told: { both, again } }: { told: Told }) {
+/** `said`: what stands above it already. */
+function First({ told, said }: { told: Told; said: string }) {
+  const { text, both, again } = told;
   return (
     <details class="versions" open>
       <summary>{again.name}: how you saw it, and how it is</summary>
+      {text !== said && <p>{text}</p>}
       <div class="scroll">
         <table>
           <thead>
@@ -45,7 +48,7 @@ function First({ told: { both, again } }: { told: Told }) {
           </tbody>
         </table>
       </div>
-      <button type="button" onClick={() => act([again])}>
+      <button type="button" onClick={() => insist(told)}>
         Do it all the same
       </button>
     </details>

@@ -46,6 +46,38 @@ describe("the settings", () => {
     });
   });
 
+  test("that are edited while their difference is on its way are looked at again before they can be saved", async () => {
+    const page = await manager(stage, "settings");
+    const minimum = page.getByLabel("Votes before any result is told");
+    await minimum.fill("25");
+    let go = () => {};
+    const waits = new Promise<void>((resolve) => {
+      go = resolve;
+    });
+    await page.route(`**/v1/admin/sites/${SITE}`, async (route) => {
+      if (route.request().method() === "PATCH") await waits;
+      await route.continue();
+    });
+    const looked = page.waitForResponse((response) => response.request().method() === "PATCH");
+    await page.getByRole("button", { name: "Look at the changes" }).click();
+    await minimum.fill("26");
+    go();
+    await looked;
+    const look = page.getByRole("button", { name: "Look at the changes" });
+    await look.click();
+    expect(
+      await page
+        .getByRole("row", { name: /minimum/ })
+        .getByRole("cell")
+        .last()
+        .textContent(),
+    ).toBe("26");
+    await page.getByRole("button", { name: "Save" }).waitFor();
+    await page.getByRole("button", { name: "Leave it as it was" }).click();
+    await look.waitFor();
+    expect(await page.getByRole("button", { name: "Save" }).count()).toBe(0);
+  });
+
   test("are never saved over a colleague's unseen: who it was is told, and both versions", async () => {
     const page = await manager(stage, "settings");
     await page.getByLabel("Votes before any result is told").fill("31");

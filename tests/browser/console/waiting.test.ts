@@ -151,6 +151,58 @@ describe("Review", () => {
     for (const key of keys) expect((await exact(key)).reviews).toHaveLength(3);
   });
 
+  test("tells two acts that overlap, and takes them back one by one, the later first", async () => {
+    const [slow, quick] = [await held("slow"), await held("quick")];
+    const { page } = await moderator(stage, { view: "review" });
+    await rowOf(page, "About quick").waitFor();
+    let go = () => {};
+    const waits = new Promise<void>((resolve) => {
+      go = resolve;
+    });
+    await page.route(`**/articles/${slow}/reviews`, async (route) => {
+      await waits;
+      await route.continue();
+    });
+    const begun = page.waitForRequest(`**/articles/${slow}/reviews`);
+    await rowOf(page, "About slow").getByRole("button", { name: "Count", exact: true }).click();
+    await begun;
+    await rowOf(page, "About quick").getByRole("button", { name: "Void", exact: true }).click();
+    const told = lastActOf(page);
+    await told.getByText("8 votes voided.").waitFor();
+    go();
+    await told.getByText("8 votes counted. 8 votes voided.").waitFor();
+    const undo = told.getByRole("button", { name: "Undo" });
+    await undo.click();
+    await told.getByText("8 votes counted. Taken back: 8 votes.").waitFor();
+    expect([await exact(slow), await exact(quick)]).toMatchObject([{ held: 0 }, { held: 8, void: 0 }]);
+    await undo.click();
+    await told.getByText("Taken back: 8 votes.", { exact: true }).waitFor();
+    expect(await exact(slow)).toMatchObject({ held: 8 });
+    expect(await undo.count()).toBe(0);
+  });
+
+  test("names of many those at which somebody was first, and does one of them all the same beside the others", async () => {
+    const [mine, theirs] = [await held("bulk-mine"), await held("bulk-theirs")];
+    const { page } = await moderator(stage, { view: "review", cause: "moderator" });
+    // The figures follow no more: the queue is as it was.
+    await page.clock.install();
+    await page.reload();
+    await rowOf(page, "About bulk-theirs").waitFor();
+    const review = { action: "count", filter: { standing: "held" }, note: "fine", dry_run: false };
+    await stage.asAdmin("POST", moderation(`/articles/${theirs}/reviews`), review);
+    for (const name of ["bulk-mine", "bulk-theirs"])
+      await rowOf(page, `About ${name}`).getByRole("checkbox").check();
+    await page.getByRole("button", { name: "Void all selected" }).click();
+    const told = lastActOf(page);
+    await told.getByText("1 article, 8 votes. Somebody was first at 1 article.").waitFor();
+    await told.getByText("About bulk-theirs: how you saw it, and how it is").waitFor();
+    await told.getByText(/changed this at .* Nothing was done\.$/).waitFor();
+    await told.getByRole("button", { name: "Do it all the same" }).click();
+    await told.getByText("No vote was voided").waitFor();
+    await told.getByRole("button", { name: "Undo" }).click();
+    await expect.poll(async () => (await exact(mine)).held).toBe(8);
+  });
+
   test("of two at the same queue the second is told who was first, and nothing is done", async () => {
     const key = await held("two");
     const [ada, grace] = [
@@ -236,6 +288,29 @@ describe("figures that follow", () => {
     await rowOf(page, "About second").waitFor();
     expect(await rowOf(page, "About first").count()).toBe(0);
   });
+});
+
+test("an article's figures follow by themselves, and what is being written stays", async () => {
+  const key = await stuffed(stage, "/articles/by-itself", { title: "By itself", yes: 3, no: 1, crowd: 0 });
+  const { page } = await moderator(stage, {});
+  await page.clock.install();
+  await page.goto(addressOf(stage, { view: "article", key }));
+  const yes = page.locator("dt:text-is('Yes') + dd").first();
+  await expect.poll(() => yes.textContent()).toBe("3");
+  await page.getByLabel("Until, not included").fill("2026-11-27T01:00");
+  await page.getByRole("button", { name: "Set its title" }).click();
+  const title = page.getByRole("textbox", { name: "Title" });
+  await title.fill("It came by itself");
+  const answer = page.getByRole("combobox", { name: "Answer" });
+  await answer.selectOption("no");
+  await answer.focus();
+  await stuffed(stage, "/articles/by-itself", { title: "By itself", yes: 2, no: 0, crowd: 0 });
+  await page.clock.runFor(LIVE_MS);
+  await expect.poll(() => yes.textContent()).toBe("5");
+  expect(await title.inputValue()).toBe("It came by itself");
+  expect(await page.getByLabel("Until, not included").inputValue()).toBe("2026-11-27T01:00");
+  expect(await answer.inputValue()).toBe("no");
+  expect(await answer.evaluate((field) => field === document.activeElement)).toBe(true);
 });
 
 test.for(["today", "review"])("%s can be used by everybody, at 320 px too", async (view) => {

@@ -31,4 +31,12 @@ describe("rows that are shown", () => {
     );
     expect(back.rows[1]).toEqual({ row: row("b", 9), gone: false });
   });
+
+  test("are not gone while they are known, though others are before them by now", () => {
+    const [first, second] = [row("x", 9), row("a", 3)];
+    expect(still([row("a", 1)], [first], keyOf, [first, second])).toEqual({
+      rows: [{ row: second, gone: false }],
+      fresh: 1,
+    });
+  });
 });
