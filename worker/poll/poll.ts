@@ -206,9 +206,12 @@ export class Poll extends DurableObject<Env> {
     return this.#parts.voteErasing.erase(asked);
   }
 
-  /** Sets a bookmark, unless it has fewer than the least votes, or a review, a move or an import is on its way: then null. */
-  async bookmark(least: number): Promise<BookmarkSet | null> {
-    return this.#parts.restoring.set(least);
+  /**
+   * Sets a bookmark, unless it has fewer than the least votes, or a review, a move or an import is on its way, or another
+   * revision than was `seen`, so that the review will be refused: then null.
+   */
+  async bookmark(least: number, seen?: number): Promise<BookmarkSet | null> {
+    return this.#parts.restoring.set(least, seen);
   }
 
   /** Goes back to a bookmark: the call ends with the object. Fails with `bookmark-outdated`, `busy`, or what is half done. */

@@ -27,9 +27,16 @@ const step = (c: Context<AppEnv>, asked: BookmarkStep): Promise<Bookmarked | Fai
 const row = ({ id, atMs, why, votes }: StoredBookmark): BookmarkRow => ({ id, at: moment(atMs), why, votes });
 
 /** Sets a bookmark before a review, if the poll has many votes. Without one the review goes on, and can still be undone. */
-export async function beforeReview(c: Context<AppEnv>, key: string): Promise<void> {
+export async function beforeReview(
+  c: Context<AppEnv>,
+  { key, seen }: { key: string; seen?: number | undefined },
+): Promise<void> {
   try {
-    await withDeadline(step(c, { step: "set", key }), BOOKMARK_DEADLINE_MS, "a bookmark");
+    await withDeadline(
+      step(c, { step: "set", key, ...(seen !== undefined && { seen }) }),
+      BOOKMARK_DEADLINE_MS,
+      "a bookmark",
+    );
   } catch (error) {
     logException("warn", "bookmark-not-set", error, { site: c.var.site, key });
   }

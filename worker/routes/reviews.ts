@@ -36,7 +36,7 @@ export const reviews = new Hono<AppEnv>()
     const { key, about, body, seen } = asked;
     const poll = pollOf(c.env, c.var.site, key);
     if (!body.dry_run) {
-      await beforeReview(c, key);
+      await beforeReview(c, { key, seen });
       return answer(c, await poll.review(about, body, c.var.actor, seen));
     }
     const looked = await poll.preview(body);
@@ -59,7 +59,7 @@ export const reviews = new Hono<AppEnv>()
     const id = idOf(c);
     if (!id.ok) return problem(c, id);
     const { key, body, seen } = asked;
-    await beforeReview(c, key);
+    await beforeReview(c, { key, seen });
     return answer(c, await pollOf(c.env, c.var.site, key).undo(id.value, body, c.var.actor, seen));
   })
 

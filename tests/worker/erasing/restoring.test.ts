@@ -21,6 +21,7 @@ import { voteId } from "../../support/vote-id.ts";
 import {
   ADMIN,
   article,
+  call,
   callAs,
   castOf,
   eventually,
@@ -167,6 +168,17 @@ test("a review goes on where no bookmark can be set", async () => {
     async () => (await pollOf(site, id)).read(),
     (report) => report?.counts.void === BOOKMARK_VOTES,
   );
+  expect(await bookmarks()).toEqual([]);
+});
+
+test("a review that is refused for what was changed meanwhile sets no bookmark", async () => {
+  const { moderation, bookmarks } = await room("refused");
+  const refused = await call(`${moderation}/reviews`, {
+    method: "POST",
+    headers: { Authorization: `Bearer ${ADMIN}`, "Content-Type": "application/json", "If-Match": '"1"' },
+    body: JSON.stringify({ action: "void", note: "because", dry_run: false }),
+  });
+  expect(await refused.json()).toMatchObject({ code: "changed-meanwhile" });
   expect(await bookmarks()).toEqual([]);
 });
 

@@ -21,7 +21,7 @@ import { digestOf } from "../erasing/digest.ts";
 import type { ErasedVotes } from "../erasing/store.ts";
 import type { VoteErasing } from "../erasing/votes.ts";
 import type { Ledger } from "../ledger.ts";
-import { type Draft, moderated, type PollMemory } from "../memory.ts";
+import { type Draft, moderated, type PollMemory, unseen } from "../memory.ts";
 import type { ArrivalStore } from "../move/store.ts";
 import type { Networks } from "../networks/networks.ts";
 import type { AuditStore } from "../outbox/store.ts";
@@ -78,9 +78,9 @@ export class Restoring {
   }
 
   /** See `Poll.bookmark`. */
-  async set(least: number): Promise<BookmarkSet | null> {
+  async set(least: number, seen?: number): Promise<BookmarkSet | null> {
     const memory = this.#parts.ledger.read();
-    if (!memory || this.#busy(memory)) return null;
+    if (!memory || this.#busy(memory) || unseen(memory, seen)) return null;
     const votes = votesIn(memory.tally.standings);
     if (votes < least) return null;
     const set = { epoch: memory.poll.epoch, votes, arrivals: this.#parts.arrivals.count() };

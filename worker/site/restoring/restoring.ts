@@ -15,7 +15,7 @@ import type { Bookmarks, StoredBookmark, Why } from "./bookmarks.ts";
 /** What is asked of an article's bookmarks. */
 export type BookmarkStep =
   | { step: "list"; key: string }
-  | { step: "set"; key: string }
+  | { step: "set"; key: string; seen?: number }
   | { step: "restore"; key: string; id: string; act: Act; dryRun: boolean };
 
 /** The article's bookmarks, newest first; and of a restore the one that was gone back to, and the votes before. */
@@ -48,7 +48,7 @@ export class Restoring {
    */
   async take(asked: BookmarkStep, nowMs: number): Promise<Bookmarked | Failure> {
     if (asked.step === "restore") return this.#restore(asked, nowMs);
-    if (asked.step === "set") await this.#set(asked.key, "review", BOOKMARK_VOTES);
+    if (asked.step === "set") await this.#set(asked.key, "review", BOOKMARK_VOTES, asked.seen);
     return { ok: true, bookmarks: this.#parts.bookmarks.of(asked.key, nowMs), votes: 0 };
   }
 
@@ -71,8 +71,8 @@ export class Restoring {
     return handed && order.id !== told.known ? { ...rest, handed } : null;
   }
 
-  async #set(key: string, why: Why, least: number): Promise<void> {
-    const asked = pollOf(this.#env, this.#site, key).bookmark(least);
+  async #set(key: string, why: Why, least: number, seen?: number): Promise<void> {
+    const asked = pollOf(this.#env, this.#site, key).bookmark(least, seen);
     const set = await withDeadline(asked, RESTORE_DEADLINE_MS, "a bookmark");
     // Meanwhile the article may have been erased.
     if (!set || this.#parts.admissions.known(key)?.epoch !== set.epoch) return;
