@@ -75,7 +75,12 @@ export function Articles({
       {may && rows.length > 0 && (
         <Bulk
           {...{ site, picks, rows }}
-          {...(found?.cursor && { more: () => allFrom(site, rows, found.cursor) })}
+          {...(found?.cursor && {
+            more: {
+              label: cursor ? "Select all that match, from this page on" : "Select all that match",
+              read: () => allFrom(site, rows, found.cursor),
+            },
+          })}
         />
       )}
       <ul class="rows cards">
@@ -96,14 +101,15 @@ export function Articles({
 }
 
 /** All rows of a list from some on, as far as they may be selected at once. */
-async function allFrom(site: string, shown: readonly IndexRow[], cursor: string | null): Promise<IndexRow[]> {
+async function allFrom(site: string, shown: readonly IndexRow[], cursor: string | null) {
   const rows = [...shown];
-  for (let next = cursor; next !== null && rows.length < PICKED_MAX; ) {
+  let next = cursor;
+  while (next !== null && rows.length < PICKED_MAX) {
     const { body } = await ask<IndexAnswer>("GET", addressOfPage(site, "articles", { cursor: next }));
     rows.push(...body.articles);
     next = body.cursor;
   }
-  return rows.slice(0, PICKED_MAX);
+  return { rows: rows.slice(0, PICKED_MAX), whole: next === null && rows.length <= PICKED_MAX };
 }
 
 /** Why nothing is shown, and what to do. */

@@ -35,16 +35,19 @@ export function Bulk({
   picks: Picks<IndexRow>;
   /** The rows that are shown. */
   rows: readonly IndexRow[];
-  /** Reads all rows that match, those that are not shown too; left out where all are shown. */
-  more?: () => Promise<readonly IndexRow[]>;
+  /** Reads the rows that match and are not shown, too, as far as they may be selected; left out where all are shown. */
+  more?: { label: string; read(): Promise<{ rows: readonly IndexRow[]; whole: boolean }> };
 }) {
   const [said, setSaid] = useState("");
   const { picked } = picks;
-  const all = async () => {
+  const all = async (read: NonNullable<typeof more>["read"]) => {
     setSaid("Reading…");
     try {
-      picks.all(await (more?.() ?? rows));
-      setSaid("");
+      const found = await read();
+      picks.all(found.rows);
+      setSaid(
+        found.whole ? "" : `More match. The first ${counted(found.rows.length, "article")} are selected.`,
+      );
     } catch (error) {
       setSaid(inWords(error));
     }
@@ -93,8 +96,8 @@ export function Bulk({
           </button>
         ))}
         {more && (
-          <button type="button" onClick={all}>
-            Select all that match
+          <button type="button" onClick={() => all(more.read)}>
+            {more.label}
           </button>
         )}
         <button type="button" data-close onClick={picks.drop}>

@@ -163,6 +163,30 @@ describe("Articles", () => {
     ada.complaints.length = 0;
   });
 
+  test("are selected from a page on, 500 at most, which is said", async () => {
+    for (let batch = 0; batch < 6; batch++) {
+      const articles = Array.from({ length: 80 }, (_, i) => ({
+        article: `${stage.publisher.origin}/more/${batch}/${i}`,
+        title: `More ${batch}, ${i}`,
+      }));
+      const { status } = await stage.asAdmin("POST", "/v1/admin/sites/demo/articles", { articles });
+      expect(status).toBeLessThan(300);
+    }
+    await expect
+      .poll(async () => {
+        await page.goto(`${stage.worker.origin}/console/demo/articles?sort=newest-article`);
+        await rows().first().waitFor();
+        return (await titles())[0];
+      })
+      .toMatch(/^More 5, /);
+    await page.getByRole("link", { name: "Next page" }).click();
+    await page.getByRole("heading", { name: "Articles, page 2" }).waitFor();
+    await page.getByRole("checkbox").first().check();
+    await page.getByRole("button", { name: "Select all that match, from this page on" }).click();
+    await page.getByText("More match. The first 500 articles are selected.").waitFor();
+    await page.getByText("500 articles selected.").waitFor();
+  });
+
   test("of a site without any say what to do", async () => {
     await stage.turnTo({});
     const { url } = await (
