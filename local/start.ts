@@ -2,6 +2,7 @@
  * `npm start`: builds, then serves the worker, a publisher's page and the Turnstile stand-in on three neighbouring
  * ports of the loopback. What is voted here stays for the next start, in .afterword/.
  */
+import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type {
   HealthAnswer,
@@ -10,6 +11,7 @@ import type {
   TokenAnswer,
   TokensAnswer,
 } from "../worker/contract/index.ts";
+import { freePorts, Obstacle, obstacleOf, portIn } from "./obstacles.ts";
 import { startPublisher } from "./publisher/server.ts";
 import { loadSecrets, saveSecrets } from "./secrets.ts";
 import { type Api, connect } from "./site/api.ts";
@@ -21,16 +23,12 @@ export const SITE_KEY = "0x4AAAAAAAafterworddemo";
 const path = (relative: string) => fileURLToPath(new URL(`../${relative}`, import.meta.url));
 const secretsFile = path(".afterword/secrets.json");
 
-/** The moderator's token of the last start, or a new one if the site no longer takes it for one. */
+/** The moderator's token of the last start, or a new one if the site no longer takes it. */
 async function moderatorToken(api: Api, known: string | undefined): Promise<string> {
   if (known) {
-    // Of an article that does not exist: whoever may not moderate is told that first.
-    const address = `${api.origin}/v1/moderation/sites/${SITE}/articles/none/recount`;
-    const { status } = await fetch(address, {
-      method: "POST",
-      headers: { Authorization: `Bearer ${known}` },
-    });
-    if (status === 404) return known;
+    const headers = { Authorization: `Bearer ${known}` };
+    const address = `${api.origin}/v1/moderation/sites/${SITE}/articles`;
+    if ((await fetch(address, { headers })).ok) return known;
   }
   const body = { name: "demo moderator", scopes: ["read", "moderate"] };
   // One name, one token: that of a start whose secrets are gone makes room.
@@ -40,15 +38,19 @@ async function moderatorToken(api: Api, known: string | undefined): Promise<stri
   return (await api.json<TokenAnswer>("POST", `/v1/admin/sites/${SITE}/tokens`, body)).token;
 }
 
-/** Registers the demo site, or lets it be as it is but for the publisher's origin, whose port may be another today. */
-async function registerDemo(api: Api, origin: string): Promise<void> {
+/**
+ * Registers the demo site, or lets it be as it is but for the publisher's origin, whose port may be another today. On a first
+ * start it is not asked for: the log would warn of a site that is not there.
+ */
+async function registerDemo(api: Api, origin: string, first: boolean): Promise<void> {
   const path = `/v1/admin/sites/${SITE}`;
-  const { site: _, ...known } = await api
-    .json<SiteAnswer>("GET", path)
-    .catch((error: Error): Partial<SiteAnswer> => {
-      if (error.message.startsWith("unknown-site")) return {};
-      throw error;
-    });
+  const asked = first
+    ? {}
+    : await api.json<SiteAnswer>("GET", path).catch((error: Error): Partial<SiteAnswer> => {
+        if (error.message.startsWith("unknown-site")) return {};
+        throw error;
+      });
+  const { site: _, ...known } = asked;
   await api.json("PUT", path, { ...known, origins: [origin] });
 }
 
@@ -57,11 +59,13 @@ export const neighboursOf = (port: number) => ({ publisher: port + 1, turnstile:
 
 /** Starts all three, registers the site and prints where they are. They end with Ctrl-C. */
 export async function start(): Promise<void> {
-  const port = Number(process.env.PORT ?? 8787);
-  if (!Number.isInteger(port) || port < 1 || port > 65_533)
-    throw new Error("PORT must be a number from 1 to 65533.");
-  await import("./build.ts");
+  const port = portIn(process.env.PORT);
   const ports = neighboursOf(port);
+  await freePorts([port, ...Object.values(ports)]);
+  console.log("Building …");
+  await import("./build.ts");
+  const stateDir = path(".afterword/state");
+  const first = !existsSync(stateDir);
   const secrets = loadSecrets(secretsFile);
   const turnstile = await startTurnstile({
     port: ports.turnstile,
@@ -69,7 +73,7 @@ export async function start(): Promise<void> {
   });
   const worker = await startWorker({
     port,
-    stateDir: path(".afterword/state"),
+    stateDir,
     vars: {
       ADMIN_TOKEN: secrets.adminToken,
       TURNSTILE_SITE_KEY: SITE_KEY,
@@ -85,7 +89,7 @@ export async function start(): Promise<void> {
   const publisher = await startPublisher({ port: ports.publisher, afterword: worker.origin, site: SITE });
 
   const api = connect({ AFTERWORD_URL: worker.origin, AFTERWORD_TOKEN: secrets.adminToken });
-  await registerDemo(api, publisher.origin);
+  await registerDemo(api, publisher.origin, first);
   const token = await moderatorToken(api, secrets.moderatorToken);
   saveSecrets(secretsFile, { ...secrets, origin: worker.origin, moderatorToken: token });
 
@@ -114,9 +118,9 @@ Ctrl-C stops it; the votes stay in .afterword/.`);
 }
 
 /** Says why it could not start, and ends. */
-export function giveUp(error: NodeJS.ErrnoException): never {
-  const busy = error.code === "EADDRINUSE" || /address already in use/i.test(error.message);
-  console.error(busy ? `A port is taken: ${error.message}\nChoose another: PORT=9000 npm start` : error);
+export function giveUp(error: Error): never {
+  const reason = obstacleOf(error);
+  console.error(reason instanceof Obstacle ? reason.message : reason);
   process.exit(1);
 }
 

@@ -1,16 +1,21 @@
 /** `npm start` in a fresh copy of the sources, followed as somebody follows it who sees it for the first time. */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { once } from "node:events";
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { Obstacle, obstacleOf, portIn } from "../../local/obstacles.ts";
 import { run } from "../support/commands.ts";
 import { freePorts } from "../support/ports.ts";
 
 const root = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 let directory: string;
 let running: ChildProcess | undefined;
+/** What the last start has printed beside what it is for. */
+let complaints = "";
 
 // A copy, so that nobody's own .afterword/ and dist/ are touched.
 beforeAll(() => {
@@ -23,6 +28,7 @@ beforeAll(() => {
     "widget",
     "worker",
     "package.json",
+    "tsconfig.base.json",
     "wrangler.toml",
   ])
     cpSync(root(part), join(directory, part), { recursive: true });
@@ -43,7 +49,7 @@ async function start(port: number, program = "local/start.ts", last = "Ctrl-C st
   });
   running = child;
   let printed = "";
-  let complaints = "";
+  complaints = "";
   child.stderr.on("data", (chunk) => (complaints += chunk));
   return new Promise((resolve, reject) => {
     child.stdout.on("data", (chunk) => {
@@ -67,9 +73,88 @@ const site = (...args: string[]) =>
     encoding: "utf8",
   });
 
+/** Ends by itself: what it printed, and its exit code. */
+const refused = (program: string, env: Record<string, string>, ...before: string[]) => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...before, join(directory, program)], {
+    cwd: directory,
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
+    encoding: "utf8",
+  });
+  return { status, stdout, stderr };
+};
+
+test("npm start says in one sentence what PORT must be, and builds nothing", () => {
+  const told = (port: string) =>
+    `PORT is "${port}", and must be a number from 1 to 65533: PORT=9000 npm start.`;
+  const stderr = `${told("abc")}\n`;
+  expect(refused("local/start.ts", { PORT: "abc" })).toEqual({ status: 1, stdout: "", stderr });
+  for (const port of ["0", "65534", "80.5", "1e3", " 80", ""])
+    expect(() => portIn(port)).toThrow(new Obstacle(told(port)));
+  expect([portIn(undefined), portIn("1"), portIn("65533")]).toEqual([8_787, 1, 65_533]);
+});
+
+test("a port in use, the last of the three too, is named with what to do, before anything is built", async () => {
+  const port = await freePorts(3);
+  const other = createServer().listen(port + 2, "127.0.0.1");
+  await once(other, "listening");
+  expect(refused("local/start.ts", { PORT: String(port) })).toEqual({
+    status: 1,
+    stdout: "",
+    stderr: `Port ${port + 2} is in use: stop what runs there (another npm start?), or choose another: PORT=9000 npm start.\n`,
+  });
+  other.close();
+});
+
+const preloaded = (code: string) => ["--import", `data:text/javascript,${encodeURIComponent(code)}`];
+
+test("an old Node is told which one it takes, before anything is installed", () => {
+  const old =
+    'Object.defineProperty(process, "versions", { value: { ...process.versions, node: "18.20.8" } });';
+  expect(refused("local/prepare.mjs", {}, ...preloaded(old))).toEqual({
+    status: 1,
+    stdout: "",
+    stderr:
+      "Afterword needs Node 20 or newer, and this is 18.20.8: get one from https://nodejs.org, then run the same command again.\n",
+  });
+});
+
+test("who may not write where it lies is told so, before anything is installed", () => {
+  const others = join(directory, "others");
+  mkdirSync(join(others, "local"), { recursive: true });
+  cpSync(root("local/prepare.mjs"), join(others, "local/prepare.mjs"));
+  for (const [path, mode] of [
+    [directory, 0o755],
+    [others, 0o555],
+  ] as const)
+    chmodSync(path, mode);
+  // Root may write anywhere, and so becomes somebody else.
+  const nobody = preloaded("if (process.getuid() === 0) process.setuid(65534);");
+  const told = refused("others/local/prepare.mjs", {}, ...nobody);
+  chmodSync(others, 0o755);
+  expect(told).toMatchObject({ status: 1, stdout: "" });
+  expect(told.stderr).toMatch(/^You may not write to \S+\/others\/: run this as its owner, or .*\n$/);
+});
+
+test("what the system refuses is one sentence with its mend, and what nobody foresaw stays as it is", () => {
+  const fault = (code: string, more: object) => Object.assign(new Error(code), { code, ...more });
+  const told = (code: string, more: object = {}) => obstacleOf(fault(code, more)).message;
+  expect(told("EACCES", { port: 80 })).toBe(
+    "Port 80 is not for everybody to open, so choose another: PORT=9000 npm start.",
+  );
+  for (const code of ["EACCES", "EPERM", "EROFS"])
+    expect(told(code, { path: "/x/.afterword" })).toMatch(
+      /^You may not write to \/x\/\.afterword: run this as /,
+    );
+  expect(told("ENOSPC")).toMatch(/^The disk is full: make room/);
+  expect(told("ENOENT")).toBe("ENOENT");
+});
+
 test("npm start serves what it prints, its commands work, the next start knows settings and token, and npm run demo fills it once", async () => {
   const port = await freePorts(3);
   const printed = await start(port);
+  // What it says first: that it builds, and then where to look, with no line of the worker's log between.
+  expect(printed).toMatch(/^Building …\n\nConsole {2}/);
+  expect(complaints).toBe("");
   const address = /^Article +(\S+)$/m.exec(printed)?.[1] ?? "";
   expect(await (await fetch(address)).text()).toContain(`http://localhost:${port}/embed.js`);
   const curl = /^or: +(curl .*)$/m.exec(printed)?.[1] ?? "";
@@ -82,6 +167,8 @@ test("npm start serves what it prints, its commands work, the next start knows s
   await stop();
 
   const again = await start(port);
+  expect(again).toMatch(/^Building …\n\nConsole {2}/);
+  expect(complaints).toBe("");
   expect(/^Moderator token .*$/m.exec(again)?.[0]).toEqual(/^Moderator token .*$/m.exec(printed)?.[0]);
   expect(site("show", "demo").stdout).toMatch(/^minimum +7$/m);
   await stop();
