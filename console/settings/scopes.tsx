@@ -14,7 +14,12 @@ export function ScopeChoice({ chosen }: { chosen: readonly Scope[] }) {
       <legend>Scopes</legend>
       {Object.entries(SCOPES).map(([scope, text]) => (
         <label class="check" key={scope}>
-          <input type="checkbox" name="scopes" value={scope} checked={chosen.includes(scope as Scope)} />
+          <input
+            type="checkbox"
+            name="scopes"
+            value={scope}
+            defaultChecked={chosen.includes(scope as Scope)}
+          />
           {text}
         </label>
       ))}
