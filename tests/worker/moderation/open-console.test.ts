@@ -4,10 +4,12 @@ import { env } from "cloudflare:workers";
 import { expect, test, vi } from "vitest";
 import type { InvitationAnswer } from "../../../worker/contract/index.ts";
 import type { Desk } from "../../../worker/desk/desk.ts";
+import { articleKey } from "../../../worker/domain/articles/article-key.ts";
 import { HOUR_MS } from "../../../worker/limits/time.ts";
+import type { Poll } from "../../../worker/poll/poll.ts";
 import type { Site } from "../../../worker/site/site.ts";
 import { seedDesk } from "../site/seeded-desk.ts";
-import { ADMIN, call, callAs, registerSite, WORKER } from "../support.ts";
+import { ADMIN, article, call, callAs, pollOf, registerSite, vote, WORKER } from "../support.ts";
 
 /** What the console asks for again, and how often: `LIVE_MS` of console/live.tsx. */
 const ASKED_EVERY_MS = 10_000;
@@ -21,7 +23,9 @@ interface Rows {
 }
 
 /** Counts the rows of an object from now on, by SQLite's own count. */
-async function counting<T extends Site | Desk>(stub: DurableObjectStub<T>): Promise<() => Promise<Rows>> {
+async function counting<T extends Site | Desk | Poll>(
+  stub: DurableObjectStub<T>,
+): Promise<() => Promise<Rows>> {
   const cursors: SqlStorageCursor<Record<string, SqlStorageValue>>[] = [];
   await runInDurableObject(stub, (_object, { storage: { sql } }) => {
     const exec = sql.exec.bind(sql);
@@ -80,4 +84,25 @@ test("a console that is open for an hour over an unchanged site is answered 304,
   expect(site_.read / times).toBeLessThanOrEqual(45);
   expect(desk.read / times).toBeGreaterThan(HELD);
   expect(desk.read / times).toBeLessThanOrEqual(4 * (HELD + 1) + 2);
+});
+
+test("a console that is open at one article for an hour writes nothing in its Poll, and reads a few rows each time", async ({
+  annotate,
+}) => {
+  const site = await registerSite();
+  const id = article("looked-at");
+  for (let n = 0; n < 20; n++) await vote(site, { article: id });
+  const stub = await pollOf(site, id);
+  const path = `/v1/moderation/sites/${site}/articles/${await articleKey(site, id)}`;
+  await callAs(ADMIN, "GET", path);
+  const ofPoll = await counting(stub);
+  const times = HOUR_MS / ASKED_EVERY_MS;
+  for (let n = 0; n < times; n++) await (await callAs(ADMIN, "GET", path)).text();
+  const { read, written } = await ofPoll();
+  await annotate(
+    `an hour at one article: ${times} requests; rows read ${read} in its Poll, written ${written}`,
+  );
+  expect(written).toBe(0);
+  expect(read / times).toBeGreaterThan(0);
+  expect(read / times).toBeLessThanOrEqual(10);
 });
