@@ -2,7 +2,9 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { app } from "../../../worker/app.ts";
 import { captchaAction } from "../../../worker/captcha/action.ts";
+import { hex, sha256 } from "../../../worker/domain/bytes.ts";
 import { NEW_ARTICLES_PER_HOUR } from "../../../worker/limits/votes.ts";
 import { ADMIN, article, call, callAs, mintToken, ORIGIN, post, registerSite, vote } from "../support.ts";
 
@@ -33,6 +35,8 @@ describe("a token", () => {
       JSON.stringify(storage.sql.exec("SELECT hex(hash) AS hash, id, name, scopes FROM token").toArray()),
     );
     expect(stored).not.toContain(reader.slice(10, 20));
+    // As bytes it would not show as text.
+    expect(stored).toContain(hex(await sha256(reader)).toUpperCase());
     expect(reader).toMatch(/^afterword_[\w-]{43}$/);
   });
 
@@ -193,8 +197,15 @@ describe("the captcha frame's page", () => {
   });
 
   test("loads no script of a stranger's: it says that the captcha is not configured, and does nothing else", async () => {
-    const { exports } = await import("cloudflare:workers");
-    const response = await exports.default.fetch(`https://votes.example/captcha?site=${site}`);
+    // All else is as it should be.
+    const cloudflare = "https://challenges.cloudflare.com/turnstile/v0";
+    const response = await app.request(`https://votes.example/captcha?site=${site}`, undefined, {
+      ...env,
+      TURNSTILE_SECRET_KEY: "0x-a-real-secret",
+      TURNSTILE_SITE_KEY: "0x-a-real-site-key",
+      TURNSTILE_SITEVERIFY_URL: `${cloudflare}/siteverify`,
+      TURNSTILE_SCRIPT_URL: "https://challenges.cloudflare.com.evil.example/turnstile/v0/api.js",
+    });
     expect(response.status).toBe(503);
     expect(response.headers.get("Content-Security-Policy")).toMatch(
       /script-src 'sha256-\S+'; frame-src 'none'/,
