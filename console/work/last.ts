@@ -50,8 +50,8 @@ function current(order: Order): Order {
   return next ? current({ ...order, seen: next }) : order;
 }
 
-/** The last order on each article: the next one waits for its end, or it would meet what that one has changed. */
-const underWay = new Map<string, Promise<Outcome>>();
+/** The last order on each article: the next one waits until it is taken, or over, or it would meet what that one has changed. */
+const underWay = new Map<string, Promise<unknown>>();
 
 /** From a tab's memory; nothing where it has none, or what is there can't be read. */
 function kept(): Acts | undefined {
@@ -102,19 +102,30 @@ export async function act(orders: readonly Order[], beside?: readonly Said[]): P
   }
 }
 
-/** Carries one order out once what was ordered before of the same article is over; what is taken back needn't be. */
+/** Carries one order out once what was ordered before of the same article is taken; what is taken back needn't be. */
 function inTurn(order: Order, tell: (so: Outcome) => void): Promise<Outcome> {
   const { key } = order.subject;
   const before = order.act.kind === "undo" ? undefined : underWay.get(key);
+  let taken = () => {};
+  const begun = new Promise<void>((resolve) => {
+    taken = resolve;
+  });
   const run = (async () => {
     await before;
     const asked = current(order);
-    const outcome = await carriedOut(asked, tell);
     const name = nameOf(key, asked.seen);
-    if (outcome.now && name !== nameOf(key, outcome.now)) own.set(name, outcome.now);
+    const keep = (now: Version | undefined) => {
+      if (now && name !== nameOf(key, now)) own.set(name, now);
+    };
+    const outcome = await carriedOut(asked, (so) => {
+      keep(so.back?.seen);
+      taken();
+      tell(so);
+    });
+    keep(outcome.now);
     return outcome;
   })();
-  underWay.set(key, run);
+  underWay.set(key, Promise.race([run, begun]));
   return run;
 }
 

@@ -76,6 +76,23 @@ test.concurrent("nothing is left in its objects and in KV but who erased it, whe
     expect(await inKv(prefix)).toBe("[[],[]]");
 });
 
+test.concurrent("votes of an article that has moved are told once", async () => {
+  const site = await settled();
+  const [from, to] = [article("moved-away"), article("moved-here")];
+  for (const id of [from, to, to]) await vote(site, { article: id });
+  await callAs(ADMIN, "POST", `/v1/admin/sites/${site}/moves`, { from, to, note: "a new headline" });
+  await eventually(
+    async () => (await pollOf(site, to)).read(),
+    (report) => report?.counts.yes === 3,
+  );
+  await eraseSite(site);
+  const { body } = await eventually(
+    () => eraseSite(site),
+    (answer) => answer.body.over,
+  );
+  expect(body).toMatchObject({ votes: 3 });
+});
+
 test.concurrent("from the first moment on nobody is let in, and no vote is taken", async () => {
   const site = await settled();
   const id = article("shut");

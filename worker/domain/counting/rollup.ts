@@ -98,7 +98,8 @@ function reasonsAfter(reasons: Reasons, cell: Cell, votes: number): Reasons {
   if (ids === "" || cell.choice === "none") return reasons;
   const counted = { ...reasons[cell.choice] };
   for (const id of ids.split(" ")) {
-    const after = (counted[id] ?? 0) + votes;
+    // An id may be the name of what every object has.
+    const after = (Object.hasOwn(counted, id) ? (counted[id] ?? 0) : 0) + votes;
     if (after === 0) delete counted[id];
     else counted[id] = after;
   }

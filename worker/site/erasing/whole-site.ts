@@ -85,6 +85,13 @@ export class WholeSite {
     return [...new Set(rows.toArray().map(({ key }) => key))];
   }
 
+  /** Those of some keys whose polls answer for themselves: one that has moved answers as the one that it has become. */
+  unmoved(keys: readonly string[]): string[] {
+    const rows = this.#storage.sql.exec<{ from_key: string }>("SELECT from_key FROM move").toArray();
+    const moved = new Set(rows.map((row) => row.from_key));
+    return keys.filter((key) => !moved.has(key));
+  }
+
   /** Polls are told to go. What they say of their votes later counts no less than this. */
   going(votes: Record<string, number>): void {
     const known = this.#known;

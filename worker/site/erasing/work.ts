@@ -53,7 +53,7 @@ export class ErasureWork {
     const nowMs = Date.now();
     const keys = this.#whole.keys(nowMs);
     const epoch = this.#whole.read()?.atMs ?? 0;
-    if (keys.length > 0) this.#whole.going(await this.#votesOf(keys));
+    if (keys.length > 0) this.#whole.going(await this.#votesOf(this.#whole.unmoved(keys)));
     const failed = await this.#each(keys, async (key) => {
       this.#whole.answered(key, await this.#erase(key, { epoch, tell: false }));
     });
