@@ -177,7 +177,10 @@ describe("a day of very many votes", () => {
     const [sketch] = await sketches();
     expect(sketch?.bytes).toBe(1_048_576);
     await evict(id);
-    expect(heldOf(await castMany(id, 14, () => over))).toBe(19 + 5 + 14 - 30);
+    // A sketch counts no fewer than there were, and by chance one or two of others that share all cells of a network.
+    const held = heldOf(await castMany(id, 14, () => over));
+    expect(held).toBeGreaterThanOrEqual(19 + 5 + 14 - 30);
+    expect(held).toBeLessThanOrEqual(19 + 5 + 14 - 30 + 2);
     // It is rewritten every some thousand votes, not with every chunk.
     await castMany(id, SKETCH_EVERY_VOTES / 2);
     expect((await sketches())[0]?.chunks).toBe(sketch?.chunks);
