@@ -17,8 +17,9 @@ import { ArticleIndex, type IndexPage, type WalkPlace } from "./article-index.ts
 import { Articles, type ListedRow } from "./articles.ts";
 import { type AuditAsked, AuditLog, type AuditPage } from "./audit.ts";
 import { type InboxPage, InboxPages } from "./inbox-pages.ts";
+import type { ExportedRemark, InboxRow } from "./inbox-row.ts";
 import { Orders } from "./orders.ts";
-import { type ExportedRemark, Inbox, type InboxRow } from "./remarks.ts";
+import { Inbox } from "./remarks.ts";
 import { type ListedSignal, type SignalsPage, type SignalsPlace, SiteSignals } from "./signals.ts";
 import { SiteNewsBook } from "./site-news.ts";
 import { forgetTask, type Sorted, sortedBy } from "./sorting.ts";

@@ -2,7 +2,7 @@
 import type { InboxQuery, Triage } from "../contract/index.ts";
 import { folded, phraseOf, SEARCH_ANYWHERE_CHARS } from "../domain/articles/search.ts";
 import { INBOX_PAGE_ROWS } from "../limits/remarks.ts";
-import type { InboxRow } from "./remarks.ts";
+import type { InboxRow } from "./inbox-row.ts";
 
 /** A remark and what is known of its article; null if the Desk has no row of that. */
 export type InboxListed = Pick<

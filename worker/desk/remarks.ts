@@ -8,27 +8,7 @@ import { grown } from "../domain/counting/tally.ts";
 import type { Actor } from "../domain/moderation/audit.ts";
 import { REMARKS_FORGOTTEN_AT_ONCE } from "../limits/remarks.ts";
 import type { RemarkNews } from "../messages.ts";
-
-/** A remark as it is stored; `triage` is null of one that is gone. */
-export interface InboxRow {
-  n: number;
-  id: string;
-  /** The key of its article. */
-  key: string;
-  seq: number;
-  choice: "yes" | "no" | null;
-  standing: "counted" | "held" | "void" | null;
-  reasons: string | null;
-  text: string | null;
-  words: string | null;
-  sent_ms: number;
-  until_ms: number;
-  triage: Triage | null;
-  /** Raised by what people do to it, and by another text: max(old + 1, now in ms). */
-  revision: number;
-  /** Who raised it last, as JSON of an `Actor`; null for its reader. */
-  changed_by: string | null;
-}
+import type { ExportedRemark, InboxRow } from "./inbox-row.ts";
 
 const NAMES = [
   "id",
@@ -47,9 +27,6 @@ const NAMES = [
 ] as const satisfies (keyof InboxRow)[];
 const COLUMNS = `n, ${NAMES.join(", ")}`;
 const GONE = { choice: null, standing: null, reasons: null, text: null, words: null, triage: null } as const;
-
-/** The same as it is exported: all but its number, and what it is found by. */
-export type ExportedRemark = Omit<InboxRow, "n" | "words">;
 
 export class Inbox {
   readonly #sql: SqlStorage;

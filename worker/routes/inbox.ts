@@ -15,7 +15,7 @@ import {
   SortRequest,
 } from "../contract/index.ts";
 import type { InboxListed, InboxPage } from "../desk/inbox-pages.ts";
-import type { ExportedRemark, InboxRow } from "../desk/remarks.ts";
+import type { ExportedRemark, InboxRow } from "../desk/inbox-row.ts";
 import type { Sorted } from "../desk/sorting.ts";
 import { type Failure, failure } from "../domain/failure.ts";
 import { changedMeanwhile } from "../domain/moderation/meanwhile.ts";
