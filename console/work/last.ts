@@ -84,7 +84,7 @@ export async function act(orders: readonly Order[], beside?: readonly Said[]): P
   const known = last?.site === site && last.by === by ? last.acts : [];
   const id = ++ids;
   const outcomes: Outcome[] = [];
-  const tell = (text: string, busy: boolean, more: readonly Outcome[] = []) => {
+  const saying = (text: string, busy: boolean, more: readonly Outcome[] = []): Said => {
     const all = [...outcomes, ...more];
     const back = all.flatMap((each) => each.back ?? []);
     const told = all.flatMap((each) => each.told ?? []);
@@ -95,10 +95,10 @@ export async function act(orders: readonly Order[], beside?: readonly Said[]): P
     if (last?.site !== site || !last.acts.some((each) => each.id === id)) return;
     say({ ...last, acts: last.acts.map((each) => (each.id === id ? mine : each)) }, !mine.busy);
   };
-  say({ site, by, acts: [...(beside ?? known.filter(({ busy }) => busy)), tell("", true)] });
+  say({ site, by, acts: [...(beside ?? known.filter(({ busy }) => busy)), saying("", true)] });
   for (const order of orders) {
-    outcomes.push(await inTurn(order, (so) => update(tell(so.text, true, [so]))));
-    update(tell(summary(outcomes), outcomes.length < orders.length));
+    outcomes.push(await inTurn(order, (so) => update(saying(so.text, true, [so]))));
+    update(saying(summary(outcomes), outcomes.length < orders.length));
   }
 }
 

@@ -468,7 +468,7 @@ describe("the inbox", () => {
   });
 });
 
-test("a recipient of the votes' export finds no remark by its vote, nor a vote by its remark", async () => {
+test("the inbox does not name a remark as its vote is named, nor the vote", async () => {
   const site = await reading();
   const { row, ...mine } = await said(site, "Whose?");
   expect(hex(await voteKey(mine.vote_id))).not.toContain(row.id);
