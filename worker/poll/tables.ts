@@ -84,4 +84,8 @@ export const TABLES = [
    ALTER TABLE remark ADD COLUMN until_ms INTEGER NOT NULL DEFAULT 0;
    ALTER TABLE remark ADD COLUMN due INTEGER NOT NULL DEFAULT 0;
    CREATE TABLE remark_gone (id TEXT PRIMARY KEY, seq INTEGER NOT NULL) STRICT, WITHOUT ROWID;`,
+  // What the Desk is to hear of is found among all remarks without reading them. Reasons alone are in none of these.
+  `CREATE INDEX remark_id ON remark (id) WHERE id IS NOT NULL;
+   CREATE INDEX remark_due ON remark (due) WHERE due = 1;
+   CREATE INDEX remark_worded ON remark (sent_ms) WHERE worded = 1;`,
 ];

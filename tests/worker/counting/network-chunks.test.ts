@@ -14,6 +14,7 @@ import {
 import type { Poll } from "../../../worker/poll/poll.ts";
 import type { Cast } from "../../../worker/poll/votes/cast.ts";
 import { exportedVotes } from "../../../worker/routes/exported-votes.ts";
+import { rowCounter } from "../rows.ts";
 import { article, castOf, pollOf, registerSite, someNetwork } from "../support.ts";
 
 let site: string;
@@ -56,21 +57,19 @@ const evict = async (id: string) => evictDurableObject(await pollOf(site, id));
 /** Runs in an object that has just woken, and counts the rows that SQLite reads for it. */
 async function rowsRead(id: string, run: (poll: Poll) => Promise<unknown>): Promise<number> {
   return runInDurableObject(await pollOf(site, id), async (poll, { storage }) => {
-    const cursors: { rowsRead: number }[] = [];
+    const { seen, rows } = rowCounter();
     const sql = Object.getPrototypeOf(storage.sql) as SqlStorage;
     const real = sql.exec;
     const spy = vi.spyOn(sql, "exec").mockImplementation(function (this: SqlStorage, ...given) {
-      const cursor = real.apply(this, given);
-      cursors.push(cursor);
-      return cursor;
+      return seen(real.apply(this, given));
     });
     await run(poll);
     spy.mockRestore();
-    return cursors.reduce((all, cursor) => all + cursor.rowsRead, 0);
+    return rows().read;
   });
 }
-/** What waking reads of an empty poll: its tables, the poll, the tally, what is owed. */
-const WAKING_ROWS = 60;
+/** What waking reads of an empty poll: its tables and indexes, the poll, the tally, what is owed. */
+const WAKING_ROWS = 64;
 
 /** Chunks of networks of today that nobody else has, as if so many votes had been cast. */
 const seedChunks = async (id: string, chunks: number) =>

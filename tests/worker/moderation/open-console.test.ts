@@ -8,6 +8,7 @@ import { articleKey } from "../../../worker/domain/articles/article-key.ts";
 import { HOUR_MS } from "../../../worker/limits/time.ts";
 import type { Poll } from "../../../worker/poll/poll.ts";
 import type { Site } from "../../../worker/site/site.ts";
+import { type Rows, rowCounter } from "../rows.ts";
 import { seedDesk } from "../site/seeded-desk.ts";
 import { ADMIN, article, call, callAs, pollOf, registerSite, vote, WORKER } from "../support.ts";
 
@@ -17,29 +18,17 @@ const ARTICLES = 3_000;
 /** Those of them that have held votes: one of thirteen, but for each seventh. */
 const HELD = 100;
 
-interface Rows {
-  read: number;
-  written: number;
-}
-
 /** Counts the rows of an object from now on, by SQLite's own count. */
 async function counting<T extends Site | Desk | Poll>(
   stub: DurableObjectStub<T>,
 ): Promise<() => Promise<Rows>> {
-  const cursors: SqlStorageCursor<Record<string, SqlStorageValue>>[] = [];
+  const { seen, rows } = rowCounter();
   await runInDurableObject(stub, (_object, { storage: { sql } }) => {
     const exec = sql.exec.bind(sql);
-    sql.exec = ((query: string, ...values: SqlStorageValue[]) => {
-      const cursor = exec(query, ...values);
-      cursors.push(cursor);
-      return cursor;
-    }) as typeof sql.exec;
+    sql.exec = ((query: string, ...values: SqlStorageValue[]) =>
+      seen(exec(query, ...values))) as typeof sql.exec;
   });
-  return () =>
-    runInDurableObject(stub, () => ({
-      read: cursors.reduce((sum, { rowsRead }) => sum + rowsRead, 0),
-      written: cursors.reduce((sum, { rowsWritten }) => sum + rowsWritten, 0),
-    }));
+  return () => runInDurableObject(stub, rows);
 }
 
 test("a console that is open for an hour over an unchanged site is answered 304, and writes no more than that it was seen", async ({

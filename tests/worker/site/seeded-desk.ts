@@ -9,6 +9,7 @@ import { Walks } from "../../../worker/desk/walks.ts";
 import { approvalRank } from "../../../worker/domain/articles/index-order.ts";
 import { searchedWords } from "../../../worker/domain/articles/search.ts";
 import type { DeskRow } from "../../../worker/messages.ts";
+import { countedSql, type Rows } from "../rows.ts";
 import { article } from "../support.ts";
 
 /** A day in the past on every machine's clock. */
@@ -77,31 +78,17 @@ function storedRow(n: number) {
   };
 }
 
-/** Rows that were read and written, by SQLite's own count. */
-export interface Rows {
-  read: number;
-  written: number;
-}
-
 /** What a site's Desk answers when asked directly, and what it costs in rows. */
 export async function costOf<T>(
   site: string,
   ask: (parts: { index: ArticleIndex; articles: Articles; signals: SiteSignals }) => T,
 ): Promise<{ answer: T; rows: Rows }> {
   return runInDurableObject(env.DESK.getByName(site), (_desk, { storage }) => {
-    const cursors: SqlStorageCursor<Record<string, SqlStorageValue>>[] = [];
-    const counting = {
-      exec(query: string, ...values: SqlStorageValue[]) {
-        const cursor = storage.sql.exec(query, ...values);
-        cursors.push(cursor);
-        return cursor;
-      },
-    } as unknown as SqlStorage;
-    const articles = new Articles(counting);
-    const signals = new SiteSignals(counting);
-    const index = new ArticleIndex(articles, new Orders(counting), new Walks(counting), signals);
+    const { sql, rows } = countedSql(storage.sql);
+    const articles = new Articles(sql);
+    const signals = new SiteSignals(sql);
+    const index = new ArticleIndex(articles, new Orders(sql), new Walks(sql), signals);
     const answer = storage.transactionSync(() => ask({ index, articles, signals }));
-    const sum = (of: "rowsRead" | "rowsWritten") => cursors.reduce((all, each) => all + each[of], 0);
-    return { answer, rows: { read: sum("rowsRead"), written: sum("rowsWritten") } };
+    return { answer, rows: rows() };
   });
 }

@@ -14,6 +14,7 @@ import {
 import { type PublishedSettings, siteKvKey } from "../../../worker/published.ts";
 import { dayOf, readSalt, saltKvKey } from "../../../worker/salt.ts";
 import type { Site } from "../../../worker/site/site.ts";
+import { countedSql } from "../rows.ts";
 import {
   ADA,
   ADMIN,
@@ -99,17 +100,11 @@ describe("an admission", () => {
     const stub = env.SITE.getByName(site);
     const cost = async (key: string) =>
       runInDurableObject(stub, async (object: Site, { storage }) => {
-        const cursors: SqlStorageCursor<Record<string, SqlStorageValue>>[] = [];
-        const exec = storage.sql.exec.bind(storage.sql);
-        const spy = vi.spyOn(storage.sql, "exec").mockImplementation((...args: Parameters<typeof exec>) => {
-          const cursor = exec(...args);
-          cursors.push(cursor);
-          return cursor as never;
-        });
+        const { sql, rows } = countedSql({ exec: storage.sql.exec.bind(storage.sql) } as SqlStorage);
+        const spy = vi.spyOn(storage.sql, "exec").mockImplementation(sql.exec);
         expect(await object.admit(key, { article: key })).toMatchObject({ ok: true });
         spy.mockRestore();
-        const sum = (of: "rowsRead" | "rowsWritten") => cursors.reduce((all, each) => all + each[of], 0);
-        return { read: sum("rowsRead"), written: sum("rowsWritten") };
+        return rows();
       });
     await settled(stub);
     await cost("first");
