@@ -117,9 +117,9 @@ export function partsOf(ctx: DurableObjectState, env: Env, name: ObjectName, pac
     telling.run(),
   );
   const agenda = new Agenda(storage, tasks, name);
-  const stageOf = async (id: string) => {
+  const stageOf = async (id: string, run: string) => {
     const state = await siteOf(env, site).importing({ step: "look", id });
-    return state.ok ? state.stage : null;
+    return state.ok && state.run === run ? state.stage : null;
   };
   const importing = new Importing(storage, { ...moving, ledger, tally, tombstone, agenda, stageOf });
   const arm = (nowMs: number) => agenda.arm(nowMs);

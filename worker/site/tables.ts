@@ -36,8 +36,8 @@ export const TABLES = [
    ) STRICT;`,
   "ALTER TABLE setting ADD COLUMN changed_by TEXT; ALTER TABLE article ADD COLUMN details TEXT;",
   `CREATE TABLE import (
-     one INTEGER PRIMARY KEY CHECK (one = 1), id TEXT NOT NULL, only TEXT, stage TEXT NOT NULL, seal TEXT NOT NULL,
-     settings TEXT, opened TEXT NOT NULL
+     one INTEGER PRIMARY KEY CHECK (one = 1), id TEXT NOT NULL, run TEXT NOT NULL, only TEXT, stage TEXT NOT NULL,
+     seal TEXT NOT NULL, settings TEXT, opened TEXT NOT NULL
    ) STRICT;
    CREATE TABLE imported (
      key TEXT NOT NULL, source TEXT NOT NULL, article TEXT NOT NULL, yes INTEGER NOT NULL, no INTEGER NOT NULL,

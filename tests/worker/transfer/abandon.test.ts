@@ -165,38 +165,48 @@ describe("an import that is given up", () => {
   test.each([
     ["on its way to a poll", "poll"],
     ["there, and its poll asks whether it may take it", "site"],
-  ] as const)("leaves nothing of a batch that is %s meanwhile", async (_when, where) => {
-    await wipe(site, file);
-    const id = fileId();
-    // Up to the first vote: articles are known, and no poll is.
-    const first = read(file).findIndex(({ kind }) => kind === "poll");
-    const { line } = await send(site, id, 0, file.slice(0, first));
-    const stub = (
-      where === "poll" ? env.POLL.getByName(pollName(site, keys[0] ?? "")) : env.SITE.getByName(site)
-    ) as DurableObjectStub<never>;
-    const object = await runInDurableObject(stub, (it) => Object.getPrototypeOf(it));
-    const real = object.importing;
-    let [looks, waits, open] = [0, 0, false];
-    const held = vi.spyOn(object, "importing").mockImplementation(async function (this: unknown, ...asked) {
-      const step = asked[0] as { lines?: unknown; step?: string };
-      if (step.step === "look") looks += 1;
-      const answer = where === "site" && (await real.apply(this, asked));
-      // The first look is the request's own.
-      if (where === "poll" ? step.lines : looks > 1 && step.step === "look") {
-        waits += 1;
-        while (!open) await scheduler.wait(5);
+  ] as const)(
+    "leaves nothing of a batch that is %s meanwhile, even if its file was begun anew under the same id",
+    async (_when, where) => {
+      for (const anew of [false, true]) {
+        await wipe(site, file);
+        const id = fileId();
+        // Up to the first vote: articles are known, and no poll is.
+        const first = read(file).findIndex(({ kind }) => kind === "poll");
+        const { line } = await send(site, id, 0, file.slice(0, first));
+        const stub = (
+          where === "poll" ? env.POLL.getByName(pollName(site, keys[0] ?? "")) : env.SITE.getByName(site)
+        ) as DurableObjectStub<never>;
+        const object = await runInDurableObject(stub, (it) => Object.getPrototypeOf(it));
+        const real = object.importing;
+        let [looks, waits, given, open] = [0, 0, false, false];
+        const held = vi.spyOn(object, "importing").mockImplementation(async function (
+          this: unknown,
+          ...asked
+        ) {
+          const step = asked[0] as { lines?: unknown; step?: string };
+          if (step.step === "look") looks += 1;
+          const answer = where === "site" && (await real.apply(this, asked));
+          // The first look is the request's own; what comes once it is given up goes through.
+          if (!given && (where === "poll" ? step.lines : looks > 1 && step.step === "look")) {
+            waits += 1;
+            while (!open) await scheduler.wait(5);
+          }
+          return answer || real.apply(this, asked);
+        });
+        const batch = send(site, id, line, file.slice(line, -1));
+        await vi.waitFor(() => expect(waits).toBeGreaterThan(0));
+        await abandoned(site);
+        given = true;
+        if (anew) await send(site, id, 0, file.slice(0, first));
+        open = true;
+        expect(await batch).toMatchObject({ code: "import-in-progress" });
+        held.mockRestore();
+        for (const key of keys) expect(await pollRows(site, key)).toEqual([]);
+        expect(await imported(site, file, { id })).toMatchObject({ stage: "over" });
       }
-      return answer || real.apply(this, asked);
-    });
-    const batch = send(site, id, line, file.slice(line, -1));
-    await vi.waitFor(() => expect(waits).toBeGreaterThan(0));
-    await abandoned(site);
-    open = true;
-    expect(await batch).toMatchObject({ code: "import-in-progress" });
-    held.mockRestore();
-    for (const key of keys) expect(await pollRows(site, key)).toEqual([]);
-    expect(await imported(site, file)).toMatchObject({ stage: "over" });
-  });
+    },
+  );
 
   test("is none where none is on its way: never begun, given up already, or sent to its end", async () => {
     const nobody = `nobody-${crypto.randomUUID().slice(0, 8)}`;

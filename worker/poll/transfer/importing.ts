@@ -25,8 +25,11 @@ import type { Rollups } from "../rollups/rollups.ts";
 import type { RollupStore } from "../rollups/store.ts";
 import type { VoteStore } from "../votes/store.ts";
 
-/** Lines of one article in the order of the file, with that file's id, which an older version leaves out; or the word that the import is over, or given up. */
-export type PollImport = { lines: ArticlePollLine[]; file?: string } | { over: true } | { abandoned: true };
+/** Lines of one article in the order of the file, with that file's id and which reading of it this is; or the word that the import is over, or given up. */
+export type PollImport =
+  | { lines: ArticlePollLine[]; file: string; run: string }
+  | { over: true }
+  | { abandoned: true };
 
 /** Whether the poll knows all that the Desk is to be told of its article; else Site tells it first. */
 export interface PollImported {
@@ -48,8 +51,8 @@ type Parts = {
   tombstone: Tombstone;
   networks: Pick<Networks, "forget">;
   agenda: { forget(): void };
-  /** How far Site is with a file. */
-  stageOf: (file: string) => Promise<ImportStage | null>;
+  /** How far Site is with a reading of a file; null if it is at another, or at none. */
+  stageOf: (file: string, run: string) => Promise<ImportStage | null>;
 };
 type LineOf<K extends ArticlePollLine["kind"]> = Extract<ArticlePollLine, { kind: K }>;
 
@@ -77,8 +80,7 @@ export class Importing {
   async take(asked: PollImport, nowMs: number): Promise<PollImported | Failure> {
     if ("abandoned" in asked) return this.#abandon();
     if ("over" in asked) return this.#end(nowMs);
-    if (asked.file !== undefined && !(await this.#stands(asked.file)))
-      return failure("import-in-progress", "it was given up");
+    if (!(await this.#stands(asked.file, asked.run))) return failure("import-in-progress", "it was given up");
     const memory = this.#parts.ledger.read();
     const arrival = memory && this.#parts.arrivals.read(FILE);
     if (arrival?.over) return { ok: true, tells: true };
@@ -94,10 +96,10 @@ export class Importing {
     return this.#proved(asked.lines, about, nowMs);
   }
 
-  /** Whether Site still takes lines of a file: whoever gives it up tells Site first, and then this poll. */
-  async #stands(file: string): Promise<boolean> {
+  /** Whether Site still takes lines of this reading: whoever gives it up tells Site first, and then this poll. */
+  async #stands(file: string, run: string): Promise<boolean> {
     const before = this.#abandoned;
-    const stage = withDeadline(this.#parts.stageOf(file), ADMISSION_DEADLINE_MS, "Site");
+    const stage = withDeadline(this.#parts.stageOf(file, run), ADMISSION_DEADLINE_MS, "Site");
     return (await stage) === "running" && before === this.#abandoned;
   }
 

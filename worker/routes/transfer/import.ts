@@ -63,24 +63,27 @@ class Import {
 
   async #begin(first: string | undefined): Promise<Taken> {
     const read = headerOf(first, this.#site);
-    return read.ok ? this.#step({ step: "begin", only: read.header.only ?? null }) : read;
+    return read.ok
+      ? this.#step({ step: "begin", run: crypto.randomUUID(), only: read.header.only ?? null })
+      : read;
   }
 
   async #take(
     before: ImportState,
     { settings, site, polls, inbox, audit, end, seal }: Batch,
   ): Promise<Taken> {
+    const { run } = before;
     if (settings) {
       const origins = await checkOrigins(this.#env, upToDate(settings.settings).origins);
       if (!origins.ok) return origins;
     }
     if (site.length > 0) {
-      const taken = await this.#step({ step: "take", lines: site });
+      const taken = await this.#step({ step: "take", run, lines: site });
       if (!taken.ok) return taken;
     }
     const told = await Promise.all(
       [...polls].map(([key, lines]) =>
-        pollOf(this.#env, this.#site, key).importing({ lines, file: this.#id }),
+        pollOf(this.#env, this.#site, key).importing({ lines, file: this.#id, run }),
       ),
     );
     const refused = told.find((each) => !each.ok);
@@ -90,21 +93,21 @@ class Import {
       const heard = await deskOf(this.#env, this.#site).deliver(delivery);
       if (!heard.ok) return heard;
     }
-    const state = await this.#step({ step: "advance", from: before.seal.lines, seal });
+    const state = await this.#step({ step: "advance", run, from: before.seal.lines, seal });
     return state.ok && end && state.seal.lines === seal.lines
-      ? this.#step({ step: "end", end, by: this.#by })
+      ? this.#step({ step: "end", run, end, by: this.#by })
       : state;
   }
 
   /** Tells some polls that they are whole. */
-  async #open({ opening }: ImportState): Promise<Taken> {
+  async #open({ opening, run }: ImportState): Promise<Taken> {
     const told = await Promise.all(
       opening.map(async (key) => {
         const poll = await pollOf(this.#env, this.#site, key).importing({ over: true });
         return poll.ok && !poll.tells ? [key] : [];
       }),
     );
-    return this.#step({ step: "opened", upTo: opening.at(-1) ?? "", untold: told.flat() });
+    return this.#step({ step: "opened", run, upTo: opening.at(-1) ?? "", untold: told.flat() });
   }
 
   #step(step: WithoutId<ImportStep>): Promise<Taken> {

@@ -19,18 +19,22 @@ import type { News } from "../news.ts";
 import type { SiteLines } from "./lines.ts";
 import type { ImportStage, Progress, ProgressStore } from "./progress.ts";
 
-/** One step. `id` names the file in all of them. */
+/** One step. `id` names the file in all of them, `run` which reading of it: none is another's. */
 export type ImportStep = { id: string } & (
   | { step: "look" }
-  | { step: "begin"; only: Progress["only"] }
+  | { step: "begin"; run: string; only: Progress["only"] }
+  | ({ run: string } & NextStep)
+);
+
+/** What follows on the beginning. */
+export type NextStep =
   /** Site's own lines of a batch. */
   | { step: "take"; lines: TakenLine[] }
   /** All lines up to a seal are where they belong; those up to `from` were before. */
   | { step: "advance"; from: number; seal: Seal }
   | { step: "end"; end: EndLine; by: Actor }
   /** The polls up to an article know that the import is over; of those of `untold` the Desk must hear from Site. */
-  | { step: "opened"; upTo: string; untold: string[] }
-);
+  | { step: "opened"; upTo: string; untold: string[] };
 
 /** A line that Site keeps; of bare totals the key is known by then. */
 export type TakenLine =
@@ -42,6 +46,8 @@ export interface ImportState {
   ok: true;
   /** Null before it is begun. */
   stage: ImportStage | null;
+  /** Empty before it is begun. */
+  run: string;
   only: Progress["only"];
   /** Of the lines that are here. */
   seal: Seal;
@@ -52,7 +58,14 @@ export interface ImportState {
 /** What to do with the file of a site that has its place. */
 const ELSEWHERE = "another than this site's: register the site with it first, where there is none yet";
 /** Of a file that nobody has begun to read. */
-export const NOT_BEGUN: ImportState = { ok: true, stage: null, only: null, seal: NO_LINES, opening: [] };
+export const NOT_BEGUN: ImportState = {
+  ok: true,
+  stage: null,
+  run: "",
+  only: null,
+  seal: NO_LINES,
+  opening: [],
+};
 
 export class SiteImport {
   readonly #progress: ProgressStore;
@@ -97,7 +110,7 @@ export class SiteImport {
     const own = known?.id === asked.id ? known : undefined;
     if (asked.step === "look") return this.#stateOf(own);
     if (asked.step === "begin") return own ? this.#stateOf(own) : this.#begin(asked, known, registered);
-    if (!own) return failure("import-in-progress", "another file is being read");
+    if (own?.run !== asked.run) return failure("import-in-progress", "another file is being read");
     if (asked.step === "opened") return this.#opened(own, asked.upTo, asked.untold);
     if (own.stage !== "running") return this.#stateOf(own);
     if (asked.step === "end") return this.#end(own, asked, nowMs);
@@ -109,7 +122,7 @@ export class SiteImport {
   }
 
   #begin(
-    { id, only }: { id: string; only: Progress["only"] },
+    { id, run, only }: { id: string; run: string; only: Progress["only"] },
     known: Progress | undefined,
     registered: boolean,
   ): ImportState | Failure {
@@ -120,7 +133,7 @@ export class SiteImport {
     if (!only && this.#lines.hasArticles()) return failure("site-not-empty");
     const before = only ? null : this.#lines.takeSettings();
     const settings = before?.settings ?? null;
-    const begun: Progress = { id, only, stage: "running", seal: NO_LINES, settings, before, opened: "" };
+    const begun: Progress = { id, run, only, stage: "running", seal: NO_LINES, settings, before, opened: "" };
     this.#progress.save(begun);
     return this.#stateOf(begun);
   }
@@ -197,7 +210,14 @@ export class SiteImport {
 
   #stateOf(known: Progress | undefined): ImportState {
     if (!known) return NOT_BEGUN;
-    const { stage, only, seal, opened } = known;
-    return { ok: true, stage, only, seal, opening: stage === "opening" ? this.#lines.keysAfter(opened) : [] };
+    const { stage, run, only, seal, opened } = known;
+    return {
+      ok: true,
+      stage,
+      run,
+      only,
+      seal,
+      opening: stage === "opening" ? this.#lines.keysAfter(opened) : [],
+    };
   }
 }

@@ -9,6 +9,8 @@ export type ImportStage = "running" | "opening" | "over";
 export interface Progress {
   /** What names the file. */
   id: string;
+  /** Which of its readings this is: a file may be given up, and begun anew under the same id. */
+  run: string;
   /** Whether it has bare totals alone. */
   only: "imported" | null;
   stage: ImportStage;
@@ -35,7 +37,7 @@ export class ProgressStore {
   read(): Progress | undefined {
     const [row] = this.#sql
       .exec<Row & Record<string, SqlStorageValue>>(
-        "SELECT id, only, stage, seal, settings, opened FROM import",
+        "SELECT id, run, only, stage, seal, settings, opened FROM import",
       )
       .toArray();
     if (!row) return undefined;
@@ -48,12 +50,13 @@ export class ProgressStore {
     this.#sql.exec("DELETE FROM import");
   }
 
-  save({ id, only, stage, seal, settings, before, opened }: Progress): void {
+  save({ id, run, only, stage, seal, settings, before, opened }: Progress): void {
     this.#sql.exec(
-      `INSERT INTO import (one, id, only, stage, seal, settings, opened) VALUES (1, ?, ?, ?, ?, ?, ?)
-       ON CONFLICT (one) DO UPDATE SET id = excluded.id, only = excluded.only, stage = excluded.stage,
+      `INSERT INTO import (one, id, run, only, stage, seal, settings, opened) VALUES (1, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (one) DO UPDATE SET id = excluded.id, run = excluded.run, only = excluded.only, stage = excluded.stage,
          seal = excluded.seal, settings = excluded.settings, opened = excluded.opened`,
       id,
+      run,
       only,
       stage,
       JSON.stringify(seal),
