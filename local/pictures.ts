@@ -5,10 +5,9 @@
  */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import type { Page } from "playwright-core";
 import { copiesOf, hang, LOOKS } from "../tests/support/browsers/gallery.ts";
 import { teach } from "../tests/support/browsers/look.ts";
-import { openStage } from "../tests/support/browsers/stage.ts";
+import { openStage, type Reader } from "../tests/support/browsers/stage.ts";
 import { prepareStates, STATES } from "../tests/support/browsers/states/states.ts";
 import { findFirefox, findWebKit } from "./browsers.ts";
 import { drawConsole } from "./console-pictures.ts";
@@ -26,7 +25,7 @@ const EDGE = 20;
 
 /** Draws pages in the browsers that are here. */
 async function photograph(pages: Record<string, string>): Promise<void> {
-  const shoot = async (browser: string, page: Page) => {
+  const shoot = async (browser: string, page: Reader["page"]) => {
     for (const [name, url] of Object.entries(pages)) {
       await page.goto(url);
       await page.screenshot({ path: `${folder}/${name}-${browser}.png`, fullPage: true });
@@ -82,7 +81,7 @@ async function photograph(pages: Record<string, string>): Promise<void> {
 }
 
 /** Draws what stands around the poll, with some of the page beside it. */
-async function drawReadme(page: Page, file: string): Promise<void> {
+async function drawReadme(page: Reader["page"], file: string): Promise<void> {
   const poll = page.locator("article-feedback");
   await poll.scrollIntoViewIfNeeded();
   const box = await poll.boundingBox();

@@ -1,6 +1,6 @@
 /** The types that pages take: each framework's, and every page of the docs, in strict TypeScript. */
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -14,11 +14,21 @@ const STRICT = [
   ..."--target es2022 --module preserve --moduleResolution bundler --lib es2024,dom,dom.iterable".split(" "),
 ];
 
-/** What the compiler has against files; "" for nothing. */
+/** A copy of our types and of the pages that take them, beside the frameworks, which tests/package.json has. */
+let copy: string;
+beforeAll(() => {
+  mkdirSync(join(root, "tests/dist"), { recursive: true });
+  copy = mkdtempSync(join(root, "tests/dist/types-"));
+  for (const part of ["common", "widget", "worker/contract", "tests/types"])
+    cpSync(join(root, part), join(copy, part), { recursive: true });
+});
+afterAll(() => rmSync(copy, { recursive: true, force: true }));
+
+/** What the compiler has against files of the copy; "" for nothing. */
 function faults(files: string[], ...options: string[]): string {
   const tsc = join(root, "node_modules/typescript/bin/tsc");
   const { stdout, stderr } = spawnSync(process.execPath, [tsc, ...STRICT, ...options, ...files], {
-    cwd: root,
+    cwd: copy,
     encoding: "utf8",
   });
   return stdout + stderr;
@@ -48,13 +58,11 @@ describe("a page in strict TypeScript, right and wrong, is told so", () => {
 });
 
 describe("every page of the docs compiles in strict TypeScript", () => {
-  // Inside the checkout, so that packages are found.
   let folder: string;
   beforeAll(() => {
-    mkdirSync(join(root, "dist"), { recursive: true });
-    folder = mkdtempSync(join(root, "dist/pages-"));
+    folder = join(copy, "dist/pages");
+    mkdirSync(folder, { recursive: true });
   });
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   const text = readFileSync(join(root, "docs/embedding.md"), "utf8");
   const pages = text

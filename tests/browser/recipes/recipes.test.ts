@@ -64,7 +64,7 @@ test("Single-page applications", async () => {
 test("React", async () => {
   const reader = await stage.reader();
   const bundle = await build({
-    stdin: { contents: recipe("React"), loader: "tsx", resolveDir: root("") },
+    stdin: { contents: recipe("React"), loader: "tsx", resolveDir: root("tests") },
     bundle: true,
     write: false,
     jsx: "automatic",

@@ -212,7 +212,7 @@ test("Next.js", async () => {
     }`;
   const files: Record<string, string> = { "./recipe.tsx": recipe(stage, "Next.js"), "next/script": script };
   const bundle = await build({
-    stdin: { contents: app, loader: "tsx", resolveDir: root("") },
+    stdin: { contents: app, loader: "tsx", resolveDir: root("tests") },
     bundle: true,
     write: false,
     jsx: "automatic",
@@ -225,7 +225,7 @@ test("Next.js", async () => {
           onLoad({ filter: /.*/, namespace: "files" }, ({ path }) => ({
             contents: files[path] ?? "",
             loader: "tsx",
-            resolveDir: root(""),
+            resolveDir: root("tests"),
           }));
         },
       },
