@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: the built worker beside reference workers on this machine, interleaved, told as ratios with their
  * spread; an A/A pair shows the noise. Nothing in the test suite asserts a time. Each measure proves that what it measures
- * is there. `npm run bench -- million index` runs only those. Results: dist/bench.json, and the table that the README quotes.
+ * is there. `npm run bench -- million index` runs only those. Results: dist/bench.json, and the tables of docs/benchmarks.md.
  */
 import { writeFileSync } from "node:fs";
 import { articleView } from "./measures/article-view.ts";

@@ -1,6 +1,6 @@
 /**
  * A token that somebody has pasted: kept in this tab's session storage, by its site, and nowhere else. No tab opened by itself
- * reads it, nor a captcha's frame in one; docs/threats.md says who could.
+ * reads it, nor a captcha's frame in one; docs/security.md says who could.
  */
 
 const nameOf = (site: string) => `afterword-token:${site}`;

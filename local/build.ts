@@ -3,12 +3,11 @@
  * file is what `npm start`, the tests and the bench run and what `npm run deploy` uploads, byte for byte: wrangler.toml
  * names it and bundles nothing (tests/built/bundle.test.ts).
  */
-import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { buildConsole } from "./console.ts";
-import { describe } from "./descriptions.ts";
 import { writeNotices } from "./notices.ts";
-import { openapi } from "./openapi/document.ts";
+import { describedOpenapi } from "./openapi/described.ts";
 import { problemPages } from "./problems.ts";
 import { buildWidget } from "./widget.ts";
 import { bundleWorker } from "./worker-bundle.ts";
@@ -21,16 +20,7 @@ await buildWidget(assets, version);
 await buildConsole(assets);
 cpSync(path("worker/public-suffixes.txt"), `${assets}/public-suffixes.txt`);
 writeNotices(assets);
-const document = openapi(version);
-const contract = path("worker/contract/");
-describe(
-  document.components.schemas,
-  readdirSync(contract, { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith(".ts"))
-    .sort()
-    .map((name) => readFileSync(contract + name, "utf8")),
-);
-writeFileSync(`${assets}/openapi.json`, `${JSON.stringify(document, null, 2)}\n`);
+writeFileSync(`${assets}/openapi.json`, `${JSON.stringify(describedOpenapi(version), null, 2)}\n`);
 mkdirSync(`${assets}/problems`);
 for (const [name, html] of Object.entries(problemPages()))
   writeFileSync(`${assets}/problems/${name}.html`, html);

@@ -19,9 +19,24 @@ function noticeOf(name: string): string {
   return `${heading}\n\n${readFileSync(at(licence), "utf8").trim()}\n`;
 }
 
-/** Writes what our bundles hold of others: the packages that package.json calls dependencies, and no others. */
-export function writeNotices(assets: string): void {
+/** The packages that package.json calls dependencies, and theirs: nothing else is in our bundles. */
+function packages(names: readonly string[], known = new Set<string>()): string[] {
+  for (const name of names.filter((each) => !known.has(each))) {
+    known.add(name);
+    const { dependencies = {} } = JSON.parse(readFileSync(path(`node_modules/${name}/package.json`), "utf8"));
+    packages(Object.keys(dependencies), known);
+  }
+  return [...known].sort();
+}
+
+/** What our bundles hold of others, with their licences. The repository has it as THIRD-PARTY.txt (`npm run docs:reference`). */
+export function notices(): string {
   const { dependencies } = JSON.parse(readFileSync(path("package.json"), "utf8"));
-  const notices = [...Object.keys(dependencies).map(noticeOf), SUFFIXES];
-  writeFileSync(`${assets}/third-party.txt`, notices.join(`\n${"-".repeat(72)}\n\n`));
+  const all = [...packages(Object.keys(dependencies)).map(noticeOf), SUFFIXES];
+  return all.join(`\n${"-".repeat(72)}\n\n`);
+}
+
+/** Writes them beside the files that they are about. */
+export function writeNotices(assets: string): void {
+  writeFileSync(`${assets}/third-party.txt`, notices());
 }

@@ -6,7 +6,7 @@ import type { ErrorCode } from "../worker/contract/index.ts";
 import { MEANINGS, TITLES } from "../worker/middleware/meanings.ts";
 
 /** What whoever meets a code can do about it. */
-const WHAT_TO_DO: Record<ErrorCode, string> = {
+export const WHAT_TO_DO: Record<ErrorCode, string> = {
   "invalid-request": "Correct what `fields` names. `/openapi.json` says what each route takes.",
   "too-large": "Send less: one vote, or at most a hundred articles at once.",
   "unsupported-media-type": "Set the Content-Type header to what the body is.",

@@ -106,7 +106,7 @@ Admin token  ${secrets.adminToken}
 
 The tallies:  npm run site -- tallies ${SITE}
 or:  curl -H "Authorization: Bearer ${token}" ${worker.origin}/v1/moderation/sites/${SITE}/articles
-More: docs/owners.md, docs/moderators.md, ${worker.origin}/openapi.json
+More: docs/quick-start.md, ${worker.origin}/openapi.json
 Ctrl-C stops it; the votes stay in .afterword/.`);
 
   const stop = async () => {

@@ -1,6 +1,6 @@
 /** The events of the operator's log (log.ts), by name. Types for the worker; the list is for what is written of it. */
 
-/** Everything that is ever written down. docs/operators.md says what each means. */
+/** Everything that is ever written down. local/reference/events.ts says what each means. */
 export const EVENTS = [
   "problem",
   "exception",

@@ -1,7 +1,7 @@
 /**
  * Counters for the operator, in Analytics Engine where the deployment binds a data set; nothing anywhere else. Each point:
  * index and blob 2 the site, blob 1 what is counted, blob 3 which kind of it, double 1 its value. Never an article, a
- * reader, a token or a network; nothing of the product reads them back. docs/operators.md says how to ask for them.
+ * reader, a token or a network; nothing of the product reads them back. docs/monitoring.md says how to ask for them.
  *
  * | blob 1      | blob 3                                             | double 1                                   |
  * | ----------- | -------------------------------------------------- | ------------------------------------------ |

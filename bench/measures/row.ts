@@ -3,6 +3,6 @@
 export interface Row {
   what: string;
   value: string;
-  /** As DESIGN or docs/scale.md set it; empty for what is told for comparison alone. */
+  /** As DESIGN or docs/architecture.md set it; empty for what is told for comparison alone. */
   target?: string;
 }

@@ -41,7 +41,7 @@ addEventListener("click", (event) => {
 addEventListener("popstate", () => show(history.state?.slug ?? Object.keys(articles)[0]));
 show(Object.keys(articles)[0]);`;
 
-/** The poll's place in the first screen, kept free from the first paint on: as docs/embedding.md prints it. */
+/** The poll's place in the first screen, kept free from the first paint on: as docs/theming.md prints it. */
 export const RESERVED = reserved({ question: "Do you like this article?", yes: "Yes", no: "No" });
 
 /** Starts the publication on the loopback; port 0 takes any free one. */

@@ -1,6 +1,6 @@
 /**
  * The style sheet that keeps a poll's place free in the first screen, before our script runs: as high as the poll is until
- * the reader presses (docs/embedding.md, "The height"). The browser itself computes it, with the page's own font, from the
+ * the reader presses (docs/theming.md, "The height"). The browser itself computes it, with the page's own font, from the
  * question and the longer label, which it lays out unseen. Pure.
  */
 

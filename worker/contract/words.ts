@@ -43,7 +43,7 @@ export type ResultsPolicy = v.InferOutput<typeof ResultsPolicy>;
 export const Consent = v.picklist(["before-captcha"]);
 export type Consent = v.InferOutput<typeof Consent>;
 
-/** What is wrong with a deployment's configuration. docs/operators.md says how to mend each. */
+/** What is wrong with a deployment's configuration. docs/monitoring.md says how to mend each. */
 export const ConfigurationFault = v.picklist([
   "admin-token-missing",
   "admin-token-short",

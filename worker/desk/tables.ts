@@ -2,7 +2,7 @@
 
 /**
  * Additive only: a new version appends a step. Each order of the index has an index of its own, in which the number of the
- * row settles between equals: what a delivery costs for it is in docs/scale.md.
+ * row settles between equals: what a delivery costs for it is in docs/architecture.md.
  */
 export const TABLES = [
   `CREATE TABLE article (

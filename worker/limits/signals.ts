@@ -12,7 +12,7 @@ export const NETWORK_SIGNAL_VOTES = 20;
 /** The largest networks are enough to look at, and as many of those around others. */
 export const NETWORKS_SHOWN = 10;
 
-/** The score from which a signal is told: see docs/moderators.md, and `npm run bench:signals`, which it was taken from. */
+/** The score from which a signal is told: see docs/moderation.md, and `npm run bench:signals`, which it was taken from. */
 export const SIGNAL_SCORE_MIN = 3;
 /** Taken off the surprise of one crowd: an article-day has some fifteen crowds that are looked at. */
 export const SIGNAL_LOOKS_POINTS = 1.2;

@@ -1,4 +1,4 @@
-/** Each recipe of docs/embedding.md is a page of the publisher's that is opened and voted on, as it is printed there. */
+/** Each recipe of docs/installation.md is a page of the publisher's that is opened and voted on, as it is printed there. */
 import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { build } from "esbuild";
@@ -143,11 +143,11 @@ test("Vote counts on index pages", async () => {
   expect(reader.complaints).toEqual([]);
 });
 
-test("Erase on a page about privacy", async () => {
+test("A page where readers erase their votes", async () => {
   const reader = await stage.reader();
   await open(reader, "/regretted", recipe("Plain HTML"));
   await voteYes(reader);
-  await open(reader, "/privacy-page", recipe("Erase on a page about privacy"));
+  await open(reader, "/privacy-page", recipe("A page where readers erase their votes"));
   const button = reader.page.getByRole("button", { name: "Erase my votes" });
   await button.click();
   await reader.page.getByText("Votes to erase for good: ").waitFor();
@@ -159,7 +159,7 @@ test("Erase on a page about privacy", async () => {
 
 test("what a site says of its look is how the poll looks", async () => {
   const reader = await stage.reader();
-  await open(reader, "/look", recipe("Plain HTML") + recipe("Theming"));
+  await open(reader, "/look", recipe("Plain HTML") + recipe("Colours and parts"));
   await voteYes(reader);
   // Under the pointer the border is the text's.
   await reader.page.mouse.move(0, 0);
@@ -179,8 +179,7 @@ test("what a page hears of a vote is what the docs say it hears", async () => {
   const reader = await stage.reader();
   const said: string[] = [];
   reader.page.on("console", (message) => said.push(message.text()));
-  const heading = "Events and methods";
-  await open(reader, "/hears", recipe("Plain HTML") + recipe(heading));
+  await open(reader, "/hears", recipe("Plain HTML") + recipe("Events"));
   await voteYes(reader);
   await expect.poll(() => said.join("\n")).toMatch(/^yes \{yes: 1, no: 0, revision: \d+\}$/);
 });

@@ -1,4 +1,4 @@
-/** Recipes of docs/embedding.md as pages of the publisher's: the code as it is printed there, on this stage's origins. */
+/** Code of the documentation as pages of the publisher's: as it is printed there, on this stage's origins. */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect } from "vitest";
@@ -6,14 +6,15 @@ import { type Reader, SITE, type Stage } from "./stage.ts";
 
 export const COUNTED = "Counted.";
 export const root = (path: string) => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
-/** The page of the docs. */
-export const text = readFileSync(root("docs/embedding.md"), "utf8");
+/** The pages that have code for pages. */
+const PAGES = ["installation.md", "theming.md", "javascript-api.md", "privacy.md"];
+export const text = PAGES.map((page) => readFileSync(root(`docs/${page}`), "utf8")).join("\n");
 
 /** The code under a heading, with the addresses of a stage in place of the examples'. */
 export function recipe(stage: Stage, heading: string): string {
   const section = text.split(/^#{2,3} /m).find((each) => each.startsWith(`${heading}\n`)) ?? "";
   const code = /^```(?:html|tsx)\n(.*?)^```$/ms.exec(section)?.[1];
-  if (!code) throw new Error(`docs/embedding.md has no code under "${heading}".`);
+  if (!code) throw new Error(`The documentation has no code under "${heading}".`);
   return code
     .replaceAll("https://votes.example", stage.worker.origin)
     .replaceAll("https://daily.example", stage.publisher.origin)

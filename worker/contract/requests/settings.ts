@@ -79,7 +79,7 @@ export const SiteSettings = v.strictObject({
   labels: v.optional(v.nullable(labels), null),
   /** The id of the question above. It can't be changed once the site is registered: the keys of all articles hang on it. */
   default_question: v.optional(QuestionId, DEFAULT_QUESTION),
-  /** Further questions by their ids, each with polls of its own; an element asks one by `data-question`. */
+  /** Further questions by their ids, each with polls of its own; an element asks one by `question`. */
   questions: v.optional(
     v.pipe(
       v.record(QuestionId, v.strictObject({ question, labels: v.optional(v.nullable(labels), null) })),
@@ -100,6 +100,7 @@ export const SiteSettings = v.strictObject({
     v.pipe(v.string(), v.check(isTimeZone, "the name of a time zone, such as Europe/Berlin or UTC")),
     "UTC",
   ),
+  /** When readers see the tally. Under `after-closing` and `never` the counts leave the server in no public answer. */
   results: v.optional(ResultsPolicy, "after-voting"),
   /** Votes that must be counted before any public answer says how many. */
   minimum: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MINIMUM_SAMPLE_MAX)), 0),

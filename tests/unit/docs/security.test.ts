@@ -1,9 +1,9 @@
-/** docs/threats.md: every statement of what stops an attack names a test, and each of them is there. */
+/** docs/security.md: every statement of what stops an attack names a test, and each of them is there. */
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 
-const at = (path: string) => new URL(`../../${path}`, import.meta.url);
-const page = readFileSync(at("docs/threats.md"), "utf8");
+const at = (path: string) => new URL(`../../../${path}`, import.meta.url);
+const page = readFileSync(at("docs/security.md"), "utf8");
 const statements = page.split("\n").filter((line) => line.startsWith("- "));
 const NAMED = / `((?:unit|worker|browser|built)\/[\w/-]+)` › "(.+)"$/;
 

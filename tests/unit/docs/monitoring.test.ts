@@ -1,15 +1,16 @@
-/** The operators' page names what there is: events, faults of the configuration, and all that is stored. */
+/** The pages for operators name what there is: events, faults of the configuration, and all that is stored. */
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { ConfigurationFault } from "../../worker/contract/index.ts";
-import { TABLES as DESK } from "../../worker/desk/tables.ts";
-import { EVENTS } from "../../worker/events.ts";
-import { TABLES as POLL } from "../../worker/poll/tables.ts";
-import { TABLES as SITE } from "../../worker/site/tables.ts";
+import { ConfigurationFault } from "../../../worker/contract/index.ts";
+import { TABLES as DESK } from "../../../worker/desk/tables.ts";
+import { EVENTS } from "../../../worker/events.ts";
+import { TABLES as POLL } from "../../../worker/poll/tables.ts";
+import { TABLES as SITE } from "../../../worker/site/tables.ts";
 
-const page = readFileSync(new URL("../../docs/operators.md", import.meta.url), "utf8");
-/** A section of the page, to the next of its rank. */
-const section = (title: string) => page.split(`\n## ${title}\n`)[1]?.split("\n## ")[0] ?? "";
+const pageOf = (name: string) => readFileSync(new URL(`../../../docs/${name}`, import.meta.url), "utf8");
+/** A section of a page, to the next of its rank. */
+const section = (title: string, name = "monitoring.md") =>
+  pageOf(name).split(`\n## ${title}\n`)[1]?.split("\n## ")[0] ?? "";
 /** What the rows of a section's table begin with. */
 const rows = (title: string) =>
   [...section(title).matchAll(/^\| `([a-z-]+)`/gm)].map(([, name]) => name).sort();
@@ -23,7 +24,7 @@ test("each fault that /health can name has its row, and what mends it", () => {
 });
 
 describe("the inventory of what is stored", () => {
-  const inventory = section("What is stored, and where").split(
+  const inventory = section("What is stored, and where", "privacy.md").split(
     /^\| (?=a Poll|a Site|a Desk|KV|the rate limits)/m,
   );
   const of = (place: string) => inventory.find((part) => part.startsWith(place)) ?? "";

@@ -1,0 +1,16 @@
+/** `npm run docs:reference`: writes the parts of docs/ that are made of the code, and THIRD-PARTY.txt. */
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { notices } from "../notices.ts";
+import { written } from "./reference.ts";
+
+const path = (relative: string) => fileURLToPath(new URL(`../../${relative}`, import.meta.url));
+
+for (const name of readdirSync(path("docs")).filter((file) => file.endsWith(".md"))) {
+  const page = readFileSync(path(`docs/${name}`), "utf8");
+  const next = written(page);
+  if (next === page) continue;
+  writeFileSync(path(`docs/${name}`), next);
+  console.log(`docs/${name}`);
+}
+writeFileSync(path("THIRD-PARTY.txt"), notices());
