@@ -1,6 +1,6 @@
 /**
  * The console's part of `npm run pictures`, alone with `-- --console`: each view over the demo in light and dark, for phone and
- * desktop, one picture each; and two of them for the README.
+ * desktop, one picture each; and three of them for the docs.
  */
 import { mkdirSync, rmSync } from "node:fs";
 import { fillStage, invitationTo } from "../tests/support/browsers/demo.ts";
@@ -29,7 +29,7 @@ export async function drawConsole(folder: string, docs: string): Promise<string>
         }
       }
     const { page, views } = await signIn(stage, "Ada", { viewport: README_SIZE });
-    for (const name of ["articles", "article"]) {
+    for (const name of ["today", "articles", "article"]) {
       await page.goto(views.get(name) ?? "");
       await drawn(page);
       await page.screenshot({ path: `${docs}/console-${name}.png` });
