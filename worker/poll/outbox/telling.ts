@@ -65,8 +65,7 @@ export class Telling implements Task {
     const moved = memory.poll.moved_key !== null;
     // What somebody did goes at once, and takes the row along.
     if (memory.audit) return 0;
-    const remarks = moved ? this.#remarks.gone(1).length > 0 : this.#remarks.waiting;
-    const remarksMs = remarks ? told.atMs + REMARKS_TOLD_MS : undefined;
+    const remarksMs = this.#remarks.untold(moved) ? told.atMs + REMARKS_TOLD_MS : undefined;
     const rowMs = moved ? undefined : deskDue(revision, told, published, nowMs);
     return rowMs === undefined || remarksMs === undefined ? (rowMs ?? remarksMs) : Math.min(rowMs, remarksMs);
   }

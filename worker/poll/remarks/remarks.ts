@@ -8,6 +8,7 @@ import { type Failure, failure } from "../../domain/failure.ts";
 import type { Actor } from "../../domain/moderation/audit.ts";
 import { storedReasons } from "../../domain/remarks/reasons.ts";
 import { decideRemark, deletes } from "../../domain/remarks/remark.ts";
+import { remarkId } from "../../domain/remarks/remark-id.ts";
 import { FORWARD_DEADLINE_MS } from "../../limits/deadlines.ts";
 import { DAY_MS } from "../../limits/time.ts";
 import { withDeadline } from "../../object/deadline.ts";
@@ -41,14 +42,18 @@ export class Remarks {
 
   /** See `Poll.remark`. */
   async take(asked: RemarkAsked): Promise<Remarked | Failure> {
-    const { ledger, departure, arm } = this.#parts;
+    const { ledger, departure, remarks, arm } = this.#parts;
     const memory = ledger.read();
     if (!memory) return failure("unknown-vote");
     if (memory.importing) return failure("site-paused", "an import is under way");
     if (memory.poll.moved_key)
       return withDeadline(departure.remark(asked), FORWARD_DEADLINE_MS, "forwarding");
+    const id = remarks.read(asked.vote)?.id ?? (await remarkId(remarks.secret(), asked.vote));
+    // Meanwhile the article may have become another one, or be gone.
+    const now = ledger.read()?.poll;
+    if (now?.epoch !== memory.poll.epoch || now.moved_key !== null) return this.take(asked);
     const nowMs = Date.now();
-    const answer = this.#taken(asked, nowMs);
+    const answer = this.#taken(asked, id, nowMs);
     await arm(nowMs);
     return answer;
   }
@@ -75,7 +80,7 @@ export class Remarks {
   }
 
   /** A refused or repeated remark writes nothing. */
-  #taken(asked: RemarkAsked, nowMs: number): Remarked | Failure {
+  #taken(asked: RemarkAsked, id: string, nowMs: number): Remarked | Failure {
     const { ledger, votes, remarks, rollups } = this.#parts;
     const memory = ledger.read();
     if (!memory) return failure("unknown-vote");
@@ -84,12 +89,14 @@ export class Remarks {
     const standing = known && {
       edit: known.edit,
       deleted: known.reasons === null && !known.worded,
-      worded: known.worded,
+      // What the Desk has once heard of had words.
+      hadWords: known.seq > 0,
     };
+    const day = Math.floor(nowMs / DAY_MS);
     const state = stateAt(memory.poll.state, memory.tally.firstVoteMs, asked.closeAfterDays, nowMs);
     const decision = decideRemark(vote, standing, asked, {
       state,
-      full: () => remarks.wordedSince(nowMs - (nowMs % DAY_MS)) >= asked.perDay,
+      full: () => remarks.firstOn(day) >= asked.perDay,
     });
     if (!decision.ok || !vote) return decision.ok ? failure("unknown-vote") : decision;
     if (decision.kind === "unchanged") {
@@ -98,7 +105,8 @@ export class Remarks {
     }
     const reasons = storedReasons(asked.reasons);
     ledger.transact(memory.poll, nowMs, (draft) => {
-      remarks.save(stated({ ...asked, reasons }, known, nowMs));
+      if (asked.text !== null && !standing?.hadWords) remarks.countFirst(day);
+      remarks.save(stated({ ...asked, id, reasons }, known, nowMs));
       const to = cellOf({ ...vote, reasons });
       rollups.apply(draft, [{ from: cellOf(vote), to, votes: 1, key: asked.vote }], nowMs);
     });
@@ -108,7 +116,17 @@ export class Remarks {
 
 /** What a reader's remark is from now on. One that has, or had, words is told to the Desk. */
 function stated(
-  { vote, edit, reasons, id, text, keptMs }: Omit<RemarkAsked, "reasons"> & { reasons: string | null },
+  {
+    vote,
+    edit,
+    reasons,
+    id,
+    text,
+    keptMs,
+  }: Omit<RemarkAsked, "reasons"> & {
+    id: string;
+    reasons: string | null;
+  },
   known: FullRemark | undefined,
   nowMs: number,
 ): StoredRemark {

@@ -57,11 +57,24 @@ export class RemarkStore {
     return this.#select("WHERE vote >= ? AND vote <= ? ORDER BY vote", first, last);
   }
 
-  /** How many remarks got words from a moment on, in ms. */
-  wordedSince(ms: number): number {
+  /** What the ids of remarks are made with here: nobody but this object knows it. */
+  secret(): string {
+    return this.#sql.exec<{ secret: string }>("SELECT remark_secret AS secret FROM poll").one().secret;
+  }
+
+  /** How many remarks got their first words here on a day (since 1970), whatever became of them. */
+  firstOn(day: number): number {
     return this.#sql
-      .exec<{ n: number }>("SELECT count(*) AS n FROM remark WHERE worded = 1 AND sent_ms >= ?", ms)
+      .exec<{ n: number }>("SELECT iif(remark_day = ?, remark_count, 0) AS n FROM poll", day)
       .one().n;
+  }
+
+  /** One more has got its first words on a day. */
+  countFirst(day: number): void {
+    this.#sql.exec(
+      "UPDATE poll SET remark_count = iif(remark_day = ?1, remark_count, 0) + 1, remark_day = ?1",
+      day,
+    );
   }
 
   /** Keeps a vote's remark in place of the one before it. The Desk is to hear of one that has, or had, words. */
@@ -130,6 +143,11 @@ export class RemarkStore {
   get waiting(): boolean {
     this.#waiting ??= this.due(1).length > 0 || this.gone(1).length > 0;
     return this.#waiting;
+  }
+
+  /** The same of what this poll tells itself: of an article that has become another, what is gone alone. */
+  untold(moved: boolean): boolean {
+    return moved ? this.gone(1).length > 0 : this.waiting;
   }
 
   /** Remarks that the Desk is to hear of, with their votes as they stand. */

@@ -105,7 +105,9 @@ export class Restoring {
 
   async #go(order: GoBack, dryRun: boolean): Promise<{ ok: true; votes: number } | Failure> {
     const { ledger, audit, remarks, telling, bookmarks } = this.#parts;
-    const untold = () => audit.next(1).length > 0 || remarks.waiting;
+    // One that has become another meanwhile goes back no more, and its remarks go there with their votes.
+    const moved = () => ledger.read()?.poll.moved_key != null;
+    const untold = () => audit.next(1).length > 0 || remarks.untold(moved());
     const memory = this.#goes(order);
     if (!memory.ok || dryRun) return memory;
     // The Desk gets what it lacks, which would be forgotten.
