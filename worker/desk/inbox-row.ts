@@ -5,8 +5,9 @@ import type { Triage } from "../contract/index.ts";
 export interface InboxRow {
   n: number;
   id: string;
-  /** The key of its article. */
+  /** The key of its article, and the epoch in which that told of it; 0 for one that was read back. */
   key: string;
+  epoch: number;
   seq: number;
   choice: "yes" | "no" | null;
   standing: "counted" | "held" | "void" | null;
@@ -22,5 +23,5 @@ export interface InboxRow {
   changed_by: string | null;
 }
 
-/** The same as it is exported: all but its number, and what it is found by. */
-export type ExportedRemark = Omit<InboxRow, "n" | "words">;
+/** The same as it is exported: all but its number, its epoch, and what it is found by. */
+export type ExportedRemark = Omit<InboxRow, "n" | "epoch" | "words">;

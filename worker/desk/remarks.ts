@@ -13,6 +13,7 @@ import type { ExportedRemark, InboxRow } from "./inbox-row.ts";
 const NAMES = [
   "id",
   "key",
+  "epoch",
   "seq",
   "choice",
   "standing",
@@ -36,20 +37,24 @@ export class Inbox {
   }
 
   /** Takes over what a Poll says of a remark. Gives the seq that is settled. */
-  take(key: string, news: RemarkNews, nowMs: number): { id: string; seq: number } {
+  take(of: Pick<InboxRow, "key" | "epoch">, news: RemarkNews, nowMs: number): { id: string; seq: number } {
     const { id, seq } = news;
     const known = this.read(id);
     if (known && known.seq >= seq) return { id, seq: known.seq };
     const revision = grown(known?.revision ?? 0, nowMs);
     const before = known ?? { ...GONE, id, revision, sent_ms: 0, until_ms: 0, changed_by: null };
     if (news.gone) {
-      this.#save(known, { ...before, ...GONE, key, seq });
+      if (news.ifKnown && (!known || known.choice === news.unless)) return { id, seq };
+      this.#save(known, { ...before, ...GONE, ...of, seq });
       return { id, seq };
     }
-    const { choice, standing, reasons, sentMs: sent_ms, untilMs: until_ms } = news;
-    const state = { ...before, key, seq, choice, standing, reasons, sent_ms, until_ms };
+    const { standing, sentMs: sent_ms, untilMs: until_ms } = news;
     // Words that were forgotten here come back with words alone.
     const text = news.text === undefined ? before.text : news.text;
+    // Words that its Poll knows no more, since it went back, were said of the answer that they came with.
+    const later = news.text === undefined && before.choice !== null && before.choice !== news.choice;
+    const { choice, reasons } = later ? before : news;
+    const state = { ...before, ...of, seq, choice, standing, reasons, sent_ms, until_ms };
     const kept = until_ms > nowMs && (text !== null || news.text === null) ? state : { ...state, ...GONE };
     const another = text !== before.text || before.triage === null;
     const anew = { triage: "new" as const, revision, changed_by: null };
@@ -68,9 +73,9 @@ export class Inbox {
     return next;
   }
 
-  /** Drops all remarks of an article that was erased. */
-  drop(key: string): void {
-    for (const row of this.#select("WHERE key = ?", key)) {
+  /** Drops all remarks of an article that was erased in an epoch; those of a later one, which has its key now, stay. */
+  drop(key: string, epoch: number): void {
+    for (const row of this.#select("WHERE key = ? AND epoch <= ?", key, epoch)) {
       this.#forgetWords(row);
       this.#sql.exec("DELETE FROM remark WHERE n = ?", row.n);
     }
@@ -97,13 +102,13 @@ export class Inbox {
   /** Remarks after an id, in the order of their ids, those that are gone too: for exports. */
   after(id: string, limit: number): ExportedRemark[] {
     return this.#select("WHERE id > ? ORDER BY id LIMIT ?", id, limit).map(
-      ({ n: _, words: __, ...row }) => row,
+      ({ n: _, epoch: __, words: ___, ...row }) => row,
     );
   }
 
   /** Keeps a remark that is read back, unless it is known. */
   keep(row: ExportedRemark): void {
-    if (!this.read(row.id)) this.#save(undefined, row);
+    if (!this.read(row.id)) this.#save(undefined, { ...row, epoch: 0 });
   }
 
   #save(known: InboxRow | undefined, row: Omit<InboxRow, "n" | "words">): void {

@@ -91,5 +91,8 @@ export const TABLES = [
   `ALTER TABLE poll ADD COLUMN remark_secret TEXT;
    UPDATE poll SET remark_secret = hex(randomblob(32));
    ALTER TABLE poll ADD COLUMN remark_day INTEGER NOT NULL DEFAULT 0;
-   ALTER TABLE poll ADD COLUMN remark_count INTEGER NOT NULL DEFAULT 0;`,
+   ALTER TABLE poll ADD COLUMN remark_count INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE poll ADD COLUMN remark_seq INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE poll ADD COLUMN remark_back INTEGER NOT NULL DEFAULT 0;
+   CREATE TABLE remark_lost (vote BLOB PRIMARY KEY, seq INTEGER NOT NULL, choice TEXT) STRICT, WITHOUT ROWID;`,
 ];

@@ -13,12 +13,13 @@ import { FORWARD_DEADLINE_MS } from "../../limits/deadlines.ts";
 import { DAY_MS } from "../../limits/time.ts";
 import { withDeadline } from "../../object/deadline.ts";
 import type { Ledger } from "../ledger.ts";
+import type { Arrivals } from "../move/arrivals.ts";
 import type { Departure } from "../move/departure.ts";
 import type { AuditStore } from "../outbox/store.ts";
 import type { Rollups } from "../rollups/rollups.ts";
 import type { VoteStore } from "../votes/store.ts";
 import type { RemarkAsked, Remarked } from "./asked.ts";
-import type { FullRemark, RemarkStore, StoredRemark } from "./store.ts";
+import type { RemarkStore, StoredRemark } from "./store.ts";
 
 interface Parts {
   ledger: Ledger;
@@ -26,6 +27,7 @@ interface Parts {
   rollups: Rollups;
   remarks: RemarkStore;
   departure: Departure;
+  arrivals: Pick<Arrivals, "underWay">;
   audit: AuditStore;
   /** Plans what the poll owes after a commit. */
   arm: (nowMs: number) => Promise<void>;
@@ -46,8 +48,12 @@ export class Remarks {
     const memory = ledger.read();
     if (!memory) return failure("unknown-vote");
     if (memory.importing) return failure("site-paused", "an import is under way");
-    if (memory.poll.moved_key)
-      return withDeadline(departure.remark(asked), FORWARD_DEADLINE_MS, "forwarding");
+    if (memory.poll.moved_key) {
+      const answer = await withDeadline(departure.remark(asked), FORWARD_DEADLINE_MS, "forwarding");
+      const lost = answer.ok ? undefined : this.#lost(answer, asked);
+      if (lost) await arm(Date.now());
+      return lost ?? answer;
+    }
     const id = remarks.read(asked.vote)?.id ?? (await remarkId(remarks.secret(), asked.vote));
     // Meanwhile the article may have become another one, or be gone.
     const now = ledger.read()?.poll;
@@ -58,19 +64,27 @@ export class Remarks {
     return answer;
   }
 
-  /** See `Poll.deleteRemark`. What it said is in no answer and no entry of the log. */
+  /**
+   * See `Poll.deleteRemark`. What it said is in no answer and no entry of the log. One that the inbox has and this poll does not,
+   * since it went back, goes from there all the same; not while it may still be on its way here with its vote.
+   */
   async delete(id: string, by: Actor, note: string): Promise<{ ok: true } | Failure> {
-    const { ledger, votes, remarks, rollups, audit, arm } = this.#parts;
+    const { ledger, departure, arrivals, votes, remarks, rollups, audit, arm } = this.#parts;
     const memory = ledger.read();
-    const known = memory && remarks.byId(id);
+    if (!memory) return failure("unknown-remark");
+    if (memory.poll.moved_key) return departure.deleteRemark(id, by, note);
+    if (memory.importing) return failure("import-in-progress");
+    const known = remarks.byId(id);
     const vote = known && votes.read(known.vote);
-    if (!memory || !known || !vote || (known.reasons === null && !known.worded))
-      return failure("unknown-remark");
+    if (!vote && arrivals.underWay) return failure("move-in-progress");
+    if (vote ? known.reasons === null && !known.worded : remarks.isGone(id)) return failure("unknown-remark");
     const nowMs = Date.now();
     ledger.transact(memory.poll, nowMs, (draft) => {
-      remarks.clear(known.vote, nowMs);
-      const to = cellOf({ ...vote, reasons: null });
-      rollups.apply(draft, [{ from: cellOf(vote), to, votes: 1, key: known.vote }], nowMs);
+      if (vote) {
+        remarks.clear(known.vote, nowMs);
+        const to = cellOf({ ...vote, reasons: null });
+        rollups.apply(draft, [{ from: cellOf(vote), to, votes: 1, key: known.vote }], nowMs);
+      } else remarks.goneById(id, nowMs);
       const entry = { by, action: "remark.delete", target: this.#key, note };
       audit.add({ id: crypto.randomUUID(), atMs: nowMs, ...entry, before: "null", after: '{"remarks":1}' });
       draft.audit = true;
@@ -98,7 +112,10 @@ export class Remarks {
       state,
       full: () => remarks.firstOn(day) >= asked.perDay,
     });
-    if (!decision.ok || !vote) return decision.ok ? failure("unknown-vote") : decision;
+    if (!decision.ok || !vote) {
+      const refused = decision.ok ? failure("unknown-vote") : decision;
+      return this.#lost(refused, asked) ?? refused;
+    }
     if (decision.kind === "unchanged") {
       const { edit = asked.edit, deleted = true } = standing ?? {};
       return { ok: true, edit, deleted };
@@ -106,11 +123,25 @@ export class Remarks {
     const reasons = storedReasons(asked.reasons);
     ledger.transact(memory.poll, nowMs, (draft) => {
       if (asked.text !== null && !standing?.hadWords) remarks.countFirst(day);
-      remarks.save(stated({ ...asked, id, reasons }, known, nowMs));
+      const seq = remarks.lost.nextSeq(known?.seq ?? 0, nowMs);
+      remarks.save(stated({ ...asked, id, reasons }, { before: known?.seq ?? 0, seq, nowMs }));
+      if (asked.text === null && !standing?.hadWords && remarks.lost.back)
+        remarks.lose(asked.vote, null, nowMs);
       const to = cellOf({ ...vote, reasons });
       rollups.apply(draft, [{ from: cellOf(vote), to, votes: 1, key: asked.vote }], nowMs);
     });
     return { ok: true, edit: asked.edit, deleted: deletes(asked) };
+  }
+
+  /** A remark that is to be deleted, of a vote that is not known: in a poll that went back the inbox may have it all the same. */
+  #lost({ code }: Failure, { vote, edit, ...wish }: RemarkAsked): Remarked | Failure | undefined {
+    const { ledger, remarks } = this.#parts;
+    const poll = ledger.read()?.poll;
+    if (code !== "unknown-vote" || !poll || !deletes(wish) || !remarks.lost.back) return undefined;
+    if (remarks.lost.full) return failure("busy", "too many deletions wait");
+    const nowMs = Date.now();
+    ledger.transact(poll, nowMs, () => remarks.lose(vote, null, nowMs));
+    return { ok: true, edit, deleted: true };
   }
 }
 
@@ -127,13 +158,10 @@ function stated(
     id: string;
     reasons: string | null;
   },
-  known: FullRemark | undefined,
-  nowMs: number,
+  { before, seq, nowMs }: { before: number; seq: number; nowMs: number },
 ): StoredRemark {
   const said = { vote, edit, reasons };
-  const before = known?.seq ?? 0;
   if (text === null && before === 0) return said;
-  const seq = Math.max(before + 1, nowMs);
   const times = { sentMs: nowMs, untilMs: nowMs + keptMs };
   return { ...said, id, seq, text, worded: text !== null, ...times };
 }

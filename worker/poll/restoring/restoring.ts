@@ -159,7 +159,7 @@ export class Restoring {
     for (const { key, untilMs } of handed.keys ?? []) erased.keep(bytesOfHex(key), untilMs);
     voteErasing.eraseAgain(draft, gone, nowMs);
     for (const digest of handed.erased) erased.keepDigest(draft, digest, handed.bookmarkedMs);
-    remarks.wentBack(nowMs);
+    remarks.wentBack(Math.max(handed.remarkSeq ?? 0, nowMs));
     networks.forgetOld(draft, nowMs);
     erased.forgetOld(draft, nowMs);
     draft.poll = moderated({ ...draft.poll, ...handed.poll }, by, nowMs);
@@ -220,6 +220,7 @@ export class Restoring {
       erased: this.#parts.erased.digests(),
       keys: this.#parts.erased.keys(),
       bookmarkedMs: this.untilMs,
+      remarkSeq: this.#parts.remarks.lastSeq(),
       poll: { state, title, title_source, details, moderation_revision, moderated_by },
       tally: { revision, published, told },
     };
