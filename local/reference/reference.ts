@@ -8,6 +8,7 @@ import { ROUTES } from "../../worker/contract/routes/index.ts";
 import { readLocales } from "../locales.ts";
 import { describedOpenapi } from "../openapi/described.ts";
 import { brakes, errors, routes } from "./api.ts";
+import { commands } from "./commands.ts";
 import * as element from "./element.ts";
 import { log } from "./events.ts";
 import { type Locale, languages } from "./languages.ts";
@@ -31,6 +32,7 @@ export const PARTS: Record<string, () => string> = {
   brakes: () => brakes(toml()),
   log,
   pricing,
+  commands,
 };
 
 const MARKED = /(<!-- reference:([a-z]+) -->\n)(.*?)(<!-- \/reference:\2 -->)/gs;

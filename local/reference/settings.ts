@@ -1,6 +1,7 @@
 /** The table of a site's settings, of the schema that the worker checks with and of the command line's options. Pure. */
+
+import { SETTINGS } from "../site/commands/settings.ts";
 import { optionOf } from "../site/options.ts";
-import { SETTINGS } from "../site/settings.ts";
 import { code, number, table } from "./table.ts";
 
 /** What of JSON Schema the settings use. */

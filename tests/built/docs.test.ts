@@ -160,7 +160,10 @@ const PAGES: Record<string, () => Promise<Reader>> = {
 async function follow(page: string): Promise<{ commands: string[]; outputs: string[] }> {
   const { variables = {}, after } = (await PAGES[page]?.()) ?? {};
   const folder = emptyFolder();
-  const commands = commandsOf(page).filter((line) => !ELSEWHERE.test(line));
+  const commands = commandsOf(page).filter(
+    // Those of the command line's own page are run packed: tests/built/cli.test.ts.
+    (line) => !ELSEWHERE.test(line) && !(page === "docs/cli.md" && line.startsWith("npx afterword ")),
+  );
   const outputs: string[] = [];
   for (const line of commands) {
     const { ok, output } = await run(line, worker.origin, variables, folder);
