@@ -2,7 +2,6 @@
  * One run of the command line, the same in the clone and in the packed form: finds the command, asks the API, prints. What was
  * asked for goes to the standard output, everything else to the standard error.
  */
-
 import { connect } from "./api.ts";
 import { argumentsOf, type COMMON } from "./arguments.ts";
 import type { Around, Command, Text } from "./command.ts";
