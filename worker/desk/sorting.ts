@@ -22,10 +22,11 @@ export function sortedBy(
 ): Sorted[] {
   const was: Record<string, Triage> = {};
   const is: Record<string, Triage> = {};
-  const all = remarks.map(({ id, triage, revision }): Sorted => {
+  const all = remarks.map(({ id, revision, ...asked }): Sorted => {
     const row = inbox.read(id);
     if (!row?.triage || row.until_ms <= nowMs) return { id, status: "unknown-remark" };
     const before = row.triage;
+    const triage = asked.triage ?? before;
     if (revision !== undefined && revision !== row.revision) {
       const other: Actor | null = row.changed_by === null ? null : JSON.parse(row.changed_by);
       return { id, status: "changed-meanwhile", triage: before, revision: row.revision, by: other };

@@ -17,6 +17,9 @@ export const REMARKS_PER_DAY = 200;
 export const REMARKS_PER_DAY_MAX = 10_000;
 /** How a newsroom can be reached: a line. */
 export const CONTACT_MAX_CHARS = 200;
+/** Words of a site's list that flag a remark: each remark is held against all of them. */
+export const REMARK_WORDS_MAX = 200;
+export const REMARK_WORD_MAX_CHARS = 60;
 /** The Desk hears of new remarks together, but soon. */
 export const REMARKS_TOLD_MS = 5 * SECOND_MS;
 /** Remarks in one message: 1.5 MB if each had the longest text. */

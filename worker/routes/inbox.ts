@@ -85,7 +85,11 @@ export const inbox = new Hono<AppEnv>()
     const sorted: Sorted[] = await deskOf(c).sortRemarks(body.value, c.var.actor);
     const answer: SortAnswer = {
       remarks: sorted.map((each) =>
-        each.status === "changed-meanwhile" ? { ...each, by: each.by?.name ?? null } : each,
+        each.status === "changed-meanwhile"
+          ? { ...each, by: each.by?.name ?? null }
+          : each.status === "sorted"
+            ? { ...each, was: { archived: false, edition: null } }
+            : each,
       ),
     };
     return c.json(answer);
@@ -116,7 +120,20 @@ export const inbox = new Hono<AppEnv>()
   });
 
 function countsOf({ counts }: InboxPage): RemarkCounts {
-  return { new: 0, useful: 0, "acted-on": 0, "no-action": 0, inappropriate: 0, ...counts };
+  const flags = {
+    ...{ email: 0, phone: 0, card: 0, iban: 0, link: 0, threat: 0, "self-harm": 0, error: 0 },
+    word: 0,
+  };
+  return {
+    new: 0,
+    useful: 0,
+    "acted-on": 0,
+    "no-action": 0,
+    inappropriate: 0,
+    archived: 0,
+    flags,
+    ...counts,
+  };
 }
 
 function remarkRow(row: InboxListed): RemarkRow {
@@ -131,6 +148,7 @@ function remarkRow(row: InboxListed): RemarkRow {
     sent_at: moment(row.sent_ms),
     kept_until: moment(row.until_ms),
     triage: triage ?? "new",
+    ...{ masked: false, flags: [], language: null, copies: 1, archived_at: null, edition: null },
     revision,
   };
 }
