@@ -26,6 +26,11 @@ export const REMARKS_TOLD_MS = 5 * SECOND_MS;
 export const REMARKS_AT_ONCE = 100;
 /** Remarks of one page of the inbox. */
 export const INBOX_PAGE_ROWS = 50;
+/** Remarks that one page looks at: those of no use to a filter without an index cost as much as those that are shown. */
+export const INBOX_EXAMINED_MAX = 500;
+/** Remarks that are screened anew, or archived, in one transaction: some ten rows each are written. */
+export const REMARKS_SCREENED_AT_ONCE = 100;
+export const REMARKS_ARCHIVED_AT_ONCE = 100;
 /** Remarks that one request sorts. */
 export const TRIAGE_AT_ONCE_MAX = 200;
 /** Remarks whose time is over, forgotten in one transaction. */

@@ -104,7 +104,9 @@ describe("screening", () => {
       urgency(["error"]),
       urgency(["word"]),
     ]).toEqual([...[2, 2, 1, 0]]);
-    expect(screened(null, ["incorrect"], wordList([]))).toEqual({ flags: ["error"], language: null });
+    expect(screened(null, ["incorrect"], wordList([]))).toEqual({
+      ...{ flags: ["error"], language: null, masked: null },
+    });
   });
 });
 

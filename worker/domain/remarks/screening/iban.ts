@@ -13,10 +13,12 @@ const BEGINNING = /(?<![\p{L}\p{N}])([A-Za-z]{2})\d{2}(?=[ -]?[A-Za-z0-9])/gu;
 export function ibans(text: string): Span[] {
   const found: Span[] = [];
   for (const { 1: country = "", index } of text.matchAll(BEGINNING)) {
-    const length = LENGTH_OF.get(country.toUpperCase());
+    const length = LENGTH_OF.get(country.toUpperCase()) ?? 0;
     const written =
-      length && new RegExp(`^[A-Za-z0-9](?:[ -]?[A-Za-z0-9]){${length - 1}}(?![\\p{L}\\p{N}])`, "u");
-    const [iban] = (written && written.exec(text.slice(index, index + 2 * length))) || [];
+      length > 0
+        ? new RegExp(`^[A-Za-z0-9](?:[ -]?[A-Za-z0-9]){${length - 1}}(?![\\p{L}\\p{N}])`, "u")
+        : undefined;
+    const [iban] = written?.exec(text.slice(index, index + 2 * length)) ?? [];
     if (iban && mod97(iban.replace(/[ -]/g, "").toUpperCase()) === 1)
       found.push({ from: index, until: index + iban.length });
   }

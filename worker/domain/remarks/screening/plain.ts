@@ -13,11 +13,11 @@ export function plain(text: string): string {
     .replace(BLANKS, " ")
     .replace(DASHES, "-")
     .replace(FULL_WIDTH, (sign) => String.fromCharCode(sign.charCodeAt(0) - FULL_WIDTH_SHIFT))
-    .replace(DIGITS, (digit) => (digit.length === 1 ? String(valueOf(digit.charCodeAt(0))) : digit));
+    .replace(DIGITS, (digit) => (digit.length === 1 ? String(digitOf(digit.charCodeAt(0))) : digit));
 }
 
 /** Digits come in runs of ten, the lowest first (Unicode standard, 4.6: "decimal digits form a contiguous sequence"). */
-function valueOf(unit: number): number {
+function digitOf(unit: number): number {
   let below = 0;
   while (/\p{Nd}/u.test(String.fromCharCode(unit - below - 1))) below += 1;
   return below % 10;

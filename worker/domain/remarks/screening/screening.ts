@@ -41,24 +41,24 @@ export interface Screened {
   /** In the contract's order. */
   flags: RemarkFlag[];
   language: string | null;
+  /** The words as `masked` has them. */
+  masked: string | null;
 }
 
 /** Screens a remark's words (null for none) and reasons by the rules and a site's own words. */
 export function screened(text: string | null, reasons: readonly string[], words: WordList): Screened {
-  const found = new Set<RemarkFlag>(text === null ? [] : personal(text).map(({ kind }) => kind));
-  const flag = (name: RemarkFlag, is: boolean) => void (is && found.add(name));
-  flag(
-    "error",
-    reasons.some((id) => ERRORS.has(id)),
-  );
-  if (text !== null) {
-    flag("threat", hasWord(text, THREATS));
-    flag("self-harm", hasWord(text, SELF_HARM));
-    flag("word", hasWord(text, words));
-  }
+  const error = reasons.some((id) => ERRORS.has(id));
+  if (text === null) return { flags: error ? ["error"] : [], language: null, masked: null };
+  const found = personal(text);
+  const is = new Set<RemarkFlag>(found.map(({ kind }) => kind));
+  if (error) is.add("error");
+  if (hasWord(text, THREATS)) is.add("threat");
+  if (hasWord(text, SELF_HARM)) is.add("self-harm");
+  if (hasWord(text, words)) is.add("word");
   return {
-    flags: FLAGS.filter((name) => found.has(name)),
-    language: text === null ? null : languageOf(text),
+    flags: FLAGS.filter((flag) => is.has(flag)),
+    language: languageOf(text),
+    masked: without(text, found),
   };
 }
 
