@@ -304,7 +304,10 @@ export class Desk extends DurableObject<Env> {
 
   async #screenBy(words: SiteWords | undefined): Promise<void> {
     if (!words || !this.#screening.isNews(words)) return;
-    this.#commit(() => this.#screening.learn(words));
+    this.#commit(() => {
+      this.#screening.learn(words);
+      this.#screening.go(this.#inbox);
+    });
     await this.#agenda.arm(Date.now());
   }
 

@@ -30,7 +30,10 @@ export interface InboxPage {
   counts: Partial<Record<Counted, number>>;
 }
 
-export const FIRST_PLACE: InboxPlace = { urgent: 9, n: Number.MAX_SAFE_INTEGER };
+/** As domain/remarks/screening has them; a search goes by time alone, and through all of them at once. */
+const URGENCIES = [2, 1, 0];
+const SEARCHED = 2;
+export const FIRST_PLACE: InboxPlace = { urgent: 2, n: Number.MAX_SAFE_INTEGER };
 
 type Value = string | number;
 interface Sql {
@@ -53,25 +56,35 @@ export class InboxPages {
    * An index leads to the rows that one of its filters names; those that the others refuse are looked at, too, as many as one page may.
    */
   list(query: InboxQuery, place: InboxPlace, nowMs: number): InboxPage {
-    const { from, order } = wayTo(query, place);
-    const { sql, values } = conditionOf(query);
-    const found = this.#sql.exec<Listed>(
-      `SELECT remark.n AS n, remark.urgent AS urgent, (until_ms > ? ${sql}) AS fits,
-         ${SHOWN.map((name) => `remark.${name}`).join(", ")}, article.article, article.title
-       ${from.sql} ORDER BY ${order}`,
-      ...[nowMs, ...values, ...from.values],
-    );
     const rows: InboxListed[] = [];
     let [examined, last] = [0, place];
-    for (const { n, urgent, fits, ...row } of found) {
+    const isSearch = isLong(query.q ?? "");
+    for (const { n, urgent, fits, ...row } of this.#candidates(query, place, nowMs)) {
       // The row after the last one shows that there is a further page.
       if (examined === INBOX_EXAMINED_MAX || (fits && rows.length === INBOX_PAGE_ROWS))
         return { rows, next: last, counts: this.counts(nowMs) };
       examined += 1;
-      last = { urgent, n };
+      last = { urgent: isSearch ? SEARCHED : urgent, n };
       if (fits) rows.push(row as InboxListed);
     }
     return { rows, next: null, counts: this.counts(nowMs) };
+  }
+
+  /** The rows that an index leads to, the most urgent first and then the latest; read as far as somebody asks. */
+  *#candidates(query: InboxQuery, place: InboxPlace, nowMs: number): Generator<Listed> {
+    const condition = conditionOf(query);
+    for (const urgent of URGENCIES.filter((each) => each <= place.urgent)) {
+      const way = wayTo(query, urgent);
+      if (!way) continue;
+      yield* this.#sql.exec<Listed>(
+        `SELECT remark.n AS n, remark.urgent AS urgent, (until_ms > ? ${condition.sql}) AS fits,
+           ${SHOWN.map((name) => `remark.${name}`).join(", ")}, article.article, article.title
+         FROM ${way.from} LEFT JOIN article ON article.key = remark.key
+         WHERE ${way.sql} AND ${way.n} < ? ORDER BY ${way.n} DESC`,
+        ...[nowMs, ...condition.values, ...way.values],
+        urgent === place.urgent ? place.n : Number.MAX_SAFE_INTEGER,
+      );
+    }
   }
 
   counts(nowMs: number): InboxPage["counts"] {
@@ -99,46 +112,36 @@ export class InboxPages {
   }
 }
 
-/** The index that leads to what a query names, from a place on, and its order. */
-function wayTo(query: InboxQuery, { urgent, n }: InboxPlace): { from: Sql; order: string } {
-  const { triage, key, flag, language, q } = query;
-  const archived = query.archived ? 1 : 0;
-  const article = "LEFT JOIN article ON article.key = remark.key";
-  const order = (of: string) => `${of}.urgent DESC, ${of}.n DESC`;
-  const after = (of: string) => `${of}.archived = ? AND (${of}.urgent, ${of}.n) < (?, ?)`;
-  const place = [archived, urgent, n];
+/** How an index leads to rows of one urgency: in the order of `n`, the column of their number. */
+interface Way extends Sql {
+  from: string;
+  n: string;
+}
+
+/** The index of what a query names; undefined where another urgency has all of it. */
+function wayTo({ triage, key, flag, language, archived, q }: InboxQuery, urgent: number): Way | undefined {
   if (q && isLong(q))
-    return {
-      from: {
-        sql: `FROM remark_search JOIN remark ON remark.n = remark_search.rowid ${article}
-          WHERE remark_search MATCH ? AND remark_search.rowid < ?`,
-        values: [phraseOf(sought(q)), n],
-      },
-      order: "remark_search.rowid DESC",
-    };
+    return urgent === SEARCHED
+      ? {
+          from: "remark_search JOIN remark ON remark.n = remark_search.rowid",
+          ...{ sql: "remark_search MATCH ?", values: [phraseOf(sought(q))], n: "remark_search.rowid" },
+        }
+      : undefined;
+  const place = [archived ? 1 : 0, urgent];
   const mark = flag ?? (language && languageMark(language === "und" ? null : language));
   if (mark)
     return {
-      from: {
-        sql: `FROM remark_mark CROSS JOIN remark ON remark.n = remark_mark.n ${article}
-          WHERE remark_mark.mark = ? AND ${after("remark_mark")}`,
-        values: [mark, ...place],
-      },
-      order: order("remark_mark"),
+      from: "remark_mark CROSS JOIN remark ON remark.n = remark_mark.n",
+      sql: "mark = ? AND remark_mark.archived = ? AND remark_mark.urgent = ?",
+      ...{ values: [mark, ...place], n: "remark_mark.n" },
     };
-  const [index, named] = key
-    ? ["remark_by_key", [{ sql: "remark.key = ? AND copies > 0", values: [key] }]]
-    : triage
-      ? ["remark_by_triage", [{ sql: "remark.triage = ? AND copies > 0", values: [triage] }]]
-      : ["remark_by_urgency", [{ sql: "copies > 0", values: [] }]];
-  const [{ sql = "", values = [] } = {}] = named as Sql[];
-  return {
-    from: {
-      sql: `FROM remark INDEXED BY ${index} ${article} WHERE ${sql} AND ${after("remark")}`,
-      values: [...values, ...place],
-    },
-    order: order("remark"),
-  };
+  const by = (index: string, sql: string, ...values: Value[]): Way => ({
+    from: `remark INDEXED BY ${index}`,
+    sql: `${sql} copies > 0 AND remark.archived = ? AND remark.urgent = ?`,
+    ...{ values: [...values, ...place], n: "remark.n" },
+  });
+  if (key) return by("remark_by_key", "remark.key = ? AND", key);
+  return triage ? by("remark_by_triage", "triage = ? AND", triage) : by("remark_by_urgency", "");
 }
 
 /** All that must hold of a row. */

@@ -54,14 +54,16 @@ export class Screening {
     return {
       deadlineMs: FORGET_DEADLINE_MS,
       due: () => (typeof this.#row()?.place === "number" ? 0 : undefined),
-      run: async () =>
-        commit(() => {
-          const place = this.#row()?.place ?? null;
-          if (place === null) return;
-          const next = inbox.screenAfter(place, REMARKS_SCREENED_AT_ONCE, Date.now());
-          this.#sql.exec("UPDATE remark_screening SET place = ?", next);
-        }),
+      run: async () => commit(() => this.go(inbox)),
     };
+  }
+
+  /** Screens some remarks anew, if any are to be: those of few at once with the words. */
+  go(inbox: Inbox): void {
+    const place = this.#row()?.place ?? null;
+    if (place === null) return;
+    const next = inbox.screenAfter(place, REMARKS_SCREENED_AT_ONCE, Date.now());
+    this.#sql.exec("UPDATE remark_screening SET place = ?", next);
   }
 
   #row(): Row | undefined {

@@ -40,7 +40,7 @@ const WORDS: Record<string, string> = {
   it: "il gli che di una non per con sono della questo questa anche più ma è ho lo",
   pt: "os uma não para com mas muito isso esta este foi são do da em você mais um",
   nl: "het een van niet dat maar met zijn voor ik deze wel ook er aan wat heeft is",
-  pl: "nie jest się że na to jak ale tak tylko bardzo przez czy był dla było artykuł",
+  pl: "nie jest się że na jak ale tak tylko bardzo przez czy był dla było artykuł",
   tr: "bir bu ve için çok değil ama daha gibi ne olarak var kadar ben sen mi",
   id: "yang dan di tidak ini itu dengan untuk ada saya dari ke sudah juga bukan",
   uz: "va bu uchun emas bilan juda ham lekin bor edi kerak men siz",
