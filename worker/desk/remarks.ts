@@ -105,7 +105,9 @@ export class Inbox {
   /** Those that have waited for longest, but for what may be a threat or self-harm. */
   longestWaiting(limit: number): InboxRow[] {
     return this.#rows.select(
-      `WHERE copies > 0 AND triage = 'new' AND archived = 0 AND urgent < 2 ORDER BY since_ms LIMIT ${limit}`,
+      `INDEXED BY remark_waiting
+       WHERE copies > 0 AND triage = 'new' AND archived = 0 AND urgent < 2 ORDER BY since_ms LIMIT ?`,
+      limit,
     );
   }
 

@@ -55,11 +55,9 @@ export function screened(text: string | null, reasons: readonly string[], words:
   if (hasWord(text, THREATS)) is.add("threat");
   if (hasWord(text, SELF_HARM)) is.add("self-harm");
   if (hasWord(text, words)) is.add("word");
-  return {
-    flags: FLAGS.filter((flag) => is.has(flag)),
-    language: languageOf(text),
-    masked: without(text, found),
-  };
+  const masked = without(text, found);
+  // Hosts and schemes are of no language.
+  return { flags: FLAGS.filter((flag) => is.has(flag)), language: languageOf(masked), masked };
 }
 
 /** A text without addresses, numbers and links: each stands as its flag in brackets. */
