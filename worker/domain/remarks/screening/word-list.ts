@@ -10,9 +10,13 @@
 export interface WordList {
   /** Patterns of one word without stars, which most are. */
   plain: ReadonlySet<string>;
-  /** All others: one glob for each word in a row. */
-  phrases: readonly (readonly Glob[])[];
+  /** Phrases by their first word, if that has no star: one glob for each word in a row. */
+  beginning: ReadonlyMap<string, readonly Phrase[]>;
+  /** All others. */
+  starred: readonly Phrase[];
 }
+
+type Phrase = readonly Glob[];
 
 /** The pieces between stars of one word, in their order; the first and the last stand at its ends, empty after or before a star. */
 type Glob = readonly string[];
@@ -41,19 +45,25 @@ export function wordList(patterns: readonly string[]): WordList {
   const all = patterns
     .map(globsOf)
     .filter((globs) => globs.some((glob) => glob.some((piece) => piece !== "")));
-  const single = (globs: readonly Glob[]) => globs.length === 1 && globs[0]?.length === 1;
+  const first = ([glob]: Phrase) => (glob?.length === 1 ? glob[0] : undefined);
+  const beginning = Map.groupBy(
+    all.filter((globs) => globs.length > 1 && first(globs) !== undefined),
+    (globs) => first(globs) ?? "",
+  );
   return {
-    plain: new Set(all.filter(single).map(([glob]) => glob?.[0] ?? "")),
-    phrases: all.filter((globs) => !single(globs)),
+    plain: new Set(all.flatMap((globs) => (globs.length === 1 ? (first(globs) ?? []) : []))),
+    beginning,
+    starred: all.filter((globs) => first(globs) === undefined),
   };
 }
 
 /** Whether the text has one of them. Takes time with the text times the list, whatever both are. */
-export function hasWord(text: string, { plain, phrases }: WordList): boolean {
+export function hasWord(text: string, { plain, beginning, starred }: WordList): boolean {
   const words = caseless(text).match(WORD) ?? [];
-  return (
-    words.some((word) => plain.has(word)) ||
-    phrases.some((globs) => words.some((_, at) => globs.every((glob, i) => matches(glob, words[at + i]))))
+  const follows = (at: number) => (globs: Phrase) => globs.every((glob, i) => matches(glob, words[at + i]));
+  return words.some(
+    (word, at) =>
+      plain.has(word) || beginning.get(word)?.some(follows(at)) === true || starred.some(follows(at)),
   );
 }
 
