@@ -97,8 +97,12 @@ export interface Delivery {
 }
 
 /** A remark's whole state. */
-export type RemarkNews = { id: string; seq: number } & (
-  | { gone: true }
+export type RemarkNews = {
+  id: string;
+  seq: number;
+} & /** `ifKnown`: its Poll went back and knows no more of it, so that there may be none. One that was said of `unless` stays. */
+(
+  | { gone: true; ifKnown?: true; unless?: "yes" | "no" }
   | {
       gone: false;
       choice: "yes" | "no";
@@ -154,8 +158,8 @@ export type SiteNews = { seq: number } & (
       /** All bare totals of it from elsewhere, whatever its Poll has told; left out, those that are known stay. */
       imported?: ImportedTotals[];
     }
-  /** The article is no more: nothing of this epoch or an older one gets it a row again. */
-  | { kind: "gone"; key: string; epoch: number }
+  /** The article is no more, or has become another (`moved`): nothing of this epoch or an older one gets it a row again. */
+  | { kind: "gone"; key: string; epoch: number; moved?: true }
 );
 
 /** Desk's answer to news: everything up to this seq is settled. */

@@ -18,8 +18,14 @@ interface ModelVote extends Mark {
   edit: number;
   /** Whether its captcha is still to be checked. */
   unchecked: boolean;
-  /** Its remark; one that was deleted has no reasons. */
-  remark?: { edit: number; reasons: readonly string[] };
+  /** Its remark; one that was deleted says nothing. */
+  remark?: ModelRemark;
+}
+
+interface ModelRemark {
+  edit: number;
+  reasons: readonly string[];
+  text: string | null;
 }
 
 /** Which votes a review takes. */
@@ -82,18 +88,41 @@ export class Model {
   }
 
   /** What a remark should be answered. */
-  remark(id: number, edit: number, voteEdit: number, reasons: readonly string[]): string {
+  remark(
+    id: number,
+    edit: number,
+    voteEdit: number,
+    reasons: readonly string[],
+    text: string | null = null,
+  ): string {
     const vote = this.votes.get(id);
     if (!vote) return "unknown-vote";
-    const told = () => (vote.remark?.reasons.length ? "sent" : "deleted");
+    const told = () => (says(vote.remark) ? "sent" : "deleted");
     if (vote.remark && edit <= vote.remark.edit) return told();
-    if (reasons.length > 0) {
+    if (says({ reasons, text })) {
       if (!this.open) return "poll-closed";
       if (vote.choice === "none" || vote.standing === "void" || voteEdit !== vote.edit) return "vote-changed";
       if (edit > EDITS_MAX) return "too-many-changes";
-    } else if (vote.remark?.reasons.length === 0 && vote.remark.edit >= EDITS_MAX) return "deleted";
-    vote.remark = { edit, reasons };
+    } else if (vote.remark && !says(vote.remark) && vote.remark.edit >= EDITS_MAX) return "deleted";
+    vote.remark = { edit, reasons, text };
     return told();
+  }
+
+  /** A moderator deletes a vote's remark. What that should be answered. */
+  deleteRemark(id: number): string {
+    const remark = this.votes.get(id)?.remark;
+    if (!says(remark)) return "unknown-remark";
+    Object.assign(remark ?? {}, { reasons: [], text: null });
+    return "deleted";
+  }
+
+  /** What the inbox should have in the end: each remark that has words. */
+  words(): { text: string; choice: Choice; standing: Standing; reasons: string }[] {
+    return [...this.votes.values()].flatMap(({ choice, standing, remark }) =>
+      remark?.text
+        ? [{ text: remark.text, choice, standing, reasons: [...remark.reasons].sort().join() }]
+        : [],
+    );
   }
 
   /** The reasons of the votes in the tally, by choice. */
@@ -221,5 +250,9 @@ export class Model {
 
 /** Whatever was said of another choice is said no more. */
 function unsaid({ choice, remark }: ModelVote, next: Choice): Pick<ModelVote, "remark"> {
-  return remark && choice !== next ? { remark: { ...remark, reasons: [] } } : {};
+  return remark && choice !== next ? { remark: { ...remark, reasons: [], text: null } } : {};
+}
+
+function says(remark: Pick<ModelRemark, "reasons" | "text"> | undefined): boolean {
+  return remark !== undefined && (remark.reasons.length > 0 || remark.text !== null);
 }

@@ -118,16 +118,18 @@ export class Articles {
   }
 
   /**
-   * Drops an article: nothing of this epoch or an older one brings it back. Whether there was a row to drop: one of a later
-   * epoch stays, and what others keep of it must stay too.
+   * Drops an article that was erased, or has become another: nothing of this epoch or an older one brings it back. Whether there
+   * was a row to drop: one of a later epoch stays, and what others keep of it must stay too.
    */
-  drop(key: string, epoch: number): boolean {
-    if (this.#goneIn(key) >= epoch) return false;
+  drop(key: string, epoch: number, why: "erased" | "moved"): boolean {
+    const before = this.#goneIn(key);
+    if (before >= epoch && (why === "moved" || this.isErased(key, epoch))) return false;
     this.#sql.exec(
-      "INSERT INTO gone (key, epoch) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET epoch = excluded.epoch",
-      key,
-      epoch,
+      `INSERT INTO gone (key, epoch, erased) VALUES (?, ?, ?) ON CONFLICT (key) DO UPDATE SET
+         epoch = max(epoch, excluded.epoch), erased = max(erased, excluded.erased)`,
+      ...[key, epoch, why === "erased" ? epoch : -1],
     );
+    if (before >= epoch) return false;
     const known = this.#stored(key);
     if (!known || known.epoch > epoch) return false;
     this.totals.shift(known);
@@ -148,14 +150,10 @@ export class Articles {
     return numbers.flatMap((n) => byNumber.get(n) ?? []).map(listedRow);
   }
 
-  /** Whether an article is gone in this epoch: nothing that was told of it then is kept. */
-  isGone(key: string, epoch: number): boolean {
-    return this.#goneIn(key) >= epoch;
-  }
-
-  /** Whether there is a row of an article. */
-  knows(key: string): boolean {
-    return this.#stored(key) !== undefined;
+  /** Whether an article was erased in this epoch: nothing that its readers wrote then is kept. One that has become another was not. */
+  isErased(key: string, epoch: number): boolean {
+    const [row] = this.#sql.exec<{ erased: number }>("SELECT erased FROM gone WHERE key = ?", key).toArray();
+    return (row?.erased ?? -1) >= epoch;
   }
 
   /** Titles, or else ids, of the articles of these keys that are here. */

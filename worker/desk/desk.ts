@@ -229,7 +229,7 @@ export class Desk extends DurableObject<Env> {
   async forgetRemarks(keys: readonly string[]): Promise<void> {
     if (!this.#ready) return;
     this.#commit(() => {
-      for (const key of keys) this.#inbox.drop(key);
+      for (const key of keys) this.#inbox.drop(key, Number.MAX_SAFE_INTEGER, Date.now());
     });
   }
 
@@ -255,9 +255,8 @@ export class Desk extends DurableObject<Env> {
     const keys = new Set(articles.map(({ key }) => key));
     this.#commit(() => {
       for (const { key, epoch } of articles) {
-        if (this.#articles.drop(key, epoch)) this.#signals.drop(key);
-        // Of an article of a later epoch, which has the key now, they stay.
-        if (!this.#articles.knows(key)) this.#inbox.drop(key);
+        if (this.#articles.drop(key, epoch, "erased")) this.#signals.drop(key);
+        this.#inbox.drop(key, epoch, Date.now());
       }
       this.#audit.erase(keys, new Set(articles.map(({ article }) => article)));
       this.#walks.forget();
@@ -291,8 +290,8 @@ export class Desk extends DurableObject<Env> {
         if (signals && this.#articles.isLatest(key, epoch, seq)) this.#signals.save(key, signals, Date.now());
         const nowMs = Date.now();
         for (const remark of inbox ?? []) this.#inbox.keep(remark, nowMs);
-        const gone = this.#articles.isGone(key, epoch);
-        const told = remarks?.map((each) => (gone ? each : this.#inbox.take(key, each, nowMs)));
+        const erased = this.#articles.isErased(key, epoch);
+        const told = remarks?.map((each) => (erased ? each : this.#inbox.take({ key, epoch }, each, nowMs)));
         const kept = told && { remarks: told.map(({ id, seq }) => ({ id, seq })) };
         return { ok: true, seq: settled, audit: audit.map(({ id }) => id), ...kept };
       });

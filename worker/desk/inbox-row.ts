@@ -5,8 +5,9 @@ import type { Triage } from "../contract/index.ts";
 export interface InboxRow {
   n: number;
   id: string;
-  /** The key of its article. */
+  /** The key of its article, and the epoch in which that told of it; 0 for one that was read back. */
   key: string;
+  epoch: number;
   seq: number;
   choice: "yes" | "no" | null;
   standing: "counted" | "held" | "void" | null;
@@ -45,4 +46,4 @@ type Derived = "words" | "flags" | "language" | "urgent" | "alike" | "copies";
 export type KeptRemark = Omit<InboxRow, "n" | Derived>;
 
 /** The same as it is exported. */
-export type ExportedRemark = KeptRemark;
+export type ExportedRemark = Omit<KeptRemark, "epoch">;

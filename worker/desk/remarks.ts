@@ -41,22 +41,26 @@ export class Inbox {
   }
 
   /** Takes over what a Poll says of a remark. Gives the seq that is settled. */
-  take(key: string, news: RemarkNews, nowMs: number): { id: string; seq: number } {
+  take(of: Pick<InboxRow, "key" | "epoch">, news: RemarkNews, nowMs: number): { id: string; seq: number } {
     const { id, seq } = news;
     const known = this.read(id);
     if (known && known.seq >= seq) return { id, seq: known.seq };
     const revision = grown(known?.revision ?? 0, nowMs);
     const before: KeptRemark = known ?? {
-      ...{ ...GONE, id, key, seq, revision, sent_ms: 0, until_ms: 0, changed_by: null, since_ms: nowMs },
+      ...{ ...GONE, ...of, id, seq, revision, sent_ms: 0, until_ms: 0, changed_by: null, since_ms: nowMs },
     };
     if (news.gone) {
-      this.#save(known, { ...before, ...GONE, key, seq }, nowMs);
+      if (news.ifKnown && (!known || known.choice === news.unless)) return { id, seq };
+      this.#save(known, { ...before, ...GONE, ...of, seq }, nowMs);
       return { id, seq };
     }
-    const { choice, standing, reasons, sentMs: sent_ms, untilMs: until_ms } = news;
-    const state = { ...before, key, seq, choice, standing, reasons, sent_ms, until_ms };
+    const { standing, sentMs: sent_ms, untilMs: until_ms } = news;
     // Words that were forgotten here come back with words alone.
     const text = news.text === undefined ? before.text : news.text;
+    // Words that its Poll knows no more, since it went back, were said of the answer that they came with.
+    const later = news.text === undefined && before.choice !== null && before.choice !== news.choice;
+    const { choice, reasons } = later ? before : news;
+    const state = { ...before, ...of, seq, choice, standing, reasons, sent_ms, until_ms };
     const kept = until_ms > nowMs && (text !== null || news.text === null) ? state : { ...state, ...GONE };
     const another = text !== before.text || before.triage === null;
     const fresh = { triage: "new", archived: 0, edition_ms: null, since_ms: nowMs } as const;
@@ -122,9 +126,14 @@ export class Inbox {
     return rows.length < limit ? null : (rows.at(-1)?.n ?? null);
   }
 
-  /** Drops all remarks of an article that was erased: all that say the same are of one. */
-  drop(key: string): void {
-    for (const row of this.#rows.select("WHERE key = ?", key)) this.#rows.drop(row);
+  /** Drops all remarks of an article that was erased in an epoch; those of a later one, which has its key now, stay. */
+  drop(key: string, epoch: number, nowMs: number): void {
+    for (const { id } of this.#rows.select("WHERE key = ? AND epoch <= ?", key, epoch)) {
+      const row = this.read(id);
+      if (!row) continue;
+      this.#alike.leave(row, nowMs);
+      this.#rows.drop(row);
+    }
   }
 
   /** When the next words are to be forgotten, in ms; undefined if there are none. */
@@ -153,13 +162,13 @@ export class Inbox {
 
   /** Keeps a remark that is read back, unless it is known. */
   keep(row: ExportedRemark, nowMs: number): void {
-    if (!this.read(row.id)) this.#save(undefined, row, nowMs);
+    if (!this.read(row.id)) this.#save(undefined, { ...row, epoch: 0 }, nowMs);
   }
 
   /** Writes a row as screening and those that say the same make it. */
   #save(known: InboxRow | undefined, row: KeptRemark, nowMs: number): void {
     // By name: what else the row had is made anew.
-    const { id, key, seq, choice, standing, reasons, text, sent_ms, until_ms } = row;
+    const { id, key, epoch, seq, choice, standing, reasons, text, sent_ms, until_ms } = row;
     const { triage, revision, changed_by, archived, since_ms, edition_ms } = row;
     const said = triage === null ? null : screened(text, reasonsIn(reasons), this.#words());
     const { flags, language, masked } = said ?? { flags: [], language: null, masked: null };
@@ -169,7 +178,7 @@ export class Inbox {
         ? null
         : likeness({ key, choice, standing, urgency: soon, text, sentMs: sent_ms });
     const next: Written = {
-      ...{ id, key, seq, choice, standing, reasons, text, sent_ms, until_ms },
+      ...{ id, key, epoch, seq, choice, standing, reasons, text, sent_ms, until_ms },
       ...{ triage, revision, changed_by, archived, since_ms, edition_ms },
       words: masked === null ? null : folded(masked),
       flags: flags.length > 0 ? flags.join(" ") : null,

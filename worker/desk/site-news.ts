@@ -36,7 +36,8 @@ export class SiteNewsBook {
   #takeOne(news: SiteNews): void {
     if (news.kind === "audit") this.#audit.add(news.entry);
     else if (news.kind === "gone") {
-      if (this.#articles.drop(news.key, news.epoch)) this.#signals.drop(news.key);
+      const why = news.moved ? "moved" : "erased";
+      if (this.#articles.drop(news.key, news.epoch, why)) this.#signals.drop(news.key);
     } else {
       // Seq 0: whatever its Poll says is newer.
       this.#articles.save(news.key, news.epoch, 0, news.row);

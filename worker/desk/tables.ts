@@ -70,4 +70,7 @@ export const TABLES = [
      words, content = 'remark', content_rowid = 'n', columnsize = 0, tokenize = 'trigram case_sensitive 1'
    );
    INSERT INTO remark_search (remark_search, rank) VALUES ('secure-delete', 1);`,
+  // An article that has become another is gone, too, but not what its readers wrote.
+  `ALTER TABLE gone ADD COLUMN erased INTEGER NOT NULL DEFAULT -1;
+   ALTER TABLE remark ADD COLUMN epoch INTEGER NOT NULL DEFAULT 0;`,
 ];

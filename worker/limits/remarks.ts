@@ -22,6 +22,8 @@ export const REMARK_WORDS_MAX = 200;
 export const REMARK_WORD_MAX_CHARS = 60;
 /** The Desk hears of new remarks together, but soon. */
 export const REMARKS_TOLD_MS = 5 * SECOND_MS;
+/** Deletions that wait for the Desk of remarks whose votes a poll does not know, since it went back: they need no captcha. */
+export const REMARKS_LOST_MAX = 1_000;
 /** Remarks in one message: 1.5 MB if each had the longest text. */
 export const REMARKS_AT_ONCE = 100;
 /** Remarks of one page of the inbox. */

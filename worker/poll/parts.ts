@@ -124,7 +124,7 @@ export function partsOf(ctx: DurableObjectState, env: Env, name: ObjectName, pac
   const importing = new Importing(storage, { ...moving, ledger, tally, tombstone, agenda, stageOf });
   const arm = (nowMs: number) => agenda.arm(nowMs);
   const counting = new Counting(storage, env, name, { ledger, casting, networks, departure, tombstone, arm });
-  const remarks = new Remarks(key, { ...counted, ledger, departure, audit, arm });
+  const remarks = new Remarks(key, { ...counted, ledger, departure, arrivals, audit, arm });
   const patching = new Patching(key, { ledger, audit, tombstone, arm });
   const erasing = new Erasing(storage, { ...outbox, tombstone, telling, publishing, networks, agenda });
   const forgetting = new Forgetting(sql, reviewStore);

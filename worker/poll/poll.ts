@@ -61,10 +61,9 @@ export class Poll extends DurableObject<Env> {
     return this.#parts.remarks.take(asked);
   }
 
-  /** Deletes a reader's remark by its id, for a moderator. Fails with `unknown-remark`. */
+  /** Deletes a reader's remark by its id, for a moderator. Fails with `unknown-remark`, `move-in-progress` or `import-in-progress`. */
   async deleteRemark(id: string, by: Actor, note: string): Promise<{ ok: true } | Failure> {
-    const moved = await this.#moved();
-    return moved ? moved.deleteRemark(id, by, note) : this.#parts.remarks.delete(id, by, note);
+    return this.#parts.remarks.delete(id, by, note);
   }
 
   /** The poll for moderators, with so many hours of its trend; null if there is none. Creates nothing, and reads no vote. */

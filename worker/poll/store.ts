@@ -1,5 +1,6 @@
 /** Every SQL statement about the poll itself, and its tables. Never decides anything. */
 import type { PollState } from "../contract/index.ts";
+import { hex } from "../domain/bytes.ts";
 import { hasSchema, migrate } from "../object/schema.ts";
 import { TABLES } from "./tables.ts";
 
@@ -35,6 +36,8 @@ export interface PollRow {
   hand_over: HandOver | null;
 }
 
+/** Of the secret of a poll: what HMAC-SHA256 makes the most of. */
+const SECRET_BYTES = 32;
 const COLUMNS = [
   "article",
   "address",
@@ -73,10 +76,14 @@ export class PollStore {
     migrate(this.#storage, TABLES);
   }
 
-  /** Stores the poll, once. */
+  /** Stores the poll, once, with a secret of its own that is in no row which others are given (remarks/store.ts). */
   create(poll: PollRow): void {
     const values = COLUMNS.map(() => "?").join(", ");
-    this.#sql.exec(`INSERT INTO poll (${COLUMNS.join(", ")}) VALUES (${values})`, ...valuesOf(poll));
+    this.#sql.exec(
+      `INSERT INTO poll (${COLUMNS.join(", ")}, remark_secret) VALUES (${values}, ?)`,
+      ...valuesOf(poll),
+      hex(crypto.getRandomValues(new Uint8Array(SECRET_BYTES))),
+    );
   }
 
   save(poll: PollRow): void {

@@ -86,6 +86,13 @@ export const TABLES = [
    CREATE TABLE remark_gone (id TEXT PRIMARY KEY, seq INTEGER NOT NULL) STRICT, WITHOUT ROWID;`,
   // What the Desk is to hear of is found among all remarks without reading them. Reasons alone are in none of these.
   `CREATE INDEX remark_id ON remark (id) WHERE id IS NOT NULL;
-   CREATE INDEX remark_due ON remark (due) WHERE due = 1;
-   CREATE INDEX remark_worded ON remark (sent_ms) WHERE worded = 1;`,
+   CREATE INDEX remark_due ON remark (due) WHERE due = 1;`,
+  // The secret that remarks' ids are made with leaves the object nowhere: only remarks themselves have a use for it.
+  `ALTER TABLE poll ADD COLUMN remark_secret TEXT;
+   UPDATE poll SET remark_secret = hex(randomblob(32));
+   ALTER TABLE poll ADD COLUMN remark_day INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE poll ADD COLUMN remark_count INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE poll ADD COLUMN remark_seq INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE poll ADD COLUMN remark_back INTEGER NOT NULL DEFAULT 0;
+   CREATE TABLE remark_lost (vote BLOB PRIMARY KEY, seq INTEGER NOT NULL, choice TEXT) STRICT, WITHOUT ROWID;`,
 ];

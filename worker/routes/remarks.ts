@@ -6,7 +6,6 @@ import { voteKey } from "../domain/counting/vote-id.ts";
 import { type Failure, failure } from "../domain/failure.ts";
 import { reasonIds } from "../domain/remarks/reasons.ts";
 import { deletes } from "../domain/remarks/remark.ts";
-import { remarkId } from "../domain/remarks/remark-id.ts";
 import { keptText } from "../domain/remarks/text.ts";
 import { POLL_DEADLINE_MS } from "../limits/deadlines.ts";
 import { REMARK_BODY_MAX_BYTES } from "../limits/remarks.ts";
@@ -36,10 +35,8 @@ export const remarks = new Hono<AppEnv>()
     if (refused && !deletes({ reasons, text })) return problem(c, refused);
     const { key } = await nameOf(site, article, question.inKey, exact === "1", Date.now());
     c.set("key", key);
-    const vote = await voteKey(vote_id);
     const sent: Promise<Remarked | Failure> = pollOf(c.env, site, key).remark({
-      vote,
-      id: await remarkId(vote),
+      vote: await voteKey(vote_id),
       voteEdit: vote_edit,
       edit,
       reasons,

@@ -142,7 +142,7 @@ export class Moves {
   }
 
   #tell({ order: { from, to }, admitted }: Made, nowMs: number): void {
-    this.#news.gone(from.key, from.epoch, nowMs);
+    this.#news.gone(from.key, from.epoch, "moved", nowMs);
     const imported = this.imported.of(to.key);
     const admission = (admitted || imported.length > 0) && this.#admissions.known(to.key);
     if (admission) this.#news.article(admission, imported);

@@ -64,8 +64,9 @@ export class News {
     this.#add({ kind: "article", key, epoch, row, ...(imported && { imported }) }, addedMs);
   }
 
-  gone(key: string, epoch: number, nowMs: number): void {
-    this.#add({ kind: "gone", key, epoch }, nowMs);
+  /** An article is erased, or has become another. */
+  gone(key: string, epoch: number, why: "erased" | "moved", nowMs: number): void {
+    this.#add({ kind: "gone", key, epoch, ...(why === "moved" && { moved: true }) }, nowMs);
   }
 
   /** Whether there is news that was not heard. */

@@ -27,10 +27,10 @@ const at = (state: PollState, full = false) => ({ state, full: () => full });
 const decided = (
   over: Partial<RemarkWish> = {},
   vote: Partial<Vote> = {},
-  known?: [number, boolean],
+  known?: [edit: number, deleted: boolean, hadWords?: boolean],
   full = false,
 ) => {
-  const standing = known && { edit: known[0], deleted: known[1], worded: !known[1] };
+  const standing = known && { edit: known[0], deleted: known[1], hadWords: known[2] ?? !known[1] };
   const decision = decideRemark({ ...VOTE, ...vote }, standing, wish(over), at("open", full));
   return decision.ok ? decision.kind : decision.code;
 };
@@ -59,7 +59,7 @@ describe("a remark", () => {
     for (const vote of [VOTE, { ...VOTE, choice: "none" as const }, { ...VOTE, standing: "void" as const }])
       for (const state of ["open", "closed", "hidden"] as const)
         expect(
-          decideRemark(vote, { edit: EDITS_MAX, deleted: false, worded: true }, gone, at(state)),
+          decideRemark(vote, { edit: EDITS_MAX, deleted: false, hadWords: true }, gone, at(state)),
         ).toMatchObject({
           kind: "write",
         });
@@ -74,6 +74,9 @@ describe("a remark", () => {
     expect(decided(worded, {}, undefined, true)).toBe("too-many-remarks");
     // What is there may be worded anew, and reasons alone are no word more.
     expect(decided({ ...worded, edit: 2 }, {}, [1, false], true)).toBe("write");
+    // One that was deleted has had its first words; one of reasons alone has not.
+    expect(decided({ ...worded, edit: 2 }, {}, [1, true, true], true)).toBe("write");
+    expect(decided({ ...worded, edit: 2 }, {}, [1, false, false], true)).toBe("too-many-remarks");
     expect(decided({}, {}, undefined, true)).toBe("write");
     expect(decided({ reasons: [], text: "Why?" })).toBe("write");
   });

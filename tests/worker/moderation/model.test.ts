@@ -1,5 +1,5 @@
 /**
- * Random schedules against the model: votes, repeats, edits, withdrawals, reviews, undoing, recounts, evictions, alarms and
+ * Random schedules against the model: votes, repeats, edits, withdrawals, remarks, reviews, undoing, recounts, evictions, alarms and
  * KV that refuses, one after the other and all at once. Reviews go in slices of two votes, one for each alarm, so that all
  * of that meets reviews half done and others that wait. The title names the seed; fast-check shrinks what fails. Kills are
  * in tests/built/schedules.test.ts.
@@ -9,10 +9,12 @@ import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { articleKey } from "../../../worker/domain/articles/article-key.ts";
+import { reasonsIn } from "../../../worker/domain/remarks/reasons.ts";
 import { REVIEWS_SHOWN } from "../../../worker/limits/reading.ts";
 import { HOUR_MS } from "../../../worker/limits/time.ts";
 import { EDITS_MAX } from "../../../worker/limits/votes.ts";
 import type { Poll } from "../../../worker/poll/poll.ts";
+import { RemarkStore } from "../../../worker/poll/remarks/store.ts";
 import { PACE } from "../../../worker/poll/reviews/pace.ts";
 import type { Preview } from "../../../worker/poll/reviews/preview.ts";
 import type { ReviewReport } from "../../../worker/poll/reviews/reviews.ts";
@@ -62,8 +64,10 @@ const step = fc.oneof(
       /** How far the vote's edit that it names is off. */
       off: fc.constantFrom(0, 0, 0, -1, 1),
       reasons: fc.subarray(REASONS),
+      text: fc.constantFrom(null, null, "Why", "Whence"),
     }),
   },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant("delete" as const), voter: fc.nat(VOTERS - 1) }) },
   { weight: 8, arbitrary: fc.record({ kind: fc.constant("undo" as const), nth: fc.nat(3) }) },
   { weight: 2, arbitrary: fc.constant({ kind: "recount" as const }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("state" as const), open: fc.boolean() }) },
@@ -158,6 +162,27 @@ async function play(site: string, article: string, steps: Step[]): Promise<void>
   const expected = ({ voter, edit, choice, captcha }: Extract<Step, { kind: "cast" }>) =>
     model.cast(voter, edit, choice, captcha);
 
+  /** The id of a voter's remark; null if it never had words. */
+  const idOf = (voter: number) =>
+    runInDurableObject(stub, (_poll, { storage: { sql } }) => {
+      const known = exists && new RemarkStore(sql).read(ids[voter] ?? new Uint8Array(16));
+      return known ? known.id : null;
+    });
+
+  /** Holds the inbox against the model, once it has heard of everything. */
+  const expectInbox = async () => {
+    const waits = () =>
+      runInDurableObject(stub, (_poll, { storage: { sql } }) => new RemarkStore(sql).waiting);
+    while (await waits()) await inside((poll) => poll.alarm(SOON()));
+    const key = await articleKey(site, article);
+    const { rows } = await env.DESK.getByName(site).inbox({ key }, null);
+    const has = rows.flatMap(({ text, choice, standing, reasons }) =>
+      text === null ? [] : [{ text, choice, standing, reasons: reasonsIn(reasons).join() }],
+    );
+    const byText = (a: { text: string }, b: { text: string }) => (a.text < b.text ? -1 : 1);
+    expect(has.sort(byText)).toEqual(model.words().sort(byText));
+  };
+
   /** Holds what moderators are told of reviews against the model. */
   const expectReviews = (reviews: ReviewReport[]) => {
     expect(reviews.map(({ id, state, votes, undone }) => ({ id, state, votes, undone }))).toEqual(
@@ -208,13 +233,22 @@ async function play(site: string, article: string, steps: Step[]): Promise<void>
       }
       case "remark": {
         const { voter, edit, reasons } = each;
+        // Words are their reader's: nobody else has them.
+        const text = each.text && `${each.text} ${voter}`;
         const voteEdit = (model.votes.get(voter)?.edit ?? 0) + each.off;
-        const asked = { ...WORDLESS, edit, voteEdit, reasons, allowed: { yes: REASONS, no: REASONS } };
+        const asked = { ...WORDLESS, edit, voteEdit, reasons, text, allowed: { yes: REASONS, no: REASONS } };
         const answer = await inside((poll) =>
           poll.remark({ vote: ids[voter] ?? new Uint8Array(16), ...asked }),
         );
         const told = answer.ok ? (answer.deleted ? "deleted" : "sent") : answer.code;
-        expect(told).toBe(model.remark(voter, edit, voteEdit, reasons));
+        expect(told).toBe(model.remark(voter, edit, voteEdit, reasons, text));
+        break;
+      }
+      case "delete": {
+        const id = await idOf(each.voter);
+        if (id === null) break;
+        const answer = await inside((poll) => poll.deleteRemark(id, ADA, "rude"));
+        expect(answer.ok ? "deleted" : answer.code).toBe(model.deleteRemark(each.voter));
         break;
       }
       case "undo": {
@@ -285,6 +319,7 @@ async function play(site: string, article: string, steps: Step[]): Promise<void>
   for (model.slice(); model.next; model.slice()) await inside((poll) => poll.alarm(SOON()));
   const [recount] = (await inside((poll) => poll.read()))?.reviews ?? [];
   expect(recount).toMatchObject({ action: "recount", state: "done", difference: 0 });
+  await expectInbox();
   const { yes, no } = model.counts();
   const kvKey = pollKvKey(site, await articleKey(site, article));
   for (;;) {

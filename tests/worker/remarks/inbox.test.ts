@@ -32,7 +32,7 @@ import {
   vote,
 } from "../support.ts";
 import { common, exported, fileId, imported, ofKind, send, wipe } from "../transfer/site.ts";
-import { remark } from "./support.ts";
+import { fromNoon, remark } from "./support.ts";
 
 afterEach(() => void vi.restoreAllMocks());
 
@@ -116,6 +116,7 @@ test("words are refused where a site asks for reasons alone, and beyond what it 
     status: 403,
     body: { code: "remarks-off" },
   });
+  fromNoon();
   const one = await reading({ remarks_per_day: 1 });
   await vote(one, mine);
   await remark(one, { ...mine, text: "First" });

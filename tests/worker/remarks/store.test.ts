@@ -8,7 +8,7 @@ import { article, pollOf, registerSite, vote } from "../support.ts";
 const REMARKS = 20_000;
 const FIRST = "1".padStart(24, "0");
 
-test("what the Desk is to hear of, and how many got words today, is found without reading all remarks", async () => {
+test("what the Desk is to hear of, and how many got their first words today, is found without reading all remarks", async () => {
   const site = await registerSite();
   const id = article("many");
   await vote(site, { article: id });
@@ -23,7 +23,7 @@ test("what the Desk is to hear of, and how many got words today, is found withou
     const store = new RemarkStore(counted.sql);
     expect(store.waiting).toBe(false);
     expect(store.byId(FIRST)).toMatchObject({ seq: 1 });
-    expect(store.wordedSince(2)).toBe(0);
+    expect(store.firstOn(2)).toBe(0);
     store.told([{ id: FIRST, seq: 1 }]);
     return counted.rows().read;
   });

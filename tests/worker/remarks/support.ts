@@ -1,4 +1,6 @@
 /** Sends remarks as readers' browsers do. */
+import { vi } from "vitest";
+import { DAY_MS } from "../../../worker/limits/time.ts";
 import { anyAddress } from "../../support/address.ts";
 import { call, ORIGIN } from "../support.ts";
 
@@ -14,7 +16,7 @@ export interface Sent {
 
 /** What a remark without words has beside its reasons, as the route hands it to the Poll object. */
 export const WORDLESS = {
-  ...{ text: null, takesText: true, id: "0".repeat(24) },
+  ...{ text: null, takesText: true },
   ...{ keptMs: 1_000_000, perDay: 100, closeAfterDays: null },
 };
 
@@ -30,4 +32,13 @@ export async function remark(
     body: new URLSearchParams(Object.entries(all).map(([name, value]) => [name, String(value)])),
   });
   return { status: response.status, body: await response.json() };
+}
+
+/** From now on it is noon of today (UTC) or of so many days later, until mocks are restored: no test meets midnight. */
+export function fromNoon(daysLater = 0): void {
+  vi.restoreAllMocks();
+  const { now } = Date;
+  const ms = now();
+  const shiftMs = DAY_MS / 2 - (ms % DAY_MS) + daysLater * DAY_MS;
+  vi.spyOn(Date, "now").mockImplementation(() => now() + shiftMs);
 }

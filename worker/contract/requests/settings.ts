@@ -150,7 +150,7 @@ export const SiteSettings = v.strictObject({
     v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(REMARK_DAYS_MAX)),
     REMARK_DAYS,
   ),
-  /** Remarks that get words on one article in a day (UTC); beyond that readers may give reasons alone. */
+  /** Remarks that get their first words on one article in a day (UTC); beyond that readers may give reasons alone. */
   remarks_per_day: v.optional(
     v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(REMARKS_PER_DAY_MAX)),
     REMARKS_PER_DAY,

@@ -67,6 +67,12 @@ export const REMARK_ROUTES: readonly Route[] = [
     also: "moderate",
     query: r.RemarkDeleteQuery,
     answers: { 200: [a.RemarkDeleteAnswer] },
-    errors: ["invalid-request", "unknown-remark", "changed-meanwhile"],
+    errors: [
+      "invalid-request",
+      "unknown-remark",
+      "changed-meanwhile",
+      "move-in-progress",
+      "import-in-progress",
+    ],
   },
 ];

@@ -34,12 +34,13 @@ export function deletes({ reasons, text }: Pick<RemarkWish, "reasons" | "text">)
  * - An edit not above the known one changes nothing: a request can be sent any number of times, late, and out of order.
  * - A remark can always be deleted: after its last change, whatever its vote and its poll have become.
  *   What is deleted before it came keeps its edit, so that it can't come late.
- * - Words that come where there were none are refused once the article has as many new ones as it may have today (`full`).
+ * - A remark's first words are refused once as many remarks of the article got theirs today as may (`full`). Others than its first
+ *   cost nothing, and deleting gives nothing back (`hadWords`).
  * - It is taken only beside the vote that it names: one changed since, withdrawn or taken out has none (`vote-changed`).
  */
 export function decideRemark(
   vote: Vote | undefined,
-  known: { edit: number; deleted: boolean; worded: boolean } | undefined,
+  known: { edit: number; deleted: boolean; hadWords: boolean } | undefined,
   wish: RemarkWish,
   { state, full }: { state: PollState; full: () => boolean },
 ): RemarkDecision {
@@ -57,6 +58,6 @@ export function decideRemark(
   const allowed = wish.allowed[vote.choice];
   if (wish.reasons.some((id) => !allowed.includes(id)))
     return unfit([{ field: "reasons", detail: `of the site's for this answer: ${allowed.join(", ")}` }]);
-  if (wish.text !== null && !known?.worded && full()) return failure("too-many-remarks");
+  if (wish.text !== null && !known?.hadWords && full()) return failure("too-many-remarks");
   return { ok: true, kind: "write" };
 }

@@ -11,6 +11,7 @@ import type { Networks } from "../networks/networks.ts";
 import type { Publishing } from "../outbox/publishing.ts";
 import type { AuditStore } from "../outbox/store.ts";
 import type { Telling } from "../outbox/telling.ts";
+import type { RemarkStore } from "../remarks/store.ts";
 import type { Tombstone } from "./tombstone.ts";
 
 interface Parts {
@@ -20,6 +21,7 @@ interface Parts {
   telling: Telling;
   publishing: Publishing;
   networks: Networks;
+  remarks: RemarkStore;
   agenda: { forget(): void };
 }
 
@@ -49,7 +51,7 @@ export class Erasing {
 
   /** File and tombstone change in one turn, so that nothing gets in between. */
   async #deleteAll(epoch: number): Promise<void> {
-    const { ledger, tombstone, networks, agenda } = this.#parts;
+    const { ledger, tombstone, networks, remarks, agenda } = this.#parts;
     // It would come back with the bookmark.
     if (ledger.frozen) throw new RefusedError(failure("busy", "it goes back to a bookmark"));
     const memory = this.#upTo(epoch);
@@ -59,6 +61,7 @@ export class Erasing {
     if (!deleted) return;
     ledger.forget();
     networks.forget();
+    remarks.forget();
     agenda.forget();
     await deleted;
   }

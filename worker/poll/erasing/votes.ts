@@ -95,6 +95,8 @@ export class VoteErasing {
     if (!found && asked.by) return failure("unknown-vote");
     const poll = ledger.read()?.poll;
     if (asked.dryRun || !poll) return { ok: true, vote: found };
+    const { remarks } = this.#parts;
+    if (!here && remarks.lost.back && remarks.lost.full) return failure("busy", "too many deletions wait");
     const nowMs = Date.now();
     ledger.transact(poll, nowMs, (draft) => this.#apply(draft, here, { ...asked, digest }, nowMs));
     await arm(nowMs);
@@ -128,6 +130,7 @@ export class VoteErasing {
     nowMs: number,
   ): void {
     if (known) this.#drop(draft, known, nowMs);
+    else if (this.#parts.remarks.lost.back) this.#parts.remarks.lose(vote, null, nowMs);
     const minute = known?.minute ?? passedOn;
     if (minute !== undefined) this.#forget(draft, vote, minute);
     this.#keep(draft, vote, minute !== undefined, nowMs);

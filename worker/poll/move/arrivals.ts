@@ -67,6 +67,10 @@ export class Arrivals {
     for (const { review, first, images } of batch.blobs)
       this.#reviews.addBlob({ review: reviewOf(review), first, images: renumbered(images, reviewOf) });
     this.#takeVotes(draft, batch, reviewOf, nowMs);
+    // The Desk has words of votes that were erased here while they were on their way.
+    const kept = new Set(batch.remarks);
+    for (const { id, seq = 0 } of sent.remarks?.filter((each) => !kept.has(each)) ?? [])
+      if (id && seq > 0) this.#remarks.goneById(id, Math.max(seq + 1, nowMs));
     const before = known?.epoch === batch.from.epoch ? known : arrivalOf(batch.from.key, batch.from.epoch);
     this.#arrivals.save(this.#takeNetworks(draft, batch, before));
   }

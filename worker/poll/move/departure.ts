@@ -6,6 +6,7 @@
 
 import { type Change, cellOf, votesIn } from "../../domain/counting/rollup.ts";
 import { type Failure, failure } from "../../domain/failure.ts";
+import type { Actor } from "../../domain/moderation/audit.ts";
 import { type LargeNetwork, shownNetworks } from "../../domain/networks/network-day.ts";
 import { MOVE_BATCH_BLOBS, MOVE_BATCH_CHUNKS, MOVE_BATCH_VOTES } from "../../limits/moves.ts";
 import { DAY_MS, HOURS_PER_DAY } from "../../limits/time.ts";
@@ -114,6 +115,14 @@ export class Departure {
   async remark(asked: RemarkAsked): Promise<Remarked | Failure> {
     const target = await this.target();
     return (await this.#ahead(asked.vote)) ? target.remark(asked) : GONE;
+  }
+
+  /** Deletes a remark there, which first gets its vote if that is still here. */
+  async deleteRemark(id: string, by: Actor, note: string): Promise<{ ok: true } | Failure> {
+    const target = await this.target();
+    const known = this.#ledger.read() && this.#parts.remarks.byId(id);
+    if (known) await this.#ahead(known.vote);
+    return target.deleteRemark(id, by, note);
   }
 
   /** Sends a vote ahead that is still here. Undefined if the poll is gone meanwhile. */

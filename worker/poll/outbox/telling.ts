@@ -16,7 +16,7 @@ import { RefusedError } from "../../object/refused.ts";
 import { deskOf } from "../../object/stubs.ts";
 import type { Ledger } from "../ledger.ts";
 import type { PollMemory } from "../memory.ts";
-import { remarkNews } from "../remarks/news.ts";
+import { lostNews, remarkNews } from "../remarks/news.ts";
 import type { RemarkStore } from "../remarks/store.ts";
 import { type TallyRow, tallyCounts } from "../rollups/store.ts";
 import type { PollSignals } from "../signals.ts";
@@ -65,13 +65,14 @@ export class Telling implements Task {
     const moved = memory.poll.moved_key !== null;
     // What somebody did goes at once, and takes the row along.
     if (memory.audit) return 0;
-    const remarks = moved ? this.#remarks.gone(1).length > 0 : this.#remarks.waiting;
-    const remarksMs = remarks ? told.atMs + REMARKS_TOLD_MS : undefined;
+    const remarksMs = this.#remarks.untold(moved) ? told.atMs + REMARKS_TOLD_MS : undefined;
     const rowMs = moved ? undefined : deskDue(revision, told, published, nowMs);
     return rowMs === undefined || remarksMs === undefined ? (rowMs ?? remarksMs) : Math.min(rowMs, remarksMs);
   }
 
   async run(): Promise<void> {
+    if (!this.#ledger.read()) return;
+    const lost = await lostNews(this.#remarks);
     const memory = this.#ledger.read();
     if (!memory) return;
     const { poll, tally } = memory;
@@ -81,7 +82,7 @@ export class Telling implements Task {
     const row = poll.moved_key ? null : rowOf(memory);
     const signals = row && this.#signals.of(memory);
     if (signals) this.#signals.remember(signals, Date.now());
-    const remarks = remarkNews(this.#remarks, poll.moved_key !== null);
+    const remarks = [...remarkNews(this.#remarks, poll.moved_key !== null), ...lost.news];
     // Something may have been waited for that was undone since.
     if (remarks.length === 0) this.#remarks.told([]);
     const answer = await deskOf(this.#env, this.#site).deliver({
@@ -101,6 +102,7 @@ export class Telling implements Task {
       this.#ledger.transact(poll, Date.now(), (draft) => {
         this.#audit.drop(answer.audit);
         this.#remarks.told(settled);
+        if (settled.length > 0) this.#remarks.lost.told(lost.of);
         draft.audit = this.#audit.next(1).length > 0;
       });
     const told = this.#ledger.read()?.tally.told ?? tally.told;

@@ -8,9 +8,7 @@ export interface RemarkAsked extends RemarkWish {
   vote: Uint8Array;
   /** The site's setting: days from the first vote to the poll's closing. */
   closeAfterDays: SiteSettings["close_after_days"];
-  /** Its id at the Desk. */
-  id: string;
-  /** The site's settings: for how long words are kept, in ms, and how many remarks get new ones in a day. */
+  /** The site's settings: for how long words are kept, in ms, and how many remarks may get their first ones in a day. */
   keptMs: number;
   perDay: number;
 }

@@ -1,6 +1,8 @@
 /** Every SQL statement about remarks, and of what the Desk has not heard of them. Never decides anything, and counts nothing. */
+import type { Choice } from "../../contract/index.ts";
 import { hex } from "../../domain/bytes.ts";
 import type { Vote } from "../../domain/counting/vote.ts";
+import { LostRemarks } from "./lost.ts";
 
 /** What is kept of a vote's remark as long as the vote. */
 export interface StoredRemark {
@@ -35,11 +37,13 @@ const TOUCHED = "seq = max(seq + 1, ?), due = 1";
 
 export class RemarkStore {
   readonly #sql: SqlStorage;
+  readonly lost: LostRemarks;
   /** Whether something waits for the Desk; undefined after waking. One that was undone may be true for nothing. */
   #waiting: boolean | undefined;
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
+    this.lost = new LostRemarks(sql);
   }
 
   /** The remark of a vote; undefined if it never had one. */
@@ -57,11 +61,24 @@ export class RemarkStore {
     return this.#select("WHERE vote >= ? AND vote <= ? ORDER BY vote", first, last);
   }
 
-  /** How many remarks got words from a moment on, in ms. */
-  wordedSince(ms: number): number {
+  /** What the ids of remarks are made with here: nobody but this object knows it. */
+  secret(): string {
+    return this.#sql.exec<{ secret: string }>("SELECT remark_secret AS secret FROM poll").one().secret;
+  }
+
+  /** How many remarks got their first words here on a day (since 1970), whatever became of them. */
+  firstOn(day: number): number {
     return this.#sql
-      .exec<{ n: number }>("SELECT count(*) AS n FROM remark WHERE worded = 1 AND sent_ms >= ?", ms)
+      .exec<{ n: number }>("SELECT iif(remark_day = ?, remark_count, 0) AS n FROM poll", day)
       .one().n;
+  }
+
+  /** One more has got its first words on a day. */
+  countFirst(day: number): void {
+    this.#sql.exec(
+      "UPDATE poll SET remark_count = iif(remark_day = ?1, remark_count, 0) + 1, remark_day = ?1",
+      day,
+    );
   }
 
   /** Keeps a vote's remark in place of the one before it. The Desk is to hear of one that has, or had, words. */
@@ -76,7 +93,11 @@ export class RemarkStore {
       ...[vote, edit, reasons, id, seq, text, worded ? 1 : 0],
       ...[remark.sentMs ?? 0, remark.untilMs ?? 0, seq > 0 ? 1 : 0],
     );
-    if (seq > 0) this.#waiting = true;
+    if (seq === 0) return;
+    // Whatever was to be deleted of it came before.
+    this.#sql.exec("DELETE FROM remark_gone WHERE id = ?", id);
+    this.lost.drop(vote);
+    this.#waiting = true;
   }
 
   /** Keeps a remark that is read back, of which the Desk reads its own. */
@@ -102,12 +123,41 @@ export class RemarkStore {
   }
 
   /**
-   * The poll went back to what it was: the Desk is to hear of all its remarks anew. Words that were on their way then are the
-   * Desk's, which had all of them before; one that was deleted since stays without.
+   * The poll went back to what it was: the Desk is to hear of all its remarks anew, later than of whatever it heard before: `seq`
+   * is the last of that. Words that were on their way then are the Desk's, which had all of them before; one that was deleted
+   * since stays without.
    */
-  wentBack(nowMs: number): void {
-    this.#sql.exec(`UPDATE remark SET text = NULL, ${TOUCHED} WHERE seq > 0`, nowMs);
+  wentBack(seq: number): void {
+    this.#sql.exec(`UPDATE remark SET text = NULL, ${TOUCHED} WHERE seq > 0`, seq + 1);
+    this.lost.wentBack(seq);
     this.#waiting = undefined;
+  }
+
+  /** What is in memory of rows that are there no more. */
+  forget(): void {
+    this.#waiting = undefined;
+    this.lost.forget();
+  }
+
+  /** The last seq of any state that the Desk may have heard of. Reads all remarks. */
+  lastSeq(): number {
+    return this.#sql
+      .exec<{ seq: number }>(
+        `SELECT max(seq) AS seq FROM (SELECT seq FROM remark UNION ALL SELECT seq FROM remark_gone
+           UNION ALL SELECT seq FROM remark_lost UNION ALL SELECT remark_seq FROM poll)`,
+      )
+      .one().seq;
+  }
+
+  /** A vote of whose remark the Desk alone may know: see `LostRemarks.add`. */
+  lose(vote: Uint8Array, choice: Choice | null, nowMs: number): void {
+    this.lost.add(vote, choice, nowMs);
+    this.#waiting = true;
+  }
+
+  /** The same of a vote that was written: nothing, unless the poll went back and knows no words of it. */
+  voted(vote: Uint8Array, choice: Choice, nowMs: number): void {
+    if (this.lost.back && !this.read(vote)?.seq) this.lose(vote, choice, nowMs);
   }
 
   /** Forgets a vote's remark, which is kept elsewhere from now on. */
@@ -118,18 +168,30 @@ export class RemarkStore {
   /** Forgets all of a vote's remark; the Desk is to hear that it is gone. */
   erase(vote: Uint8Array, nowMs: number): void {
     const known = this.read(vote);
-    if (!known) return;
     this.drop(vote);
-    if (!known.id || known.seq === 0) return;
-    const seq = Math.max(known.seq + 1, nowMs);
-    this.#sql.exec("INSERT INTO remark_gone (id, seq) VALUES (?, ?)", known.id, seq);
-    this.#waiting = true;
+    if (known?.id && known.seq > 0) this.#gone(known.id, this.lost.nextSeq(known.seq, nowMs));
+    else if (this.lost.back) this.lose(vote, null, nowMs);
+  }
+
+  /** The Desk is to hear that a remark is gone of which nothing is known here but its id, by a seq no smaller than `nowMs`. */
+  goneById(id: string, nowMs: number): void {
+    this.#gone(id, this.lost.raisedSeq(nowMs));
+  }
+
+  /** Whether the Desk is to hear that a remark is gone. */
+  isGone(id: string): boolean {
+    return this.#sql.exec("SELECT 1 FROM remark_gone WHERE id = ?", id).toArray().length > 0;
   }
 
   /** Whether the Desk has not heard of something. */
   get waiting(): boolean {
-    this.#waiting ??= this.due(1).length > 0 || this.gone(1).length > 0;
+    this.#waiting ??= this.due(1).length > 0 || this.#anyGone();
     return this.#waiting;
+  }
+
+  /** The same of what this poll tells itself: of an article that has become another, what is gone alone. */
+  untold(moved: boolean): boolean {
+    return moved ? this.#anyGone() : this.waiting;
   }
 
   /** Remarks that the Desk is to hear of, with their votes as they stand. */
@@ -164,6 +226,18 @@ export class RemarkStore {
       this.#sql.exec("UPDATE remark_gone SET seq = ? WHERE id = ? AND seq < ?", seq + 1, id, seq);
     }
     this.#waiting = undefined;
+  }
+
+  #gone(id: string, seq: number): void {
+    this.#sql.exec(
+      "INSERT INTO remark_gone (id, seq) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET seq = max(seq + 1, excluded.seq)",
+      ...[id, seq],
+    );
+    this.#waiting = true;
+  }
+
+  #anyGone(): boolean {
+    return this.gone(1).length > 0 || this.lost.first(1).length > 0;
   }
 
   #select(where: string, ...values: (Uint8Array | string)[]): FullRemark[] {

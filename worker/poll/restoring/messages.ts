@@ -22,6 +22,8 @@ export interface HandedOver {
   keys?: { key: string; untilMs: number }[];
   /** Until when such digests are kept, in ms. */
   bookmarkedMs: number;
+  /** The last seq of any remark that the Desk has heard of. An older version hands over none. */
+  remarkSeq?: number;
   /** What people decided about the poll stays: what was hidden is not shown again. */
   poll: Pick<
     PollRow,

@@ -105,7 +105,9 @@ export class Restoring {
 
   async #go(order: GoBack, dryRun: boolean): Promise<{ ok: true; votes: number } | Failure> {
     const { ledger, audit, remarks, telling, bookmarks } = this.#parts;
-    const untold = () => audit.next(1).length > 0 || remarks.waiting;
+    // One that has become another meanwhile goes back no more, and its remarks go there with their votes.
+    const moved = () => ledger.read()?.poll.moved_key != null;
+    const untold = () => audit.next(1).length > 0 || remarks.untold(moved());
     const memory = this.#goes(order);
     if (!memory.ok || dryRun) return memory;
     // The Desk gets what it lacks, which would be forgotten.
@@ -157,7 +159,7 @@ export class Restoring {
     for (const { key, untilMs } of handed.keys ?? []) erased.keep(bytesOfHex(key), untilMs);
     voteErasing.eraseAgain(draft, gone, nowMs);
     for (const digest of handed.erased) erased.keepDigest(draft, digest, handed.bookmarkedMs);
-    remarks.wentBack(nowMs);
+    remarks.wentBack(Math.max(handed.remarkSeq ?? 0, nowMs));
     networks.forgetOld(draft, nowMs);
     erased.forgetOld(draft, nowMs);
     draft.poll = moderated({ ...draft.poll, ...handed.poll }, by, nowMs);
@@ -218,6 +220,7 @@ export class Restoring {
       erased: this.#parts.erased.digests(),
       keys: this.#parts.erased.keys(),
       bookmarkedMs: this.untilMs,
+      remarkSeq: this.#parts.remarks.lastSeq(),
       poll: { state, title, title_source, details, moderation_revision, moderated_by },
       tally: { revision, published, told },
     };

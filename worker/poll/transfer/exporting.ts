@@ -65,8 +65,7 @@ export class Exporting {
    * a review is on its way or waits.
    */
   async page(place: PollPlace): Promise<PollPage | null | Failure> {
-    while (this.#ledger.read() && (this.#ledger.read()?.audit || this.#parts.remarks.waiting))
-      await this.#tell();
+    while (this.#untold) await this.#tell();
     const memory = this.#ledger.read();
     if (!memory) return null;
     if (memory.poll.moved_key !== null || this.#parts.arrivals.underWay) return failure("move-in-progress");
@@ -84,6 +83,14 @@ export class Exporting {
       version: wordings.get(vote.wording)?.version ?? 0,
       decidedBy: vote.review === null ? null : (ids.get(vote.review) ?? null),
     }));
+  }
+
+  /** Whether the Desk is to hear of something from this poll: what goes to another article's with its votes never gets there from here. */
+  get #untold(): boolean {
+    const memory = this.#ledger.read();
+    return (
+      memory !== undefined && (memory.audit || this.#parts.remarks.untold(memory.poll.moved_key !== null))
+    );
   }
 
   #read({ poll, tally }: PollMemory, place: PollPlace): PollPage {

@@ -190,7 +190,7 @@ export class Importing {
 
   /** Forgets all lines, as if none had come. A poll that was there before, or whose import is over, forgets nothing. */
   async #abandon(): Promise<PollImported> {
-    const { ledger, tombstone, networks, agenda } = this.#parts;
+    const { ledger, tombstone, networks, remarks, agenda } = this.#parts;
     this.#abandoned += 1;
     if (ledger.read() && this.underWay) {
       const erased = tombstone.read();
@@ -199,6 +199,7 @@ export class Importing {
       if (erased) tombstone.write(erased);
       ledger.forget();
       networks.forget();
+      remarks.forget();
       agenda.forget();
       await emptied;
     }

@@ -129,6 +129,7 @@ export class Casting {
       this.#remarks.clear(cast.key, nowMs);
       stored = { ...stored, reasons: null };
     }
+    this.#remarks.voted(cast.key, vote.choice, nowMs);
     if (known) this.#votes.change(stored);
     else this.#votes.add(stored);
     this.#rollups.apply(

@@ -60,7 +60,7 @@ export class ArticleErasures {
       this.#sql.exec("DELETE FROM move WHERE from_key = ?", key);
       for (const table of ["imported", "bookmark", "restore"])
         this.#sql.exec(`DELETE FROM ${table} WHERE key = ?`, key);
-      this.#news.gone(key, epoch, nowMs);
+      this.#news.gone(key, epoch, "erased", nowMs);
       this.#sql.exec(
         `INSERT INTO erasure (key, epoch, article, stage, due_ms, again_ms) VALUES (?, ?, ?, 'poll', 0, 0)
          ON CONFLICT (key) DO UPDATE SET epoch = excluded.epoch, article = excluded.article, stage = 'poll', due_ms = 0`,
