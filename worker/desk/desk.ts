@@ -28,7 +28,7 @@ import { archiveTask } from "./inbox/archive.ts";
 import { InboxCounts } from "./inbox/counts.ts";
 import { Effort } from "./inbox/effort.ts";
 import { Screening, type SiteWords } from "./inbox/screening.ts";
-import { type InboxListed, type InboxPage, InboxPages, type InboxPlace } from "./inbox-pages.ts";
+import { FIRST_PLACE, type InboxListed, type InboxPage, InboxPages, type InboxPlace } from "./inbox-pages.ts";
 import type { ExportedRemark, InboxRow } from "./inbox-row.ts";
 import { Orders } from "./orders.ts";
 import { Inbox } from "./remarks.ts";
@@ -176,13 +176,13 @@ export class Desk extends DurableObject<Env> {
   }
 
   /**
-   * A page of the inbox from a place on; `words`: the site's own, by which remarks are screened from now on, and those that were screened
+   * A page of the inbox from a place on, null for the first; `words`: the site's own, by which remarks are screened from now on, and those that were screened
    * by others soon. Creates nothing on a site without remarks.
    */
-  async inbox(query: InboxQuery, place: InboxPlace, words?: SiteWords): Promise<InboxPage> {
+  async inbox(query: InboxQuery, place: InboxPlace | null, words?: SiteWords): Promise<InboxPage> {
     if (!this.#ready) return { rows: [], next: null, counts: {} };
     await this.#screenBy(words);
-    return this.#pages.list(query, place, Date.now());
+    return this.#pages.list(query, place ?? FIRST_PLACE, Date.now());
   }
 
   /** How many remarks are sorted how, and what sorting costs. */

@@ -18,7 +18,7 @@ import {
   SortRequest,
 } from "../contract/index.ts";
 import type { Counted } from "../desk/inbox/counts.ts";
-import { FIRST_PLACE, type InboxListed, type InboxPage, type InboxPlace } from "../desk/inbox-pages.ts";
+import type { InboxListed, InboxPage, InboxPlace } from "../desk/inbox-pages.ts";
 import type { InboxRow } from "../desk/inbox-row.ts";
 import type { Sorted } from "../desk/sorting.ts";
 import { type Failure, failure } from "../domain/failure.ts";
@@ -146,9 +146,9 @@ interface Counts {
   effort: RemarkEffort;
 }
 
-function placeOf(cursor: string | undefined): InboxPlace {
+function placeOf(cursor: string | undefined): InboxPlace | null {
   const [urgent, n] = cursor?.split(".").map(Number) ?? [];
-  return urgent === undefined || n === undefined ? FIRST_PLACE : { urgent, n };
+  return urgent === undefined || n === undefined ? null : { urgent, n };
 }
 
 function countsOf({ counts }: Pick<Counts, "counts">): RemarkCounts {

@@ -104,6 +104,7 @@ const MATCHES = [
   "0f".repeat(16),
   "0f".repeat(32),
   `1.1.${"A".repeat(22)}.1`,
+  "1.7",
 ];
 
 /** What a schema takes, roughly: right in kind, hostile in detail. */
@@ -276,6 +277,7 @@ test.each(ROUTES.map((route) => [route.name, route] as const))(
       "castVote",
       "sendRemark",
       "deleteRemark",
+      "openRemark",
       "importSite",
       "abandonImport",
       "restoreArticle",
