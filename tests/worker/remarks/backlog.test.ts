@@ -313,8 +313,12 @@ describe("among 100,000 remarks", () => {
           ].map((query) => [JSON.stringify(query), of(query as InboxQuery).read]),
         ),
         further: of({}, { urgent: 0, n: 50_000 }).read,
-        comes: cost(() => inbox.take({ key: KEY, epoch: 1 }, news(7, "A remark of some words, ada@example.com"), Date.now())),
-        again: cost(() => inbox.take({ key: KEY, epoch: 1 }, news(8, "A remark of some words, ada@example.com"), Date.now())),
+        comes: cost(() =>
+          inbox.take({ key: KEY, epoch: 1 }, news(7, "A remark of some words, ada@example.com"), Date.now()),
+        ),
+        again: cost(() =>
+          inbox.take({ key: KEY, epoch: 1 }, news(8, "A remark of some words, ada@example.com"), Date.now()),
+        ),
         oldest: cost(() => inbox.longestWaiting(1)).read,
       };
     });

@@ -3,7 +3,19 @@ import type { InboxRow } from "../inbox-row.ts";
 import { InboxCounts } from "./counts.ts";
 
 const NAMES = [
-  ...(["id", "key", "epoch", "seq", "choice", "standing", "reasons", "text", "words", "sent_ms", "until_ms"] as const),
+  ...([
+    "id",
+    "key",
+    "epoch",
+    "seq",
+    "choice",
+    "standing",
+    "reasons",
+    "text",
+    "words",
+    "sent_ms",
+    "until_ms",
+  ] as const),
   ...(["triage", "revision", "changed_by", "archived", "since_ms", "edition_ms"] as const),
   ...(["flags", "language", "urgent", "alike", "copies"] as const),
 ] satisfies (keyof InboxRow)[];
