@@ -79,6 +79,7 @@ describe("is masked", () => {
     ["1 212.555.0123"],
     ["+380 67 123 45 67"],
     ["067 123-45-67"],
+    ["+44\u00a020\u202f7946\u00a00018"],
     ["+٤٤ ٢٠ ٧٩٤٦ ٠٠١٨"],
   ])("the phone number %s", (number) => {
     expect(masked(`In 1968 it was ${number}.`)).toBe("In 1968 it was [phone].");
@@ -123,6 +124,9 @@ describe("is none of these and stays", () => {
     ["an account whose check is wrong", "GB29 NWBK 6016 1331 9268 18"],
     ["a country without such accounts", "US29 NWBK 6016 1331 9268 19"],
     ["a date", "It was on 01.02.2024, and on 2024-02-01"],
+    ["a date before a number", "On 01.02.2024 120 came"],
+    ["a date after a word such as call", "I will call on 02.01.2024"],
+    ["a word that begins like a host's end", "The node.comfort of it"],
     ["years", "Between 1968 and 1986, or 1914-1918"],
     ["a sum", "It cost 1,250,000 or 1.250.000 euros"],
     ["a name without a host", "As @somebody wrote"],

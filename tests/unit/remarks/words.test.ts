@@ -20,6 +20,7 @@ describe("a site's words", () => {
     ["scoundrel", "s*u*l"],
     ["STRASSE", "straße"],
     ["ΣΊΣΥΦΟΣ", "σίσυφος"],
+    ["όσα", "όσ*"],
     ["ﬁne", "fine"],
     ["cafe\u0301", "café"],
     ["İstanbul", "istanbul"],
@@ -134,6 +135,7 @@ test.each([
   ["Η γέφυρα ήταν κλειστή", "el"],
   ["Good", null],
   ["1968!", null],
+  ["Die, the", null],
 ])("the language of %s is %s", (text, language) => expect(languageOf(text)).toBe(language));
 
 describe("remarks that say the same", () => {
