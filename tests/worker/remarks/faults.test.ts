@@ -354,6 +354,14 @@ describe("a poll that goes back to a bookmark", () => {
       },
     };
   }
+  /** Waits until the inbox has heard of all that an article's poll has to say of remarks. */
+  const told = async (site: string, id: string) => {
+    const poll = await pollOf(site, id);
+    await eventually(
+      () => runInDurableObject(poll, (_poll, { storage: { sql } }) => new RemarkStore(sql).waiting),
+      (waiting) => !waiting,
+    );
+  };
   const texts = async (site: string) => (await inbox(site)).remarks.map(({ text }) => text).sort();
 
   test("can be rid of words that came since, in each way in which readers and moderators take words back, and keeps the others", async () => {
@@ -388,11 +396,7 @@ describe("a poll that goes back to a bookmark", () => {
     expect(log).toMatch(/remark\.delete/);
     // Who goes forward again finds what was not taken back, and what was comes back with no vote.
     await restore(await before());
-    const poll = await pollOf(site, id);
-    await eventually(
-      () => runInDurableObject(poll, (_poll, { storage: { sql } }) => new RemarkStore(sql).waiting),
-      (waiting) => !waiting,
-    );
+    await told(site, id);
     expect(await texts(site)).toEqual(stay);
   });
 
@@ -410,6 +414,7 @@ describe("a poll that goes back to a bookmark", () => {
       body: { code: "unknown-vote" },
     });
     expect((await vote(site, late)).status).toBe(201);
+    await told(site, late.article);
     expect(await texts(site)).toEqual(["Early, second", "Late, first"]);
     expect(await say(late, "Late, second", { edit: 2 })).toMatchObject({ id: ids[1] });
     expect(await texts(site)).toEqual(["Early, second", "Late, second"]);
@@ -423,11 +428,7 @@ describe("a poll that goes back to a bookmark", () => {
     await post(site, { ...mine, choice: "no", edit: 1 });
     await say(mine, "Of no", { edit: 2, vote_edit: 1, reasons: "topic" });
     await restore(bookmark);
-    const poll = await pollOf(site, mine.article);
-    await eventually(
-      () => runInDurableObject(poll, (_poll, { storage: { sql } }) => new RemarkStore(sql).waiting),
-      (waiting) => !waiting,
-    );
+    await told(site, mine.article);
     expect((await inbox(site)).remarks).toMatchObject([{ text: "Of no", choice: "no", reasons: ["topic"] }]);
     await remark(site, { ...mine, edit: 3 });
     await left(site, 0);
