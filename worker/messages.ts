@@ -100,8 +100,7 @@ export interface Delivery {
 export type RemarkNews = {
   id: string;
   seq: number;
-} & /** `ifKnown`: its Poll went back and knows no more of it, so that there may be none. One that was said of `unless` stays. */
-(
+} /** `ifKnown`: its Poll went back and knows no more of it, so that there may be none. One that was said of `unless` stays. */ & (
   | { gone: true; ifKnown?: true; unless?: "yes" | "no" }
   | {
       gone: false;

@@ -125,6 +125,11 @@ export const FIELDS: Record<Name, Field> = {
   contact: { kind: "text", label: "Where readers who need an answer write to" },
   remark_days: { kind: "number", label: "Days until a remark is forgotten", min: 1 },
   remarks_per_day: { kind: "number", label: "Remarks with words on one article in a day", min: 1 },
+  remark_words: {
+    kind: "lines",
+    label: "Words that flag a remark",
+    hint: "One a line; * for any letters of a word. They flag, and do nothing else",
+  },
   jurisdiction: { kind: "fixed", label: "Jurisdiction", hint: "Fixed when the site was registered" },
 };
 
@@ -136,6 +141,9 @@ export const GROUPS: readonly (readonly [heading: string, names: readonly Name[]
   ],
   ["Where", ["state", "origins", "articles", "off"]],
   ["Votes", ["captcha", "consent", "close_after_days", "network_votes_per_day", "hold_score"]],
-  ["Why readers say so", ["remarks", "remarks_in", "reasons", "contact", "remark_days", "remarks_per_day"]],
+  [
+    "Why readers say so",
+    ["remarks", "remarks_in", "reasons", "contact", "remark_days", "remarks_per_day", "remark_words"],
+  ],
   ["Running", ["time_zone", "publications_per_day", "jurisdiction"]],
 ];

@@ -56,7 +56,7 @@ const PATH_SCHEMAS: Record<string, v.GenericSchema> = {
 };
 
 function schemaInPath(path: string, name: string): v.GenericSchema {
-  if (name === "id" && path.endsWith("/remarks/{id}")) return words.RemarkId;
+  if (name === "id" && /\/remarks\/\{id\}/.test(path)) return words.RemarkId;
   return path.endsWith("/votes/{id}") && name === "id"
     ? requests.VoteKey
     : (PATH_SCHEMAS[name] ?? v.string());

@@ -53,15 +53,25 @@ const REMARK: a.RemarkRow = {
   choice: "no",
   standing: "counted",
   reasons: ["incorrect"],
-  text: "The bridge was closed in 1968, not in 1986.",
+  text: "The bridge was closed in 1968, not in 1986. Call me: [phone]",
+  masked: true,
+  flags: ["phone", "error"],
+  language: "en",
+  copies: 1,
   sent_at: AT,
   kept_until: "2027-02-21T09:30:00.000Z",
   triage: "new",
+  archived_at: null,
+  edition: null,
   revision: 1_795_400_000_000,
 };
 const REMARK_COUNTS: a.RemarkCounts = {
   ...{ new: 1, useful: 0, "acted-on": 0, "no-action": 0 },
-  inappropriate: 0,
+  ...{ inappropriate: 0, archived: 0 },
+  flags: {
+    ...{ email: 0, phone: 1, card: 0, iban: 0, link: 0, threat: 0, "self-harm": 0 },
+    ...{ error: 1, word: 0 },
+  },
 };
 
 const ERASED_VOTE: a.VoteEraseAnswer = {
@@ -150,15 +160,34 @@ export const EXAMPLES: Record<string, Examples> = {
       200: { remarks: [REMARK], counts: REMARK_COUNTS, cursor: null } satisfies a.InboxAnswer,
     },
   },
-  countRemarks: { answers: { 200: REMARK_COUNTS } },
+  countRemarks: {
+    answers: {
+      200: {
+        ...REMARK_COUNTS,
+        effort: { days: 30, minutes: 42.5, useful: 17, minutes_per_useful: 2.5 },
+      } satisfies a.RemarkCountsAnswer,
+    },
+  },
   sortRemarks: {
     body: { remarks: [{ id: REMARK.id, triage: "useful", revision: REMARK.revision }] },
     answers: {
       200: {
         remarks: [
-          { id: REMARK.id, status: "sorted", before: "new", triage: "useful", revision: 1_795_400_000_001 },
+          {
+            ...{ id: REMARK.id, status: "sorted", before: "new", was: { archived: false, edition: null } },
+            ...{ triage: "useful", revision: 1_795_400_000_001 },
+          },
         ],
       } satisfies a.SortAnswer,
+    },
+  },
+  openRemark: {
+    answers: {
+      200: {
+        id: REMARK.id,
+        text: "The bridge was closed in 1968, not in 1986. Call me: 030 1234567",
+        revision: REMARK.revision,
+      } satisfies a.RemarkOpenAnswer,
     },
   },
   deleteRemark: { answers: { 200: { id: REMARK.id } satisfies a.RemarkDeleteAnswer } },

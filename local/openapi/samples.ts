@@ -102,6 +102,7 @@ const SETTINGS: a.SiteSettings = {
   contact: "desk@daily.example",
   remark_days: 90,
   remarks_per_day: 200,
+  remark_words: ["libel*"],
   remarks_in: ["section:Politics"],
   reasons: {
     no: [

@@ -96,9 +96,26 @@ export type RemarksAsked = v.InferOutput<typeof RemarksAsked>;
 /** A remark of the inbox. */
 export const RemarkId = v.pipe(v.string(), v.regex(/^[0-9a-f]{24}$/));
 
-/** What a moderator made of a remark. */
+/** What a moderator made of a remark. That one archived itself is none of these: it stays `new`. */
 export const Triage = v.picklist(["new", "useful", "acted-on", "no-action", "inappropriate"]);
 export type Triage = v.InferOutput<typeof Triage>;
+
+/**
+ * What screening found in a remark. It judges nothing: `email`, `phone`, `card`, `iban` and `link` are in its words and stand
+ * masked until somebody opens them, `threat` and `self-harm` are phrases of it, `word` is one of the site's list, `error` a reason.
+ */
+export const RemarkFlag = v.picklist([
+  "email",
+  "phone",
+  "card",
+  "iban",
+  "link",
+  "threat",
+  "self-harm",
+  "error",
+  "word",
+]);
+export type RemarkFlag = v.InferOutput<typeof RemarkFlag>;
 
 /** A reason of a site's: what it is counted under. */
 export const ReasonId = v.pipe(

@@ -4,9 +4,17 @@
  * calls nobody. A shell: what it knows is in the files beside it.
  */
 import { DurableObject } from "cloudflare:workers";
-import type { InboxQuery, IndexQuery, SignalsQuery, SiteSettings, SortRequest } from "../contract/index.ts";
+import type {
+  InboxQuery,
+  IndexQuery,
+  RemarkEffort,
+  SignalsQuery,
+  SiteSettings,
+  SortRequest,
+} from "../contract/index.ts";
 import { type Failure, failure } from "../domain/failure.ts";
 import { type Actor, type AuditRow, articleOf } from "../domain/moderation/audit.ts";
+import { effortOf } from "../domain/remarks/effort.ts";
 import { ATTENTION_ARTICLES } from "../limits/reading.ts";
 import type { Acknowledgement, Delivery, ErasedArticle, Heard, SiteNews } from "../messages.ts";
 import { Agenda } from "../object/agenda.ts";
@@ -16,7 +24,11 @@ import { hasSchema, migrate } from "../object/schema.ts";
 import { ArticleIndex, type IndexPage, type WalkPlace } from "./article-index.ts";
 import { Articles, type ListedRow } from "./articles.ts";
 import { type AuditAsked, AuditLog, type AuditPage } from "./audit.ts";
-import { type InboxPage, InboxPages } from "./inbox-pages.ts";
+import { archiveTask } from "./inbox/archive.ts";
+import { InboxCounts } from "./inbox/counts.ts";
+import { Effort } from "./inbox/effort.ts";
+import { Screening, type SiteWords } from "./inbox/screening.ts";
+import { FIRST_PLACE, type InboxListed, type InboxPage, InboxPages, type InboxPlace } from "./inbox-pages.ts";
 import type { ExportedRemark, InboxRow } from "./inbox-row.ts";
 import { Orders } from "./orders.ts";
 import { Inbox } from "./remarks.ts";
@@ -56,7 +68,9 @@ export class Desk extends DurableObject<Env> {
   readonly #signals: SiteSignals;
   readonly #inbox: Inbox;
   readonly #pages: InboxPages;
-  readonly #agenda: Agenda<"forget">;
+  readonly #screening: Screening;
+  readonly #effort: Effort;
+  readonly #agenda: Agenda<"forget" | "archive" | "screen">;
   /** A thousand articles that are voted on at once are some commits, not a thousand. */
   readonly #deliveries = new CommitQueue<Delivery, Acknowledgement>(
     async (group) => {
@@ -76,10 +90,17 @@ export class Desk extends DurableObject<Env> {
     this.#articles = new Articles(sql);
     this.#audit = new AuditLog(sql);
     this.#signals = new SiteSignals(sql);
-    this.#inbox = new Inbox(sql);
+    this.#screening = new Screening(sql);
+    this.#inbox = new Inbox(sql, () => this.#screening.words());
     this.#pages = new InboxPages(sql);
-    const forget = forgetTask(this.#inbox);
-    this.#agenda = new Agenda(ctx.storage, { forget }, objectName("Desk", ctx), () => this.#ready);
+    this.#effort = new Effort(sql);
+    const commit = (change: () => void) => this.#commit(change);
+    const tasks = {
+      forget: forgetTask(this.#inbox, commit),
+      archive: archiveTask(this.#inbox, new InboxCounts(sql), commit),
+      screen: this.#screening.task(this.#inbox, commit),
+    };
+    this.#agenda = new Agenda(ctx.storage, tasks, objectName("Desk", ctx), () => this.#ready);
     this.#walks = new Walks(sql);
     this.#index = new ArticleIndex(this.#articles, new Orders(sql), this.#walks, this.#signals);
     this.#news = new SiteNewsBook(sql, this.#articles, this.#audit, this.#signals);
@@ -154,9 +175,22 @@ export class Desk extends DurableObject<Env> {
     };
   }
 
-  /** A page of the inbox, the latest first, before a place; null for the first. Creates nothing. */
-  async inbox(query: InboxQuery, before: number | null): Promise<InboxPage> {
-    return this.#ready ? this.#pages.list(query, before, Date.now()) : { rows: [], next: null, counts: {} };
+  /**
+   * A page of the inbox from a place on, null for the first; `words`: the site's own, by which remarks are screened from now on, and those that were screened
+   * by others soon. Creates nothing on a site without remarks.
+   */
+  async inbox(query: InboxQuery, place: InboxPlace | null, words?: SiteWords): Promise<InboxPage> {
+    if (!this.#ready) return { rows: [], next: null, counts: {} };
+    await this.#screenBy(words);
+    return this.#pages.list(query, place ?? FIRST_PLACE, Date.now());
+  }
+
+  /** How many remarks are sorted how, and what sorting costs. */
+  async inboxCounts(): Promise<{ counts: InboxPage["counts"]; effort: RemarkEffort }> {
+    const nowMs = Date.now();
+    return this.#ready
+      ? { counts: this.#pages.counts(nowMs), effort: this.#effort.read(nowMs) }
+      : { counts: {}, effort: effortOf({ ms: 0, useful: 0 }) };
   }
 
   /** A remark of the inbox. Fails with `unknown-remark`. */
@@ -165,16 +199,37 @@ export class Desk extends DurableObject<Env> {
     return remark?.triage && remark.until_ms > Date.now() ? { ok: true, remark } : failure("unknown-remark");
   }
 
-  /** Remarks after an id, in the order of their ids, those that are gone too: for exports. */
+  /** The same for somebody who reads its words as they were written: the log says so, and none of them. */
+  async openRemark(id: string, by: Actor): Promise<{ ok: true; remark: InboxRow } | Failure> {
+    const found = await this.remark(id);
+    if (!found.ok) return found;
+    const { key, flags } = found.remark;
+    const after = { remark: id, flags: flags?.split(" ") ?? [] };
+    this.#commit(() => this.#noted(by, "remark.open", key, after));
+    return found;
+  }
+
+  /** Somebody exports words as they were written. */
+  async noteUnmasked(by: Actor): Promise<void> {
+    const { site } = objectName("Desk", this.ctx);
+    this.#commit(() => this.#noted(by, "remarks.export", site, { unmasked: true }));
+  }
+
+  /** Remarks after an id, in the order of their ids, those that are gone too: for the site's export. */
   async remarksAfter(id: string, limit: number): Promise<ExportedRemark[]> {
     return this.#ready ? this.#inbox.after(id, limit) : [];
+  }
+
+  /** The same for the inbox's own export. */
+  async listedAfter(id: string, limit: number): Promise<InboxListed[]> {
+    return this.#ready ? this.#pages.after(id, limit) : [];
   }
 
   /** Forgets all remarks of articles whose import is given up. May be called again. */
   async forgetRemarks(keys: readonly string[]): Promise<void> {
     if (!this.#ready) return;
     this.#commit(() => {
-      for (const key of keys) this.#inbox.drop(key, Number.MAX_SAFE_INTEGER);
+      for (const key of keys) this.#inbox.drop(key, Number.MAX_SAFE_INTEGER, Date.now());
     });
   }
 
@@ -182,10 +237,14 @@ export class Desk extends DurableObject<Env> {
   async sortRemarks(asked: SortRequest, by: Actor): Promise<Sorted[]> {
     if (!this.#ready) return asked.remarks.map(({ id }) => ({ id, status: "unknown-remark" }));
     const { site } = objectName("Desk", this.ctx);
-    return this.#commit(() => sortedBy(this.#inbox, this.#audit, asked, { by, site, nowMs: Date.now() }));
+    const parts = { inbox: this.#inbox, audit: this.#audit, effort: this.#effort };
+    const sorted = this.#commit(() => sortedBy(parts, asked, { by, site, nowMs: Date.now() }));
+    // What waits again is archived again.
+    await this.#agenda.arm(Date.now());
+    return sorted;
   }
 
-  /** Forgets what is due to be forgotten. Never throws. */
+  /** Forgets, archives and screens what is due. Never throws. */
   override async alarm(info?: AlarmInvocationInfo): Promise<void> {
     if (this.#ready) await this.#agenda.ring(Math.max(Date.now(), info?.scheduledTime ?? 0));
   }
@@ -197,7 +256,7 @@ export class Desk extends DurableObject<Env> {
     this.#commit(() => {
       for (const { key, epoch } of articles) {
         if (this.#articles.drop(key, epoch, "erased")) this.#signals.drop(key);
-        this.#inbox.drop(key, epoch);
+        this.#inbox.drop(key, epoch, Date.now());
       }
       this.#audit.erase(keys, new Set(articles.map(({ article }) => article)));
       this.#walks.forget();
@@ -229,8 +288,8 @@ export class Desk extends DurableObject<Env> {
         for (const entry of audit) this.#audit.add(entry);
         const settled = row ? this.#articles.save(key, epoch, seq, row) : seq;
         if (signals && this.#articles.isLatest(key, epoch, seq)) this.#signals.save(key, signals, Date.now());
-        for (const remark of inbox ?? []) this.#inbox.keep(remark);
         const nowMs = Date.now();
+        for (const remark of inbox ?? []) this.#inbox.keep(remark, nowMs);
         const erased = this.#articles.isErased(key, epoch);
         const told = remarks?.map((each) => (erased ? each : this.#inbox.take({ key, epoch }, each, nowMs)));
         const kept = told && { remarks: told.map(({ id, seq }) => ({ id, seq })) };
@@ -240,6 +299,20 @@ export class Desk extends DurableObject<Env> {
       this.#articles.totals.unsure();
       return failureOf("delivery-refused", error, { ...objectName("Desk", this.ctx), key });
     }
+  }
+
+  async #screenBy(words: SiteWords | undefined): Promise<void> {
+    if (!words || !this.#screening.isNews(words)) return;
+    this.#commit(() => {
+      this.#screening.learn(words);
+      this.#screening.go(this.#inbox);
+    });
+    await this.#agenda.arm(Date.now());
+  }
+
+  #noted(by: Actor, action: string, target: string, after: object): void {
+    const entry = { by, action, target, note: null, before: "null", after: JSON.stringify(after) };
+    this.#audit.add({ id: crypto.randomUUID(), atMs: Date.now(), ...entry });
   }
 
   /** Runs a change as one transaction, on tables that are there. */

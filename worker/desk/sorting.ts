@@ -4,50 +4,86 @@ import type { Actor } from "../domain/moderation/audit.ts";
 import { FORGET_DEADLINE_MS } from "../limits/deadlines.ts";
 import type { Task } from "../object/agenda.ts";
 import type { AuditLog } from "./audit.ts";
+import type { Effort } from "./inbox/effort.ts";
+import type { InboxRow } from "./inbox-row.ts";
 import type { Inbox } from "./remarks.ts";
 
 /** What became of one of them. */
 export type Sorted =
   | { id: string; status: "unknown-remark" }
-  | { id: string; status: "sorted"; before: Triage; triage: Triage; revision: number }
+  | {
+      id: string;
+      status: "sorted";
+      before: Triage;
+      was: { archived: boolean; editionMs: number | null };
+      triage: Triage;
+      revision: number;
+    }
   /** Somebody else was quicker, or its reader has changed it (`by` is then null). */
   | { id: string; status: "changed-meanwhile"; triage: Triage; revision: number; by: Actor | null };
 
-/** Sorts remarks in the caller's transaction. Each stands for itself; the log has one entry of all that changed. */
+interface Parts {
+  inbox: Inbox;
+  audit: AuditLog;
+  effort: Effort;
+}
+
+/**
+ * Sorts remarks in the caller's transaction. Each stands for itself, and for those that say the same; the log has one entry of all
+ * that changed.
+ */
 export function sortedBy(
-  inbox: Inbox,
-  audit: AuditLog,
+  { inbox, audit, effort }: Parts,
   { remarks, note }: SortRequest,
   { by, site, nowMs }: { by: Actor; site: string; nowMs: number },
 ): Sorted[] {
-  const was: Record<string, Triage> = {};
-  const is: Record<string, Triage> = {};
-  const all = remarks.map(({ id, triage, revision }): Sorted => {
-    const row = inbox.read(id);
+  const was: Record<string, string> = {};
+  const is: Record<string, string> = {};
+  let useful = 0;
+  const all = remarks.map(({ id, revision, edition, ...made }): Sorted => {
+    const row = inbox.shown(id);
     if (!row?.triage || row.until_ms <= nowMs) return { id, status: "unknown-remark" };
     const before = row.triage;
     if (revision !== undefined && revision !== row.revision) {
       const other: Actor | null = row.changed_by === null ? null : JSON.parse(row.changed_by);
       return { id, status: "changed-meanwhile", triage: before, revision: row.revision, by: other };
     }
-    if (before === triage) return { id, status: "sorted", before, triage, revision: row.revision };
-    was[id] ??= before;
-    is[id] = triage;
-    return { id, status: "sorted", before, triage, revision: inbox.sort(row, triage, by, nowMs).revision };
+    const editionMs =
+      edition === undefined ? {} : { editionMs: edition === null ? null : Date.parse(edition) };
+    const next = inbox.sort(row, { ...made, ...editionMs }, by, nowMs);
+    if (next !== row) {
+      was[id] ??= said(row);
+      is[id] = said(next);
+      useful += isUseful(next) - isUseful(row);
+    }
+    const stood = { archived: row.archived === 1, editionMs: row.edition_ms };
+    const triage = next.triage ?? before;
+    return { id, status: "sorted", before, was: stood, triage, revision: next.revision };
   });
   if (Object.keys(is).length > 0) {
     const texts = { before: JSON.stringify(was), after: JSON.stringify(is) };
     const entry = { by, action: "remarks.sort", target: site, note: note ?? null };
     audit.add({ id: crypto.randomUUID(), atMs: nowMs, ...entry, ...texts });
+    effort.add(by, useful, nowMs);
   }
   return all;
 }
 
-/** Forgetting words whose time is over. */
-export function forgetTask(inbox: Inbox): Task {
+/** What was made of a remark, as the log says it. */
+function said({ triage, archived, edition_ms }: InboxRow): string {
+  const edition = edition_ms === null ? "" : ` ${new Date(edition_ms).toISOString()}`;
+  return archived ? "archived" : `${triage}${edition}`;
+}
+
+function isUseful({ triage }: InboxRow): 0 | 1 {
+  return triage === "useful" || triage === "acted-on" ? 1 : 0;
+}
+
+/** Forgetting words whose time is over. `commit` runs a change as one transaction. */
+export function forgetTask(inbox: Inbox, commit: (change: () => void) => void): Task {
   return {
     deadlineMs: FORGET_DEADLINE_MS,
     due: () => inbox.nextMs(),
-    run: async () => inbox.forgetOld(Date.now()),
+    run: async () => commit(() => inbox.forgetOld(Date.now())),
   };
 }

@@ -45,11 +45,27 @@ export const TABLES = [
   `CREATE TABLE remark (
      n INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, key TEXT NOT NULL, seq INTEGER NOT NULL,
      choice TEXT, standing TEXT, reasons TEXT, text TEXT, words TEXT, sent_ms INTEGER NOT NULL,
-     until_ms INTEGER NOT NULL, triage TEXT, revision INTEGER NOT NULL, changed_by TEXT
+     until_ms INTEGER NOT NULL, triage TEXT, revision INTEGER NOT NULL, changed_by TEXT,
+     archived INTEGER NOT NULL DEFAULT 0, since_ms INTEGER NOT NULL, edition_ms INTEGER, flags TEXT, language TEXT,
+     urgent INTEGER NOT NULL DEFAULT 0, alike TEXT, copies INTEGER NOT NULL DEFAULT 0
    ) STRICT;
-   CREATE INDEX remark_by_triage ON remark (triage, n) WHERE triage IS NOT NULL;
-   CREATE INDEX remark_by_key ON remark (key);
+   CREATE INDEX remark_by_urgency ON remark (archived, urgent, n) WHERE copies > 0;
+   CREATE INDEX remark_by_triage ON remark (triage, archived, urgent, n) WHERE copies > 0;
+   CREATE INDEX remark_by_key ON remark (key, archived, urgent, n);
    CREATE INDEX remark_by_end ON remark (until_ms) WHERE triage IS NOT NULL;
+   CREATE INDEX remark_waiting ON remark (since_ms) WHERE copies > 0 AND triage = 'new' AND archived = 0 AND urgent < 2;
+   CREATE INDEX remark_alike ON remark (alike, copies, n) WHERE alike IS NOT NULL;
+   CREATE TABLE remark_mark (
+     mark TEXT NOT NULL, archived INTEGER NOT NULL, urgent INTEGER NOT NULL, n INTEGER NOT NULL,
+     PRIMARY KEY (mark, archived, urgent, n)
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE remark_count (of TEXT PRIMARY KEY, n INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+   CREATE TABLE remark_screening (
+     one INTEGER PRIMARY KEY CHECK (one = 1), version INTEGER NOT NULL, revision INTEGER NOT NULL, words TEXT NOT NULL,
+     place INTEGER
+   ) STRICT;
+   CREATE TABLE remark_effort (day INTEGER PRIMARY KEY, ms INTEGER NOT NULL, useful INTEGER NOT NULL) STRICT;
+   CREATE TABLE remark_sorter (who TEXT PRIMARY KEY, last_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;
    CREATE VIRTUAL TABLE remark_search USING fts5 (
      words, content = 'remark', content_rowid = 'n', columnsize = 0, tokenize = 'trigram case_sensitive 1'
    );

@@ -57,7 +57,7 @@ export const KV_READ_DEADLINE_MS = 1 * SECOND_MS;
 export const KV_BREAKER_MS = 5 * SECOND_MS;
 /** A reader's request for the Site's settings, where KV has none. */
 export const SETTINGS_DEADLINE_MS = 3 * SECOND_MS;
-/** Deleting old networks waits for nobody. */
+/** Deleting old networks, and archiving or screening some remarks anew, waits for nobody. */
 export const FORGET_DEADLINE_MS = 1 * SECOND_MS;
 /** Audit entries in one message: some 100 KB, if each carries the longest note. */
 export const AUDIT_AT_ONCE = 100;

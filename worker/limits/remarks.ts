@@ -17,6 +17,9 @@ export const REMARKS_PER_DAY = 200;
 export const REMARKS_PER_DAY_MAX = 10_000;
 /** How a newsroom can be reached: a line. */
 export const CONTACT_MAX_CHARS = 200;
+/** Words of a site's list that flag a remark: each remark is held against all of them. */
+export const REMARK_WORDS_MAX = 200;
+export const REMARK_WORD_MAX_CHARS = 60;
 /** The Desk hears of new remarks together, but soon. */
 export const REMARKS_TOLD_MS = 5 * SECOND_MS;
 /** Deletions that wait for the Desk of remarks whose votes a poll does not know, since it went back: they need no captcha. */
@@ -25,6 +28,11 @@ export const REMARKS_LOST_MAX = 1_000;
 export const REMARKS_AT_ONCE = 100;
 /** Remarks of one page of the inbox. */
 export const INBOX_PAGE_ROWS = 50;
+/** Remarks that one page looks at: those of no use to a filter without an index cost as much as those that are shown. */
+export const INBOX_EXAMINED_MAX = 500;
+/** Remarks that are screened anew, or archived, in one transaction: some ten rows each are written. */
+export const REMARKS_SCREENED_AT_ONCE = 100;
+export const REMARKS_ARCHIVED_AT_ONCE = 100;
 /** Remarks that one request sorts. */
 export const TRIAGE_AT_ONCE_MAX = 200;
 /** Remarks whose time is over, forgotten in one transaction. */

@@ -7,19 +7,24 @@ import {
   InboxExportQuery,
   InboxQuery,
   type RemarkCounts,
+  type RemarkCountsAnswer,
   type RemarkDeleteAnswer,
   RemarkDeleteQuery,
+  type RemarkEffort,
   RemarkId,
+  type RemarkOpenAnswer,
   type RemarkRow,
   type SortAnswer,
   SortRequest,
 } from "../contract/index.ts";
-import type { InboxListed, InboxPage } from "../desk/inbox-pages.ts";
-import type { ExportedRemark, InboxRow } from "../desk/inbox-row.ts";
+import type { Counted } from "../desk/inbox/counts.ts";
+import type { InboxListed, InboxPage, InboxPlace } from "../desk/inbox-pages.ts";
+import type { InboxRow } from "../desk/inbox-row.ts";
 import type { Sorted } from "../desk/sorting.ts";
 import { type Failure, failure } from "../domain/failure.ts";
 import { changedMeanwhile } from "../domain/moderation/meanwhile.ts";
 import { reasonsIn } from "../domain/remarks/reasons.ts";
+import { FLAGS, masked } from "../domain/remarks/screening/screening.ts";
 import { EXPORT_BATCH_ROWS } from "../limits/reading.ts";
 import { ADMIN_BODY_MAX_BYTES } from "../limits/requests.ts";
 import { check, readJson, readQuery } from "../middleware/body.ts";
@@ -43,33 +48,39 @@ export const inbox = new Hono<AppEnv>()
   .get(REMARKS, token("remarks", "a query"), knownSite, async (c) => {
     const query = readQuery(c, InboxQuery);
     if (!query.ok) return problem(c, query);
-    const { cursor } = query.value;
-    const page: InboxPage = await deskOf(c).inbox(query.value, cursor === undefined ? null : Number(cursor));
+    const page: InboxPage = await deskOf(c).inbox(
+      query.value,
+      placeOf(query.value.cursor),
+      c.var.access.remarkWords,
+    );
     const answer: InboxAnswer = {
-      remarks: page.rows.map(remarkRow),
+      remarks: page.rows.map((row) => remarkRow(row)),
       counts: countsOf(page),
-      cursor: page.next === null ? null : String(page.next),
+      cursor: page.next && `${page.next.urgent}.${page.next.n}`,
     };
     return tagged(c, answer);
   })
 
   .get("/:site/remark-counts", token("read"), knownSite, async (c) => {
-    const page: InboxPage = await deskOf(c).inbox({}, 0);
-    return tagged(c, countsOf(page));
+    const { counts, effort }: Counts = await deskOf(c).inboxCounts();
+    const answer: RemarkCountsAnswer = { ...countsOf({ counts }), ...(may(c, "manage") && { effort }) };
+    return tagged(c, answer);
   })
 
   .get("/:site/remark-export", token("remarks", "a query"), knownSite, async (c) => {
     const query = readQuery(c, InboxExportQuery);
     if (!query.ok) return problem(c, query);
     const nowMs = Date.now();
+    const unmasked = query.value.unmasked === "1";
+    if (unmasked) await deskOf(c).noteUnmasked(c.var.actor);
     let last = "";
     const next = async () => {
       for (;;) {
-        const all: ExportedRemark[] = await deskOf(c).remarksAfter(last, EXPORT_BATCH_ROWS);
+        const all: InboxListed[] = await deskOf(c).listedAfter(last, EXPORT_BATCH_ROWS);
         last = all.at(-1)?.id ?? last;
         const rows = all
           .filter(({ triage, until_ms }) => triage !== null && until_ms > nowMs)
-          .map((row) => remarkRow({ ...row, article: null, title: null }));
+          .map((row) => remarkRow(row, unmasked));
         if (rows.length > 0 || all.length === 0) return rows;
       }
     };
@@ -85,9 +96,24 @@ export const inbox = new Hono<AppEnv>()
     const sorted: Sorted[] = await deskOf(c).sortRemarks(body.value, c.var.actor);
     const answer: SortAnswer = {
       remarks: sorted.map((each) =>
-        each.status === "changed-meanwhile" ? { ...each, by: each.by?.name ?? null } : each,
+        each.status === "changed-meanwhile"
+          ? { ...each, by: each.by?.name ?? null }
+          : each.status === "sorted"
+            ? { ...each, was: { archived: each.was.archived, edition: orNone(each.was.editionMs) } }
+            : each,
       ),
     };
+    return c.json(answer);
+  })
+
+  /** What is masked in the inbox, as it was written. */
+  .post(`${REMARKS}/:id/open`, token("remarks"), knownSite, unconditional, async (c) => {
+    const id = check(RemarkId, c.req.param("id"));
+    if (!id.ok) return problem(c, { code: "unknown-remark" });
+    const found: { ok: true; remark: InboxRow } | Failure = await deskOf(c).openRemark(id.value, c.var.actor);
+    if (!found.ok) return problem(c, found);
+    const { text, revision } = found.remark;
+    const answer: RemarkOpenAnswer = { id: id.value, text, revision };
     return c.json(answer);
   })
 
@@ -115,12 +141,35 @@ export const inbox = new Hono<AppEnv>()
     return deleted.ok ? c.json(answer) : problem(c, deleted);
   });
 
-function countsOf({ counts }: InboxPage): RemarkCounts {
-  return { new: 0, useful: 0, "acted-on": 0, "no-action": 0, inappropriate: 0, ...counts };
+interface Counts {
+  counts: InboxPage["counts"];
+  effort: RemarkEffort;
 }
 
-function remarkRow(row: InboxListed): RemarkRow {
-  const { id, key, article, title, choice, standing, reasons, text, triage, revision } = row;
+function placeOf(cursor: string | undefined): InboxPlace | null {
+  const [urgent, n] = cursor?.split(".").map(Number) ?? [];
+  return urgent === undefined || n === undefined ? null : { urgent, n };
+}
+
+function countsOf({ counts }: Pick<Counts, "counts">): RemarkCounts {
+  const of = (counted: Counted) => counts[counted] ?? 0;
+  const flags = Object.fromEntries(FLAGS.map((flag) => [flag, of(`flag:${flag}`)]));
+  return {
+    new: of("new"),
+    useful: of("useful"),
+    "acted-on": of("acted-on"),
+    "no-action": of("no-action"),
+    inappropriate: of("inappropriate"),
+    archived: of("archived"),
+    flags: flags as RemarkCounts["flags"],
+  };
+}
+
+const orNone = (ms: number | null) => (ms === null ? null : moment(ms));
+
+function remarkRow(row: InboxListed, unmasked = false): RemarkRow {
+  const { id, key, article, title, choice, standing, reasons, triage, revision } = row;
+  const text = row.text === null || unmasked ? row.text : masked(row.text);
   return {
     ...{ id, key, article, title },
     // What is gone is in no page.
@@ -128,9 +177,15 @@ function remarkRow(row: InboxListed): RemarkRow {
     standing: standing ?? "counted",
     reasons: reasonsIn(reasons),
     text,
+    masked: text !== row.text,
+    flags: (row.flags?.split(" ") ?? []) as RemarkRow["flags"],
+    language: row.language,
+    copies: row.copies,
     sent_at: moment(row.sent_ms),
     kept_until: moment(row.until_ms),
     triage: triage ?? "new",
+    archived_at: row.archived === 1 ? moment(row.since_ms) : null,
+    edition: orNone(row.edition_ms),
     revision,
   };
 }
@@ -138,18 +193,11 @@ function remarkRow(row: InboxListed): RemarkRow {
 const INBOX: Table<RemarkRow> = {
   name: "remarks",
   columns: [
-    "id",
-    "key",
-    "choice",
-    "standing",
-    "reasons",
-    "text",
-    "sent_at",
-    "kept_until",
-    "triage",
-    "revision",
+    ...["id", "key", "choice", "standing", "reasons", "text", "flags", "language", "copies", "sent_at"],
+    ...["kept_until", "triage", "archived_at", "edition", "revision"],
   ],
-  cells: ({ id, key, choice, standing, reasons, text, sent_at, kept_until, triage, revision }) => [
-    ...[id, key, choice, standing, reasons.join(" "), text, sent_at, kept_until, triage, revision],
+  cells: ({ id, key, choice, standing, reasons, text, flags, language, copies, ...row }) => [
+    ...[id, key, choice, standing, reasons.join(" "), text, flags.join(" "), language, copies],
+    ...[row.sent_at, row.kept_until, row.triage, row.archived_at, row.edition, row.revision],
   ],
 };

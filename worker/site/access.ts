@@ -4,6 +4,7 @@ import type { Admission } from "../messages.ts";
 import type { Credentials } from "./credentials.ts";
 import type { Moves } from "./moves.ts";
 import type { Registering } from "./registering.ts";
+import type { CurrentSettings } from "./settings.ts";
 
 /** What a request shows of whoever sends it. */
 export type Shown = "token" | "session";
@@ -17,6 +18,8 @@ export interface Access {
   closeAfterDays: SiteSettings["close_after_days"];
   /** In which days are told; an object of an older version doesn't say. */
   timeZone?: string;
+  /** The words that flag a remark, and the revision of the settings that they are from; an object of an older version doesn't say. */
+  remarkWords?: { revision: number; words: string[] };
   /** In which jurisdiction the site lies, if not here; told of a site that is not registered here alone. */
   elsewhere?: Jurisdiction | null;
   /** The article that was asked for, or the one it has become; null if it was never admitted. */
@@ -28,7 +31,7 @@ export interface Access {
  * without settings is not registered; while an import runs whoever has begun it must go on all the same.
  */
 export function accessOf(
-  settings: SiteSettings | null,
+  settings: CurrentSettings | null,
   {
     credentials: { tokens, people },
     moves,
@@ -43,5 +46,7 @@ export function accessOf(
     const { elsewhere } = registering;
     return { registered: false, token, closeAfterDays, admission: null, elsewhere };
   }
-  return { registered: true, token, closeAfterDays, timeZone, admission: key ? moves.admitted(key) : null };
+  const remarkWords = { revision: settings.revision ?? 0, words: settings.remark_words };
+  const admission = key ? moves.admitted(key) : null;
+  return { registered: true, token, closeAfterDays, timeZone, remarkWords, admission };
 }

@@ -27,6 +27,7 @@ export const SETTINGS = {
   contact: { type: "string" },
   "remark-days": { type: "string" },
   "remarks-per-day": { type: "string" },
+  "remark-word": { type: "string", multiple: true },
   "close-after": { type: "string" },
   articles: { type: "string" },
   "network-votes": { type: "string" },
@@ -54,6 +55,7 @@ const OTHERS_HELP = `  --time-zone ZONE      whose days are told, such as Europe
   --contact TEXT        where readers turn who need an answer; "" for nowhere
   --remark-days DAYS    for how long readers' words are kept
   --remarks-per-day N   remarks with words on one article in a day; beyond that reasons alone
+  --remark-word WORD    flags remarks that have it, * for any letters; repeat it for each, in place of those that stand; "" for none
   --close-after DAYS    days from an article's first vote to its poll's closing, or "never"
   --articles WHICH      any, or registered for those you register
   --network-votes N     votes of one network on one article in a day; more are held for a moderator
@@ -103,6 +105,7 @@ export function changeOf(values: Values): Record<string, unknown> {
     contact: values.contact === "" ? null : values.contact,
     remark_days: numberOf(values["remark-days"], "remark-days"),
     remarks_per_day: numberOf(values["remarks-per-day"], "remarks-per-day"),
+    remark_words: texts("remark-word")?.filter((word) => word !== ""),
     off_add: texts("off"),
     off_remove: texts("on"),
     off: texts("only-off")?.filter((place) => place !== ""),

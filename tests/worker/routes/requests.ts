@@ -24,6 +24,7 @@ export function wordsOf(route: Route, it: About): Record<string, unknown> {
     countRemarks: {},
     exportRemarks: { format: "ndjson" },
     sortRemarks: { remarks: [{ id: "0".repeat(24), triage: "useful" }] },
+    openRemark: {},
     deleteRemark: { note: "mine" },
     eraseOwnVote: { key: it.key, vote_id: it.vote, dry_run: false },
     eraseSite: { note: "mine" },

@@ -57,6 +57,7 @@ describe("a site's settings", () => {
       contact: null,
       remark_days: 90,
       remarks_per_day: 200,
+      remark_words: [],
       close_after_days: null,
       network_votes_per_day: 300,
       hold_score: null,

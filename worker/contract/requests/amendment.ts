@@ -92,6 +92,8 @@ export const SettingsPatch = v.strictObject({
   contact: whole(entries.contact),
   remark_days: whole(entries.remark_days),
   remarks_per_day: whole(entries.remarks_per_day),
+  /** All words that flag a remark, in place of those that stand. */
+  remark_words: whole(entries.remark_words),
   close_after_days: whole(entries.close_after_days),
   network_votes_per_day: whole(entries.network_votes_per_day),
   hold_score: whole(entries.hold_score),

@@ -8,6 +8,8 @@ import {
   REASONS_MAX,
   REMARK_DAYS,
   REMARK_DAYS_MAX,
+  REMARK_WORD_MAX_CHARS,
+  REMARK_WORDS_MAX,
   REMARKS_PER_DAY,
   REMARKS_PER_DAY_MAX,
 } from "../../limits/remarks.ts";
@@ -55,6 +57,12 @@ const reasonList = (choice: "yes" | "no") =>
       `a text for each but ${READY_REASONS[choice].join(", ")}`,
     ),
   );
+
+/** A word of a site's list, as domain/remarks/word-list.ts reads it. */
+const remarkWord = v.pipe(
+  line(REMARK_WORD_MAX_CHARS),
+  v.check((text) => /[\p{L}\p{N}]/u.test(text), "a letter or a digit, beside stars"),
+);
 
 /** What the widget asks of itself: "Do you like this article?" */
 const DEFAULT_QUESTION = "like";
@@ -146,6 +154,18 @@ export const SiteSettings = v.strictObject({
   remarks_per_day: v.optional(
     v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(REMARKS_PER_DAY_MAX)),
     REMARKS_PER_DAY,
+  ),
+  /**
+   * Words that flag a remark, and do nothing else: whole words in any script, capitals aside; `*` stands for any letters of a word,
+   * a blank for whatever stands between two.
+   */
+  remark_words: v.optional(
+    v.pipe(
+      v.array(remarkWord),
+      v.maxLength(REMARK_WORDS_MAX),
+      v.transform((words) => [...new Set(words)]),
+    ),
+    () => [],
   ),
   /** Days from an article's first vote to its poll's closing; null for never. */
   close_after_days: v.optional(

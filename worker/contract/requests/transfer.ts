@@ -126,6 +126,12 @@ export const InboxLine = v.strictObject({
   revision: Count,
   /** Who raised it last; null for its reader. */
   changed_by: v.nullable(actor),
+  /** Of one that is archived. */
+  archived: v.optional(v.literal(true)),
+  /** Since when it waits or is archived, if that is not when it was sent. */
+  since_ms: v.optional(Count),
+  /** The edition that it has led to. */
+  edition_ms: v.optional(Count),
 });
 export type InboxLine = v.InferOutput<typeof InboxLine>;
 

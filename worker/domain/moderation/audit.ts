@@ -37,7 +37,7 @@ export function withoutErased(
 /** The key of the article that an entry is about: of one that moved, the one it has become. Null where it is about none. */
 export function articleOf({ action, target, after }: AuditRow): string | null {
   if (action === "article.move") return JSON.parse(after)?.key ?? null;
-  return /^(article|review|vote)\./.test(action) && KEY.test(target) ? target : null;
+  return /^(article|review|vote|remark)\./.test(action) && KEY.test(target) ? target : null;
 }
 
 const KEY = /^[\w-]{22}$/;

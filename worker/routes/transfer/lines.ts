@@ -75,14 +75,22 @@ export function changeLine(key: string, { review, images }: Blob): LineOf<"chang
 
 export function inboxLine({ reasons, changed_by, ...remark }: ExportedRemark): InboxLine {
   const { id, key, seq, choice, standing, text, sent_ms, until_ms, triage, revision } = remark;
+  const { archived, since_ms, edition_ms } = remark;
   const said = { choice, standing, reasons: reasonsIn(reasons), text };
   const kept = { sent_ms, until_ms, triage, revision, changed_by: parsed(changed_by) };
-  return { kind: "inbox", id, key, seq, ...said, ...kept };
+  const made = {
+    ...(archived && { archived: true as const }),
+    ...(since_ms !== sent_ms && { since_ms }),
+    ...(edition_ms !== null && { edition_ms }),
+  };
+  return { kind: "inbox", id, key, seq, ...said, ...kept, ...made };
 }
 
 /** The same read back. */
 export function remarkOf({ kind: _, reasons, changed_by, ...remark }: InboxLine): ExportedRemark {
-  return { ...remark, reasons: storedReasons(reasons), changed_by: stored(changed_by) };
+  const { archived, since_ms = remark.sent_ms, edition_ms = null } = remark;
+  const made = { archived: archived ? (1 as const) : (0 as const), since_ms, edition_ms };
+  return { ...remark, reasons: storedReasons(reasons), changed_by: stored(changed_by), ...made };
 }
 
 export function auditLine({ id, atMs, by, action, target, note, before, after }: AuditRow) {
