@@ -13,6 +13,7 @@ import { log } from "./events.ts";
 import { type Locale, languages } from "./languages.ts";
 import { pricing } from "./pricing.ts";
 import { type Schema, settings } from "./settings.ts";
+import { measured } from "./sizes.ts";
 
 const toml = () => readFileSync(fileURLToPath(new URL("../../wrangler.toml", import.meta.url)), "utf8");
 
@@ -33,12 +34,16 @@ export const PARTS: Record<string, () => string> = {
   pricing,
 };
 
+/** Parts that are measured at a build: written when there is one, and held by tests/built/sizes.test.ts. */
+export const MEASURED: Record<string, () => string> = { sizes: measured };
+
 const MARKED = /(<!-- reference:([a-z]+) -->\n)(.*?)(<!-- \/reference:\2 -->)/gs;
 
-/** A page with every part as it is now. Throws where a mark names no part. */
-export function written(page: string): string {
-  return page.replaceAll(MARKED, (_all, open: string, name: string, _old, close: string) => {
-    const part = PARTS[name];
+/** A page with every part as it is now; what is measured stays as it was, unless `afresh`. Throws where a mark names no part. */
+export function written(page: string, afresh = false): string {
+  return page.replaceAll(MARKED, (all, open: string, name: string, _old, close: string) => {
+    if (name in MEASURED && !afresh) return all;
+    const part = PARTS[name] ?? MEASURED[name];
     if (!part) throw new Error(`There is no part "${name}".`);
     return `${open}\n${part()}\n\n${close}`;
   });
