@@ -14,6 +14,14 @@ import { type Locale, languages } from "./languages.ts";
 import { pricing } from "./pricing.ts";
 import { type Schema, settings } from "./settings.ts";
 import { measured } from "./sizes.ts";
+import { sentences, troubles } from "./words.ts";
+
+/** The shape of what events tell, as the types that pages take say it. */
+function detail(): string {
+  const types = readFileSync(fileURLToPath(new URL("../../widget/afterword.d.ts", import.meta.url)), "utf8");
+  const named = (name: string) => new RegExp(`export interface ${name} {.*?^}`, "ms").exec(types)?.[0] ?? "";
+  return `\`\`\`ts\n${named("AfterwordDetail")}\n\n${named("AfterwordTally")}\n\`\`\``;
+}
 
 const toml = () => readFileSync(fileURLToPath(new URL("../../wrangler.toml", import.meta.url)), "utf8");
 
@@ -32,6 +40,9 @@ export const PARTS: Record<string, () => string> = {
   brakes: () => brakes(toml()),
   log,
   pricing,
+  sentences,
+  troubles,
+  detail,
 };
 
 /** Parts that are measured at a build: written when there is one, and held by tests/built/sizes.test.ts. */
