@@ -14,16 +14,18 @@ import { type Locale, languages } from "./languages.ts";
 import { pricing } from "./pricing.ts";
 import { type Schema, settings } from "./settings.ts";
 import { measured } from "./sizes.ts";
+import { variables } from "./variables.ts";
 import { sentences, troubles } from "./words.ts";
+
+/** A file of the repository. */
+const text = (path: string) => readFileSync(fileURLToPath(new URL(`../../${path}`, import.meta.url)), "utf8");
 
 /** The shape of what events tell, as the types that pages take say it. */
 function detail(): string {
-  const types = readFileSync(fileURLToPath(new URL("../../widget/afterword.d.ts", import.meta.url)), "utf8");
+  const types = text("widget/afterword.d.ts");
   const named = (name: string) => new RegExp(`export interface ${name} {.*?^}`, "ms").exec(types)?.[0] ?? "";
   return `\`\`\`ts\n${named("AfterwordDetail")}\n\n${named("AfterwordTally")}\n\`\`\``;
 }
-
-const toml = () => readFileSync(fileURLToPath(new URL("../../wrangler.toml", import.meta.url)), "utf8");
 
 /** Every part by its name. */
 export const PARTS: Record<string, () => string> = {
@@ -37,7 +39,8 @@ export const PARTS: Record<string, () => string> = {
   languages: () => languages(Object.values(readLocales()) as unknown as Locale[]),
   routes: () => routes(ROUTES),
   errors,
-  brakes: () => brakes(toml()),
+  brakes: () => brakes(text("wrangler.toml")),
+  variables: () => variables(text("worker/env.d.ts"), text("wrangler.toml")),
   log,
   pricing,
   sentences,
