@@ -39,35 +39,23 @@ export function sizes(): Size[] {
   const worker = gzipSync(readFileSync(join(dist, "worker/index.js")), { level: 9 }).byteLength;
   return [
     { what: "loader, brotli", bytes: brotli([join(assets, "embed.js")]), budget: 950 },
+    { what: "widget up to intent, brotli", bytes: brotli(upToIntent), budget: 8_500 },
     {
-      what: "widget up to the reader's intent, with Preact, styles and words, brotli",
-      bytes: brotli(upToIntent),
-      budget: 8_500,
-    },
-    {
-      what: "what is loaded at intent, the captcha frame's script included, brotli",
+      what: "at intent, captcha frame included, brotli",
       bytes: brotli(chunk("intent")) + brotliCompressSync(frame.script).byteLength,
       budget: 5_500,
     },
-    { what: "what follows the vote, brotli", bytes: brotli(chunk("after")), budget: 3_000 },
-    { what: "other looks, where a page asks for one, brotli", bytes: brotli(chunk("looks")), budget: 1_000 },
+    { what: "after the vote, brotli", bytes: brotli(chunk("after")), budget: 3_000 },
+    { what: "other looks, brotli", bytes: brotli(chunk("looks")), budget: 1_000 },
+    { what: "other languages than English, brotli", bytes: brotli(chunk("languages")), budget: 1_000 },
+    { what: "consent, where it is asked for, brotli", bytes: brotli(chunk("allow", after)), budget: 1_000 },
+    { what: "counts, brotli", bytes: brotli([join(assets, "counts.js")]), budget: 800 },
     {
-      what: "which language serves a page, on those not plainly English, brotli",
-      bytes: brotli(chunk("languages")),
-      budget: 1_000,
-    },
-    {
-      what: "the question before the captcha, where a site asks for consent, brotli",
-      bytes: brotli(chunk("allow", after)),
-      budget: 1_000,
-    },
-    { what: "`counts.js`, brotli", bytes: brotli([join(assets, "counts.js")]), budget: 800 },
-    {
-      what: "the console, its first view and all others, brotli",
+      what: "console, brotli",
       bytes: brotli([join(assets, "console/console.js"), join(assets, "console/console-style.css")]),
       budget: 60_000,
     },
-    { what: "`erase.js`, brotli", bytes: brotli([join(assets, "erase.js")]), budget: 900 },
+    { what: "erase, brotli", bytes: brotli([join(assets, "erase.js")]), budget: 900 },
     { what: "worker, gzip", bytes: worker, budget: 103_000 },
   ];
 }

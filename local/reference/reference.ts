@@ -36,6 +36,9 @@ export const PARTS: Record<string, () => string> = {
   slots: element.slots,
   properties: element.properties,
   parts: element.parts,
+  detail,
+  sentences,
+  troubles,
   languages: () => languages(Object.values(readLocales()) as unknown as Locale[]),
   routes: () => routes(ROUTES),
   errors,
@@ -43,9 +46,6 @@ export const PARTS: Record<string, () => string> = {
   variables: () => variables(text("worker/env.d.ts"), text("wrangler.toml")),
   log,
   pricing,
-  sentences,
-  troubles,
-  detail,
 };
 
 /** Parts that are measured at a build: written when there is one, and held by tests/built/sizes.test.ts. */
