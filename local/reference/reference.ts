@@ -17,15 +17,7 @@ import { measured } from "./sizes.ts";
 import { variables } from "./variables.ts";
 import { sentences, troubles } from "./words.ts";
 
-/** A file of the repository. */
-const text = (path: string) => readFileSync(fileURLToPath(new URL(`../../${path}`, import.meta.url)), "utf8");
-
-/** The shape of what events tell, as the types that pages take say it. */
-function detail(): string {
-  const types = text("widget/afterword.d.ts");
-  const named = (name: string) => new RegExp(`export interface ${name} {.*?^}`, "ms").exec(types)?.[0] ?? "";
-  return `\`\`\`ts\n${named("AfterwordDetail")}\n\n${named("AfterwordTally")}\n\`\`\``;
-}
+const toml = () => readFileSync(fileURLToPath(new URL("../../wrangler.toml", import.meta.url)), "utf8");
 
 /** Every part by its name. */
 export const PARTS: Record<string, () => string> = {
@@ -42,14 +34,24 @@ export const PARTS: Record<string, () => string> = {
   languages: () => languages(Object.values(readLocales()) as unknown as Locale[]),
   routes: () => routes(ROUTES),
   errors,
-  brakes: () => brakes(text("wrangler.toml")),
-  variables: () => variables(text("worker/env.d.ts"), text("wrangler.toml")),
+  brakes: () => brakes(toml()),
+  variables: () => variables(text("worker/env.d.ts"), toml()),
   log,
   pricing,
 };
 
 /** Parts that are measured at a build: written when there is one, and held by tests/built/sizes.test.ts. */
 export const MEASURED: Record<string, () => string> = { sizes: measured };
+
+/** A file of the repository. */
+const text = (path: string) => readFileSync(fileURLToPath(new URL(`../../${path}`, import.meta.url)), "utf8");
+
+/** The shape of what events tell, as the types that pages take say it. */
+function detail(): string {
+  const types = text("widget/afterword.d.ts");
+  const named = (name: string) => new RegExp(`export interface ${name} {.*?^}`, "ms").exec(types)?.[0] ?? "";
+  return `\`\`\`ts\n${named("AfterwordDetail")}\n\n${named("AfterwordTally")}\n\`\`\``;
+}
 
 const MARKED = /(<!-- reference:([a-z]+) -->\n)(.*?)(<!-- \/reference:\2 -->)/gs;
 
