@@ -14,6 +14,9 @@ import { log } from "./events.ts";
 import { type Locale, languages } from "./languages.ts";
 import { pricing } from "./pricing.ts";
 import { type Schema, settings } from "./settings.ts";
+import { measured } from "./sizes.ts";
+import { variables } from "./variables.ts";
+import { sentences, troubles } from "./words.ts";
 
 const toml = () => readFileSync(fileURLToPath(new URL("../../wrangler.toml", import.meta.url)), "utf8");
 
@@ -26,21 +29,39 @@ export const PARTS: Record<string, () => string> = {
   slots: element.slots,
   properties: element.properties,
   parts: element.parts,
+  detail,
+  sentences,
+  troubles,
   languages: () => languages(Object.values(readLocales()) as unknown as Locale[]),
   routes: () => routes(ROUTES),
   errors,
   brakes: () => brakes(toml()),
+  variables: () => variables(text("worker/env.d.ts"), toml()),
   log,
   pricing,
   commands,
 };
 
+/** Parts that are measured at a build: written when there is one, and held by tests/built/sizes.test.ts. */
+export const MEASURED: Record<string, () => string> = { sizes: measured };
+
+/** A file of the repository. */
+const text = (path: string) => readFileSync(fileURLToPath(new URL(`../../${path}`, import.meta.url)), "utf8");
+
+/** The shape of what events tell, as the types that pages take say it. */
+function detail(): string {
+  const types = text("widget/afterword.d.ts");
+  const named = (name: string) => new RegExp(`export interface ${name} {.*?^}`, "ms").exec(types)?.[0] ?? "";
+  return `\`\`\`ts\n${named("AfterwordDetail")}\n\n${named("AfterwordTally")}\n\`\`\``;
+}
+
 const MARKED = /(<!-- reference:([a-z]+) -->\n)(.*?)(<!-- \/reference:\2 -->)/gs;
 
-/** A page with every part as it is now. Throws where a mark names no part. */
-export function written(page: string): string {
-  return page.replaceAll(MARKED, (_all, open: string, name: string, _old, close: string) => {
-    const part = PARTS[name];
+/** A page with every part as it is now; what is measured stays as it was, unless `afresh`. Throws where a mark names no part. */
+export function written(page: string, afresh = false): string {
+  return page.replaceAll(MARKED, (all, open: string, name: string, _old, close: string) => {
+    if (name in MEASURED && !afresh) return all;
+    const part = PARTS[name] ?? MEASURED[name];
     if (!part) throw new Error(`There is no part "${name}".`);
     return `${open}\n${part()}\n\n${close}`;
   });
