@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { COMMANDS } from "../../../local/site/commands.ts";
+import { COMMANDS } from "../../../local/site/commands/index.ts";
 import { scripts } from "../../../package.json" with { type: "json" };
 
 const root = (path: string) => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
