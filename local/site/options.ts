@@ -13,6 +13,7 @@ const OPTIONS: Record<string, string> = {
   off_remove: "--on",
   labels: "--yes and --no",
   words: "--word",
+  remark_words: "--remark-word",
   close_after_days: "--close-after",
   network_votes_per_day: "--network-votes",
   publications_per_day: "--publications",
