@@ -4,7 +4,7 @@
  */
 
 import { newVoteId } from "../../widget/intent/vote-id.ts";
-import type { ArticleAnswer, PollAnswer } from "../../worker/contract/index.ts";
+import type { ArticleAnswer, ArticleEraseAnswer, PollAnswer } from "../../worker/contract/index.ts";
 import { type Api, connect } from "../site/api.ts";
 import { Fault } from "./fault.ts";
 
@@ -38,7 +38,9 @@ export async function smokeVote(origin: string, adminToken: string): Promise<str
     throw broken(`The vote was answered ${response.status}: ${(await response.text()).slice(0, 300)}`);
   const { tally } = await api.json<ArticleAnswer>("GET", `/v1/moderation/sites/${SITE}/articles/${key}`);
   if (tally.yes !== 1) throw broken(`The vote was answered as counted, and ${tally.yes} are.`);
-  await api.json("DELETE", `/v1/admin/sites/${SITE}/articles/${key}?dry_run=false&note=smoke`);
+  const path = `/v1/admin/sites/${SITE}/articles/${key}?dry_run=false&note=smoke+vote`;
+  const { votes } = await api.json<ArticleEraseAnswer>("DELETE", path);
+  if (votes !== 1) throw broken(`One vote was to be erased, and ${votes} were.`);
   return "one vote was cast, counted once and erased";
 }
 

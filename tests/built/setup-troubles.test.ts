@@ -64,12 +64,13 @@ describe("what Wrangler meets is one line with what to do, and the next run goes
     expect(place.account.widgets).toHaveLength(1);
   });
 
-  test.each(
-    (["turnstile widget create", "secret bulk", "deploy"] as const).flatMap((command) => [
+  test.each([
+    ...(["turnstile widget create", "secret bulk", "deploy"] as const).flatMap((command) => [
       [command, "before"] as const,
       [command, "after"] as const,
     ]),
-  )("killed in %s, %s it was done", async (command, when) => {
+    ["secret bulk", "half-way"] as const,
+  ])("killed in %s, %s", async (command, when) => {
     place.account.killed.set(command, when);
     const run = await place.run("setup", options());
     expect(run.code).toBe(1);
@@ -90,6 +91,21 @@ describe("what Wrangler meets is one line with what to do, and the next run goes
     expect((await place.run("setup", ["--no-build", "--sitekey", "0x4AAAAAAAbyhand"], keys)).code).toBe(0);
     expect(place.read("wrangler.toml")).toContain('TURNSTILE_SITE_KEY = "0x4AAAAAAAbyhand"');
     expect(place.account.workers.get("afterword")?.secrets).toMatchObject(keys);
+  });
+
+  test("another widget's site key comes with its secret, also after a run that was ended between the two", async () => {
+    await place.run("setup", options());
+    const words = ["--no-build", "--sitekey", "0x4AAAAAAAanother"];
+    const another = { TURNSTILE_SECRET_KEY: "0x4AAAAAAAsecret-of-another" };
+    place.account.killed.set("secret bulk", "after");
+    expect((await place.run("setup", words, another)).code).toBe(1);
+    expect(place.read("wrangler.toml")).not.toContain("0x4AAAAAAAanother");
+    const before = place.account.workers.get("afterword")?.deployments.length ?? 0;
+    expect((await place.run("setup", words, another)).code).toBe(0);
+    expect(place.account.workers.get("afterword")?.secrets).toMatchObject(another);
+    expect(place.read("wrangler.toml")).toContain('TURNSTILE_SITE_KEY = "0x4AAAAAAAanother"');
+    // The secret again, and then the site key.
+    expect(place.account.workers.get("afterword")?.deployments).toHaveLength(before + 2);
   });
 
   test("an admin token that was rotated elsewhere is never set back; a lost one is replaced when that is asked", async () => {

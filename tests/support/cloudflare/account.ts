@@ -62,8 +62,8 @@ export class Account {
   accounts = [{ id: "acc1", name: "Daily" }];
   /** Commands that its token may not use, by their first words. */
   forbidden = new Set<string>();
-  /** Commands that are killed, once each: before they have done anything, or after. */
-  readonly killed = new Map<string, "before" | "after">();
+  /** Commands that are killed, once each: before they have done anything, after, or when a worker is made that has nothing yet. */
+  readonly killed = new Map<string, "before" | "half-way" | "after">();
   readonly #serve: Serve;
   #server: Server | undefined;
   /** Moments go on by a second each. */
@@ -107,6 +107,10 @@ export class Account {
     const [struck] = [...this.killed].filter(([name]) => command.startsWith(name));
     if (struck) this.killed.delete(struck[0]);
     if (struck?.[1] === "before") return { killed: true };
+    if (struck?.[1] === "half-way") {
+      this.#worker("afterword");
+      return { killed: true };
+    }
     const reply = await this.#run(command, asked);
     return struck ? { killed: true } : reply;
   }
