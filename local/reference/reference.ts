@@ -15,7 +15,10 @@ import { type Locale, languages } from "./languages.ts";
 import { pricing } from "./pricing.ts";
 import { type Schema, settings } from "./settings.ts";
 
-const toml = () => readFileSync(fileURLToPath(new URL("../../wrangler.toml", import.meta.url)), "utf8");
+/** Production's part of it: staging has the same again. */
+const toml = () =>
+  readFileSync(fileURLToPath(new URL("../../wrangler.toml", import.meta.url)), "utf8").split("\n[env.")[0] ??
+  "";
 
 /** Every part by its name. */
 export const PARTS: Record<string, () => string> = {

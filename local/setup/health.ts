@@ -65,6 +65,6 @@ function wrong(
   const parts = Object.entries(health.bindings ?? {}).flatMap(([part, answers]) => (answers ? [] : [part]));
   return new Fault(
     `${origin}/health says: ${[...health.configuration, ...parts.map((part) => `${part} does not answer`)].join(", ") || "failing"}.`,
-    "docs/operators.md, Health, has a line for each",
+    "docs/monitoring.md, Health, has a line for each",
   );
 }
