@@ -4,7 +4,7 @@ import { answersFrom } from "./answers.ts";
 import { workersDevName } from "./configuration.ts";
 import { Fault } from "./fault.ts";
 import { keep } from "./kept.ts";
-import { end, misused } from "./said.ts";
+import { end, misused, TERMINAL } from "./said.ts";
 import { type Choices, setupSteps, workerName } from "./setup.ts";
 import { play } from "./steps.ts";
 
@@ -67,7 +67,7 @@ async function setup(): Promise<boolean> {
   const last: string[] = [];
   const { ok } = await play(
     setupSteps(choices, (line) => last.push(line)),
-    { dry, say: console.log },
+    { dry, ...TERMINAL },
   );
   for (const line of last) console.log(line);
   if (dry) console.log("A dry run: nothing was changed.");

@@ -5,7 +5,7 @@ import { stepsIn } from "./deploy.ts";
 import { Fault } from "./fault.ts";
 import { awaitHealth } from "./health.ts";
 import { loginStep } from "./login.ts";
-import { end, misused } from "./said.ts";
+import { end, misused, TERMINAL } from "./said.ts";
 import { workerName } from "./setup.ts";
 import { play, type Step } from "./steps.ts";
 import { agreed, find } from "./upgrade.ts";
@@ -120,7 +120,7 @@ async function rollback(): Promise<boolean> {
     name: "rollback",
     would: () => `go back to ${to}, and wait until it answers`,
     async act() {
-      await wrangler(["rollback", to, "--name", worker, "--message", "npm run rollback", "--yes"]);
+      await wrangler(["rollback", to, "--name", worker, "--message", "npm-run-rollback", "--yes"]);
       const { version } = await awaitHealth(origin, adminToken, to);
       return `${host} runs ${version} again, and all its parts answer`;
     },
@@ -129,7 +129,7 @@ async function rollback(): Promise<boolean> {
     console.log("Nothing has been changed.");
     return true;
   }
-  const { ok } = await play([loginStep, back], { dry, say: console.log });
+  const { ok } = await play([loginStep, back], { dry, ...TERMINAL });
   if (dry) console.log("A dry run: nothing was changed.");
   return ok;
 }

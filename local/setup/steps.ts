@@ -17,18 +17,22 @@ export interface Played {
   ok: boolean;
 }
 
-/** Plays them. A dry run looks and does nothing; what can't be looked at yet would be done. Stops at the first fault. */
+/** Plays them, each told before and after. A dry run looks and does nothing; what can't be looked at yet would be done. Stops at the first fault. */
 export async function play(
   steps: Step[],
-  { dry, say }: { dry: boolean; say(line: string): void },
+  { dry, say, busy }: { dry: boolean; say(line: string): void; busy(line: string): void },
 ): Promise<Played> {
   for (const step of steps) {
     const { name } = step;
     try {
+      busy(`… ${name}`);
       const done = await step.look?.();
       if (done !== undefined) say(`✓ ${name}: ${done}`);
       else if (dry) say(`· ${name}: would ${step.would()}`);
-      else say(`✓ ${name}: ${await step.act()}`);
+      else {
+        busy(`… ${name}: will ${step.would()}`);
+        say(`✓ ${name}: ${await step.act()}`);
+      }
     } catch (error) {
       const { message, mend } = faultOf(error);
       if (dry) {

@@ -13,8 +13,8 @@ export interface Keys {
   secret: string;
 }
 
-/** By which name it is found again. */
-export const widgetName = (host: string) => `Afterword ${workersDevName(host) ?? host}`;
+/** By which name it is found again. Without blanks: a Windows shell would part it at them. */
+export const widgetName = (host: string) => `afterword-${workersDevName(host) ?? host}`;
 
 /** Whether what Wrangler met means that the keys have to come from somebody. */
 export const isRefusal = (error: unknown) =>

@@ -13,7 +13,7 @@ import { Fault } from "./fault.ts";
 import { awaitHealth, healthOf } from "./health.ts";
 import { kept, nameOf } from "./kept.ts";
 import { loginStep } from "./login.ts";
-import { end, misused } from "./said.ts";
+import { end, misused, TERMINAL } from "./said.ts";
 import { smokeVote } from "./smoke.ts";
 import { play, type Step } from "./steps.ts";
 
@@ -154,7 +154,7 @@ async function upgrade(): Promise<boolean> {
     console.log("Nothing has been changed.");
     return true;
   }
-  const { ok } = await play(steps, { dry, say: console.log });
+  const { ok } = await play(steps, { dry, ...TERMINAL });
   if (dry) console.log("A dry run: nothing was changed.");
   return ok;
 }

@@ -1,7 +1,10 @@
 /** `npm run setup` where things go wrong: what it says of each, and that the next run goes on from there. */
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { SiteAnswer } from "../../worker/contract/index.ts";
 import { Place } from "../support/cloudflare/place.ts";
+
+// Several deploys each, and a whole suite beside them.
+vi.setConfig({ testTimeout: 240_000 });
 
 let place: Place;
 beforeEach(async () => {

@@ -1,8 +1,11 @@
 /** `npm run setup`, from an empty account to the first vote, against a stand-in of Wrangler and the built worker. */
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { experimental_getWranglerCommands } from "wrangler";
 import type { SiteAnswer } from "../../worker/contract/index.ts";
 import { Place, type Ran } from "../support/cloudflare/place.ts";
+
+// Several deploys each, and a whole suite beside them.
+vi.setConfig({ testTimeout: 240_000 });
 
 let place: Place;
 beforeEach(async () => {

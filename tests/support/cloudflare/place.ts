@@ -9,7 +9,7 @@ import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { startTurnstile, type Turnstile } from "../../../local/turnstile/server.ts";
 import { type RunningWorker, startWorker } from "../../../local/worker.ts";
-import { freePorts } from "../ports.ts";
+import { ownPorts } from "../ports.ts";
 import { Account, type Version } from "./account.ts";
 import { writeCommand } from "./command.ts";
 
@@ -44,7 +44,7 @@ export class Place {
   /** One whose captchas are solved for these keys. */
   static async make(pairs: { sitekey: string; secret: string }[] = []): Promise<Place> {
     const turnstile = await startTurnstile({ pairs });
-    const place = new Place(turnstile, await freePorts(2));
+    const place = new Place(turnstile, await ownPorts(2));
     writeCommand(place.folder, await place.account.listen());
     return place;
   }
@@ -73,7 +73,7 @@ export class Place {
       env: {
         PATH: `${this.#path}${delimiter}${process.env.PATH}`,
         HOME: this.folder,
-        AFTERWORD_WAIT: "30",
+        AFTERWORD_WAIT: "120",
         ...env,
       },
       stdio: ["ignore", "pipe", "pipe"],
