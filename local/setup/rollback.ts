@@ -1,7 +1,7 @@
 /** `npm run rollback`: says what going back does to data, asks, and goes back to an earlier deployment. */
 import { parseArgs } from "node:util";
 import { growth } from "./changes.ts";
-import { stepsIn } from "./deploy.ts";
+import { AT_ONCE, stepsIn } from "./deploy.ts";
 import { Fault } from "./fault.ts";
 import { awaitHealth } from "./health.ts";
 import { loginStep } from "./login.ts";
@@ -120,7 +120,16 @@ async function rollback(): Promise<boolean> {
     name: "rollback",
     would: () => `go back to ${to}, and wait until it answers`,
     async act() {
-      await wrangler(["rollback", to, "--name", worker, "--message", "npm-run-rollback", "--yes"]);
+      await wrangler([
+        "rollback",
+        to,
+        "--name",
+        worker,
+        "--message",
+        "npm-run-rollback",
+        "--yes",
+        ...AT_ONCE,
+      ]);
       const { version } = await awaitHealth(origin, adminToken, to);
       return `${host} runs ${version} again, and all its parts answer`;
     },

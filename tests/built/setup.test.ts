@@ -1,6 +1,7 @@
 /** `npm run setup`, from an empty account to the first vote, against a stand-in of Wrangler and the built worker. */
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { experimental_getWranglerCommands } from "wrangler";
+import { AT_ONCE } from "../../local/setup/deploy.ts";
 import type { SiteAnswer } from "../../worker/contract/index.ts";
 import { Place, type Ran } from "../support/cloudflare/place.ts";
 
@@ -166,7 +167,7 @@ test("every command and option that the stand-in was asked is one of Wrangler's 
     ...["turnstile widget list", "whoami"],
   ]);
   // What the commands beside this one ask.
-  commands.set("rollback", new Set(["--name", "--message", "--yes"]));
+  commands.set("rollback", new Set(["--name", "--message", "--yes", AT_ONCE[0] ?? ""]));
   for (const name of ["deployments list", "versions list"]) commands.set(name, new Set(["--name", "--json"]));
   const { registry, globalFlags } = experimental_getWranglerCommands();
   for (const [name, options] of commands) {
