@@ -2,8 +2,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { InvitationAnswer, SiteAnswer } from "../../worker/contract/index.ts";
-import { connect } from "../site/api.ts";
-import { freshTag } from "../site/snippets.ts";
+import { connect, Refused } from "../site/api.ts";
+import { freshTag } from "../site/commands/snippets.ts";
 import { type Answers, keysFromSomebody } from "./answers.ts";
 import { configured, configuredIn, originOf, TEST_SECRET, workersDevName } from "./configuration.ts";
 import { deploy, ownVersion, STEPS, tagOf } from "./deploy.ts";
@@ -46,7 +46,7 @@ export function setupSteps(choices: Choices, done: (line: string) => void): Step
   let keys: Keys | undefined;
   let rewritten = false;
   const adminToken = () => process.env.ADMIN_TOKEN ?? kept(staging).adminToken ?? "";
-  const api = () => connect({ AFTERWORD_URL: origin, AFTERWORD_TOKEN: adminToken() });
+  const api = () => connect({ AFTERWORD_HOST: origin, AFTERWORD_TOKEN: adminToken() });
 
   const name: Step = {
     name: "name",
@@ -185,7 +185,7 @@ export function setupSteps(choices: Choices, done: (line: string) => void): Step
         const known = await api().json<SiteAnswer>("GET", `/v1/admin/sites/${site}`);
         return `${site} is registered for ${known.origins.join(", ")}; npm run site -- set changes it`;
       } catch (error) {
-        if ((error as Error).message.startsWith("unknown-site")) return undefined;
+        if (error instanceof Refused && error.code === "unknown-site") return undefined;
         throw error;
       }
     },
@@ -215,7 +215,7 @@ Into your pages, where the poll shall be:
 The console, once and within an hour:
   ${url}
 The command line:
-  export AFTERWORD_URL=${origin} AFTERWORD_TOKEN=…   # the admin token, of ${nameOf(staging)}
+  export AFTERWORD_HOST=${origin} AFTERWORD_TOKEN=…   # the admin token, of ${nameOf(staging)}
   npm run site -- show ${site}`);
       return "made";
     },

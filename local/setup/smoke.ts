@@ -21,7 +21,7 @@ const broken = (what: string) =>
 
 /** Casts the vote, reads it, erases it. Says what was seen. Throws a Fault. */
 export async function smokeVote(origin: string, adminToken: string): Promise<string> {
-  const api = connect({ AFTERWORD_URL: origin, AFTERWORD_TOKEN: adminToken });
+  const api = connect({ AFTERWORD_HOST: origin, AFTERWORD_TOKEN: adminToken });
   await api.json("PUT", `/v1/admin/sites/${SITE}`, { origins: [ORIGIN] });
   const article = `${ORIGIN}/${Date.now()}`;
   const { key, hour } = await opened(api, article);

@@ -94,7 +94,7 @@ Back: npm run rollback goes to ${deployment?.id ?? "the version before"}, and ke
 function stepsOf(there: There, build: boolean): Step[] {
   const { staging, host, origin, adminToken } = there;
   const where = staging ? "staging" : "production";
-  const api = connect({ AFTERWORD_URL: origin, AFTERWORD_TOKEN: adminToken });
+  const api = connect({ AFTERWORD_HOST: origin, AFTERWORD_TOKEN: adminToken });
   const sites = async () =>
     (await api.json<SitesAnswer>("GET", "/v1/admin/sites")).sites.map(({ site }) => site);
   let before: string[] = [];
