@@ -18,7 +18,10 @@ import { measured } from "./sizes.ts";
 import { variables } from "./variables.ts";
 import { sentences, troubles } from "./words.ts";
 
-const toml = () => readFileSync(fileURLToPath(new URL("../../wrangler.toml", import.meta.url)), "utf8");
+/** Production's part of it: staging has the same again. */
+const toml = () =>
+  readFileSync(fileURLToPath(new URL("../../wrangler.toml", import.meta.url)), "utf8").split("\n[env.")[0] ??
+  "";
 
 /** Every part by its name. */
 export const PARTS: Record<string, () => string> = {

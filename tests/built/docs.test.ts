@@ -60,7 +60,7 @@ async function vote(site: string): Promise<void> {
 }
 
 /** What this test run is made of, or another test plays. */
-const ELSEWHERE = /^npm (start|test|run (demo|browsers|docs))\b/;
+const ELSEWHERE = /^(git pull|npm (start|test|run (demo|browsers|docs|setup|upgrade|rollback)))\b/;
 
 /** What a page's reader has before it is read: names that the page can't know, and a hand in what happens between two commands. */
 interface Reader {
@@ -93,6 +93,7 @@ const PAGES: Record<string, () => Promise<Reader>> = {
   "docs/quick-start.md": async () => ({ variables: owner() }),
   "docs/installation.md": async () => ({ variables: owner() }),
   "docs/deployment.md": async () => ({ variables: owner() }),
+  "docs/upgrading.md": async () => ({}),
   "docs/theming.md": async () => {
     await daily();
     return { variables: owner() };
