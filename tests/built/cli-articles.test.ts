@@ -80,6 +80,9 @@ describe("an article is named by what somebody pastes", () => {
     ]);
     expect({ code, out }).toEqual({ code: 1, out: "" });
     expect(err).toContain(`${await articleKey("pasted", `${ORIGIN}/bench`)}  ${ORIGIN}/bench\n`);
+    // One alone is near.
+    const alone = await afterword(["article", "close", "pasted", `${ORIGIN}/bench-`, "--note", "x"]);
+    expect(alone).toMatchObject({ code: 1, err: expect.stringContaining(`${ORIGIN}/bench-2\n`) });
     expect(await afterword(["article", "hide", "pasted", `${ORIGIN}/nowhere`, "--note", "x"])).toMatchObject({
       code: 1,
       err: expect.stringContaining("nobody has voted on it"),

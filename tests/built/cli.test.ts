@@ -108,7 +108,8 @@ test("docs/cli.md: every command has an example, and every example works in the 
   });
   expect(readFileSync(join(folder, "articles.csv"), "utf8")).toContain("/bench");
   expect(readFileSync(join(folder, "daily.ndjson"), "utf8")).toMatch(/\{"kind":"end".*\}\n$/);
-});
+  // So many processes, one after the other, on a machine that others use too.
+}, 240_000);
 
 describe("what is printed", () => {
   test("a token, a link and a line to paste stand alone on the standard output, and what to know of them beside", async () => {

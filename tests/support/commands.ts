@@ -135,7 +135,8 @@ async function curl(args: string[]): Promise<Ran> {
   let method = "GET";
   let body: string | undefined;
   let url = "";
-  const headers = new Headers();
+  // As curl does, a connection for itself: one that is kept is closed while this process waits for a command to end.
+  const headers = new Headers({ Connection: "close" });
   for (let i = 0; i < args.length; i++) {
     const arg = args[i] ?? "";
     const next = () => args[++i] ?? "";
