@@ -88,7 +88,7 @@ export async function start(): Promise<void> {
     throw new Error(`Not as it must be: ${configuration.join(", ")}. Look into .afterword/secrets.json.`);
   const publisher = await startPublisher({ port: ports.publisher, afterword: worker.origin, site: SITE });
 
-  const api = connect({ AFTERWORD_URL: worker.origin, AFTERWORD_TOKEN: secrets.adminToken });
+  const api = connect({ AFTERWORD_HOST: worker.origin, AFTERWORD_TOKEN: secrets.adminToken });
   await registerDemo(api, publisher.origin, first);
   const token = await moderatorToken(api, secrets.moderatorToken);
   saveSecrets(secretsFile, { ...secrets, origin: worker.origin, moderatorToken: token });
