@@ -6,6 +6,7 @@
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { openStage, type Stage } from "../tests/support/browsers/stage.ts";
+import { tell } from "./rounds.ts";
 import { rounded, shown, spread } from "./stats.ts";
 
 const ROUNDS = Number(process.env.ROUNDS ?? 10);
@@ -129,6 +130,7 @@ async function main(): Promise<void> {
   // The first visits pay for what the machine has not done yet.
   for (const address of [WITHOUT, WITH]) await visit(stage, address);
   for (let round = 0; round < ROUNDS; round++) {
+    tell(`round ${round + 1} of ${ROUNDS}`);
     runs.without.push(await visit(stage, WITHOUT));
     runs.with.push(await visit(stage, WITH));
     runs.again.push(await visit(stage, WITHOUT));

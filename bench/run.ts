@@ -33,6 +33,7 @@ async function main(asked: string[]): Promise<void> {
     );
     process.exit(1);
   }
+  tell("starting the workers");
   const { workers, close } = await openBench();
   const rows: Row[] = [];
   for (const [name, measure] of Object.entries(MEASURES))

@@ -15,6 +15,8 @@ import { bundleWorker } from "./worker-bundle.ts";
 const path = (relative: string) => fileURLToPath(new URL(`../${relative}`, import.meta.url));
 const assets = path("dist/assets");
 
+// By itself it says so; who imports it says what it is for.
+if (process.argv[1] === fileURLToPath(import.meta.url)) console.error("Building …");
 const { version } = JSON.parse(readFileSync(path("package.json"), "utf8"));
 await buildWidget(assets, version);
 await buildConsole(assets);

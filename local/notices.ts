@@ -29,11 +29,15 @@ function packages(names: readonly string[], known = new Set<string>()): string[]
   return [...known].sort();
 }
 
+/** The notices of packages, and other texts after them, each set apart. */
+export function noticesOf(names: readonly string[], others: readonly string[] = []): string {
+  return [...names.map(noticeOf), ...others].join(`\n${"-".repeat(72)}\n\n`);
+}
+
 /** What our bundles hold of others, with their licences. The repository has it as THIRD-PARTY.txt (`npm run docs:reference`). */
 export function notices(): string {
   const { dependencies } = JSON.parse(readFileSync(path("package.json"), "utf8"));
-  const all = [...packages(Object.keys(dependencies)).map(noticeOf), SUFFIXES];
-  return all.join(`\n${"-".repeat(72)}\n\n`);
+  return noticesOf(packages(Object.keys(dependencies)), [SUFFIXES]);
 }
 
 /** Writes them beside the files that they are about. */

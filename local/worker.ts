@@ -22,6 +22,8 @@ export interface WorkerOptions {
   https?: boolean;
   /** A second worker's script, in which all objects live: as during a deploy, when two versions meet. */
   objectsScript?: string;
+  /** Which deployment it says it is. Left out, one that the runtime makes up. */
+  deployment?: { id: string; tag: string; timestamp: string };
 }
 
 /** A running worker. */
@@ -45,7 +47,10 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   for (const { name: binding, namespace_id: namespace, simple } of config.ratelimits)
     env[binding] = { type: "rate-limit", namespace, simple };
   if (config.assets?.binding) env[config.assets.binding] = { type: "assets" };
-  if (config.version_metadata) env[config.version_metadata.binding] = { type: "version-metadata" };
+  if (config.version_metadata)
+    env[config.version_metadata.binding] = options.deployment
+      ? { type: "json", value: options.deployment }
+      : { type: "version-metadata" };
   for (const [key, value] of Object.entries({ ...config.vars, ...options.vars }))
     env[key] = { type: "text", value };
   const { directory = path("dist/assets"), run_worker_first: runWorkerFirst } = config.assets ?? {};

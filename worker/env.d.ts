@@ -2,8 +2,11 @@
 interface Env {
   /** Published tallies and site settings. Read by the worker; written by Poll and Site objects only. */
   PUBLISHED: KVNamespace;
+  /** Counts the votes of one article. */
   POLL: DurableObjectNamespace<import("./poll/poll.ts").Poll>;
+  /** Decides who may, one for each site. */
   SITE: DurableObjectNamespace<import("./site/site.ts").Site>;
+  /** What moderators see, one for each site. */
   DESK: DurableObjectNamespace<import("./desk/desk.ts").Desk>;
   /** The static files that are deployed with the worker. */
   ASSETS: Fetcher;
@@ -35,9 +38,9 @@ interface Env {
   ACCESS_AUD?: string;
   /** Secret, 32 characters at least: networks are hashed with it and the day's salt. Without it, with the salt alone, and GET /health says so. */
   NETWORK_SECRET?: string;
-  /** Secret. */
+  /** Secret. The Turnstile widget's own, by which tokens are verified. */
   TURNSTILE_SECRET_KEY: string;
-  /** Secret. May do everything on every site. What it must be: domain/admin-token.ts. */
+  /** Secret, 32 to 200 characters without blanks (domain/admin-token.ts). May do everything on every site. */
   ADMIN_TOKEN: string;
 }
 

@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import type { InvitationAnswer } from "../../worker/contract/index.ts";
 import { connect, Misused, Refused, Unreachable } from "../site/api.ts";
 import { admin } from "../site/command.ts";
+import { here } from "../site/here.ts";
 import { giveUp, neighboursOf, SITE, SITE_KEY, start } from "../start.ts";
 import { fill } from "./fill.ts";
 import { TOLD } from "./story.ts";
@@ -18,7 +19,7 @@ const SEED = process.env.SEED ?? "the bench by the canal";
 async function answers(origin: string): Promise<boolean> {
   const { hostname } = new URL(origin);
   if (hostname !== "localhost")
-    throw new Misused("The demo is for npm start on this machine. Unset AFTERWORD_URL.");
+    throw new Misused("The demo is for npm start on this machine. Unset AFTERWORD_HOST and AFTERWORD_URL.");
   return fetch(`${origin}/health`).then(
     ({ ok }) => ok,
     () => false,
@@ -26,11 +27,11 @@ async function answers(origin: string): Promise<boolean> {
 }
 
 async function run(): Promise<void> {
-  if (!(await answers(connect(process.env).origin))) {
+  if (!(await answers(connect(process.env, { local: here() }).origin))) {
     console.log("npm start is not running: it is started now.");
     await start().catch(giveUp);
   }
-  const api = connect(process.env);
+  const api = connect(process.env, { local: here() });
   const { hostname, port } = new URL(api.origin);
   const { publisher, turnstile } = neighboursOf(Number(port));
   const { sent, late } = await fill({

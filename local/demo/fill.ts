@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import type { IndexAnswer, SiteAnswer } from "../../worker/contract/index.ts";
 import { type Api, Misused } from "../site/api.ts";
 import { admin, moderation } from "../site/command.ts";
-import { TRANSFER } from "../site/transfer.ts";
+import { importFile } from "../site/importing.ts";
 import { type Demo, pastLines, SETTINGS } from "./past.ts";
 import { type Stage, sendVotes } from "./present.ts";
 
@@ -39,7 +39,7 @@ export async function fill(filling: Filling): Promise<{ sent: number; late: numb
     const file = join(folder, "demo.ndjson");
     writeFileSync(file, (await pastLines(demo)).map((line) => `${line}\n`).join(""));
     // The same file again is not read in again.
-    await TRANSFER.import?.run(api, [demo.site, file], {});
+    await importFile(api, demo.site, file, { progress: (line) => console.error(line) });
   } finally {
     rmSync(folder, { recursive: true });
   }

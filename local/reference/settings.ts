@@ -1,6 +1,7 @@
 /** The table of a site's settings, of the schema that the worker checks with and of the command line's options. Pure. */
+
+import { SETTINGS } from "../site/commands/settings.ts";
 import { optionOf } from "../site/options.ts";
-import { SETTINGS } from "../site/settings.ts";
 import { code, number, table } from "./table.ts";
 
 /** What of JSON Schema the settings use. */
@@ -27,7 +28,10 @@ const isByLanguage = ({ propertyNames }: Schema) => propertyNames?.type === "str
 
 /** What a setting may be, in words. */
 function values(schema: Schema, schemas: Schemas): string {
-  if (schema.$ref) return values(schemas[schema.$ref.split("/").at(-1) ?? ""] ?? {}, schemas);
+  if (schema.$ref) {
+    const name = schema.$ref.split("/").at(-1) ?? "";
+    return name.endsWith("Id") ? "an id" : values(schemas[name] ?? {}, schemas);
+  }
   if (schema.enum) return schema.enum.map(code).join(", ");
   if (schema.anyOf) {
     const forms = schema.anyOf.filter(({ type }) => type !== "null").map((each) => values(each, schemas));

@@ -2,6 +2,10 @@
 
 const OPTIONS: Record<string, string> = {
   site: "SITE",
+  article: "ARTICLE",
+  key: "ARTICLE",
+  bookmark: "BOOKMARK",
+  id: "ID",
   origins: "--origin",
   origins_add: "--origin",
   origins_remove: "--remove-origin",
@@ -9,6 +13,7 @@ const OPTIONS: Record<string, string> = {
   off_remove: "--on",
   labels: "--yes and --no",
   words: "--word",
+  remark_words: "--remark-word",
   close_after_days: "--close-after",
   network_votes_per_day: "--network-votes",
   publications_per_day: "--publications",
@@ -16,12 +21,19 @@ const OPTIONS: Record<string, string> = {
   expires_at: "--expires",
   q: "--find",
 };
+/** Lists that an option replaces as a whole, where that one was typed. */
+const REPLACED: Record<string, string> = { origins: "only-origin", off: "only-off" };
 /** Settings by language: the rest of their path says which. */
 const BY_LANGUAGE = ["question", "labels", "words"];
 
-/** The option that a field of the API came from: `--minimum`, `--question de=…`, `--word uk:counted=…`. */
-export function optionOf(field: string): string {
-  const [name = "", language, ...rest] = field.split(".");
+/**
+ * The option that a field of the API came from: `--minimum`, `--question de=…`, `--word uk:counted=…`, `--until` of
+ * `filter.until`. `typed`: the options that were given.
+ */
+export function optionOf(field: string, typed: object = {}): string {
+  const [name = "", language, ...rest] = field.replace(/^filter\./, "").split(".");
+  const replaced = REPLACED[name];
+  if (replaced && replaced in typed) return `--${replaced}`;
   const option = OPTIONS[name] ?? `--${name.replaceAll("_", "-")}`;
   if (!BY_LANGUAGE.includes(name) || language === undefined) return option;
   return `${option} ${[language, ...(name === "words" ? rest : [])].join(":")}=…`;

@@ -36,12 +36,14 @@ test("its source map names our files, so that a stack in the log can be read, an
   expect(map.sourcesContent).toBeUndefined();
 });
 
-test("every package whose code is in the worker has its licence in /third-party.txt", () => {
+test("every package whose code is in what we serve has its licence in /third-party.txt", () => {
   const map: { sources: string[] } = JSON.parse(readFileSync(root("dist/worker/index.js.map"), "utf8"));
   const packages = new Set(map.sources.flatMap((source) => /node_modules\/([^/]+)/.exec(source)?.[1] ?? []));
   expect([...packages].sort()).toEqual(["hono", "valibot"]);
   const notices = readFileSync(root("dist/assets/third-party.txt"), "utf8");
-  for (const name of [...packages, "preact", "The Public Suffix List"])
+  // The widget's and the console's, and what those bring along.
+  const others = ["preact", "@preact/signals", "@preact/signals-core", "The Public Suffix List"];
+  for (const name of [...packages, ...others])
     expect(notices).toMatch(
       new RegExp(`^${name}[ ,].*\n[^]+?(Permission is hereby granted|Mozilla Public License)`, "m"),
     );

@@ -60,7 +60,7 @@ async function vote(site: string): Promise<void> {
 }
 
 /** What this test run is made of, or another test plays. */
-const ELSEWHERE = /^npm (start|test|run (demo|browsers|docs))\b/;
+const ELSEWHERE = /^(git pull|npm (start|test|run (demo|browsers|docs|setup|upgrade|rollback)))\b/;
 
 /** What a page's reader has before it is read: names that the page can't know, and a hand in what happens between two commands. */
 interface Reader {
@@ -93,6 +93,7 @@ const PAGES: Record<string, () => Promise<Reader>> = {
   "docs/quick-start.md": async () => ({ variables: owner() }),
   "docs/installation.md": async () => ({ variables: owner() }),
   "docs/deployment.md": async () => ({ variables: owner() }),
+  "docs/upgrading.md": async () => ({}),
   "docs/theming.md": async () => {
     await daily();
     return { variables: owner() };
@@ -160,7 +161,10 @@ const PAGES: Record<string, () => Promise<Reader>> = {
 async function follow(page: string): Promise<{ commands: string[]; outputs: string[] }> {
   const { variables = {}, after } = (await PAGES[page]?.()) ?? {};
   const folder = emptyFolder();
-  const commands = commandsOf(page).filter((line) => !ELSEWHERE.test(line));
+  const commands = commandsOf(page).filter(
+    // Those of the command line's own page are run packed: tests/built/cli.test.ts.
+    (line) => !ELSEWHERE.test(line) && !(page === "docs/cli.md" && line.startsWith("npx afterword ")),
+  );
   const outputs: string[] = [];
   for (const line of commands) {
     const { ok, output } = await run(line, worker.origin, variables, folder);

@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { COMMANDS } from "../../local/site/commands.ts";
+import { COMMANDS } from "../../local/site/commands/index.ts";
 import { type RunningWorker, startWorker } from "../../local/worker.ts";
 import { captchaAction } from "../../worker/captcha/action.ts";
 import { ADMIN_TOKEN } from "../support/admin-token.ts";
@@ -79,7 +79,7 @@ describe("a site", () => {
     expect(code).toBe(0);
     expect(out).toContain(`<script async="" src="${worker.origin}/embed.js" data-site="daily"></script>`);
     expect(await json("show", "daily")).toMatchObject({ origins: ["https://daily.example"], minimum: 10 });
-    expect((await site(["show", "daily"])).out).toContain(`solved for ${await captchaAction("daily")}.`);
+    expect((await site(["show", "daily"])).err).toContain(`solved for ${await captchaAction("daily")}.`);
     const { script, pinned, frame, styles } = await json("snippet", "daily");
     expect(out).toContain(script);
     expect(pinned).toMatch(
@@ -136,7 +136,7 @@ describe("a site", () => {
     await site(["add", "twice", "--origin", "https://twice.example", "--theme", "dark"]);
     const { code, err } = await site(["add", "twice", "--origin", "https://other.example"]);
     expect(code).toBe(2);
-    expect(err).toContain('Change it with "set"');
+    expect(err).toContain('Change it with "site set"');
     expect(await json("show", "twice")).toMatchObject({ origins: ["https://twice.example"], theme: "dark" });
   });
 
@@ -188,9 +188,11 @@ test("a setting is added, replaced or removed alone, with the difference printed
     expect({ code, err }).toEqual({ code: 0, err: "" });
     return out;
   };
-  const dry = await set("--question", "de=Gut?", "--origin", www, "--dry-run");
-  expect(dry).toMatch(/^question\.de +– +Gut\?$/m);
-  expect(dry).toContain("nothing was changed");
+  const change = ["--question", "de=Gut?", "--origin", www];
+  const dry = await site(["set", "merged", ...change, "--dry-run"]);
+  expect(dry.out).toMatch(/^question\.de +– +Gut\?$/m);
+  expect(dry.err).toContain("nothing was changed");
+  expect(await site(["preview", "merged", ...change])).toEqual(dry);
   expect(await json("show", "merged")).toMatchObject({ origins: [daily] });
   const told = await set(
     "--question",
@@ -215,6 +217,32 @@ test("a setting is added, replaced or removed alone, with the difference printed
   });
   expect(await set("--question", "de=Gut?")).toBe("Nothing to change: it is so already.\n");
   expect((await site(["set", "merged", "--yes", "de=Ja", "--no", "uk=Ні"])).code).toBe(2);
+  // In place of all there are.
+  await set(
+    "--only-origin",
+    daily,
+    "--only-origin",
+    "https://other.example",
+    "--off",
+    "section:A",
+    "--off",
+    "tag:b",
+  );
+  await set("--only-off", "tag:c");
+  expect(await json("show", "merged")).toMatchObject({
+    origins: [daily, "https://other.example"],
+    off: ["tag:c"],
+  });
+  await set("--only-off", "");
+  expect(await json("show", "merged")).toMatchObject({ off: [] });
+  expect(await site(["set", "merged", "--only-origin", "daily.example"])).toMatchObject({
+    code: 1,
+    err: expect.stringContaining("\n--only-origin: "),
+  });
+  expect(await site(["set", "merged", "--only-origin", daily, "--origin", www])).toMatchObject({
+    code: 2,
+    err: "--only-origin stands in place of all there are: give it without --origin.\n",
+  });
 });
 
 test("a token is minted, listed, used and revoked", async () => {
@@ -262,11 +290,11 @@ test("tallies are a table of all articles, and the export the API's own file", a
   // The index and the log hear of it a moment later.
   const audited = async () => (await site(["export", "many", "--audit", "--format", "ndjson"])).out.trimEnd();
   while ((await audited()).split("\n").length < 3);
-  const page = (await site(["tallies", "many", "--sort", "newest-article"])).out;
-  expect(page).toMatch(/^article +yes +no +approval +held +void +state +key$/m);
+  const page = await site(["tallies", "many", "--sort", "newest-article"]);
+  expect(page.out).toMatch(/^title +yes +no +approval +held +void +state +address +key$/m);
   // Control characters of a title never reach the terminal.
-  expect(page).toMatch(/^Post {2}\d\.\d+ +0 +0 +– +0 +0 +open +[\w-]{22}$/m);
-  expect(page).toContain("--all prints them");
+  expect(page.out).toMatch(/^Post {2}\d\.\d+ +0 +0 +– +0 +0 +open +post-\d-\d+ +[\w-]{22}$/m);
+  expect(page.err).toContain("--all prints them");
   expect((await json("tallies", "many", "--all")).articles).toHaveLength(150);
   expect((await json("tallies", "many", "--find", "post-1-7")).articles).toHaveLength(6);
   const { out: lines } = await site(["export", "many", "--json"]);
@@ -307,7 +335,7 @@ describe("the command line", () => {
     [[], "COMMAND"],
     [["--help"], "token mint"],
     ...Object.entries(COMMANDS).map(
-      ([name, { usage }]) => [[...name.split(" "), "--help"], `${name} ${usage}`] as const,
+      ([name, { usage }]) => [[...name.split(" "), "--help"], [name, usage].join(" ").trim()] as const,
     ),
     [["tallies", "-h"], "--sort ORDER"],
   ] as const)("%j explains itself and exits 0", async (args, text) => {
@@ -319,8 +347,8 @@ describe("the command line", () => {
   test.each([
     [["fly"], "no command"],
     [["toString"], "no command"],
-    [["show"], "Takes SITE"],
-    [["show", "a", "b"], "Takes SITE"],
+    [["show"], "takes SITE"],
+    [["show", "a", "b"], "takes SITE"],
     [["show", "a", "--wings"], "--wings"],
     [["set", "daily"], "Name a setting"],
     [["set", "daily", "--minimum", "few"], "--minimum takes a number"],

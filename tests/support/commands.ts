@@ -79,11 +79,12 @@ async function one(
   if (program === "echo") return { ok: true, output: `${rest.join(" ")}\n` };
   if (program === "curl") return curl(rest);
   if (/^npm run (--silent )?wrangler -- /.test(words.join(" "))) return wrangler(words);
-  if (!/^npm run (--silent )?site -- /.test(words.join(" ")))
-    throw new Error(`No test runs this command: ${line}`);
+  // The packed form is the same code.
+  const called = /^(npm run (?:--silent )?site --|npx afterword) /.exec(words.join(" "))?.[1];
+  if (called === undefined) throw new Error(`No test runs this command: ${line}`);
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    [root("local/site/cli.ts"), ...words.slice(words.indexOf("--") + 1)],
+    [root("local/site/cli.ts"), ...words.slice(called.split(" ").length)],
     { cwd: folder, env: { PATH: process.env.PATH, ...variables }, encoding: "utf8" },
   );
   return { ok: status === 0, output: status === 0 && line.includes(" > ") ? stdout : `${stdout}${stderr}` };

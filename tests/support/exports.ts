@@ -5,7 +5,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { connect, Refused } from "../../local/site/api.ts";
-import { siteStream } from "../../local/site/transfer.ts";
+import { siteStream } from "../../local/site/exporting.ts";
 import { startTurnstile } from "../../local/turnstile/server.ts";
 import { startWorker } from "../../local/worker.ts";
 import { EXPORT_VERSION, type ReviewRow } from "../../worker/contract/index.ts";

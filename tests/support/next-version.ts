@@ -1,4 +1,4 @@
-/** The next version of the worker, as far as a rollback meets it: this source with one step more in each class's tables. */
+/** The next version of the worker, as far as a rollback meets it: this source with one step more in each class's tables, and another number. */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Plugin } from "esbuild";
@@ -20,8 +20,21 @@ const oneStepMore: Plugin = {
   },
 };
 
+/** What it calls itself, in /health. */
+export const NEXT = "0.99.0";
+
+const anotherNumber: Plugin = {
+  name: "another-number",
+  setup({ onLoad }) {
+    onLoad({ filter: /[/\\]package\.json$/ }, ({ path }) => {
+      const contents = JSON.stringify({ ...JSON.parse(readFileSync(path, "utf8")), version: NEXT });
+      return { contents, loader: "json" };
+    });
+  },
+};
+
 /** Builds it. */
 export function bundleNextVersion(outfile: string): Promise<void> {
   const entry = fileURLToPath(new URL("../../worker/index.ts", import.meta.url));
-  return bundleWorker(entry, outfile, [oneStepMore]);
+  return bundleWorker(entry, outfile, [oneStepMore, anotherNumber]);
 }

@@ -14,7 +14,7 @@ test.each(["README.md", "docs", "widget", "worker", "console", "local", "common"
     const files = name.endsWith(".md")
       ? [name]
       : readdirSync(root(name), { recursive: true, encoding: "utf8" })
-          .filter((file) => /\.(md|ts|tsx|json|css|html)$/.test(file))
+          .filter((file) => /\.(md|ts|tsx|json|css|html)$/.test(file) && !file.startsWith("node_modules"))
           .map((file) => `${name}/${file}`);
     expect(files.length).toBeGreaterThan(0);
     expect(files.filter((file) => ANONYMOUS.test(readFileSync(root(file), "utf8")))).toEqual([]);

@@ -13,7 +13,7 @@ interface Row {
 
 const table = <Name extends string>(rows: Record<Name, Row>): Record<Name, Row> => rows;
 
-const TROUBLES = table({
+export const TROUBLES = table({
   /** The poll itself could not be asked for. */
   load: {},
   "unknown-site": { final: true },

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
+import { SIDEBAR } from "../../../docs/.vitepress/sidebar.ts";
 import { slugOf } from "../../../local/reference/slug.ts";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
@@ -71,9 +72,14 @@ test("no page has two headings of one anchor", () => {
 
 test("every page is linked from the README, so that nobody has to guess that it is there", () => {
   const linked = new Set(linksOf("README.md"));
-  // These two are in the README by their own files.
-  const ours = docs.filter((name) => !["contributing.md", "changelog.md"].includes(name));
+  // Two are in the README by files of their own, one is the site's first page.
+  const ours = docs.filter((name) => !["contributing.md", "changelog.md", "index.md"].includes(name));
   expect(ours.filter((name) => !linked.has(`docs/${name}`))).toEqual([]);
+});
+
+test("the site's menu has every page once, and no other", () => {
+  const named = SIDEBAR.flatMap(({ items = [] }) => items.map(({ link = "" }) => `${link.slice(1)}.md`));
+  expect(named.sort()).toEqual(docs.filter((name) => name !== "index.md").sort());
 });
 
 test("no source names a page of the docs that there is not", () => {

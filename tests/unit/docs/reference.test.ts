@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { notices } from "../../../local/notices.ts";
 import { costOf, isFree } from "../../../local/reference/pricing.ts";
-import { marksOf, PARTS, written } from "../../../local/reference/reference.ts";
+import { MEASURED, marksOf, PARTS, written } from "../../../local/reference/reference.ts";
 import { table } from "../../../local/reference/table.ts";
 
 const root = (path: string) => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
@@ -18,7 +18,9 @@ describe("what is made of the code is what `npm run docs:reference` writes", () 
   });
 
   test("each part stands on one page", () => {
-    expect(pages.flatMap((page) => marksOf(textOf(page))).sort()).toEqual(Object.keys(PARTS).sort());
+    expect(pages.flatMap((page) => marksOf(textOf(page))).sort()).toEqual(
+      [...Object.keys(PARTS), ...Object.keys(MEASURED)].sort(),
+    );
   });
 
   test("a mark that names nothing is told", () => {

@@ -378,6 +378,8 @@ describe("a poll that goes back to a bookmark", () => {
     expect((await inbox(site)).remarks).toHaveLength(9);
     expect(await remark(site, { ...deletes, edit: 2 })).toMatchObject({ body: { status: "deleted" } });
     expect((await post(site, { ...withdraws, choice: "none", edit: 1 })).status).toBe(200);
+    // What went with it does not come back with another vote.
+    expect((await post(site, { ...withdraws, edit: 2 })).status).toBe(200);
     expect((await post(site, { ...changes, choice: "no", edit: 1 })).status).toBe(200);
     expect((await eraseOwn(site, key, erases.vote_id)).status).toBe(200);
     expect(await remark(site, { ...(lateDeletes as Mine), edit: 2 })).toMatchObject({

@@ -55,12 +55,12 @@ export class LostRemarks {
 
   /**
    * A vote that is known here no longer, or whose remark is, has another answer, or none (null): what the Desk has of it goes,
-   * unless it was said of this one.
+   * unless it was said of this one. What was to go for another answer in between goes all the same.
    */
   add(vote: Uint8Array, choice: Choice | null, nowMs: number): void {
     this.#sql.exec(
       `INSERT INTO remark_lost (vote, seq, choice) VALUES (?, ?, ?)
-       ON CONFLICT (vote) DO UPDATE SET seq = excluded.seq, choice = excluded.choice`,
+       ON CONFLICT (vote) DO UPDATE SET seq = excluded.seq, choice = iif(choice IS excluded.choice, choice, NULL)`,
       ...[vote, this.raisedSeq(nowMs), choice],
     );
   }

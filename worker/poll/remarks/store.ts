@@ -68,9 +68,8 @@ export class RemarkStore {
 
   /** How many remarks got their first words here on a day (since 1970), whatever became of them. */
   firstOn(day: number): number {
-    return this.#sql
-      .exec<{ n: number }>("SELECT iif(remark_day = ?, remark_count, 0) AS n FROM poll", day)
-      .one().n;
+    const sql = "SELECT iif(remark_day = ?, remark_count, 0) AS n FROM poll";
+    return this.#sql.exec<{ n: number }>(sql, day).one().n;
   }
 
   /** One more has got its first words on a day. */

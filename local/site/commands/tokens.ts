@@ -1,8 +1,8 @@
 /** The commands about a site's tokens. */
-import type { TokenAnswer, TokenRow, TokensAnswer } from "../../worker/contract/index.ts";
-import { Misused } from "./api.ts";
-import { admin, type Command } from "./command.ts";
-import { table } from "./table.ts";
+import type { TokenAnswer, TokenRow, TokensAnswer } from "../../../worker/contract/index.ts";
+import { admin, type Command } from "../command.ts";
+import { Misused } from "../errors.ts";
+import { table } from "../table.ts";
 
 export const TOKENS: Record<string, Command> = {
   "token mint": {
@@ -17,6 +17,8 @@ export const TOKENS: Record<string, Command> = {
       expires: { type: "string" },
     },
     takes: ["SITE"],
+    scope: "manage",
+    examples: ['token mint daily --name "newsroom dashboard" --scope read --expires 90d'],
     async run(api, [site], { name, scope, expires }) {
       const body = {
         name,
@@ -25,7 +27,8 @@ export const TOKENS: Record<string, Command> = {
       };
       const data = await api.json<TokenAnswer>("POST", admin(site, "/tokens"), body);
       return {
-        text: `${data.token}\n\nKeep it: it is not shown again. Revoke it with its id, ${data.id}.`,
+        text: data.token,
+        aside: `Keep it: it is not shown again. Revoke it with its id, ${data.id}.`,
         data,
       };
     },
@@ -35,6 +38,9 @@ export const TOKENS: Record<string, Command> = {
     summary: "Lists a site's tokens without their secrets.",
     options: {},
     takes: ["SITE"],
+    scope: "manage",
+    alias: "tokens",
+    examples: ["token list daily"],
     async run(api, [site]) {
       const data = await api.json<TokensAnswer>("GET", admin(site, "/tokens"));
       const rows = data.tokens.map((token) => [
@@ -53,6 +59,8 @@ export const TOKENS: Record<string, Command> = {
     help: "  --dry-run  revokes nothing, and prints which token it would be",
     options: { "dry-run": { type: "boolean" } },
     takes: ["SITE", "ID"],
+    scope: "manage",
+    examples: ['token revoke daily "$TOKEN_ID" --dry-run', 'token revoke daily "$TOKEN_ID"'],
     async run(api, [site, id = ""], { "dry-run": dry }) {
       const path = admin(site, `/tokens/${encodeURIComponent(id)}${dry ? "?dry_run=true" : ""}`);
       const data = await api.json<TokenRow | null>("DELETE", path);

@@ -3,8 +3,9 @@
  * null removes. Pure.
  */
 import type { ParseArgsOptionsConfig } from "node:util";
-import english from "../../widget/locales/en.json" with { type: "json" };
-import { Misused } from "./api.ts";
+import english from "../../../widget/locales/en.json" with { type: "json" };
+import type { Values } from "../command.ts";
+import { Misused } from "../errors.ts";
 
 const SENTENCES = { ...english.ask, ...english.vote, ...english.consent };
 
@@ -38,8 +39,9 @@ export const SETTINGS = {
 export const CHANGES = {
   ...SETTINGS,
   "remove-origin": { type: "string", multiple: true },
+  "only-origin": { type: "string", multiple: true },
+  "only-off": { type: "string", multiple: true },
   on: { type: "string", multiple: true },
-  "dry-run": { type: "boolean" },
 } satisfies ParseArgsOptionsConfig;
 
 const OTHERS_HELP = `  --time-zone ZONE      whose days are told, such as Europe/Berlin
@@ -69,23 +71,26 @@ ${OTHERS_HELP}`;
 
 export const CHANGES_HELP = `  --origin URL          one more place where the widget may be embedded; the others stay
   --remove-origin URL   one fewer; repeat either for each
+  --only-origin URL     this one in place of all; repeat it for each
   --question uk=TEXT    the question in one language, *=TEXT in all others; uk= removes it, and the others stay
   --question TEXT       one question for everybody in place of them all; "" for the widget's own
   --yes TEXT --no TEXT  the two choices, alike
   --word LANG:NAME=TEXT one sentence in one language; LANG:NAME= removes it, and the others stay; "" removes all
   --off section:NAME    one more section of yours without polls, or a tag as tag:NAME; --on section:NAME has them again
-${OTHERS_HELP}
-  --dry-run             changes nothing, and prints what would be another`;
+  --only-off section:NAME  this one in place of all; "" for none
+${OTHERS_HELP}`;
 
-type Values = Record<string, string | boolean | (string | boolean)[] | undefined>;
 type Texts<T> = T | Record<string, T | null> | null;
 
 /** The change that the options name. */
 export function changeOf(values: Values): Record<string, unknown> {
   const texts = (name: string) => values[name] as string[] | undefined;
+  alone(values, "only-origin", ["origin", "remove-origin"]);
+  alone(values, "only-off", ["off", "on"]);
   const change: Record<string, unknown> = {
     origins_add: texts("origin"),
     origins_remove: texts("remove-origin"),
+    origins: texts("only-origin"),
     question: texts("question") && perLanguage(texts("question") ?? []),
     labels: labelsOf(texts("yes"), texts("no")),
     words: texts("word") && wordsOf(texts("word") ?? []),
@@ -103,6 +108,7 @@ export function changeOf(values: Values): Record<string, unknown> {
     remark_words: texts("remark-word")?.filter((word) => word !== ""),
     off_add: texts("off"),
     off_remove: texts("on"),
+    off: texts("only-off")?.filter((place) => place !== ""),
     close_after_days:
       values["close-after"] === "never" ? null : numberOf(values["close-after"], "close-after"),
     hold_score: values["hold-score"] === "never" ? null : numberOf(values["hold-score"], "hold-score"),
@@ -116,7 +122,7 @@ export function changeOf(values: Values): Record<string, unknown> {
 /** The settings of a new site that the options name. */
 export function settingsOf(values: Values): Record<string, unknown> {
   const { origins_add: origins, off_add: off, ...others } = changeOf(values);
-  return withoutNull({ origins, off, ...others }) as Record<string, unknown>;
+  return withoutNull({ ...others, origins, off }) as Record<string, unknown>;
 }
 
 function withoutNull(value: unknown): unknown {
@@ -125,10 +131,19 @@ function withoutNull(value: unknown): unknown {
   return Object.fromEntries(left.map(([name, each]) => [name, withoutNull(each)]));
 }
 
+/** Refuses an option that replaces all beside one that adds or removes some. */
+function alone(values: Values, name: string, others: string[]): void {
+  const beside = others.filter((other) => values[other] !== undefined);
+  if (values[name] !== undefined && beside.length > 0)
+    throw new Misused(
+      `--${name} stands in place of all there are: give it without --${beside.join(" and --")}.`,
+    );
+}
+
 /** An option that takes a number; undefined where it was not given. */
 export function numberOf(value: unknown, name: string): number | undefined {
   if (value === undefined) return undefined;
-  if (!/^\d+$/.test(String(value))) throw new Misused(`--${name} takes a number.`);
+  if (!/^\d+$/.test(String(value))) throw new Misused(`--${name} takes a number, and not "${value}".`);
   return Number(value);
 }
 

@@ -1,10 +1,10 @@
 /** What owners paste into their pages, in its three forms, and the styles that keep its place free. */
-import { localeOf } from "../../widget/languages/languages.ts";
-import type { SiteAnswer } from "../../worker/contract/index.ts";
-import { readLocales } from "../locales.ts";
-import type { Pinned } from "../widget.ts";
-import type { Api } from "./api.ts";
-import { reserved, type Wording } from "./reserve.ts";
+import { localeOf } from "../../../widget/languages/languages.ts";
+import type { SiteAnswer } from "../../../worker/contract/index.ts";
+import type { Pinned } from "../../widget.ts";
+import type { Api } from "../api.ts";
+import type { Asked } from "../command.ts";
+import { reserved, type Wording } from "../reserve.ts";
 
 const ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 
@@ -26,8 +26,7 @@ type Words = Pick<SiteAnswer, "question" | "labels">;
 type ByLanguage<T> = Record<string, T | undefined>;
 
 /** The styles for a site: with its own words in each language that it has some in, and ours in `lang` otherwise. */
-function stylesOf({ question, labels }: Words, lang: string): string {
-  const locales = readLocales();
+function stylesOf({ question, labels }: Words, lang: string, locales: Record<string, Asked>): string {
   const one = <T>(all: ByLanguage<T> | null, language: string) => all?.[language] ?? all?.["*"];
   const questions = (
     typeof question === "string" ? { "*": question } : question
@@ -36,11 +35,8 @@ function stylesOf({ question, labels }: Words, lang: string): string {
     Omit<Wording, "question">
   > | null;
   const wordingOf = (language: string): Wording => {
-    const ask = locales[localeOf([language, lang], Object.keys(locales)).locale]?.ask as Record<
-      string,
-      string
-    >;
-    const { question = "", yes = "", no = "" } = ask;
+    const ours = locales[localeOf([language, lang], Object.keys(locales)).locale];
+    const { question = "", yes = "", no = "" } = ours ?? {};
     return { question: one(questions, language) ?? question, ...(one(both, language) ?? { yes, no }) };
   };
   const languages = new Set([...Object.keys(questions ?? {}), ...Object.keys(both ?? {})]);
@@ -54,6 +50,8 @@ export interface Filling {
   lang: string;
   /** The article's id; without it the page's own, and a word to be replaced in what can't see the page. */
   article: string | undefined;
+  /** The widget's words in each language. */
+  asked: Record<string, Asked>;
 }
 
 /** All forms, and where the poll can be seen before any of them is pasted. What is pinned is what the deployment serves now. */
@@ -61,7 +59,7 @@ export async function snippetsOf(
   { origin, json }: Api,
   site: string,
   settings: Words,
-  { lang, article }: Filling,
+  { lang, article, asked }: Filling,
 ): Promise<{ script: string; pinned: string; frame: string; styles: string; preview: string }> {
   const { path, integrity } = await json<Pinned>("GET", "/embed.json");
   const page = (article: string) => `${origin}/poll?${new URLSearchParams({ site, article, lang })}`;
@@ -85,7 +83,7 @@ export async function snippetsOf(
     script: freshTag(origin, site, article),
     pinned: `<script${attributes(pinned)}></script>`,
     frame: `<iframe${attributes(frame)}></iframe>`,
-    styles: stylesOf(settings, lang),
+    styles: stylesOf(settings, lang, asked),
     preview: page(article ?? "preview"),
   };
 }

@@ -1,8 +1,8 @@
 /** The commands about a site's people: who signs in to its console. */
-import type { InvitationAnswer, PeopleAnswer } from "../../worker/contract/index.ts";
-import { admin, type Command } from "./command.ts";
+import type { InvitationAnswer, PeopleAnswer } from "../../../worker/contract/index.ts";
+import { admin, type Command } from "../command.ts";
+import { table } from "../table.ts";
 import { numberOf } from "./settings.ts";
-import { table } from "./table.ts";
 
 export const PEOPLE: Record<string, Command> = {
   invite: {
@@ -17,10 +17,13 @@ export const PEOPLE: Record<string, Command> = {
       minutes: { type: "string" },
     },
     takes: ["SITE"],
+    scope: "manage",
+    examples: ["invite daily --name Ada --scope read --scope moderate"],
     async run(api, [site], { name, scope, minutes }) {
       const body = { name, scopes: scope ?? [], minutes: numberOf(minutes, "minutes") };
       const data = await api.json<InvitationAnswer>("POST", admin(site, "/invitations"), body);
-      return { text: `${data.url}\n\nIt works once, until ${data.expires_at}. It is not shown again.`, data };
+      const aside = `It works once, until ${data.expires_at}. It is not shown again.`;
+      return { text: data.url, aside, data };
     },
   },
   people: {
@@ -28,14 +31,16 @@ export const PEOPLE: Record<string, Command> = {
     summary: "Lists who may sign in to the console.",
     options: {},
     takes: ["SITE"],
+    scope: "manage",
+    examples: ["people daily"],
     async run(api, [site]) {
       const data = await api.json<PeopleAnswer>("GET", admin(site, "/people"));
       const rows = data.people.map(({ id, name, scopes, invitations, sessions }) => [
         id,
         name,
         scopes.join(" "),
-        String(invitations.length),
-        String(sessions.length),
+        invitations.length,
+        sessions.length,
       ]);
       return { text: table(["id", "name", "scopes", "invitations", "sessions"], rows), data };
     },
@@ -45,6 +50,8 @@ export const PEOPLE: Record<string, Command> = {
     summary: "Removes a person: all invitations and sessions end at once.",
     options: {},
     takes: ["SITE", "ID"],
+    scope: "manage",
+    examples: ['people remove daily "$PERSON_ID"'],
     async run(api, [site, id = ""]) {
       await api.json("DELETE", admin(site, `/people/${encodeURIComponent(id)}`));
       return { text: "Removed.", data: { removed: id } };

@@ -1,0 +1,180 @@
+/** The packed command line, installed without a clone and without a network, against the built worker. */
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { COMMANDS } from "../../local/site/commands/index.ts";
+import { startTurnstile, type Turnstile } from "../../local/turnstile/server.ts";
+import { type RunningWorker, startWorker } from "../../local/worker.ts";
+import type { TokenAnswer } from "../../worker/contract/index.ts";
+import { ADMIN_TOKEN } from "../support/admin-token.ts";
+import { commandsOf, wordsOf } from "../support/commands.ts";
+import { KEYS, Newsroom, ORIGIN, varsFor } from "../support/newsroom.ts";
+import { installPacked, type Run, runPacked, type With } from "../support/packed.ts";
+
+let turnstile: Turnstile;
+let worker: RunningWorker;
+let directory: string;
+let folder: string;
+
+beforeAll(async () => {
+  directory = mkdtempSync(join(tmpdir(), "afterword-cli-"));
+  folder = await installPacked(directory);
+  turnstile = await startTurnstile({ pairs: [KEYS] });
+  worker = await startWorker({ port: 0, vars: varsFor(turnstile) });
+});
+afterAll(async () => {
+  await worker?.close();
+  await turnstile?.close();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+const asAdmin = () => ({ AFTERWORD_HOST: worker.origin, AFTERWORD_TOKEN: ADMIN_TOKEN });
+const afterword = (args: readonly string[], given: With = {}): Promise<Run> =>
+  runPacked(folder, args, { ...given, env: { ...asAdmin(), ...given.env } });
+
+/** What it printed, of a run that must have gone well. */
+async function done(...args: string[]): Promise<string> {
+  const { code, out, err } = await afterword(args);
+  expect(code, `${args.join(" ")}\n${err}`).toBe(0);
+  return out.trimEnd();
+}
+const json = async (...args: string[]) => JSON.parse(await done(...args, "--json"));
+
+test("the package has no script that an installation runs, installs nothing beside itself, and says its version", async () => {
+  const own = join(folder, "node_modules/afterword");
+  const manifest = JSON.parse(readFileSync(join(own, "package.json"), "utf8"));
+  expect(Object.keys(manifest).sort()).toEqual(
+    ["bin", "description", "engines", "license", "name", "type", "version"].sort(),
+  );
+  expect(readdirSync(join(folder, "node_modules")).filter((name) => !name.startsWith("."))).toEqual([
+    "afterword",
+  ]);
+  expect(readdirSync(own).sort()).toEqual(
+    ["LICENSE", "README.md", "afterword.js", "package.json", "third-party.txt"].sort(),
+  );
+  const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
+  expect(await done("--version")).toBe(version);
+  // Nothing of the machine that it was built on.
+  expect(readFileSync(join(own, "afterword.js"), "utf8")).not.toContain(".afterword/secrets");
+});
+
+test("docs/cli.md: every command has an example, and every example works in the order of the page", async () => {
+  const room = new Newsroom("daily", turnstile, () => worker.origin);
+  const article = `${ORIGIN}/bench`;
+  const variables: Record<string, string> = { BOOKMARK: "00000000-0000-4000-8000-000000000000" };
+  // What there is none of here, told as such.
+  const refused: Record<string, string> = {
+    "article restore": "unknown-bookmark",
+    abandon: "unknown-import",
+  };
+  const imported = { kind: "imported", article, source: "old widget", yes: 12, no: 3 };
+  writeFileSync(join(folder, "totals.ndjson"), `${JSON.stringify(imported)}\n`);
+  const lines = commandsOf("docs/cli.md").filter((line) => line.startsWith("npx afterword "));
+  const run = new Set<string>();
+  for (const line of lines) {
+    const args = wordsOf(line, variables).slice(2);
+    const name =
+      [args.slice(0, 2).join(" "), args[0] ?? ""].find((each) => Object.hasOwn(COMMANDS, each)) ?? "";
+    if (name === "people remove") {
+      const { people } = await json("people", "daily");
+      args[3] = people[0].id;
+    }
+    if (name === "vote erase")
+      args[4] = /^[0-9a-f]{32}/m.exec(await done("export", "daily", "--votes", article))?.[0] ?? "";
+    const { code, out, err } = await afterword(args);
+    if (refused[name])
+      expect({ code, err }, line).toEqual({ code: 1, err: expect.stringContaining(refused[name]) });
+    else expect({ code, err: code === 0 ? "" : err }, line).toEqual({ code: 0, err: "" });
+    run.add(name);
+    if (name === "site add")
+      for (const choice of ["yes", "yes", "no"] as const) await room.send(await room.ballot(article, choice));
+    const id = / id, ([0-9a-f-]{36})\./.exec(err)?.[1] ?? "";
+    if (name === "token mint") variables.TOKEN_ID = id;
+    if (name === "review apply") {
+      expect(out).toMatch(
+        /^hold: 1 votes changed\.\n\n +yes +no +approval +held +void\nbefore +2 +1 +67 % +0 +0\nafter +2 +0 +100 % +1 +0$/m,
+      );
+      variables.REVIEW = id;
+    }
+  }
+  expect([...run].sort()).toEqual(Object.keys(COMMANDS).sort());
+  // What they were for.
+  expect((await room.article(article)).body).toMatchObject({
+    state: "open",
+    title: "The bench by the canal",
+    tally: { yes: 2, no: 1 },
+    imported: [{ yes: 12, no: 3 }],
+  });
+  expect(readFileSync(join(folder, "articles.csv"), "utf8")).toContain("/bench");
+  expect(readFileSync(join(folder, "daily.ndjson"), "utf8")).toMatch(/\{"kind":"end".*\}\n$/);
+});
+
+describe("what is printed", () => {
+  test("a token, a link and a line to paste stand alone on the standard output, and what to know of them beside", async () => {
+    const added = await afterword(["site", "add", "alone", "--origin", ORIGIN]);
+    expect(added.out).toBe(`<script async="" src="${worker.origin}/embed.js" data-site="alone"></script>\n`);
+    const minted = await afterword(["token", "mint", "alone", "--name", "a", "--scope", "read"]);
+    expect(minted).toMatchObject({ code: 0, err: expect.stringContaining("not shown again") });
+    expect(minted.out).toMatch(/^afterword_\S+\n$/);
+    const invited = await afterword(["invite", "alone", "--name", "Ada", "--scope", "read"]);
+    expect(invited).toMatchObject({ code: 0, err: expect.stringContaining("works once") });
+    expect(invited.out).toMatch(/^http:\/\/localhost:\d+\/\S+#\S+\n$/);
+  });
+
+  test("a snippet has the words of the widget in every language, without a clone", async () => {
+    await afterword(["site", "add", "words", "--origin", ORIGIN]);
+    expect((await json("snippet", "words", "--lang", "de")).styles).toContain('content: "Gefällt Ihnen');
+    expect((await json("snippet", "words", "--lang", "uk")).styles).not.toContain("Do you like");
+  });
+});
+
+describe("who asks, and whom", () => {
+  test("a token is read from the environment, a file or the standard input", async () => {
+    await afterword(["site", "add", "who", "--origin", ORIGIN]);
+    const { token } = (await json("token", "mint", "who", "--name", "a", "--scope", "read")) as TokenAnswer;
+    const file = join(directory, "token");
+    writeFileSync(file, `${token}\n`);
+    const list = ["article", "list", "who"];
+    const nobody = { AFTERWORD_TOKEN: undefined };
+    expect((await afterword(list, { env: { AFTERWORD_TOKEN: token } })).out).toBe("No articles yet.\n");
+    expect((await afterword([...list, "--token-file", file], { env: nobody })).out).toBe(
+      "No articles yet.\n",
+    );
+    const asked = await afterword([...list, "--token-file", "-"], { env: nobody, stdin: `${token}\n` });
+    expect(asked.out).toBe("No articles yet.\n");
+    const inFile = await afterword([...list, "--token-file", `${file}-not`], { env: nobody });
+    expect(inFile).toMatchObject({ code: 2, err: expect.stringContaining("can't be read from") });
+    const empty = await afterword([...list, "--token-file", "-"], { env: nobody });
+    expect(empty).toMatchObject({ code: 2, err: "There is no token in the standard input.\n" });
+  });
+
+  test("a token on the command line is refused, and not repeated", async () => {
+    for (const option of [["--token", "afterword_secret"], ["--token=afterword_secret"]]) {
+      const { code, out, err } = await afterword(["article", "list", "daily", ...option]);
+      expect({ code, out }).toEqual({ code: 2, out: "" });
+      expect(err).toContain("--token-file");
+      expect(err).not.toContain("secret");
+    }
+  });
+
+  test.each([
+    [{ AFTERWORD_HOST: undefined }, "Set AFTERWORD_HOST to its address"],
+    [{ AFTERWORD_TOKEN: undefined }, "Set AFTERWORD_TOKEN to"],
+    [{ AFTERWORD_TOKEN: "two words" }, "a blank"],
+    [{ AFTERWORD_HOST: "http://votes.example" }, "write https://votes.example"],
+    [{ AFTERWORD_HOST: "https://votes.example/console" }, "without a path"],
+    [{ AFTERWORD_HOST: "ftp://votes.example" }, "is no address of a deployment"],
+  ])("with %j nothing is sent, and the mend is told", async (env, text) => {
+    const { code, out, err } = await afterword(["site", "show", "daily"], { env });
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+    expect(err).toContain(text);
+  });
+
+  test("--host goes before the environment, and takes an address without its scheme", async () => {
+    const { host } = new URL(worker.origin);
+    const env = { AFTERWORD_HOST: "https://other.example" };
+    const { code } = await afterword(["attention", "daily", "--host", host], { env });
+    expect(code).toBe(0);
+  });
+});
