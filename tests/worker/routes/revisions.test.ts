@@ -204,6 +204,7 @@ describe("a condition", () => {
     const without = writes.filter(({ changes }) => !changes).map(({ name }) => name);
     expect(without).toEqual([
       "sortRemarks",
+      "openRemark",
       "mintToken",
       "revokeToken",
       "registerArticles",
