@@ -22,7 +22,7 @@ export function Today({ place, who, may }: { place: Place; who: Who; may: boolea
   const it = reading.answer?.body;
   const visits = useVisits(site, who.id, it);
   const undecided = it?.waiting.filter(({ settles }) => !settles);
-  const still = useStill(address, undecided?.slice(0, SHOWN), idOf, undecided);
+  const still = useStill(address, undecided?.slice(0, SHOWN), idOf, { known: undecided });
   if (!it)
     return (
       <main>
