@@ -74,12 +74,7 @@ export function Today({ place, who, may }: { place: Place; who: Who; may: boolea
           ))}
         </ul>
       </section>
-      {it.publications && (
-        <section aria-labelledby="broken">
-          <h2 id="broken">What is broken</h2>
-          <p>{broken(it.publications)}</p>
-        </section>
-      )}
+      {it.publications && <Broken {...{ site, it }} />}
     </main>
   );
 }
@@ -92,6 +87,40 @@ function Unusual({ site, row }: { site: string; row: UnusualRow }) {
       </Link>
       <p>{row.signal ? row.signal.explanation : "A fifth of its votes or more are held."}</p>
     </li>
+  );
+}
+
+/** What does not work, for whoever manages the site, each with its mend. */
+function Broken({ site, it: { publications, origins, totals } }: { site: string; it: AttentionAnswer }) {
+  const { seen = [], refused = [] } = origins ?? {};
+  return (
+    <section aria-labelledby="broken">
+      <h2 id="broken">What is broken</h2>
+      {publications && <p>{broken(publications)}</p>}
+      {totals.counted + totals.held === 0 && (
+        <p>
+          {seen.length > 0
+            ? `We have seen requests from ${seen.join(", ")}: the poll is drawn there, and waits for its first vote.`
+            : "No page of the site's origins has asked for a poll in the last week. Paste the script tag into one, and open it."}
+        </p>
+      )}
+      {refused.length > 0 && (
+        <>
+          <p>
+            We have seen requests from pages that are none of the site's origins. Their readers are told that
+            they can't vote there. Anybody can make an origin appear here: add only pages that are yours.
+          </p>
+          <ul class="rows">
+            {refused.map((origin) => (
+              <li key={origin}>
+                Refused: <b>{origin}</b>{" "}
+                <Link to={{ site, view: "settings", add: origin }}>Add it in Settings</Link>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </section>
   );
 }
 

@@ -32,6 +32,7 @@ import { Screening, type SiteWords } from "./inbox/screening.ts";
 import { FIRST_PLACE, type InboxListed, type InboxPage, InboxPages, type InboxPlace } from "./inbox-pages.ts";
 import type { ExportedRemark, InboxRow } from "./inbox-row.ts";
 import { Orders } from "./orders.ts";
+import { SeenOrigins } from "./origins.ts";
 import { Inbox } from "./remarks.ts";
 import { sectionsOf } from "./sections.ts";
 import { type ListedSignal, type SignalsPage, type SignalsPlace, SiteSignals } from "./signals.ts";
@@ -53,6 +54,8 @@ export interface SiteAttention {
   more: boolean;
   /** The strongest signal of each of the few articles whose signals are the strongest. */
   signals: ListedSignal[];
+  /** From which origins the poll was asked for lately, whether they are the site's or not. */
+  origins: string[];
 }
 
 /** What is said of a delivery that comes too late to change anything. */
@@ -69,6 +72,7 @@ export class Desk extends DurableObject<Env> {
   readonly #news: SiteNewsBook;
   readonly #signals: SiteSignals;
   readonly #inbox: Inbox;
+  readonly #origins: SeenOrigins;
   readonly #pages: InboxPages;
   readonly #screening: Screening;
   readonly #effort: Effort;
@@ -95,6 +99,7 @@ export class Desk extends DurableObject<Env> {
     this.#signals = new SiteSignals(sql);
     this.#screening = new Screening(sql);
     this.#inbox = new Inbox(sql, () => this.#screening.words());
+    this.#origins = new SeenOrigins(sql);
     this.#pages = new InboxPages(sql);
     this.#effort = new Effort(sql);
     const commit = (change: () => void) => this.#commit(change);
@@ -187,9 +192,10 @@ export class Desk extends DurableObject<Env> {
     return this.#signals.list(query, after, Date.now());
   }
 
-  /** What waits for a moderator across the site. Writes nothing. */
-  async attention(closeAfterDays: CloseAfterDays): Promise<SiteAttention> {
-    if (!this.#ready) return { totals: { counted: 0, held: 0 }, held: [], more: false, signals: [] };
+  /** What waits for a moderator across the site, and from where it was asked for to who `manages`. Writes nothing. */
+  async attention(closeAfterDays: CloseAfterDays, manages: boolean): Promise<SiteAttention> {
+    if (!this.#ready)
+      return { totals: { counted: 0, held: 0 }, held: [], more: false, signals: [], origins: [] };
     const nowMs = Date.now();
     const held = this.#index.mostHeld(ATTENTION_ARTICLES + 1, closeAfterDays, nowMs);
     return {
@@ -197,7 +203,13 @@ export class Desk extends DurableObject<Env> {
       held: held.slice(0, ATTENTION_ARTICLES),
       more: held.length > ATTENTION_ARTICLES,
       signals: this.#signals.top(UNUSUAL_SHOWN, nowMs),
+      origins: manages ? this.#origins.list(nowMs) : [],
     };
+  }
+
+  /** The poll was asked for by a page of an origin. Makes nothing where there is nothing: an erased site stays so. */
+  async sawOrigin(origin: string, allowed: boolean): Promise<void> {
+    if (this.#ready) this.#commit(() => this.#origins.note(origin, allowed, Date.now()), []);
   }
 
   /**

@@ -74,4 +74,5 @@ export const TABLES = [
   `ALTER TABLE gone ADD COLUMN erased INTEGER NOT NULL DEFAULT -1;
    ALTER TABLE remark ADD COLUMN epoch INTEGER NOT NULL DEFAULT 0;`,
   "CREATE INDEX article_by_section ON article (details ->> 'section') WHERE details IS NOT NULL;",
+  "CREATE TABLE origin (origin TEXT PRIMARY KEY, own INTEGER NOT NULL, last_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;",
 ];

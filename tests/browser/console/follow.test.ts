@@ -131,63 +131,53 @@ test("Activity follows: what is done meanwhile is counted and comes on a press, 
   expect((await page.locator("main [data-row]").allInnerTexts()).slice(1)).toEqual(before);
 });
 
-test("an article's groups stay where they are while others act, and one's own act puts what comes of it below them", async () => {
+test("an article's groups and reviews stay where they are while others act, and one's own act puts what comes of it below them", async () => {
   const key = await stuffed(stage, "/articles/groups", { title: "About groups" });
-  await expect.poll(async () => (await read(`/articles/${key}`)).signals.length).toBeGreaterThan(0);
+  await expect.poll(async () => (await read(`/articles/${key}`)).signals.length).toBe(1);
   const { page } = await opened({ view: "article", key });
-  await page.getByRole("heading", { level: 3 }).first().waitFor();
-  const before = await names(page);
-  const at = async () =>
-    (
-      await rowOf(page, before[0] ?? "")
-        .first()
-        .boundingBox()
-    )?.height;
-  const height = await at();
-  // Whatever stands out is set aside, each by what its signal says of it.
-  for (const { filter } of (await read(`/articles/${key}`)).signals) {
-    const review = { action: "hold", filter, note: "look", dry_run: false };
-    expect((await stage.asAdmin("POST", moderation(`/articles/${key}/reviews`), review)).status).toBe(200);
-  }
-  // What stood out is held by now, once the review is over.
-  const first = rowOf(page, before[0] ?? "").first();
-  await expect
-    .poll(async () => {
-      await page.clock.runFor(LIVE_MS);
-      return first.getByText("There are no such votes any more").count();
-    })
-    .toBe(1);
-  expect(await names(page)).toEqual(before);
-  const fresh = page
-    .getByRole("region", { name: "To decide on" })
-    .getByRole("button", { name: /show the list/ });
-  await fresh.waitFor();
-  expect(Math.abs(((await at()) ?? 0) - (height ?? 0))).toBeLessThan(30);
-  // What is not there any more can't be acted on.
-  await rowOf(page, before[0] ?? "")
-    .first()
-    .getByRole("button", { name: /^Hold back/ })
-    .click({ force: true });
+  const [crowd, held] = ["Looks unusual: a network", "Held: by a moderator"];
+  await rowOf(page, crowd).waitFor();
+  const theirs = async (action: string, filter: object) => {
+    const body = { action, filter, note: "theirs", dry_run: false };
+    const answer = await stage.asAdmin("POST", moderation(`/articles/${key}/reviews`), body);
+    expect(answer.status).toBe(200);
+    await page.clock.runFor(LIVE_MS);
+  };
+  const groups = page.getByRole("region", { name: "To decide on" });
   const reviews = page.getByRole("region", { name: "Reviews" });
-  expect(await reviews.getByRole("listitem").count()).toBe(0);
-  await reviews.getByRole("button", { name: /^\d new: show the list as it is now$/ }).click();
-  const done = (await read(`/articles/${key}`)).reviews;
-  expect(await reviews.getByRole("listitem").count()).toBe(done.length);
-  expect(done.every(({ action }: { action: string }) => action === "hold")).toBe(true);
-  await fresh.click();
-  await expect.poll(() => names(page)).toEqual(["Held: by a moderator"]);
+  const show = (words: string) => ({ name: `${words}: show the list as it is now` });
 
-  await rowOf(page, "Held: by a moderator").getByRole("button", { name: "Void", exact: true }).click();
-  await lastActOf(page)
-    .getByText(/^\d+ votes voided\.$/)
-    .waitFor();
-  await expect.poll(() => names(page)).toEqual(["Held: by a moderator", "Void"]);
+  await theirs("hold", { choice: "no", standing: "counted" });
+  await groups.getByRole("button", show("1 new")).waitFor();
+  await reviews.getByRole("button", show("1 new")).waitFor();
+  expect(await names(page)).toEqual([crowd]);
+  expect(await reviews.getByRole("listitem").count()).toBe(0);
+  await groups.getByRole("button", show("1 new")).click();
+  await reviews.getByRole("button", show("1 new")).click();
+  expect(await names(page)).toEqual([crowd, held]);
+  expect(await reviews.getByRole("listitem").count()).toBe(1);
+
+  const height = async () => (await rowOf(page, held).boundingBox())?.height ?? 0;
+  const before = await height();
+  await theirs("count", { standing: "held" });
+  await rowOf(page, held).getByText("There are no such votes any more").waitFor();
+  expect(await names(page)).toEqual([crowd, held]);
+  // A line more or less of words, but not its buttons.
+  expect(Math.abs((await height()) - before)).toBeLessThan(30);
+  await rowOf(page, held).getByRole("button", { name: /^Void/ }).click({ force: true });
+  await rowOf(page, held).press("v");
+  await groups.getByRole("button", show("1 done")).click();
+  expect(await names(page)).toEqual([crowd]);
+  // What was pressed there has done nothing.
+  expect((await read(`/articles/${key}`)).reviews).toHaveLength(2);
+
+  await rowOf(page, crowd)
+    .getByRole("button", { name: /^Hold back/ })
+    .click();
+  await lastActOf(page).getByText("60 votes held back.").waitFor();
+  await expect.poll(() => names(page)).toEqual([crowd, held]);
   await lastActOf(page).getByRole("button", { name: "Undo" }).click();
-  await lastActOf(page)
-    .getByText(/^Taken back: \d+ votes\.$/)
-    .waitFor();
-  await rowOf(page, "Held: by a moderator")
-    .getByText(/^\d+ votes:/)
-    .waitFor();
-  await rowOf(page, "Void").last().getByText("There are no such votes any more").waitFor();
+  await lastActOf(page).getByText("Taken back: 60 votes.").waitFor();
+  await rowOf(page, held).getByText("There are no such votes any more").waitFor();
+  expect(await names(page)).toEqual([crowd, held]);
 });
