@@ -96,7 +96,7 @@ function Broken({ site, it: { publications, origins, totals } }: { site: string;
   return (
     <section aria-labelledby="broken">
       <h2 id="broken">What is broken</h2>
-      {publications && <p>{broken(publications)}</p>}
+      {publications && <p>{broken(publications, refused.length > 0)}</p>}
       {totals.counted + totals.held === 0 && (
         <p>
           {seen.length > 0
@@ -124,9 +124,12 @@ function Broken({ site, it: { publications, origins, totals } }: { site: string;
   );
 }
 
-function broken({ per_day, spent }: NonNullable<AttentionAnswer["publications"]>): string {
-  return spent
-    ? `The budget of ${counted(per_day, "publication")} a day is used up just now: readers see older figures until it fills again, which it does evenly over the day. Votes are counted all the same.`
+/** How far readers see what is counted. `others`: something else is broken. */
+function broken({ per_day, spent }: NonNullable<AttentionAnswer["publications"]>, others: boolean): string {
+  if (spent)
+    return `The budget of ${counted(per_day, "publication")} a day is used up just now: readers see older figures until it fills again, which it does evenly over the day. Votes are counted all the same.`;
+  return others
+    ? "All readers who may vote are shown the latest figures."
     : "Nothing that is known here: readers are shown the latest figures.";
 }
 

@@ -101,3 +101,23 @@ test("of more held votes than are listed it is said which are selected", async (
   await page.getByText("More match than are listed").waitFor();
   expect(await page.getByRole("button", { name: "Select all that match" }).count()).toBe(0);
 });
+
+test("a site without votes is told from which of its pages the poll was asked for, or what to do where none has", async () => {
+  const { page } = await moderator(stage, {}, { scopes: ["manage"] });
+  const answer: AttentionAnswer = await (await stage.asAdmin("GET", moderation("/attention"))).json();
+  const empty = { ...answer, totals: { counted: 0, held: 0 }, waiting: [], unusual: [] };
+  let seen: string[] = [];
+  await page.route("**/attention", (route) =>
+    route.fulfill({ json: { ...empty, origins: { seen, refused: [] } } }),
+  );
+  await page.goto(addressOf(stage, { view: "today" }));
+  const broken = page.getByRole("region", { name: "What is broken" });
+  await broken.getByText("No page of the site's origins has asked for a poll in the last week.").waitFor();
+  seen = ["https://daily.example", "https://www.daily.example"];
+  await page.reload();
+  await broken
+    .getByText(
+      "We have seen requests from https://daily.example, https://www.daily.example: the poll is drawn there",
+    )
+    .waitFor();
+});
