@@ -1,7 +1,7 @@
 /** From which pages a site's poll was asked for: told to whoever manages it, and no more written than that takes, whoever asks. */
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { AttentionAnswer } from "../../../worker/contract/index.ts";
 import { SeenOrigins } from "../../../worker/desk/origins.ts";
 import { ORIGIN_KEPT_MS, ORIGIN_WRITTEN_MS, ORIGINS_SEEN_MAX } from "../../../worker/limits/requests.ts";
@@ -58,6 +58,7 @@ test("whoever may manage is told which origins asked for a poll, and which of th
 
 test("a stranger who names a thousand origins has no more told of them than twenty, and none written of an unknown site", async () => {
   const { site, stub } = await desk();
+  const told = await runInDurableObject(stub, (desk) => vi.spyOn(Object.getPrototypeOf(desk), "sawOrigin"));
   for (let n = 0; n < 100; n++) await asks(site, `https://stranger-${n}.example`);
   await asks(site, ORIGIN);
   const { origins } = await eventually(
@@ -65,6 +66,9 @@ test("a stranger who names a thousand origins has no more told of them than twen
     (it) => (it.origins?.seen.length ?? 0) > 0 && (it.origins?.refused.length ?? 0) >= ORIGINS_SEEN_MAX - 1,
   );
   expect(origins?.seen).toEqual([ORIGIN]);
+  // As many as are kept, and the site's own.
+  expect(told).toHaveBeenCalledTimes(ORIGINS_SEEN_MAX + 1);
+  told.mockRestore();
   expect(origins?.refused).toHaveLength(ORIGINS_SEEN_MAX - 1);
   await stub.eraseAll(Date.now());
   await stub.sawOrigin("https://late.example", true);
