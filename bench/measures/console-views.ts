@@ -34,7 +34,13 @@ const view = (what: string, address: string, of: string, count: number, proof: R
 const views = (key: string): View[] => [
   view("Today", "", `#broken, ${ROWS}`, 6, /Held: one network/),
   view("Articles", "articles", ROWS, 100, /Storm over harbour/),
-  view("Articles of a section, most votes first", "articles?section=City&sort=votes", ROWS, 100, /^City · last vote/),
+  view(
+    "Articles of a section, most votes first",
+    "articles?section=City&sort=votes",
+    ROWS,
+    100,
+    /^City · last vote/,
+  ),
   view("Articles by a text that all have", "articles?q=storm+over&sort=approval", ROWS, 100, /Storm over/),
   view(
     "Articles by a filter that none fits",
