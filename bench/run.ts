@@ -4,8 +4,8 @@
  * is there. `npm run bench -- million index` runs only those. Results: dist/bench.json, and the tables of docs/benchmarks.md.
  */
 import { writeFileSync } from "node:fs";
-import { articleView } from "./measures/article-view.ts";
 import { coldStart } from "./measures/cold-start.ts";
+import { consoleViews } from "./measures/console-views.ts";
 import { indexPage } from "./measures/index-page.ts";
 import { million } from "./measures/million.ts";
 import { readPath } from "./measures/read-path.ts";
@@ -22,7 +22,7 @@ const MEASURES: Record<string, (workers: Workers) => Promise<Row[]>> = {
   million,
   index: indexPage,
   start: coldStart,
-  view: articleView,
+  console: consoleViews,
 };
 
 async function main(asked: string[]): Promise<void> {

@@ -35,34 +35,69 @@ export async function ask<T>(
   const headers: Record<string, string> = {};
   if (body) headers["Content-Type"] = "application/json";
   if (seen) headers["If-Match"] = seen;
-  return answerOf(
-    path,
-    await send(method, path, { headers, ...(body && { body }), ...(token !== undefined && { token }) }),
+  return within(ANSWER_MS, async (signal) =>
+    answerOf(
+      path,
+      await send(method, path, {
+        headers,
+        signal,
+        ...(body && { body }),
+        ...(token !== undefined && { token }),
+      }),
+    ),
   );
 }
 
 /** Reads something again that was read under a tag: null where it is still the same. Throws as `ask` does. */
 export async function askAgain<T>(path: string, tag: string): Promise<Answer<T> | null> {
-  const response = await send("GET", path, { headers: tag ? { "If-None-Match": tag } : {} });
-  return response.status === 304 ? null : answerOf(path, response);
+  return within(ANSWER_MS, async (signal) => {
+    const response = await send("GET", path, { signal, headers: tag ? { "If-None-Match": tag } : {} });
+    return response.status === 304 ? null : answerOf(path, response);
+  });
 }
 
 /** Reads a file, as whoever is signed in here. Throws as `ask` does. */
 export async function fileAt(path: string): Promise<Blob> {
-  const response = await send("GET", path, { headers: {} });
-  if (!response.ok) await answerOf(path, response);
-  return response.blob();
+  return within(FILE_MS, async (signal) => {
+    const response = await send("GET", path, { signal, headers: {} });
+    if (!response.ok) await answerOf(path, response);
+    return response.blob();
+  });
+}
+
+/** How long an answer may take; a file may be a whole site. A request that hangs ends, and whoever asked can ask again. */
+const ANSWER_MS = 30_000;
+const FILE_MS = 10 * 60_000;
+
+/** Nobody has answered in time. */
+class Hung extends Error {}
+
+/** What is read within a time, from the sending to the last byte; `work` gives up with its signal. Throws `Hung`, or what it throws. */
+async function within<T>(ms: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const ends = new AbortController();
+  const timer = setTimeout(() => ends.abort(new Hung()), ms);
+  try {
+    return await work(ends.signal);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function send(
   method: string,
   path: string,
-  { headers, body, token }: { headers: Record<string, string>; body?: object; token?: string },
+  {
+    headers,
+    body,
+    token,
+    signal,
+  }: { headers: Record<string, string>; body?: object; token?: string; signal: AbortSignal },
 ): Promise<Response> {
   const bearer = token ?? pastedToken(here.value.site ?? "");
   if (bearer) headers.Authorization = `Bearer ${bearer}`;
   return fetch(path, {
     method,
+    signal,
     headers: { ...headers, "Afterword-Console": "1" },
     cache: "no-store",
     ...(body && { body: JSON.stringify(body) }),
@@ -96,6 +131,8 @@ export type Who = SessionAnswer;
 
 /** What went wrong, for people: who was first where somebody was. */
 export function inWords(error: unknown): string {
+  if (error instanceof Hung)
+    return "Afterword has not answered for a while, so that we stopped waiting. What was asked for may have been done all the same.";
   if (!(error instanceof Refused)) return "Afterword does not answer. Try again in a moment.";
   const { code, changed, detail, errors } = error.problem;
   if (errors?.length) return `${detail} ${errors.map((each) => `${each.field}: ${each.detail}.`).join(" ")}`;

@@ -33,7 +33,7 @@ export function Frame({
     <>
       <header>
         {sites.length > 1 ? (
-          <Switcher key={site} site={site} sites={sites} view={view in VIEWS ? view : ""} />
+          <Switcher key={site} site={site} sites={sites} view={Object.hasOwn(VIEWS, view) ? view : ""} />
         ) : (
           <b>{site}</b>
         )}

@@ -2,14 +2,15 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { type Answer, askAgain, inWords, Refused } from "./api.ts";
 import type { Reading } from "./parts.tsx";
-import { LIVE_MS, type Placed, still } from "./still.ts";
+import { grown, LIVE_MS, type Placed, still } from "./still.ts";
 
 /**
  * Reads an address of the API and keeps to it. Nothing is asked while the tab is hidden, and at once when it is seen again. What was read
  * stays while asking fails, `failed` beside it. A session that is over is not asked again by itself. `paceMs`: from an answer to the next asking.
+ * The address "" is not asked.
  */
-export function useLive<T>(address: string, paceMs: (body: T) => number = () => LIVE_MS): Reading<Answer<T>> {
-  const [state, setState] = useState<{ of?: string; answer?: Answer<T>; failed?: string }>({});
+export function useLive<T>(address: string, paceMs: (body: T) => number = () => LIVE_MS): Followed<T> {
+  const [state, setState] = useState<{ of?: string; turn?: number; answer?: Answer<T>; failed?: string }>({});
   const [turn, setTurn] = useState(0);
   const last = useRef<{ of: string; answer: Answer<T> }>(undefined);
   // biome-ignore lint/correctness/useExhaustiveDependencies: `turn` reads the same address again, at once.
@@ -18,12 +19,12 @@ export function useLive<T>(address: string, paceMs: (body: T) => number = () => 
     let timer: ReturnType<typeof setTimeout> | undefined;
     const keep = (failed?: string) => {
       const answer = last.current?.of === address ? last.current.answer : undefined;
-      if (current) setState({ of: address, ...(answer && { answer }), ...(failed && { failed }) });
+      if (current) setState({ of: address, turn, ...(answer && { answer }), ...(failed && { failed }) });
     };
     const pace = () => (last.current?.of === address ? paceMs(last.current.answer.body) : LIVE_MS);
     const look = async () => {
       clearTimeout(timer);
-      if (document.hidden || asking) return;
+      if (!address || document.hidden || asking) return;
       asking = true;
       let over = false;
       try {
@@ -46,7 +47,16 @@ export function useLive<T>(address: string, paceMs: (body: T) => number = () => 
       document.removeEventListener("visibilitychange", look);
     };
   }, [address, turn]);
-  return { ...(state.of === address && state), again: () => setTurn((before) => before + 1) };
+  return {
+    ...(state.of === address && state),
+    turn: (state.of === address && state.turn) || 0,
+    again: () => setTurn((before) => before + 1),
+  };
+}
+
+/** What follows. `turn`: grows with the first answer that was asked for by `again`. */
+interface Followed<T> extends Reading<Answer<T>> {
+  turn: number;
 }
 
 /** Says that what is shown follows no more, and why. Nothing while it does. */
@@ -73,34 +83,44 @@ interface Still<T> {
 }
 
 /**
- * Holds the rows of a list where they are, until they are taken anew or the list is another one (`of`). `known`: see `still`.
+ * Holds the rows of a list where they are, until they are taken anew or the list is another one (`of`). `known`: see `still`. `turn`: with
+ * another one new rows are put below those that are shown, for they come of what was just done here.
  */
 export function useStill<T>(
   of: string,
   latest: readonly T[] | undefined,
   keyOf: (row: T) => string,
-  known = latest,
+  { known = latest, turn = 0 }: { known?: readonly T[] | undefined; turn?: number } = {},
 ): Still<T> {
-  const shown = useRef<{ of: string; rows: readonly T[] }>(undefined);
+  const shown = useRef<{ of: string; turn: number; rows: readonly T[] }>(undefined);
   const [, draw] = useState(0);
-  if (latest && shown.current?.of !== of) shown.current = { of, rows: latest };
-  const before = shown.current?.of === of ? shown.current.rows : [];
+  if (latest && shown.current?.of !== of) shown.current = { of, turn, rows: latest };
+  const held = shown.current?.of === of ? shown.current : undefined;
+  const before = held ? (held.turn === turn ? held.rows : grown(held.rows, latest ?? [], keyOf)) : [];
   const { rows, fresh } = still(before, latest ?? before, keyOf, known ?? before);
-  if (latest) shown.current = { of, rows: rows.map(({ row }) => row) };
+  if (latest) shown.current = { of, turn, rows: rows.map(({ row }) => row) };
   const take = () => {
-    shown.current = { of, rows: latest ?? [] };
+    shown.current = { of, turn, rows: latest ?? [] };
     draw((turn) => turn + 1);
   };
   return { rows, fresh, gone: rows.filter(({ gone }) => gone).length, take };
 }
 
 /** Says how many rows wait to be shown, and shows them on a press. */
-export function Fresh({ fresh, gone, take }: Still<unknown>) {
+export function Fresh({ fresh, gone, take }: Pick<Still<unknown>, "fresh" | "gone" | "take">) {
+  const place = useRef<HTMLDivElement>(null);
   const words = [fresh > 0 && `${fresh} new`, gone > 0 && `${gone} done`].filter(Boolean).join(", ");
   return (
-    <div role="status">
+    <div role="status" tabIndex={-1} ref={place}>
       {words && (
-        <button type="button" onClick={take}>
+        <button
+          type="button"
+          onClick={() => {
+            // The button goes with what it says; whoever pressed it by a key goes on from here.
+            place.current?.focus();
+            take();
+          }}
+        >
           {words}: show the list as it is now
         </button>
       )}

@@ -53,7 +53,7 @@ export function Review({ place, may }: { place: Place; may: boolean }) {
         {still.rows.length === 0 && (
           <p>{cause ? "No held votes of this cause need somebody." : "No held votes need somebody."}</p>
         )}
-        {may && items.length > 0 && <Many {...{ site, picks, items }} />}
+        {may && items.length > 0 && <Many {...{ site, picks, items }} more={it.more} />}
         <ul class="rows">
           {still.rows.map((placed) => (
             <WaitingItem key={idOf(placed.row)} {...{ site, may, placed }} more={it.more}>
@@ -102,7 +102,18 @@ function Causes({ site, cause }: { site: string; cause: string }) {
 }
 
 /** What is done to all that are selected: one review each, as each row was seen. */
-function Many({ site, picks, items }: { site: string; picks: Picks<Item>; items: readonly Item[] }) {
+function Many({
+  site,
+  picks,
+  items,
+  more,
+}: {
+  site: string;
+  picks: Picks<Item>;
+  items: readonly Item[];
+  /** Whether more match than are listed. */
+  more: boolean;
+}) {
   const [said, setSaid] = useState("");
   // What was dealt with meanwhile is not acted on again.
   const picked = items.filter(({ key }) => picks.picked.has(key));
@@ -131,6 +142,12 @@ function Many({ site, picks, items }: { site: string; picks: Picks<Item>; items:
           {counted(picked.length, "row")} selected, {counted(votes)}.
         </p>
       )}
+      {more && (
+        <p class="quiet">
+          More match than are listed: those of the hundred articles with the most held votes can be selected
+          here.
+        </p>
+      )}
       <div class="acts">
         {picked.length > 0 &&
           BULK.map((action) => (
@@ -139,7 +156,7 @@ function Many({ site, picks, items }: { site: string; picks: Picks<Item>; items:
             </button>
           ))}
         <button type="button" onClick={() => picks.all(items)}>
-          Select all that match
+          {more ? "Select all that are listed" : "Select all that match"}
         </button>
         {picked.length > 0 && (
           <button type="button" data-close onClick={picks.drop}>

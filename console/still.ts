@@ -27,3 +27,9 @@ export function still<T>(
   const keys = new Set(shown.map(keyOf));
   return { rows, fresh: latest.filter((row) => !keys.has(keyOf(row))).length };
 }
+
+/** The rows that are shown, and below them those of the latest that are not. */
+export function grown<T>(shown: readonly T[], latest: readonly T[], keyOf: (row: T) => string): T[] {
+  const keys = new Set(shown.map(keyOf));
+  return [...shown, ...latest.filter((row) => !keys.has(keyOf(row)))];
+}

@@ -22,7 +22,7 @@ export function Today({ place, who, may }: { place: Place; who: Who; may: boolea
   const it = reading.answer?.body;
   const visits = useVisits(site, who.id, it);
   const undecided = it?.waiting.filter(({ settles }) => !settles);
-  const still = useStill(address, undecided?.slice(0, SHOWN), idOf, undecided);
+  const still = useStill(address, undecided?.slice(0, SHOWN), idOf, { known: undecided });
   if (!it)
     return (
       <main>
@@ -74,12 +74,7 @@ export function Today({ place, who, may }: { place: Place; who: Who; may: boolea
           ))}
         </ul>
       </section>
-      {it.publications && (
-        <section aria-labelledby="broken">
-          <h2 id="broken">What is broken</h2>
-          <p>{broken(it.publications)}</p>
-        </section>
-      )}
+      {it.publications && <Broken {...{ site, it }} />}
     </main>
   );
 }
@@ -95,9 +90,46 @@ function Unusual({ site, row }: { site: string; row: UnusualRow }) {
   );
 }
 
-function broken({ per_day, spent }: NonNullable<AttentionAnswer["publications"]>): string {
-  return spent
-    ? `The budget of ${counted(per_day, "publication")} a day is used up just now: readers see older figures until it fills again, which it does evenly over the day. Votes are counted all the same.`
+/** What does not work, for whoever manages the site, each with its mend. */
+function Broken({ site, it: { publications, origins, totals } }: { site: string; it: AttentionAnswer }) {
+  const { seen = [], refused = [] } = origins ?? {};
+  return (
+    <section aria-labelledby="broken">
+      <h2 id="broken">What is broken</h2>
+      {publications && <p>{broken(publications, refused.length > 0)}</p>}
+      {totals.counted + totals.held === 0 && (
+        <p>
+          {seen.length > 0
+            ? `We have seen requests from ${seen.join(", ")}: the poll is drawn there, and waits for its first vote.`
+            : "No page of the site's origins has asked for a poll in the last week. Paste the script tag into one, and open it."}
+        </p>
+      )}
+      {refused.length > 0 && (
+        <>
+          <p>
+            We have seen requests from pages that are none of the site's origins. Their readers are told that
+            they can't vote there. Anybody can make an origin appear here: add only pages that are yours.
+          </p>
+          <ul class="rows">
+            {refused.map((origin) => (
+              <li key={origin}>
+                Refused: <b>{origin}</b>{" "}
+                <Link to={{ site, view: "settings", add: origin }}>Add it in Settings</Link>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </section>
+  );
+}
+
+/** How far readers see what is counted. `others`: something else is broken. */
+function broken({ per_day, spent }: NonNullable<AttentionAnswer["publications"]>, others: boolean): string {
+  if (spent)
+    return `The budget of ${counted(per_day, "publication")} a day is used up just now: readers see older figures until it fills again, which it does evenly over the day. Votes are counted all the same.`;
+  return others
+    ? "All readers who may vote are shown the latest figures."
     : "Nothing that is known here: readers are shown the latest figures.";
 }
 

@@ -112,8 +112,34 @@ async function castAll(poll: DurableObjectStub<Poll>, votes: number): Promise<nu
   return counted;
 }
 
-/** So many articles as their Polls would tell them, no two alike in votes and times. */
-async function seedArticles(desk: DurableObjectStub<Desk>, articles: number): Promise<number> {
+const detailsOf = (section: string) =>
+  JSON.stringify({
+    ...{
+      section,
+      authors: [],
+      tags: [],
+      language: null,
+      published_at: null,
+      modified_at: null,
+      editions: [],
+    },
+  });
+
+/** What somebody did to an article, as its Poll would tell it. */
+const entryOf = (key: string, atMs: number) => ({
+  ...{ id: crypto.randomUUID(), atMs, by: { id: null, name: "Grace" }, action: "review.void", target: key },
+  ...{ note: "stuffed", before: "{}", after: JSON.stringify({ votes: 3 }) },
+});
+
+/**
+ * So many articles as their Polls would tell them, no two alike in votes and times. `logged`: a third of them in a section, each with an
+ * entry of the audit log.
+ */
+async function seedArticles(
+  desk: DurableObjectStub<Desk>,
+  articles: number,
+  logged: boolean,
+): Promise<number> {
   let next = 0;
   const nowMs = Date.now();
   const teller = async () => {
@@ -128,6 +154,8 @@ async function seedArticles(desk: DurableObjectStub<Desk>, articles: number): Pr
         yes: (i * 7_919) % 1_000,
         no: (i * 104_729) % 500,
         held: i % 11,
+        held_by: logged ? JSON.stringify({ network: { yes: 0, no: i % 11, none: 0 } }) : null,
+        details: logged && i % 3 === 0 ? detailsOf(i % 2 === 0 ? "City" : "Sports") : null,
         void: i % 7,
         addedMs: nowMs - i * 60_000,
         firstVoteMs: nowMs - i * 60_000,
@@ -136,7 +164,13 @@ async function seedArticles(desk: DurableObjectStub<Desk>, articles: number): Pr
         moderationRevision: 0,
       };
       const key = `bench${String(i).padStart(17, "0")}`;
-      const told = await desk.deliver({ key, epoch: 1, seq: nowMs, row, audit: [] });
+      const told = await desk.deliver({
+        key,
+        epoch: 1,
+        seq: nowMs,
+        row,
+        audit: logged ? [entryOf(key, nowMs)] : [],
+      });
       if (!told.ok) throw new Error(told.code);
     }
   };
@@ -159,7 +193,9 @@ async function answer(what: string, asked: URLSearchParams, env: BenchEnv): Prom
       await poll.evict().catch(() => {});
       return {};
     case "articles":
-      return { articles: await seedArticles(desk, Number(asked.get("articles"))) };
+      return {
+        articles: await seedArticles(desk, Number(asked.get("articles")), asked.get("log") === "yes"),
+      };
     case "written": {
       const { rows, kvWrites: writes } = await poll.written();
       const siteRows = await (env.SITE.getByName(site) as unknown as Site).written();

@@ -1,10 +1,12 @@
 /** The audit log: who did what to what, when, why. Names and titles, not keys. */
+import { useRef } from "preact/hooks";
 import type { AuditAnswer, AuditEntry } from "../../worker/contract/index.ts";
 import { moderation, type Who } from "../api.ts";
 import { span } from "../lists/asked.ts";
 import { Days, Filters, Select } from "../lists/fields.tsx";
-import { addressOfPage, Over, Pages, readPage, TakeAway } from "../lists/pages.tsx";
-import { Link, useReading, Waiting } from "../parts.tsx";
+import { addressOfPage, Pages, TakeAway } from "../lists/pages.tsx";
+import { Fresh, Late, useLive, useStill } from "../live.tsx";
+import { Link, Waiting } from "../parts.tsx";
 import type { Place } from "../place.ts";
 import { timeIn } from "../times.ts";
 import { DOINGS, deedOf } from "./words.ts";
@@ -21,11 +23,15 @@ export function Activity({ place, who: { time_zone: zone = "UTC" } }: { place: P
     page = "1",
   } = place;
   const address = addressOfPage(site, "audit", { by, action, key, ...span(zone, place), cursor });
-  const reading = useReading(address, () => readPage<AuditAnswer>(address));
-  const log = reading.answer === "over" ? undefined : reading.answer?.body;
+  const reading = useLive<AuditAnswer>(address);
+  const latest = reading.answer?.body;
+  const { rows, fresh, take } = useStill(address, latest?.entries, ({ id }) => id);
+  // Earlier entries go on where those that are shown end.
+  const [log, takeLog] = useHeld(address, latest);
+  const entries = rows.map(({ row }) => row);
   const filtered = by !== "" || action !== "" || key !== "" || since !== "" || until !== "";
-  const names = [...new Set(log?.entries.map((entry) => entry.by))].sort();
-  const article = key && log?.entries.find(({ about }) => about?.key === key)?.about?.title;
+  const names = [...new Set(entries.map((entry) => entry.by))].sort();
+  const article = key && entries.find(({ about }) => about?.key === key)?.about?.title;
   return (
     <main>
       <h1>{cursor ? `Activity, page ${page}` : "Activity"}</h1>
@@ -48,9 +54,19 @@ export function Activity({ place, who: { time_zone: zone = "UTC" } }: { place: P
         </p>
       )}
       {key && <p>What was done to {article ? `“${article}”` : "one article"}.</p>}
-      {reading.answer === "over" ? <Over place={place} /> : !log && <Waiting reading={reading} />}
+      {!log && <Waiting reading={reading} />}
+      <Late reading={reading} />
       {log && <p class="quiet">Times are those of {zone}.</p>}
-      {log?.entries.length === 0 && (
+      {log && (
+        <Fresh
+          {...{ fresh, gone: 0 }}
+          take={() => {
+            takeLog();
+            take();
+          }}
+        />
+      )}
+      {log && entries.length === 0 && (
         <p>
           {log.cursor
             ? "Nothing of the latest entries that were looked through fits. Go on with what was done before."
@@ -60,7 +76,7 @@ export function Activity({ place, who: { time_zone: zone = "UTC" } }: { place: P
         </p>
       )}
       <ul class="rows cards">
-        {log?.entries.map((entry) => (
+        {entries.map((entry) => (
           <Entry key={entry.id} site={site} entry={entry} zone={zone} />
         ))}
       </ul>
@@ -68,6 +84,16 @@ export function Activity({ place, who: { time_zone: zone = "UTC" } }: { place: P
       {log && <TakeAway path={moderation(site, "/audit?format=csv")} name={`${site}-activity.csv`} />}
     </main>
   );
+}
+
+/** The first answer of an address, until it is taken anew. */
+function useHeld<T>(address: string, latest: T | undefined): [T | undefined, () => void] {
+  const held = useRef<{ address: string; it: T }>(undefined);
+  if (latest && held.current?.address !== address) held.current = { address, it: latest };
+  const take = () => {
+    held.current = undefined;
+  };
+  return [held.current?.address === address ? held.current.it : undefined, take];
 }
 
 function Entry({ site, entry, zone }: { site: string; entry: AuditEntry; zone: string }) {

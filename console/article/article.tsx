@@ -1,7 +1,7 @@
 /** One article: its poll and votes, how they came in, what to decide on, and what was done. Acts at once; acts can be undone. */
 import type { ArticleAnswer } from "../../worker/contract/index.ts";
 import type { Who } from "../api.ts";
-import { Late, useLive } from "../live.tsx";
+import { Fresh, Late, useLive, useStill } from "../live.tsx";
 import { Waiting } from "../parts.tsx";
 import { go, type Place } from "../place.ts";
 import { LIVE_MS } from "../still.ts";
@@ -33,6 +33,13 @@ export function Article({ place, who, may }: { place: Place; who: Who; may: bool
   const { body: it, tag } = reading.answer ?? {};
   const poll = usePublicPoll(site, it);
   useAgain(reading.again);
+  const span = spanOf(place);
+  const groups = useStill(
+    `${site} ${key} ${JSON.stringify(span)}`,
+    it && groupsOf(it, span && filterOf(span)),
+    ({ id, filter }) => `${id} ${JSON.stringify(filter)}`,
+    { turn: reading.turn },
+  );
   if (!it || tag === undefined)
     return (
       <main>
@@ -44,14 +51,12 @@ export function Article({ place, who, may }: { place: Place; who: Who; may: bool
   const name = it.title ?? it.article;
   const onAct = (what: Act) => act([{ subject, name, act: what, seen: version }]);
   const zone = it.trend.time_zone;
-  const span = spanOf(place);
   const onSpan = (next: Partial<Span> | undefined) => {
     const { from: _, until: __, choice: ___, standing: ____, ...rest } = place;
     go({ ...rest, ...next });
   };
   const when = (at: { from: string; until: string }) =>
     `${timeIn(zone, at.from)} – ${timeIn(zone, at.until)}`;
-  const groups = groupsOf(it, span && filterOf(span));
   return (
     <main>
       <Late reading={reading} />
@@ -70,11 +75,12 @@ export function Article({ place, who, may }: { place: Place; who: Who; may: bool
       <section aria-labelledby="groups">
         <h2 id="groups">To decide on</h2>
         {it.signals.length === 0 && <p>Nothing looks unusual.</p>}
+        <Fresh {...groups} />
         <ul class="rows">
-          {groups.map((group) => (
+          {groups.rows.map(({ row: group, gone }) => (
             <GroupRow
               key={`${group.id} ${JSON.stringify(group.filter)}`}
-              {...{ group, subject, version, may }}
+              {...{ group, gone, subject, version, may }}
               {...(group.span && { when: when(group.span) })}
               {...(group.id === "span" && span && { when: when(span) })}
               {...(group.span && { onSpan: () => onSpan({ choice: "", standing: "", ...group.span }) })}
@@ -88,7 +94,7 @@ export function Article({ place, who, may }: { place: Place; who: Who; may: bool
           {...{ zone, onSpan }}
         />
       </section>
-      <Reviews {...{ it, may }} onUndo={({ id }) => onAct({ kind: "undo", id })} />
+      <Reviews {...{ it, may }} turn={reading.turn} onUndo={({ id }) => onAct({ kind: "undo", id })} />
       {who.scopes.includes("manage") && (
         <section aria-labelledby="manage">
           <h2 id="manage">For whoever manages the site</h2>

@@ -15,6 +15,7 @@ export function GroupRow({
   version,
   may,
   when,
+  gone = false,
   onAct,
   onSpan,
   children,
@@ -25,6 +26,8 @@ export function GroupRow({
   may: boolean;
   /** When they were cast, for people. */
   when?: string;
+  /** Whether there are such votes no more. The row keeps its place, and its room, until the list is taken anew. */
+  gone?: boolean;
   onAct(action: ReviewAct, note: string): void;
   /** Takes their time as the span. */
   onSpan?(): void;
@@ -40,12 +43,22 @@ export function GroupRow({
     <li data-row={group.id} tabIndex={-1}>
       {children}
       <h3>{group.what}</h3>
-      <p>{group.says}</p>
+      <p>
+        {gone
+          ? "There are no such votes any more: they were dealt with, or stand out no longer."
+          : group.says}
+      </p>
       {when && <p class="quiet">{when}</p>}
       <div class="acts">
         {may &&
           group.acts.map((action) => (
-            <button type="button" key={action} data-act={action} onClick={() => onAct(action, note)}>
+            <button
+              type="button"
+              key={action}
+              aria-disabled={gone}
+              {...(!gone && { "data-act": action })}
+              onClick={() => !gone && onAct(action, note)}
+            >
               {ACTS[action].label} {action !== "restore" && <Hint does={action} />}
             </button>
           ))}
@@ -53,19 +66,20 @@ export function GroupRow({
           <button
             type="button"
             data-open
-            aria-expanded={looking !== undefined}
-            onClick={() => setLooking(looking ? undefined : first)}
+            aria-expanded={looking !== undefined && !gone}
+            aria-disabled={gone}
+            onClick={() => !gone && setLooking(looking ? undefined : first)}
           >
             Look first
           </button>
         )}
         {onSpan && (
-          <button type="button" onClick={onSpan}>
+          <button type="button" aria-disabled={gone} onClick={() => !gone && onSpan()}>
             Take its time as the span
           </button>
         )}
       </div>
-      {looking && (
+      {looking && !gone && (
         <section class="preview" aria-label="What would come of it">
           <div class="acts" role="group" aria-label="What to look at">
             {group.acts.map((action) => (

@@ -6,7 +6,9 @@ import { counted } from "../figures.ts";
 
 export function Move({ site, it, onMoved }: { site: string; it: ArticleAnswer; onMoved(key: string): void }) {
   const [to, setTo] = useState("");
-  const [ahead, setAhead] = useState<MoveAnswer>();
+  /** What the server says would come of it, and of which address: of one that was edited meanwhile it says nothing. */
+  const [looked, setLooked] = useState<{ of: string; answer: MoveAnswer }>();
+  const ahead = looked?.of === to ? looked.answer : undefined;
   const [failed, setFailed] = useState("");
   const send = async (dry_run: boolean) => {
     setFailed("");
@@ -14,7 +16,7 @@ export function Move({ site, it, onMoved }: { site: string; it: ArticleAnswer; o
       const body = { from: it.article, to, note: "moved in the console", dry_run };
       const path = administration(site, "/moves");
       const answer = (await ask<MoveAnswer>("POST", path, { body })).body;
-      if (dry_run) setAhead(answer);
+      if (dry_run) setLooked({ of: to, answer });
       else onMoved(answer.to.key);
     } catch (error) {
       setFailed(inWords(error));
@@ -35,10 +37,7 @@ export function Move({ site, it, onMoved }: { site: string; it: ArticleAnswer; o
             value={to}
             required
             maxLength={1_000}
-            onInput={({ currentTarget }) => {
-              setTo(currentTarget.value);
-              setAhead(undefined);
-            }}
+            onInput={({ currentTarget }) => setTo(currentTarget.value)}
           />
         </label>
         <button type="submit">Look what would move</button>

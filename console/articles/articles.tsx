@@ -1,11 +1,13 @@
 /** The articles of a site, by the filters and orders of the API. Titles and addresses are text. */
-import type { IndexAnswer, IndexRow } from "../../worker/contract/index.ts";
+import type { IndexAnswer, IndexRow, SectionsAnswer } from "../../worker/contract/index.ts";
 import { ask, moderation, type Who } from "../api.ts";
 import { sought, span } from "../lists/asked.ts";
 import { Days, Filters, Select } from "../lists/fields.tsx";
 import { addressOfPage, Over, Pages, readPage, TakeAway } from "../lists/pages.tsx";
+import { Fresh, Late, useLive } from "../live.tsx";
 import { Link, useReading, Waiting } from "../parts.tsx";
 import type { Place } from "../place.ts";
+import { still } from "../still.ts";
 import { Bulk } from "../work/bulk.tsx";
 import { useAgain } from "../work/last.ts";
 import { Pick, usePicks } from "../work/picks.tsx";
@@ -38,17 +40,31 @@ export function Articles({
   who: Who;
   may: boolean;
 }) {
-  const { site = "", q = "", sort = "newest-vote", state = "", signal = "", since = "", until = "" } = place;
-  const { cursor = "", page = "1" } = place;
+  const { site = "", q = "", sort = "newest-vote", state = "", signal = "", section = "" } = place;
+  const { since = "", until = "", cursor = "", page = "1" } = place;
   // A cursor goes on under the words that its list was begun with.
-  const query: Place = cursor ? { cursor } : { q: sought(q), sort, state, signal, ...span(zone, place) };
+  const query: Place = cursor
+    ? { cursor }
+    : { q: sought(q), sort, state, signal, section, ...span(zone, place) };
   const address = addressOfPage(site, "articles", query);
   const reading = useReading(address, () => readPage<IndexAnswer>(address));
   const found = reading.answer === "over" ? undefined : reading.answer?.body;
-  const rows = found?.articles ?? [];
+  // A page that is shown stays; what is asked again is how its articles are now, and how many there are besides.
+  const shown = found?.articles.map(({ key }) => key).join(".") ?? "";
+  const live = useLive<IndexAnswer>(
+    shown && addressOfPage(site, "articles", { ...query, cursor: "", shown }),
+  );
+  const { rows: placed, fresh } = still(
+    found?.articles ?? [],
+    live.answer?.body.articles ?? found?.articles ?? [],
+    ({ key }) => key,
+  );
+  const rows = placed.filter(({ gone }) => !gone).map(({ row }) => row);
+  const ahead = fresh + (cursor ? 0 : (live.answer?.body.ahead ?? 0));
+  const sections = useReading(`${site} sections`, () => sectionsOf(site)).answer ?? [];
   const picks = usePicks(address, rows);
-  useAgain(reading.again);
-  const filtered = q !== "" || state !== "" || signal !== "" || since !== "" || until !== "";
+  useAgain(live.again);
+  const filtered = [q, state, signal, section, since, until].some((words) => words !== "");
   return (
     <main>
       <h1>{cursor ? `Articles, page ${page}` : "Articles"}</h1>
@@ -60,6 +76,9 @@ export function Articles({
         <Select label="Order" name="sort" options={SORTS} />
         <Select label="State" name="state" options={STATES} />
         <Select label="With" name="signal" options={SIGNALS} />
+        {(sections.length > 0 || section) && (
+          <Select label="Section" name="section" options={sectionNames(sections, section)} />
+        )}
         <Days label="Last vote" />
       </Filters>
       {filtered && (
@@ -69,6 +88,8 @@ export function Articles({
       )}
       {reading.answer === "over" ? <Over place={place} /> : !found && <Waiting reading={reading} />}
       {found && <p class="quiet">Times are those of {zone}.</p>}
+      <Late reading={live} />
+      {found && <Fresh fresh={ahead} gone={placed.length - rows.length} take={reading.again} />}
       {found?.articles.length === 0 && (
         <Nothing place={place} filtered={filtered} more={found.cursor !== null} />
       )}
@@ -84,11 +105,18 @@ export function Articles({
         />
       )}
       <ul class="rows cards">
-        {rows.map((row) => (
-          <Row key={row.key} {...{ site, row, zone }}>
-            {may && <Pick picks={picks} id={row.key} name={row.title ?? row.article} />}
-          </Row>
-        ))}
+        {placed.map(({ row, gone }) =>
+          gone ? (
+            <li key={row.key} data-row={row.key} tabIndex={-1}>
+              <b>{row.title ?? row.article}</b>
+              <p class="quiet">It is here no more: it was erased, or has moved.</p>
+            </li>
+          ) : (
+            <Row key={row.key} {...{ site, row, zone }}>
+              {may && <Pick picks={picks} id={row.key} name={row.title ?? row.article} />}
+            </Row>
+          ),
+        )}
       </ul>
       {found && (
         <Pages place={place} cursor={found.cursor} words={{ next: "Next page", first: "First page" }} />
@@ -99,6 +127,20 @@ export function Articles({
     </main>
   );
 }
+
+/** The site's sections. A list without them to choose from is a list all the same. */
+const sectionsOf = (site: string): Promise<readonly string[]> =>
+  ask<SectionsAnswer>("GET", moderation(site, "/sections")).then(
+    ({ body }) => body.sections,
+    () => [],
+  );
+
+/** What can be chosen; what the address names is there, though no article is in it. */
+const sectionNames = (sections: readonly string[], asked: string): Record<string, string> =>
+  Object.fromEntries([
+    ["", "any"],
+    ...[...new Set([...sections, ...(asked ? [asked] : [])])].map((name) => [name, name]),
+  ]);
 
 /** All rows of a list from some on, as far as they may be selected at once. */
 async function allFrom(site: string, shown: readonly IndexRow[], cursor: string | null) {
@@ -132,7 +174,7 @@ function Nothing({
         page names, or a part of it, or words of its title.
       </p>
     );
-  if (filtered) return <p>No article fits. Try fewer words, other days, or another state.</p>;
+  if (filtered) return <p>No article fits. Try fewer words, other days, another state or section.</p>;
   return (
     <p>
       No article has a vote yet. An article appears here with its first vote: open a page that has the poll,

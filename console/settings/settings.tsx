@@ -26,7 +26,7 @@ export function Settings({ place, who }: ViewProps) {
           ) : key === "people" ? (
             <People site={site} me={who.id} />
           ) : (
-            <SiteSettingsForm site={site} />
+            <SiteSettingsForm site={site} add={place.add ?? ""} />
           )}
         </>
       ) : (

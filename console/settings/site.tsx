@@ -20,18 +20,19 @@ async function read(site: string): Promise<Read> {
   return { draft: draftOf(settings), tag };
 }
 
-export function SiteSettingsForm({ site }: { site: string }) {
+/** `add`: an origin that is filled in with the site's own, and saved by whoever looks at it; "" for none. */
+export function SiteSettingsForm({ site, add }: { site: string; add: string }) {
   const reading = useReading(site, () => read(site));
   return reading.answer ? (
-    <Form key={site} site={site} first={reading.answer} />
+    <Form key={`${site} ${add}`} site={site} first={reading.answer} add={add} />
   ) : (
     <Waiting reading={reading} />
   );
 }
 
-function Form({ site, first }: { site: string; first: Read }) {
+function Form({ site, first, add }: { site: string; first: Read; add: string }) {
   const [stood, setStood] = useState(first);
-  const [draft, setDraft] = useState(first.draft);
+  const [draft, setDraft] = useState(() => withOrigin(first.draft, add));
   /** What the server says would be another, of a draft: of one that was edited meanwhile it says nothing. */
   const [looked, setLooked] = useState<{ of: Draft; changes: AmendAnswer["changes"] }>();
   const changes = looked?.of === draft ? looked.changes : undefined;
@@ -106,6 +107,10 @@ function Form({ site, first }: { site: string; first: Read }) {
     </div>
   );
 }
+
+/** A draft with one more origin. */
+const withOrigin = (draft: Draft, add: string): Draft =>
+  add === "" || draft.origins.includes(add) ? draft : { ...draft, origins: [...draft.origins, add] };
 
 /** One setting, edited as its kind is. */
 function Setting({

@@ -17,12 +17,23 @@ const BULK = {
   count: "Count what is held",
 } as const;
 type BulkAct = keyof typeof BULK;
+/** What is never decided on in bulk here. */
+const APART =
+  " Votes that wait for the captcha's check are left to settle; Review has those that need somebody.";
 
-/** The votes that an act is about; undefined where there are none. */
-function votesOf(action: BulkAct, { signals, held }: ArticleAnswer): Filter | undefined {
-  if (action !== "hold") return held > 0 ? { standing: "held" } : undefined;
-  const [strongest] = [...signals].sort((a, b) => b.score - a.score);
-  return strongest?.filter;
+/**
+ * The votes that an act is about, by what they are held for. Those whose captcha could not be checked are left out: they settle by
+ * themselves, and Review knows which of them do so no more.
+ */
+function votesOf(action: BulkAct, { signals, held_by_cause: causes }: ArticleAnswer): Filter[] {
+  if (action === "hold")
+    return [...signals]
+      .sort((a, b) => b.score - a.score)
+      .slice(0, 1)
+      .map(({ filter }) => filter);
+  return causes
+    .filter(({ cause }) => cause !== "captcha-unreachable")
+    .map(({ cause }) => ({ standing: "held", cause }));
 }
 
 export function Bulk({
@@ -59,10 +70,9 @@ export function Bulk({
       for (const row of picked.values()) {
         const subject = { site, key: row.key };
         const { body } = await readArticle(subject);
-        const filter = votesOf(action, body);
         const review = { kind: "review", action: action as ReviewAct, note: BULK[action] } as const;
         const name = row.title ?? row.article;
-        if (filter)
+        for (const filter of votesOf(action, body))
           orders.push({
             subject,
             name,
@@ -70,7 +80,9 @@ export function Bulk({
             seen: versionInRow(row, body, row.details),
           });
       }
-      setSaid(orders.length === 0 ? "None of the selected has such votes." : "");
+      setSaid(
+        orders.length === 0 ? `None of the selected has such votes.${action === "hold" ? "" : APART}` : "",
+      );
       if (orders.length > 0) await act(orders);
       picks.drop();
     } catch (error) {
@@ -88,7 +100,9 @@ export function Bulk({
     );
   return (
     <section class="bulk" data-bulk aria-label="What to do to the selected">
-      <p>{counted(picked.size, "article")} selected.</p>
+      <p>
+        {counted(picked.size, "article")} selected.{APART}
+      </p>
       <div class="acts">
         {(Object.keys(BULK) as BulkAct[]).map((action) => (
           <button type="button" key={action} data-act={action} onClick={() => does(action)}>

@@ -224,6 +224,7 @@ export const EXAMPLES: Record<string, Examples> = {
       } satisfies a.IndexAnswer,
     },
   },
+  listSections: { answers: { 200: { sections: ["City", "Sports"] } satisfies a.SectionsAnswer } },
   listSignals: {
     answers: {
       200: {
@@ -253,6 +254,7 @@ export const EXAMPLES: Record<string, Examples> = {
         more: false,
         unusual: [{ key: KEY, article: ARTICLE, title: ROW.title, rule: "signal", signal: SIGNAL }],
         publications: null,
+        origins: null,
       } satisfies a.AttentionAnswer,
     },
   },

@@ -9,9 +9,14 @@ import type { IndexQuery, IndexRow, SiteSettings } from "../contract/index.ts";
 import { type Wanted, wantedOf } from "../domain/articles/index-order.ts";
 import { stateAt } from "../domain/counting/poll-state.ts";
 import { type Failure, failure } from "../domain/failure.ts";
-import { INDEX_EXAMINED_MAX, INDEX_PAGE_ROWS, WALK_PART_ROWS } from "../limits/reading.ts";
+import {
+  INDEX_EXAMINED_MAX,
+  INDEX_EXAMINED_MAX_BYTES,
+  INDEX_PAGE_ROWS,
+  WALK_PART_ROWS,
+} from "../limits/reading.ts";
 import type { Articles, ListedRow } from "./articles.ts";
-import { type Edge, type Orders, startOf } from "./orders.ts";
+import { type Edge, isFiltered, type Orders, startOf } from "./orders.ts";
 import type { SiteSignals } from "./signals.ts";
 import type { Part, WalkId, Walks } from "./walks.ts";
 
@@ -27,6 +32,12 @@ export interface IndexPage {
   ok: true;
   rows: IndexedRow[];
   cursor: string | null;
+}
+
+/** Articles that somebody has before them, and how many there are by now that would come on the same first page. */
+export interface ShownRows {
+  rows: IndexedRow[];
+  ahead: number;
 }
 
 /** A place in a list: in which part, and how many of its articles come before. */
@@ -81,6 +92,26 @@ export class ArticleIndex {
     return { ok: true, rows: this.#shown(numbers, closeAfterDays, nowMs), cursor };
   }
 
+  /**
+   * Articles by their keys, as they are now; and how many of the first page of a list, as it would begin now, are not among them. Of a
+   * filter that names many no more of the order is looked at than one part. Keeps no list and writes nothing.
+   */
+  now(query: IndexQuery, keys: readonly string[], closeAfterDays: CloseAfterDays, nowMs: number): ShownRows {
+    const numbers = this.#articles.numbersOf(keys);
+    const wanted = wantedOf(query, closeAfterDays, nowMs);
+    const first =
+      this.#orders.few(wanted) ??
+      this.#orders.stretch(
+        wanted,
+        startOf(wanted),
+        isFiltered(wanted) ? WALK_PART_ROWS : INDEX_PAGE_ROWS,
+        INDEX_EXAMINED_MAX_BYTES,
+      ).numbers;
+    const shown = new Set(numbers);
+    const ahead = first.slice(0, INDEX_PAGE_ROWS).filter((n) => !shown.has(n)).length;
+    return { rows: this.#shown(numbers, closeAfterDays, nowMs), ahead };
+  }
+
   /** The articles with the most held votes, as far as they have any. Keeps no list and writes nothing. */
   mostHeld(limit: number, closeAfterDays: CloseAfterDays, nowMs: number): ListedRow[] {
     return this.#articles.numbered(this.#orders.held(limit)).map((row) => shown(row, closeAfterDays, nowMs));
@@ -101,10 +132,17 @@ export class ArticleIndex {
   #take(wanted: Wanted, from: Edge, taken: ReadonlySet<number>): Part {
     const numbers: number[] = [];
     let edge: Edge | null = from;
-    for (let examined = 0; edge && numbers.length < INDEX_PAGE_ROWS && examined < INDEX_EXAMINED_MAX; ) {
-      const stretch = this.#orders.stretch(wanted, edge, WALK_PART_ROWS);
+    let [examined, bytes] = [0, 0];
+    while (
+      edge &&
+      numbers.length < INDEX_PAGE_ROWS &&
+      examined < INDEX_EXAMINED_MAX &&
+      bytes < INDEX_EXAMINED_MAX_BYTES
+    ) {
+      const stretch = this.#orders.stretch(wanted, edge, WALK_PART_ROWS, INDEX_EXAMINED_MAX_BYTES - bytes);
       for (const n of stretch.numbers) if (!taken.has(n)) numbers.push(n);
       examined += WALK_PART_ROWS;
+      bytes += stretch.bytes;
       edge = stretch.edge;
     }
     return { numbers, edge };

@@ -150,6 +150,17 @@ export class Articles {
     return numbers.flatMap((n) => byNumber.get(n) ?? []).map(listedRow);
   }
 
+  /** The numbers of the rows of these keys, in their order; what is not here is left out. */
+  numbersOf(keys: readonly string[]): number[] {
+    return this.#sql
+      .exec<{ n: number }>(
+        "SELECT article.n FROM json_each(?) AS asked JOIN article ON article.key = asked.value ORDER BY asked.id",
+        JSON.stringify(keys),
+      )
+      .toArray()
+      .map(({ n }) => n);
+  }
+
   /** Whether an article was erased in this epoch: nothing that its readers wrote then is kept. One that has become another was not. */
   isErased(key: string, epoch: number): boolean {
     const [row] = this.#sql.exec<{ erased: number }>("SELECT erased FROM gone WHERE key = ?", key).toArray();

@@ -22,6 +22,9 @@ export interface AuditPage {
   next: number | null;
 }
 
+/** At most (V8, as they travel between objects). */
+const BYTES_PER_CHAR = 2;
+
 export class AuditLog {
   readonly #sql: SqlStorage;
 
@@ -62,31 +65,27 @@ export class AuditLog {
   }
 
   /**
-   * A page of what is asked for, of the entries before a place: as many as fit on a page, among so many as one call may look at.
+   * A page of what is asked for, of the entries before a place: as many as fit on a page, among so many entries, and so many bytes of
+   * them, as one call may look at.
    */
   page(before: number, asked: AuditAsked): AuditPage {
-    const { first } = this.#sql
-      .exec<{ first: number | null }>(
-        "SELECT min(seq) AS first FROM (SELECT seq FROM audit WHERE seq < ? ORDER BY seq DESC LIMIT ?)",
-        before,
-        AUDIT_EXAMINED_MAX,
-      )
-      .one();
-    if (first === null) return { entries: [], next: null };
     const { sql, values } = conditionOf(asked);
-    const found = this.#entries(
-      `SELECT seq, entry FROM audit WHERE seq < ? AND seq >= ? AND ${sql} ORDER BY seq DESC LIMIT ?`,
-      ...[before, first, ...values, INDEX_PAGE_ROWS],
+    const rows = this.#sql.exec<{ seq: number; chars: number; entry: string | null }>(
+      `SELECT seq, length(entry) AS chars, CASE WHEN ${sql} THEN entry END AS entry FROM audit
+       WHERE seq < ? ORDER BY seq DESC LIMIT ?`,
+      ...[...values, before, AUDIT_EXAMINED_MAX + 1],
     );
-    const last = found.at(-1)?.seq ?? first;
-    // A page that is full, or short for its bytes, goes on where it ends.
-    const rest = this.#sql.exec(
-      `SELECT 1 FROM audit WHERE seq < ? AND seq >= ? AND ${sql} LIMIT 1`,
-      ...[last, first, ...values],
-    );
-    const end = found.length > 0 && rest.toArray().length > 0 ? last : first;
-    const more = this.#sql.exec("SELECT 1 FROM audit WHERE seq < ? LIMIT 1", end).toArray().length > 0;
-    return { entries: found.map(({ entry }) => entry), next: more ? end : null };
+    const entries: AuditRow[] = [];
+    let [examined, bytes, last] = [0, 0, before];
+    for (const { seq, chars, entry } of rows) {
+      bytes += BYTES_PER_CHAR * chars;
+      const full = entry !== null && entries.length === INDEX_PAGE_ROWS;
+      const enough = examined === AUDIT_EXAMINED_MAX || (examined > 0 && bytes > BATCH_MAX_BYTES);
+      if (full || enough) return { entries, next: last };
+      [examined, last] = [examined + 1, seq];
+      if (entry !== null) entries.push(JSON.parse(entry));
+    }
+    return { entries, next: null };
   }
 
   #entries(query: string, ...values: (string | number)[]): { seq: number; entry: AuditRow }[] {

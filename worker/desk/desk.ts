@@ -15,15 +15,16 @@ import type {
 import { type Failure, failure } from "../domain/failure.ts";
 import { type Actor, type AuditRow, articleOf } from "../domain/moderation/audit.ts";
 import { effortOf } from "../domain/remarks/effort.ts";
-import { ATTENTION_ARTICLES } from "../limits/reading.ts";
+import { ATTENTION_ARTICLES, UNUSUAL_SHOWN } from "../limits/reading.ts";
 import type { Acknowledgement, Delivery, ErasedArticle, Heard, SiteNews } from "../messages.ts";
 import { Agenda } from "../object/agenda.ts";
 import { CommitQueue } from "../object/commit-queue.ts";
 import { atStart, failureOf, objectName } from "../object/exceptions.ts";
 import { hasSchema, migrate } from "../object/schema.ts";
-import { ArticleIndex, type IndexPage, type WalkPlace } from "./article-index.ts";
+import { ArticleIndex, type IndexPage, type ShownRows, type WalkPlace } from "./article-index.ts";
 import { Articles, type ListedRow } from "./articles.ts";
 import { type AuditAsked, AuditLog, type AuditPage } from "./audit.ts";
+import { Changes, type Since, type Watched } from "./changes.ts";
 import { archiveTask } from "./inbox/archive.ts";
 import { InboxCounts } from "./inbox/counts.ts";
 import { Effort } from "./inbox/effort.ts";
@@ -31,7 +32,9 @@ import { Screening, type SiteWords } from "./inbox/screening.ts";
 import { FIRST_PLACE, type InboxListed, type InboxPage, InboxPages, type InboxPlace } from "./inbox-pages.ts";
 import type { ExportedRemark, InboxRow } from "./inbox-row.ts";
 import { Orders } from "./orders.ts";
+import { SeenOrigins } from "./origins.ts";
 import { Inbox } from "./remarks.ts";
+import { sectionsOf } from "./sections.ts";
 import { type ListedSignal, type SignalsPage, type SignalsPlace, SiteSignals } from "./signals.ts";
 import { SiteNewsBook } from "./site-news.ts";
 import { forgetTask, type Sorted, sortedBy } from "./sorting.ts";
@@ -49,8 +52,10 @@ export interface SiteAttention {
   /** The articles with the most held votes; `more`: there are others. */
   held: ListedRow[];
   more: boolean;
-  /** The latest signals of the site. */
+  /** The strongest signal of each of the few articles whose signals are the strongest. */
   signals: ListedSignal[];
+  /** From which origins the poll was asked for lately, whether they are the site's or not. */
+  origins: string[];
 }
 
 /** What is said of a delivery that comes too late to change anything. */
@@ -67,10 +72,12 @@ export class Desk extends DurableObject<Env> {
   readonly #news: SiteNewsBook;
   readonly #signals: SiteSignals;
   readonly #inbox: Inbox;
+  readonly #origins: SeenOrigins;
   readonly #pages: InboxPages;
   readonly #screening: Screening;
   readonly #effort: Effort;
   readonly #agenda: Agenda<"forget" | "archive" | "screen">;
+  readonly #changes = new Changes();
   /** A thousand articles that are voted on at once are some commits, not a thousand. */
   readonly #deliveries = new CommitQueue<Delivery, Acknowledgement>(
     async (group) => {
@@ -92,6 +99,7 @@ export class Desk extends DurableObject<Env> {
     this.#signals = new SiteSignals(sql);
     this.#screening = new Screening(sql);
     this.#inbox = new Inbox(sql, () => this.#screening.words());
+    this.#origins = new SeenOrigins(sql);
     this.#pages = new InboxPages(sql);
     this.#effort = new Effort(sql);
     const commit = (change: () => void) => this.#commit(change);
@@ -124,13 +132,29 @@ export class Desk extends DurableObject<Env> {
   /** The first page of the index in the order that a query names. Creates nothing on a site without articles. */
   async list(query: IndexQuery, closeAfterDays: CloseAfterDays): Promise<IndexPage> {
     if (!this.#ready) return { ok: true, rows: [], cursor: null };
-    return this.#commit(() => this.#index.first(query, closeAfterDays, Date.now()));
+    return this.#commit(() => this.#index.first(query, closeAfterDays, Date.now()), []);
   }
 
   /** A further page of a list. Fails with `cursor-expired`. */
   async listOn(place: WalkPlace, closeAfterDays: CloseAfterDays): Promise<IndexPage | Failure> {
     if (!this.#ready) return failure("cursor-expired");
-    return this.#commit(() => this.#index.next(place, closeAfterDays, Date.now()));
+    return this.#commit(() => this.#index.next(place, closeAfterDays, Date.now()), []);
+  }
+
+  /** Articles that somebody has before them, as they are now. Begins no list and writes nothing. */
+  async shown(
+    query: IndexQuery,
+    keys: readonly string[],
+    closeAfterDays: CloseAfterDays,
+    known?: string,
+  ): Promise<Since<ShownRows>> {
+    const read = () => this.#index.now(query, keys, closeAfterDays, Date.now());
+    return this.#changes.since("articles", known, () => (this.#ready ? read() : { rows: [], ahead: 0 }));
+  }
+
+  /** The sections that articles are in, in the order of their names, so many at most. */
+  async sections(limit: number): Promise<string[]> {
+    return this.#ready ? sectionsOf(this.ctx.storage.sql, limit) : [];
   }
 
   /** Articles after a key, in the order of their keys: for exports. */
@@ -144,11 +168,17 @@ export class Desk extends DurableObject<Env> {
   }
 
   /** A page of the audit log, newest first, with the titles of the articles that it is about: by their keys. */
-  async activity(before: number, asked: AuditAsked): Promise<AuditPage & { titles: Map<string, string> }> {
-    if (!this.#ready) return { entries: [], next: null, titles: new Map() };
-    const page = this.#audit.page(before, asked);
-    const keys = page.entries.flatMap((entry) => articleOf(entry) ?? []);
-    return { ...page, titles: this.#articles.titles(keys) };
+  async activity(
+    before: number,
+    asked: AuditAsked,
+    known?: string,
+  ): Promise<Since<AuditPage & { titles: Map<string, string> }>> {
+    return this.#changes.since("audit", known, () => {
+      if (!this.#ready) return { entries: [], next: null, titles: new Map() };
+      const page = this.#audit.page(before, asked);
+      const keys = page.entries.flatMap((entry) => articleOf(entry) ?? []);
+      return { ...page, titles: this.#articles.titles(keys) };
+    });
   }
 
   /** Audit entries after a place, in the order in which they came: for exports. */
@@ -162,17 +192,24 @@ export class Desk extends DurableObject<Env> {
     return this.#signals.list(query, after, Date.now());
   }
 
-  /** What waits for a moderator across the site. Writes nothing. */
-  async attention(closeAfterDays: CloseAfterDays): Promise<SiteAttention> {
-    if (!this.#ready) return { totals: { counted: 0, held: 0 }, held: [], more: false, signals: [] };
+  /** What waits for a moderator across the site, and from where it was asked for to who `manages`. Writes nothing. */
+  async attention(closeAfterDays: CloseAfterDays, manages: boolean): Promise<SiteAttention> {
+    if (!this.#ready)
+      return { totals: { counted: 0, held: 0 }, held: [], more: false, signals: [], origins: [] };
     const nowMs = Date.now();
     const held = this.#index.mostHeld(ATTENTION_ARTICLES + 1, closeAfterDays, nowMs);
     return {
       totals: this.#articles.totals.read(),
       held: held.slice(0, ATTENTION_ARTICLES),
       more: held.length > ATTENTION_ARTICLES,
-      signals: this.#signals.list({}, null, nowMs).signals,
+      signals: this.#signals.top(UNUSUAL_SHOWN, nowMs),
+      origins: manages ? this.#origins.list(nowMs) : [],
     };
+  }
+
+  /** The poll was asked for by a page of an origin. Makes nothing where there is nothing: an erased site stays so. */
+  async sawOrigin(origin: string, allowed: boolean): Promise<void> {
+    if (this.#ready) this.#commit(() => this.#origins.note(origin, allowed, Date.now()), []);
   }
 
   /**
@@ -268,6 +305,7 @@ export class Desk extends DurableObject<Env> {
     this.#ready = false;
     this.#agenda.forget();
     this.#articles.totals.unsure();
+    this.#changes.note(["articles", "audit"]);
     const deleted = this.ctx.storage.deleteAll();
     this.ctx.storage.kv.put(ERASED, untilMs);
     this.#erasedMs = untilMs;
@@ -278,7 +316,11 @@ export class Desk extends DurableObject<Env> {
     // Of an export that is read back the log comes without a key, and is as old as it is.
     const isLate = ({ key, seq }: Delivery) => key !== "" && seq <= this.#erasedMs;
     const take = (delivery: Delivery) => (isLate(delivery) ? settled(delivery) : this.#takeAlone(delivery));
-    return group.every(isLate) ? group.map(settled) : this.#commit(() => group.map(take));
+    if (group.every(isLate)) return group.map(settled);
+    const touched: Watched[] = group.some(({ audit }) => audit.length > 0)
+      ? ["articles", "audit"]
+      : ["articles"];
+    return this.#commit(() => group.map(take), touched);
   }
 
   /** A nested transaction for each: one that can't be stored takes no other along. */
@@ -315,8 +357,9 @@ export class Desk extends DurableObject<Env> {
     this.#audit.add({ id: crypto.randomUUID(), atMs: Date.now(), ...entry });
   }
 
-  /** Runs a change as one transaction, on tables that are there. */
-  #commit<T>(change: () => T): T {
+  /** Runs a change as one transaction, on tables that are there. `touched`: what may be other afterwards. */
+  #commit<T>(change: () => T, touched: readonly Watched[] = ["articles", "audit"]): T {
+    this.#changes.note(touched);
     try {
       return this.ctx.storage.transactionSync(() => {
         if (!this.#ready) migrate(this.ctx.storage, TABLES);

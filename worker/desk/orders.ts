@@ -5,7 +5,8 @@
 import type { Sort } from "../contract/index.ts";
 import type { Wanted } from "../domain/articles/index-order.ts";
 import { phraseOf } from "../domain/articles/search.ts";
-import { INDEX_SORTED_MAX } from "../limits/reading.ts";
+import { INDEX_EXAMINED_MAX_BYTES, INDEX_SORTED_MAX } from "../limits/reading.ts";
+import { SECTION } from "./sections.ts";
 
 /** A place in an order: what the row goes by there, and its number, the greater first. */
 export type Edge = [rank: number, n: number];
@@ -21,6 +22,22 @@ const RANKS: Record<Sort, string> = {
   "newest-vote": "last_vote_ms",
   "newest-article": "added_ms",
 };
+
+/** What is known of a row that a filter was held against. */
+type Looked = { rank: number; n: number; bytes: number; fits: number | null };
+
+/** Some articles of an order, where they end there, and the bytes that were looked through for them. */
+interface Stretch {
+  numbers: number[];
+  edge: Edge | null;
+  bytes: number;
+}
+
+/** What holds of every article. */
+const ALL = "1";
+/** The bytes of a row that a filter may have to read: texts may be long. */
+const WIDTH = `octet_length(article) + octet_length(words) + ifnull(octet_length(address), 0) + ifnull(octet_length(title), 0)
+  + ifnull(octet_length(details), 0)`;
 
 interface Condition {
   sql: string;
@@ -39,43 +56,56 @@ export class Orders {
     const named = this.#named(wanted);
     if (!named) return undefined;
     const { sql, values } = filterOf(wanted);
-    return this.#sql
-      .exec<{ n: number }>(
-        `SELECT n FROM article WHERE n IN (SELECT value FROM json_each(?)) AND ${sql}
-         ORDER BY ${RANKS[wanted.sort]} DESC, n DESC`,
-        JSON.stringify(named),
-        ...values,
-      )
-      .toArray()
-      .map(({ n }) => n);
+    const rows = this.#sql.exec<Looked>(
+      `SELECT ${RANKS[wanted.sort]} AS rank, n, ${WIDTH} AS bytes, ${sql} AS fits FROM article
+       WHERE n IN (SELECT value FROM json_each(?))`,
+      ...values,
+      JSON.stringify(named),
+    );
+    const found: Looked[] = [];
+    let bytes = 0;
+    for (const row of rows) {
+      bytes += row.bytes;
+      if (bytes > INDEX_EXAMINED_MAX_BYTES) return undefined;
+      if (row.fits === 1) found.push(row);
+    }
+    return found.sort((a, b) => b.rank - a.rank || b.n - a.n).map(({ n }) => n);
   }
 
   /**
    * The wanted ones among the next `rows` articles of the order, and where that stretch ends: null at the order's end.
-   * Read in two pieces, as SQLite would read all equals of the edge from their beginning.
+   * Read in two pieces, as SQLite would read all equals of the edge from their beginning. It ends early where what was looked
+   * through is more than `maxBytes`, which are told.
    */
-  stretch(wanted: Wanted, [rank, n]: Edge, rows: number): { numbers: number[]; edge: Edge | null } {
+  stretch(wanted: Wanted, [rank, n]: Edge, rows: number, maxBytes: number): Stretch {
     const by = RANKS[wanted.sort];
     const { sql, values } = filterOf(wanted);
-    const read = (where: string, bounds: number[], limit: number) =>
-      this.#sql
-        .exec<{ rank: number; n: number; fits: number }>(
-          `SELECT ${by} AS rank, n, ${sql} AS fits FROM article WHERE ${where} ORDER BY ${by} DESC, n DESC LIMIT ?`,
-          ...values,
-          ...bounds,
-          limit,
-        )
-        .toArray();
-    // One more than asked for, to know whether there is more.
-    const equals = read(`${by} = ? AND n < ?`, [rank, n], rows + 1);
-    const all = equals.concat(read(`${by} < ?`, [rank], rows + 1 - equals.length));
-    const found = all.slice(0, rows);
+    // Where all are wanted, nothing but the order's own index is read.
+    const width = sql === ALL ? "0" : WIDTH;
+    let bytes = 0;
+    const all: Looked[] = [];
+    const read = (where: string, ...bounds: number[]) => {
+      const cursor = this.#sql.exec<Looked>(
+        `SELECT ${by} AS rank, n, ${width} AS bytes, ${sql} AS fits FROM article WHERE ${where} ORDER BY ${by} DESC, n DESC LIMIT ?`,
+        // One more than asked for, to know whether there is more.
+        ...[...values, ...bounds, rows + 1 - all.length],
+      );
+      for (const row of cursor) {
+        bytes += row.bytes;
+        all.push(row);
+        if (bytes > maxBytes) break;
+      }
+    };
+    read(`${by} = ? AND n < ?`, rank, n);
+    if (bytes <= maxBytes) read(`${by} < ?`, rank);
+    const found = bytes > maxBytes ? all : all.slice(0, rows);
     const last = found.at(-1);
     // Below the time that is asked for there is nothing left to find in the order of time.
     const over = wanted.sort === "newest-vote" && last && last.rank < (wanted.sinceMs ?? 0);
     return {
       numbers: found.filter(({ fits }) => fits === 1).map((each) => each.n),
-      edge: last && all.length > rows && !over ? [last.rank, last.n] : null,
+      edge: last && (bytes > maxBytes || all.length > rows) && !over ? [last.rank, last.n] : null,
+      bytes,
     };
   }
 
@@ -104,8 +134,11 @@ export function startOf({ sort, untilMs }: Wanted): Edge {
   return sort === "newest-vote" && untilMs !== null ? [untilMs, 0] : START;
 }
 
-/** What holds of every wanted article; "1" where all are wanted, so that an order's index alone is read. */
-function filterOf({ sought, state, signal, sinceMs, untilMs, overMs }: Wanted): Condition {
+/** Whether some articles are left out of a list. */
+export const isFiltered = (wanted: Wanted): boolean => filterOf(wanted).sql !== ALL;
+
+/** What holds of every wanted article; `ALL` where all are wanted, so that an order's index alone is read. */
+function filterOf({ sought, state, signal, section, sinceMs, untilMs, overMs }: Wanted): Condition {
   const all: Condition[] = [];
   const add = (sql: string, ...values: (string | number)[]) => all.push({ sql, values });
   if (sought?.where === "anywhere") add("instr(words, ?) > 0", sought.text);
@@ -118,10 +151,11 @@ function filterOf({ sought, state, signal, sinceMs, untilMs, overMs }: Wanted): 
     const { sql, values } = signalled(signal);
     add(`key IN (SELECT key FROM ${sql})`, ...values);
   }
+  if (section !== undefined) add(`${SECTION} = ?`, section);
   if (sinceMs !== null) add("last_vote_ms >= ?", sinceMs);
   // 0 stands for never: what has no vote has no last one that could be older.
   if (untilMs !== null) add("(last_vote_ms < ? AND last_vote_ms > 0)", untilMs);
-  return { sql: all.map(({ sql }) => sql).join(" AND ") || "1", values: all.flatMap(({ values }) => values) };
+  return { sql: all.map(({ sql }) => sql).join(" AND ") || ALL, values: all.flatMap(({ values }) => values) };
 }
 
 /** The signals of a kind since an hour. */
@@ -130,7 +164,7 @@ function signalled({ kind, sinceHour }: NonNullable<Wanted["signal"]>): Conditio
 }
 
 /** What of a list may name few articles, each by an index of its own. */
-function narrowings({ sort, sought, state, signal, sinceMs, untilMs, overMs }: Wanted): Condition[] {
+function narrowings({ sort, sought, state, signal, section, sinceMs, untilMs, overMs }: Wanted): Condition[] {
   const all: Condition[] = [];
   if (signal) {
     const { sql, values } = signalled(signal);
@@ -142,6 +176,11 @@ function narrowings({ sort, sought, state, signal, sinceMs, untilMs, overMs }: W
     all.push({
       sql: "SELECT n FROM article WHERE substr(words, 1, 2) BETWEEN ? AND ?",
       values: [sought.text, `${sought.text}\u{10FFFF}`],
+    });
+  if (section !== undefined)
+    all.push({
+      sql: `SELECT n FROM article WHERE details IS NOT NULL AND ${SECTION} = ?`,
+      values: [section],
     });
   // What closes by itself is found by no index.
   if (state === "hidden" || (state === "closed" && overMs === 0))

@@ -3,7 +3,7 @@
  * that it names. Decides nothing.
  */
 import type { IndexRow, Signal, SignalKind, SignalsQuery } from "../contract/index.ts";
-import { SIGNALS_FORGOTTEN_AT_ONCE, SIGNALS_PAGE_ROWS } from "../limits/signals.ts";
+import { SIGNALS_FORGOTTEN_AT_ONCE, SIGNALS_PAGE_ROWS, SIGNALS_TOLD } from "../limits/signals.ts";
 import { DAY_MS, HOUR_MS } from "../limits/time.ts";
 import { NETWORK_DAYS_KEPT } from "../limits/votes.ts";
 
@@ -29,6 +29,7 @@ export interface SignalsPage {
   next: SignalsPlace | null;
 }
 
+type Place = Pick<SignalsPlace, "key" | "n" | "tenths">;
 type Row = { [name in keyof SignalsPlace]: SignalsPlace[name] } & { kind: SignalKind; signal: string };
 
 export class SiteSignals {
@@ -69,6 +70,57 @@ export class SiteSignals {
           { kind, score: tenths / 10, explanation },
         ]),
     );
+  }
+
+  /**
+   * The strongest signal of each of the few articles whose are the strongest, of all that are still told: the strongest of each hour
+   * are among them or come to nothing, so that it reads so many for each hour and no more, however many weaker ones are newer.
+   */
+  top(articles: number, nowMs: number): ListedSignal[] {
+    const found: Place[] = [];
+    // An article has a few, and may have them all in one hour.
+    const most = articles * SIGNALS_TOLD;
+    for (let hour = this.#hourBefore(Number.MAX_SAFE_INTEGER, nowMs); hour !== null; ) {
+      found.push(
+        ...this.#sql
+          .exec<Place>(
+            "SELECT key, n, tenths FROM signal WHERE hour = ? ORDER BY tenths DESC LIMIT ?",
+            hour,
+            most,
+          )
+          .toArray(),
+      );
+      hour = this.#hourBefore(hour, nowMs);
+    }
+    const strongest = new Map<string, Place>();
+    for (const each of found.sort((a, b) => b.tenths - a.tenths))
+      if (!strongest.has(each.key)) strongest.set(each.key, each);
+    return [...strongest.values()].slice(0, articles).flatMap(({ key, n }) => this.#listed(key, n));
+  }
+
+  /** The latest hour before another one that has signals which are still told. */
+  #hourBefore(hour: number, nowMs: number): number | null {
+    const [row] = this.#sql
+      .exec<{ hour: number }>(
+        "SELECT hour FROM signal WHERE hour < ? AND hour >= ? ORDER BY hour DESC LIMIT 1",
+        hour,
+        oldest(nowMs),
+      )
+      .toArray();
+    return row?.hour ?? null;
+  }
+
+  /** A signal as it is listed; none if its article has no row. */
+  #listed(key: string, n: number): ListedSignal[] {
+    return this.#sql
+      .exec<Omit<ListedSignal, "signal"> & { signal: string }>(
+        `SELECT signal.key, article.article, article.title, signal.signal FROM signal JOIN article USING (key)
+         WHERE signal.key = ? AND signal.n = ?`,
+        key,
+        n,
+      )
+      .toArray()
+      .map((row) => ({ ...row, signal: JSON.parse(row.signal) }));
   }
 
   /** Signals after a place, the latest first, the strongest of an hour before others. */

@@ -73,4 +73,6 @@ export const TABLES = [
   // An article that has become another is gone, too, but not what its readers wrote.
   `ALTER TABLE gone ADD COLUMN erased INTEGER NOT NULL DEFAULT -1;
    ALTER TABLE remark ADD COLUMN epoch INTEGER NOT NULL DEFAULT 0;`,
+  "CREATE INDEX article_by_section ON article (details ->> 'section') WHERE details IS NOT NULL;",
+  "CREATE TABLE origin (origin TEXT PRIMARY KEY, own INTEGER NOT NULL, last_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;",
 ];

@@ -58,6 +58,12 @@ export const WALKS_TIDIED = 20;
 export const INDEX_SORTED_MAX = 2_000;
 /** Articles that one page of a filtered list may look at: some ten milliseconds. A page may then be short. */
 export const INDEX_EXAMINED_MAX = 5_000;
+/** Bytes of their texts that it may look through: 5,000 articles have some 3 MB mostly, and one alone may have 20 KB. */
+export const INDEX_EXAMINED_MAX_BYTES = 8_000_000;
+/** How long an index, or a log, that is unchanged stands as it was answered: what passes by itself (a week, a closing day) is no change. */
+export const UNCHANGED_MS = 5 * MINUTE_MS;
+/** Sections that are named to choose from: a newspaper has a few dozen, and a list of more helps nobody. */
+export const SECTIONS_MAX = 200;
 /** Audit entries that one page of a filtered log may look at: some ten milliseconds. A page may then be short. */
 export const AUDIT_EXAMINED_MAX = 2_000;
 /**

@@ -1,4 +1,5 @@
 /** What a request may carry: every number with the unit in its name and the reason beside it. Nothing else. */
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "./time.ts";
 
 /** A full vote is under 7 KB even when each character of a 2,048-character address is percent-encoded. */
 export const VOTE_BODY_MAX_BYTES = 16_384;
@@ -12,6 +13,16 @@ export const TITLE_MAX_CHARS = 300;
 export const CAPTCHA_TOKEN_MAX_CHARS = 2_048;
 /** More than a publication with one host per edition has; each is sent in the frame's CSP header. */
 export const SITE_ORIGINS_MAX = 50;
+/** Origins of a site that are kept as seen: a publication's hosts, its staging, and the one that was forgotten. */
+export const ORIGINS_SEEN_MAX = 20;
+/** Scheme, the longest host name (RFC 1035 §2.3.4) and a port. */
+export const ORIGIN_MAX_CHARS = 270;
+/** Each is written so often at most, whoever asks how often. */
+export const ORIGIN_WRITTEN_MS = 1 * HOUR_MS;
+/** How long it is told that one was seen. */
+export const ORIGIN_KEPT_MS = 7 * DAY_MS;
+/** So often an isolate tells the same again, and as many as are kept in between. */
+export const ORIGINS_TOLD_MS = 10 * MINUTE_MS;
 /** A question is one sentence over two buttons. */
 export const QUESTION_MAX_CHARS = 200;
 /** Nobody asks more under one article, and each question is a poll of its own under every article. */

@@ -28,12 +28,36 @@ export async function tagged<T extends object>(
   { revisions = [], content = answer }: { revisions?: readonly number[]; content?: object } = {},
 ): Promise<Response> {
   const hash = base64url((await sha256(JSON.stringify(content))).slice(0, TAG_BYTES));
-  const tag = `"${[...revisions, hash].join(".")}"`;
-  c.header("ETag", `W/${tag}`);
-  const known = c.req.header("If-None-Match") ?? "";
-  if (known.trim() === "*" || known.split(",").some((each) => each.trim().replace(/^W\//, "") === tag))
-    return c.body(null, 304);
-  return c.json(answer);
+  return answered(c, [...revisions, hash].join("."), answer);
+}
+
+/**
+ * The same of what an object reads anew only where something has changed since a mark that it gave. `rest`: what else the answer hangs
+ * on, told in the tag. Where several tags are known, the first of them counts.
+ */
+export async function taggedSince<T, A extends object>(
+  c: Context<AppEnv>,
+  rest: string,
+  ask: (known: string | undefined) => Promise<{ mark: string; answer: T | null }>,
+  shown: (answer: T) => A,
+): Promise<Response> {
+  const [known] = knownTags(c).flatMap((tag) =>
+    tag.endsWith(`.${rest}`) ? tag.slice(0, -rest.length - 1) : [],
+  );
+  const { mark, answer } = await ask(known);
+  return answered(c, `${mark}.${rest}`, answer === null ? null : shown(answer));
+}
+
+/** The tags that whoever asks has, without what surrounds them. */
+function knownTags(c: Context<AppEnv>): string[] {
+  const tags = (c.req.header("If-None-Match") ?? "").split(",");
+  return tags.map((each) => each.trim().replace(/^(?:W\/)?"(.*)"$/, "$1"));
+}
+
+function answered(c: Context<AppEnv>, tag: string, answer: object | null): Response {
+  c.header("ETag", `W/"${tag}"`);
+  const known = knownTags(c);
+  return answer === null || known.includes("*") || known.includes(tag) ? c.body(null, 304) : c.json(answer);
 }
 
 /**

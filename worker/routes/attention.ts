@@ -2,6 +2,7 @@
 import { Hono } from "hono/tiny";
 import type { AttentionAnswer, UnusualRow, WaitingRow } from "../contract/index.ts";
 import type { ListedRow } from "../desk/articles.ts";
+import { isOrigin } from "../domain/articles/origins.ts";
 import { tallyOf } from "../domain/counting/tally.ts";
 import { heldGroups, unusual } from "../domain/moderation/attention.ts";
 import { type AppEnv, problem } from "../middleware/problem.ts";
@@ -23,11 +24,12 @@ function waitingRows(row: ListedRow, nowMs: number): WaitingRow[] {
 export const attention = new Hono<AppEnv>().get("/:site/attention", token("read"), async (c) => {
   const { registered, closeAfterDays } = c.var.access;
   if (!registered) return problem(c, { code: "unknown-site" });
+  const manages = may(c, "manage");
   const [known, publications] = await Promise.all([
-    deskOf(c.env, c.var.site).attention(closeAfterDays),
-    may(c, "manage") ? siteOf(c.env, c.var.site).publications() : null,
+    deskOf(c.env, c.var.site).attention(closeAfterDays, manages),
+    manages ? siteOf(c.env, c.var.site).publications() : null,
   ]);
-  const { totals, held, more, signals } = known;
+  const { totals, held, more, signals, origins } = known;
   const named = new Map([...held, ...signals].map(({ key, article, title }) => [key, { article, title }]));
   const nowMs = Date.now();
   const answer: AttentionAnswer = {
@@ -39,6 +41,12 @@ export const attention = new Hono<AppEnv>().get("/:site/attention", token("read"
       return { key, article, title, rule, signal: of?.signal ?? null };
     }),
     publications: publications?.ok ? { per_day: publications.perDay, spent: publications.spent } : null,
+    origins: publications?.ok
+      ? {
+          seen: origins.filter((each) => isOrigin(each, publications.origins)),
+          refused: origins.filter((each) => !isOrigin(each, publications.origins)),
+        }
+      : null,
   };
   return tagged(c, answer);
 });

@@ -1,6 +1,5 @@
-/** What moderators call: the index, one article straight from its Poll object, reviews, the audit log, exports. */
+/** What moderators call: one article straight from its Poll object, reviews, the audit log, exports. */
 import type { Context } from "hono";
-import { createMiddleware } from "hono/factory";
 import { Hono } from "hono/tiny";
 import {
   type ArticleAnswer,
@@ -8,25 +7,19 @@ import {
   type AuditAnswer,
   AuditQuery,
   ExportQuery,
-  type IndexAnswer,
-  IndexQuery,
-  type SignalsAnswer,
-  SignalsQuery,
   SiteExportQuery,
 } from "../contract/index.ts";
-import { type IndexPage, placeOf } from "../desk/article-index.ts";
-import type { SignalsPlace } from "../desk/signals.ts";
 import { byDay } from "../domain/counting/days.ts";
 import { NO_REASONS } from "../domain/counting/rollup.ts";
 import { tallyOf } from "../domain/counting/tally.ts";
-import { type Failure, unfit } from "../domain/failure.ts";
+import type { Failure } from "../domain/failure.ts";
 import { articleOf as articleOfEntry } from "../domain/moderation/audit.ts";
 import { signalsOf } from "../domain/signals/signals.ts";
-import { EXPORT_BATCH_ROWS, TREND_DAYS, TREND_HOURS, TREND_ZONE_HOURS, WALK_MS } from "../limits/reading.ts";
+import { EXPORT_BATCH_ROWS, TREND_DAYS, TREND_HOURS, TREND_ZONE_HOURS } from "../limits/reading.ts";
 import { DAY_MS, HOUR_MS } from "../limits/time.ts";
 import { readQuery } from "../middleware/body.ts";
 import { type AppEnv, problem } from "../middleware/problem.ts";
-import { tagged } from "../middleware/revision.ts";
+import { tagged, taggedSince } from "../middleware/revision.ts";
 import { may, token } from "../middleware/token.ts";
 import { pollOf, deskOf as stubOf } from "../object/stubs.ts";
 import type { PollSummary } from "../poll/memory.ts";
@@ -34,6 +27,7 @@ import { readPublished } from "../published.ts";
 import { changedArticle } from "./changed-article.ts";
 import { exactRow } from "./exact-row.ts";
 import { exportedVotes } from "./exported-votes.ts";
+import { knownSite, unchangedSpan } from "./lists.ts";
 import { articleAndBody, articleOf } from "./named.ts";
 import {
   AUDIT,
@@ -52,17 +46,6 @@ import { siteExport } from "./transfer/export.ts";
 type C = Context<AppEnv>;
 const deskOf = (c: C) => stubOf(c.env, c.var.site);
 
-/** The route of a list of the site: Fails with `unknown-site`. */
-const knownSite = createMiddleware<AppEnv>(async (c, next) =>
-  c.var.access.registered ? next() : problem(c, { code: "unknown-site" }),
-);
-
-/** The place that a cursor of the site's signals names. */
-function signalsPlace(cursor: string): SignalsPlace {
-  const [hour, tenths, key = "", n] = cursor.split(".");
-  return { hour: Number(hour), tenths: Number(tenths), key, n: Number(n) };
-}
-
 const NOTHING = { yes: 0, no: 0, none: 0 };
 /** What there is to say of a registered article whose poll nobody has used. */
 const UNUSED = {
@@ -75,40 +58,6 @@ const UNUSED = {
 };
 
 export const moderator = new Hono<AppEnv>()
-  /** A page of the index. The first begins a list, which the cursor walks. */
-  .get("/:site/articles", token("read", "a query"), knownSite, async (c) => {
-    const query = readQuery(c, IndexQuery);
-    if (!query.ok) return problem(c, query);
-    const { cursor } = query.value;
-    const place = cursor === undefined ? undefined : placeOf(cursor);
-    if (place === null) return problem(c, unfit([{ field: "cursor", detail: "none of this site's" }]));
-    const { closeAfterDays } = c.var.access;
-    const page: IndexPage | Failure = await (place
-      ? deskOf(c).listOn(place, closeAfterDays)
-      : deskOf(c).list(query.value, closeAfterDays));
-    if (!page.ok) return problem(c, page);
-    const articles = page.rows.map((row) => ({
-      ...articleRow(row),
-      signal: row.signal ?? null,
-      imported: importedOf(row),
-    }));
-    const answer: IndexAnswer = { articles, cursor: page.cursor };
-    // Each asking begins a list of its own. What was read before may stand while its cursor has half of its time left.
-    const list = page.cursor && Math.floor(Date.now() / (WALK_MS / 2));
-    return tagged(c, answer, { content: [answer.articles, list] });
-  })
-
-  /** What stands out on the whole site, as the Polls told the Desk. */
-  .get("/:site/signals", token("read", "a query"), knownSite, async (c) => {
-    const query = readQuery(c, SignalsQuery);
-    if (!query.ok) return problem(c, query);
-    const after = query.value.cursor === undefined ? null : signalsPlace(query.value.cursor);
-    const { signals, next } = await deskOf(c).signals(query.value, after);
-    const cursor = next && [next.hour, next.tenths, next.key, next.n].join(".");
-    const answer: SignalsAnswer = { signals, cursor };
-    return tagged(c, answer);
-  })
-
   /** One article: exact tally, trend, signals, and what readers are shown. */
   .get("/:site/articles/:key", token("read"), async (c) => {
     const known = articleOf(c);
@@ -238,14 +187,17 @@ export const moderator = new Hono<AppEnv>()
       return streamTable(c, format, AUDIT, await next(), next);
     }
     const before = cursor === undefined ? Number.MAX_SAFE_INTEGER : Number(cursor);
-    const { entries, next, titles } = await deskOf(c).activity(before, asked);
-    const answer: AuditAnswer = {
-      entries: entries.map((entry) => {
-        const key = articleOfEntry(entry);
-        const title = key === null ? undefined : titles.get(key);
-        return { ...auditEntry(entry), about: key !== null && title !== undefined ? { key, title } : null };
+    return taggedSince(
+      c,
+      unchangedSpan(),
+      (known) => deskOf(c).activity(before, asked, known),
+      ({ entries, next, titles }): AuditAnswer => ({
+        entries: entries.map((entry) => {
+          const key = articleOfEntry(entry);
+          const title = key === null ? undefined : titles.get(key);
+          return { ...auditEntry(entry), about: key !== null && title !== undefined ? { key, title } : null };
+        }),
+        cursor: next === null ? null : String(next),
       }),
-      cursor: next === null ? null : String(next),
-    };
-    return tagged(c, answer);
+    );
   });

@@ -35,6 +35,7 @@ import { readForm, readPublicQuery } from "../middleware/body.ts";
 import { network } from "../middleware/network.ts";
 import { knownSite, mayVote, siteOrigin } from "../middleware/origin.ts";
 import { type AppEnv, problem } from "../middleware/problem.ts";
+import { noteOrigin } from "../middleware/seen-origin.ts";
 import { DeadlineError, withDeadline } from "../object/deadline.ts";
 import { pollOf } from "../object/stubs.ts";
 import type { Cast, Counted } from "../poll/votes/cast.ts";
@@ -63,6 +64,9 @@ export const reader = new Hono<AppEnv>()
     const question = questionOf(settings, query.value.question);
     if (!question.ok) return problem(c, question);
     const nowMs = Date.now();
+    const origin = c.req.header("Origin");
+    const may_vote = mayVote(c, origin);
+    noteOrigin(c, origin, may_vote, nowMs);
     // A canonical link counts only if it stays on the site; a page may carry anybody's.
     const id = address && !onOrigins(named, settings.origins) ? address : named;
     const name = await nameOf(site, id, question.inKey, exact, nowMs);
@@ -80,7 +84,7 @@ export const reader = new Hono<AppEnv>()
       article,
       exact: letters ? "1" : "0",
       hour: Math.floor(nowMs / HOUR_MS),
-      may_vote: mayVote(c, c.req.header("Origin")),
+      may_vote,
       ...saidBy(settings, question, wishesIn(language)),
       state: off ? "off" : settings.state === "paused" && state === "open" ? "closed" : state,
       results: settings.results,

@@ -151,10 +151,12 @@ export class Site extends DurableObject<Env> {
     return this.ctx.storage.transactionSync(grant);
   }
 
-  /** How the budget of publications stands. Fails with `unknown-site`. */
+  /** How the budget of publications stands, and which origins are the site's. Fails with `unknown-site`. */
   async publications() {
     const settings = await this.settings();
-    return settings ? this.#parts.budget.read(settings.publications_per_day, Date.now()) : UNKNOWN;
+    if (!settings) return UNKNOWN;
+    const { origins, publications_per_day } = settings;
+    return { ...this.#parts.budget.read(publications_per_day, Date.now()), origins };
   }
 
   /**

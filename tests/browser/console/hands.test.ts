@@ -131,7 +131,7 @@ describe("the keys", () => {
     expect((await exact(key)).reviews).toEqual([]);
   });
 
-  test("keep their place in a list whose row goes", async () => {
+  test("keep their place at a row that is dealt with, which says so, and in a list whose row goes", async () => {
     const key = await stuffed(stage, "/articles/rows");
     const { page } = await moderator(stage, at(key));
     await network(page).waitFor();
@@ -144,6 +144,9 @@ describe("the keys", () => {
     }
     await page.keyboard.press("c");
     await lastActOf(page).getByText("60 votes counted.").waitFor();
+    await held.getByText("There are no such votes any more").waitFor();
+    expect(await held.evaluate((row) => row === document.activeElement)).toBe(true);
+    await page.getByRole("button", { name: "1 done: show the list as it is now" }).click();
     await held.waitFor({ state: "detached" });
     await expect
       .poll(() => page.evaluate(() => document.activeElement?.closest("section")?.textContent ?? ""))

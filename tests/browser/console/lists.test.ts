@@ -75,6 +75,35 @@ describe("Articles", () => {
     expect(await field("signal").inputValue()).toBe("any");
   });
 
+  test("of a section are found by choosing it among the site's own, in the order that is asked for, and the address keeps it", async () => {
+    await open("Articles");
+    const { sections } = await (await stage.asAdmin("GET", "/v1/moderation/sites/demo/sections")).json();
+    await expect.poll(() => field("section").locator("option").count()).toBe(sections.length + 1);
+    expect(await field("section").locator("option").allInnerTexts()).toEqual(["any", ...sections]);
+    const [section] = sections;
+    await field("section").selectOption(section);
+    await field("sort").selectOption("votes");
+    await show();
+    const of = async () => {
+      const query = new URLSearchParams({ section, sort: "votes" });
+      const answer: IndexAnswer = await (
+        await stage.asAdmin("GET", `/v1/moderation/sites/demo/articles?${query}`)
+      ).json();
+      return answer.articles.map(({ title, article }) => title ?? article);
+    };
+    expect((await of()).length).toBeGreaterThan(1);
+    expect((await of()).length).toBeLessThan(40);
+    await expect.poll(titles).toEqual(await of());
+    expect(new URL(page.url()).searchParams.get("section")).toBe(section);
+    await page.reload();
+    await expect.poll(titles).toEqual(await of());
+    await expect.poll(() => field("section").inputValue()).toBe(section);
+    // One that no article is in any more is still what was asked for.
+    await page.goto(`${stage.worker.origin}/console/demo/articles?section=Nowhere`);
+    await page.getByText("No article fits.").waitFor();
+    expect(await field("section").inputValue()).toBe("Nowhere");
+  });
+
   test("let nobody lose what they are writing while an answer comes", async () => {
     await open("Articles");
     let answer = () => {};

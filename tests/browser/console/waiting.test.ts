@@ -99,6 +99,31 @@ describe("Today", () => {
     expect(await grace.page.getByRole("heading", { name: "What is broken" }).count()).toBe(0);
   });
 
+  test("names pages that were refused to who may manage, and leads to Settings with their origin filled in, which is saved by a hand alone", async () => {
+    const origin = "https://staging.daily.example";
+    const ask = (Origin: string) =>
+      fetch(`${stage.worker.origin}/v1/sites/${SITE}/poll?article=x`, { headers: { Origin } });
+    await ask(origin);
+    await expect.poll(async () => (await attention()).origins.refused).toEqual([origin]);
+    const { page } = await moderator(stage, { view: "today" }, { scopes: ["manage"] });
+    const broken = page.getByRole("region", { name: "What is broken" });
+    await broken.getByText(`Refused: ${origin}`).waitFor();
+    await broken.getByRole("link", { name: "Add it in Settings" }).click();
+    const field = page.getByLabel("Where the widget may be embedded");
+    await expect.poll(() => field.inputValue()).toContain(origin);
+    const settings = async () => (await stage.asAdmin("GET", `/v1/admin/sites/${SITE}`)).json();
+    const before: string[] = (await settings()).origins;
+    expect(before).not.toContain(origin);
+    await page.getByRole("button", { name: "Look at the changes" }).click();
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByText("Saved. Readers have it within two minutes.").waitFor();
+    expect((await settings()).origins).toEqual([...before, origin]);
+    await page.goto(addressOf(stage, { view: "today" }));
+    await broken.getByText("readers are shown the latest figures").waitFor();
+    expect(await broken.getByText("Refused:").count()).toBe(0);
+    await stage.asAdmin("PATCH", `/v1/admin/sites/${SITE}`, { origins: before });
+  });
+
   test("names an article that looks unusual, and opens it", async () => {
     await stuffed(stage, "/articles/odd", { title: "An odd one" });
     await expect.poll(async () => JSON.stringify((await attention()).unusual)).toContain("An odd one");

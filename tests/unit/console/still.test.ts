@@ -1,6 +1,6 @@
 /** Rows under somebody's hand. */
 import { describe, expect, test } from "vitest";
-import { still } from "../../../console/still.ts";
+import { grown, still } from "../../../console/still.ts";
 
 const row = (key: string, held = 0) => ({ key, held });
 const keyOf = ({ key }: { key: string }) => key;
@@ -38,5 +38,16 @@ describe("rows that are shown", () => {
       rows: [{ row: second, gone: false }],
       fresh: 1,
     });
+  });
+});
+
+describe("rows that come of what somebody did here", () => {
+  test("stand below those that are shown, each once, and push none", () => {
+    expect(grown([row("a", 1), row("b")], [row("x"), row("b", 9), row("y")], keyOf)).toEqual([
+      row("a", 1),
+      row("b"),
+      row("x"),
+      row("y"),
+    ]);
   });
 });

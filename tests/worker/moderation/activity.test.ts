@@ -3,8 +3,10 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeAll, expect, test } from "vitest";
 import type { AuditAnswer } from "../../../worker/contract/index.ts";
+import { AuditLog } from "../../../worker/desk/audit.ts";
 import { articleKey } from "../../../worker/domain/articles/article-key.ts";
-import { AUDIT_EXAMINED_MAX, INDEX_PAGE_ROWS } from "../../../worker/limits/reading.ts";
+import { AUDIT_EXAMINED_MAX, BATCH_MAX_BYTES, INDEX_PAGE_ROWS } from "../../../worker/limits/reading.ts";
+import { countedSql } from "../rows.ts";
 import { ADMIN, article, callAs, eventually, mintToken, ORIGIN, registerSite, vote } from "../support.ts";
 
 let site: string;
@@ -100,4 +102,53 @@ test("of a long log a page looks at so many entries and no more, and the cursor 
   expect(often.flat()).toHaveLength(2 * AUDIT_EXAMINED_MAX + 50 - rare.size);
   expect(new Set(often.flat()).size).toBe(often.flat().length);
   expect(Math.max(...often.map((page) => page.length))).toBe(INDEX_PAGE_ROWS);
+});
+
+test("of long entries a page looks through so many bytes and no more, and the cursor leads through all", async () => {
+  const wide = await registerSite();
+  await eventually(
+    () => log({}, wide),
+    ({ entries }) => entries.length > 0,
+  );
+  const [entries, chars] = [20, 300_000];
+  await runInDurableObject(env.DESK.getByName(wide), (_desk, { storage: { sql } }) => {
+    for (let n = 0; n < entries; n++) {
+      const by = { id: null, name: n % (entries - 1) === 0 ? "Rare" : "Often" };
+      const told = { note: null, before: "null", after: JSON.stringify("x".repeat(chars)), atMs: n };
+      const entry = { id: crypto.randomUUID(), by, action: "articles.register", target: wide, ...told };
+      sql.exec("INSERT INTO audit (id, entry) VALUES (?, ?)", entry.id, JSON.stringify(entry));
+    }
+  });
+  const { none, rows } = await runInDurableObject(env.DESK.getByName(wide), (_desk, { storage }) => {
+    const counted = countedSql(storage.sql);
+    return {
+      none: new AuditLog(counted.sql).page(Number.MAX_SAFE_INTEGER, { by: "Nobody" }),
+      rows: counted.rows(),
+    };
+  });
+  expect(none.entries).toEqual([]);
+  expect(rows.read).toBeLessThanOrEqual(Math.ceil(BATCH_MAX_BYTES / (2 * chars)) + 1);
+  const found: number[] = [];
+  let pages = 0;
+  for (let cursor: string | null = ""; cursor !== null; pages++) {
+    const page: AuditAnswer = await log({ by: "Rare", ...(cursor && { cursor }) }, wide);
+    found.push(...page.entries.map(({ at }) => Date.parse(at)));
+    cursor = page.cursor;
+  }
+  expect(found).toEqual([entries - 1, 0]);
+  expect(pages).toBeGreaterThanOrEqual((2 * chars * entries) / BATCH_MAX_BYTES);
+});
+
+test("the latest page of a long log is read from its end, and no further than it is shown", async () => {
+  const { rows, shown } = await runInDurableObject(env.DESK.getByName(site), (_desk, { storage }) => {
+    for (let n = 0; n < 500; n++)
+      storage.sql.exec("INSERT INTO audit (id, entry) VALUES (?, ?)", crypto.randomUUID(), "{}");
+    const { sql, rows } = countedSql(storage.sql);
+    const shown = new AuditLog(sql).page(Number.MAX_SAFE_INTEGER, {}).entries.length;
+    storage.sql.exec("DELETE FROM audit WHERE entry = '{}'");
+    return { rows: rows(), shown };
+  });
+  expect(shown).toBe(INDEX_PAGE_ROWS);
+  // One more says that there are more; SQLite may be a row ahead.
+  expect(rows.read).toBeLessThanOrEqual(INDEX_PAGE_ROWS + 2);
 });

@@ -2,10 +2,12 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeAll, beforeEach, expect, test, vi } from "vitest";
-import type { ArticleAnswer, AttentionAnswer, DryRun } from "../../../worker/contract/index.ts";
+import type { ArticleAnswer, AttentionAnswer, DryRun, Signal } from "../../../worker/contract/index.ts";
 import { articleKey } from "../../../worker/domain/articles/article-key.ts";
 import { CAPTCHA_TOKEN_LIFE_MS } from "../../../worker/limits/captcha.ts";
-import { ATTENTION_ARTICLES } from "../../../worker/limits/reading.ts";
+import { ATTENTION_ARTICLES, UNUSUAL_SHOWN } from "../../../worker/limits/reading.ts";
+import { SIGNALS_PAGE_ROWS, SIGNALS_TOLD } from "../../../worker/limits/signals.ts";
+import { HOUR_MS } from "../../../worker/limits/time.ts";
 import type { Delivery, DeskRow } from "../../../worker/messages.ts";
 import { costOf, seedDesk, seededKey, seededRow } from "../site/seeded-desk.ts";
 import {
@@ -139,12 +141,43 @@ test("what all articles have together follows votes, new articles, erased ones, 
   await agree();
 });
 
+/** A burst whose votes came so many days ago. */
+function burst(daysAgo: number, score: number): Signal {
+  const fromMs = (Math.floor(Date.now() / HOUR_MS) - 24 * daysAgo) * HOUR_MS;
+  const span = { from: new Date(fromMs).toISOString(), until: new Date(fromMs + HOUR_MS).toISOString() };
+  const crowd = { votes: 40, yes_share: 0, yes_share_else: 0.5, votes_else: 60, filter_honest: 0 };
+  const filter = { ...span, choice: "no" as const };
+  return { kind: "burst", score, ...span, ...crowd, expected: 1, filter, explanation: "x" };
+}
+
+test("the strongest signals of seven days are named, however many weak ones are newer, each article once", async () => {
+  const of = await registerSite();
+  const weak = SIGNALS_PAGE_ROWS + 20;
+  for (let n = 0; n < weak; n++) await tell(of, n, {}, { signals: [burst(0, 3 + n / 1_000)] });
+  await tell(of, 500, {}, { signals: [burst(6, 9), burst(6, 8), burst(5, 7.5)] });
+  await tell(of, 501, {}, { signals: [burst(3, 4), burst(6, 3.9)] });
+  await tell(of, 502, {}, { signals: [burst(1, 5)] });
+  // One that is over is told no more, however strong it was.
+  await tell(of, 503, {}, { signals: [burst(9, 20)] });
+  const { unusual } = await attention(of, ADMIN);
+  expect(unusual.map(({ key, signal }) => [key, signal?.score])).toEqual([
+    [seededKey(500), 9],
+    [seededKey(502), 5],
+    [seededKey(501), 4],
+  ]);
+  const { rows } = await costOf(of, ({ signals }) => signals.top(UNUSUAL_SHOWN, Date.now()));
+  expect(rows.written).toBe(0);
+  // For each of the hours that have any: the hour, and the strongest in it; and then what is named.
+  const hours = 5;
+  expect(rows.read).toBeLessThanOrEqual(hours * (1 + UNUSUAL_SHOWN * SIGNALS_TOLD) + 2 * UNUSUAL_SHOWN);
+});
+
 test("asking costs no row written, and few read: those that wait, however many articles there are", async () => {
   const of = await registerSite();
   await seedDesk(of, 3_000);
   const { rows } = await costOf(of, ({ index, signals }) => {
     index.mostHeld(ATTENTION_ARTICLES + 1, null, Date.now());
-    signals.list({}, null, Date.now());
+    signals.top(UNUSUAL_SHOWN, Date.now());
   });
   expect(rows.written).toBe(0);
   // For each: its place by held votes, that again as a number of a list, and the row.

@@ -31,6 +31,7 @@ export function wordsOf(route: Route, it: About): Record<string, unknown> {
     eraseArticle: { note: "mine" },
     eraseVote: { note: "mine" },
     listArticles: { q: it.title },
+    listSections: {},
     listSignals: { kind: "burst" },
     getAttention: {},
     getArticle: {},

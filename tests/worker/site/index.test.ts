@@ -3,15 +3,26 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, test } from "vitest";
 import { app } from "../../../worker/app.ts";
-import type { ArticleRow, IndexAnswer, IndexQuery, Sort, VoteRow } from "../../../worker/contract/index.ts";
+import type {
+  ArticleRow,
+  IndexAnswer,
+  IndexQuery,
+  SectionsAnswer,
+  Sort,
+  VoteRow,
+} from "../../../worker/contract/index.ts";
+import { placeOf } from "../../../worker/desk/article-index.ts";
 import type { Desk } from "../../../worker/desk/desk.ts";
+import { sectionsOf } from "../../../worker/desk/sections.ts";
 import { articleKey } from "../../../worker/domain/articles/article-key.ts";
 import { approvalOf } from "../../../worker/domain/counting/approval.ts";
 import {
   EXPORT_BATCH_ROWS,
   INDEX_EXAMINED_MAX,
+  INDEX_EXAMINED_MAX_BYTES,
   INDEX_PAGE_ROWS,
   INDEX_SORTED_MAX,
+  SECTIONS_MAX,
   WALK_MS,
   WALK_PART_ROWS,
   WALKS_MAX,
@@ -22,7 +33,7 @@ import type { Poll } from "../../../worker/poll/poll.ts";
 import type { Site } from "../../../worker/site/site.ts";
 import { voteId } from "../../support/vote-id.ts";
 import { ADA, ADMIN, article, callAs, mintToken, registerSite, vote } from "../support.ts";
-import { costOf, SEEDED_MS, seedDesk, seededKey, seededRow } from "./seeded-desk.ts";
+import { costOf, detailsIn, SEEDED_MS, seedDesk, seededKey, seededRow } from "./seeded-desk.ts";
 
 const MANY = 100_000;
 const SOME = 3_000;
@@ -125,6 +136,10 @@ describe("100,000 articles", () => {
     ["a state and a short text that nothing begins with", { state: "open", q: "zz" }],
     ["a time long over", { until: moment(SEEDED_MS - 1), sort: "votes" }],
     ["a time that just began", { since: moment(SEEDED_MS + 499_000), sort: "approval" }],
+    ["a section of many articles", { section: "City", sort: "votes" }],
+    ["a section of few", { section: "Sports", sort: "held" }],
+    ["a section that none is in", { section: "Nowhere" }],
+    ["a section and a text that many have", { section: "City", q: "daily.example", state: "hidden" }],
     ["a span of time", { since: moment(SEEDED_MS), until: moment(SEEDED_MS + 1_000) }],
   ])("with %s: page one reads a bounded number of rows", async (_what, query) => {
     const { rows } = await firstPage(big, query);
@@ -149,6 +164,68 @@ describe("100,000 articles", () => {
     const fits = seeded().filter(({ state, title }) => state === "closed" && title !== null);
     expect([...found].sort()).toEqual(fits.map(({ key }) => key).sort());
   });
+
+  test.each<[string, Sort]>([
+    ["City", "votes"],
+    ["City", "newest-vote"],
+    ["Sports", "held"],
+  ])(
+    "of the section %s by %s are listed in that order, page by page, all of them and no other",
+    async (section, sort) => {
+      const wanted = seeded().filter(({ details }) => details?.section === section);
+      expect(wanted.length).toBe(section === "City" ? MANY / 10 : MANY / 500);
+      const first = await page({ section, sort }, big);
+      const found = [...first.articles];
+      const pages = [first.articles.length];
+      for (let { cursor } = first; cursor !== null; ) {
+        const next = await page({ cursor }, big);
+        pages.push(next.articles.length);
+        found.push(...next.articles);
+        cursor = next.cursor;
+      }
+      expect(Math.max(...pages)).toBe(INDEX_PAGE_ROWS);
+      expect(found.map(({ key }) => key).sort()).toEqual(wanted.map(({ key }) => key).sort());
+      const ranks = found.map(RANKS[sort]);
+      expect(ranks).toEqual([...ranks].sort((a, b) => b - a));
+    },
+    120_000,
+  );
+
+  test("name their sections at a row for each, however many articles are in them", async () => {
+    const { sections } = await (
+      await callAs(ADMIN, "GET", `/v1/moderation/sites/${big}/sections`)
+    ).json<SectionsAnswer>();
+    expect(sections).toEqual(["City", "Sports"]);
+    const { answer, rows } = await costOf(big, ({ sql }) => sectionsOf(sql, SECTIONS_MAX));
+    expect(answer).toEqual(sections);
+    expect(rows.read).toBeLessThanOrEqual(sections.length + 1);
+    expect(rows.written).toBe(0);
+    expect((await costOf(big, ({ sql }) => sectionsOf(sql, 1))).answer).toEqual(["City"]);
+  });
+
+  test.each(SORTS)(
+    "by %s: looking again at what is shown reads those rows and a page of the order, and writes nothing",
+    async (sort) => {
+      const query = { ...BASE, sort };
+      const { answer: shown } = await firstPage(big, { sort });
+      const keys = shown.rows.map(({ key }) => key);
+      const again = await costOf(big, ({ index: asked }) => asked.now(query, keys, null, Date.now()));
+      expect(again.answer.rows.map(({ key }) => key)).toEqual(keys);
+      expect(again.answer.ahead).toBe(0);
+      expect(again.rows.written).toBe(0);
+      // Their numbers by their keys, themselves by their numbers, and the order.
+      expect(again.rows.read).toBeLessThanOrEqual(7 * INDEX_PAGE_ROWS + WALKS_TIDIED);
+      const other = await costOf(big, ({ index: asked }) =>
+        asked.now(query, [...keys.slice(3), seededKey(MANY)], null, Date.now()),
+      );
+      expect(other.answer.ahead).toBe(3);
+      expect(other.answer.rows).toHaveLength(INDEX_PAGE_ROWS - 3);
+      const none = await costOf(big, ({ index: asked }) =>
+        asked.now({ ...query, state: "open", q: "zz" }, keys, null, Date.now()),
+      );
+      expect(none.answer.ahead).toBe(0);
+    },
+  );
 
   test("are walked to the end while votes move hundreds of them: none twice, and all that stayed", async () => {
     const stub = env.DESK.getByName(big);
@@ -184,7 +261,7 @@ describe("100,000 articles", () => {
 /** The seeded articles of the big site, as rows of the index. */
 function seeded(): ArticleRow[] {
   return Array.from({ length: MANY }, (_, n) => {
-    const { yes, no, revision, addedMs, lastVoteMs, ...row } = seededRow(n);
+    const { yes, no, revision, addedMs, lastVoteMs, details, ...row } = seededRow(n);
     const times = { added_at: moment(addedMs), first_vote_at: null, last_vote_at: moment(lastVoteMs) };
     const { article: id, address, title, title_source, question, state, held, void: voided } = row;
     const tally = { yes, no, revision };
@@ -197,7 +274,7 @@ function seeded(): ArticleRow[] {
       approval: approvalOf(tally),
       ...times,
       moderation_revision,
-      details: null,
+      details: details ? JSON.parse(details) : null,
       reason: null,
     };
   });
@@ -219,6 +296,15 @@ describe("a delivery costs the Desk", () => {
     const { rows: cost } = await tell(seededRow(1, over));
     expect(cost.written).toBe(rows);
     expect(cost.read).toBeLessThanOrEqual(3);
+  });
+
+  test("a row for the section that an article has or comes into, and none while it stays", async () => {
+    const tell = (row: DeskRow) =>
+      costOf(small, ({ articles }) => articles.save(seededKey(6_000), 1, ++seq, row));
+    await tell(seededRow(6_000));
+    const row = { ...seededRow(6_000), details: detailsIn("City") };
+    expect((await tell(row)).rows.written).toBe(2);
+    expect((await tell({ ...row, void: 3 })).rows.written).toBe(1);
   });
 
   test("11 rows for a new article, and one more for what is searched anew when its title changes", async () => {
@@ -254,6 +340,48 @@ describe("a delivery costs the Desk", () => {
     });
     expect((await page({}, own)).articles).toHaveLength(INDEX_PAGE_ROWS);
   });
+});
+
+describe("articles whose texts are long", () => {
+  const [WIDE, BYTES] = [1_900, 20_000];
+  let wide: string;
+  beforeAll(async () => {
+    wide = await registerSite();
+    await seedDesk(wide, WIDE);
+    await runInDurableObject(env.DESK.getByName(wide), (_desk, { storage: { sql } }) => {
+      sql.exec("UPDATE article SET words = words || ?", "x".repeat(BYTES));
+    });
+  });
+
+  // All are closed by the day, which no index finds; the text names all of them, and they are more than may be looked through at once.
+  test.each<[string, Partial<IndexQuery>]>([
+    ["a state that none has", { state: "open" }],
+    ["a state that none has and a text that all have", { state: "open", q: "daily.example" }],
+  ])(
+    "cost a page with %s no more bytes than others, and the cursor leads through all",
+    async (_what, query) => {
+      const most = Math.ceil(INDEX_EXAMINED_MAX_BYTES / BYTES) + 1;
+      const asked: IndexQuery = { ...BASE, ...query };
+      const { answer, rows } = await costOf(wide, ({ index: of }) => of.first(asked, 1, Date.now()));
+      expect(answer.rows).toEqual([]);
+      // Named by the index of words, looked through as a few, and then along the order.
+      const named = query.q ? 2 * WIDE + most + WALKS_TIDIED : 0;
+      expect(rows.read).toBeLessThanOrEqual(named + 2 * (most + 1) + 2 * WALKS_TIDIED);
+      let pages = 1;
+      for (let { cursor } = answer; cursor !== null; pages++) {
+        const place = placeOf(cursor);
+        if (!place) throw new Error(cursor);
+        const next = await env.DESK.getByName(wide).listOn(place, 1);
+        if (!next.ok) throw new Error(next.code);
+        expect(next.rows).toEqual([]);
+        cursor = next.cursor;
+      }
+      expect(pages).toBeGreaterThanOrEqual(Math.floor((WIDE * BYTES) / INDEX_EXAMINED_MAX_BYTES));
+      // And those that fit are found.
+      const closed = await env.DESK.getByName(wide).list({ ...asked, state: "closed" }, 1);
+      expect(closed.rows).toHaveLength(INDEX_PAGE_ROWS);
+    },
+  );
 });
 
 describe.each(SORTS)("3,000 articles by %s", (sort) => {

@@ -18,13 +18,32 @@ export const SEEDED_MS = 1_600_000_000_000;
 /** The key of the nth seeded article. */
 export const seededKey = (n: number) => `seeded-${String(n).padStart(15, "0")}`;
 
+/** What is known of an article's details, where its section is. */
+export const detailsIn = (section: string) =>
+  JSON.stringify({
+    ...{
+      section,
+      authors: [],
+      tags: [],
+      language: null,
+      published_at: null,
+      modified_at: null,
+      editions: [],
+    },
+  });
+
+/** The section of the nth article: a tenth are in one, a five-hundredth in another, most in none. */
+const sectionOf = (n: number) => (n % 10 === 3 ? "City" : n % 500 === 7 ? "Sports" : null);
+
 /** What a Poll would tell of the nth article. Many share a number in each order. */
 export function seededRow(n: number, over: Partial<DeskRow> = {}): DeskRow {
+  const section = sectionOf(n);
   return {
     article: article(`a-${n}`),
     address: null,
     title: n % 10 === 0 ? `Tenth "${n}", =SUM(A1)` : null,
     title_source: "reader",
+    details: section && detailsIn(section),
     question: "like",
     state: n % 400 === 0 ? "hidden" : n % 4 === 0 ? "closed" : "open",
     yes: (n * 7) % 97,
@@ -81,14 +100,14 @@ function storedRow(n: number) {
 /** What a site's Desk answers when asked directly, and what it costs in rows. */
 export async function costOf<T>(
   site: string,
-  ask: (parts: { index: ArticleIndex; articles: Articles; signals: SiteSignals }) => T,
+  ask: (parts: { index: ArticleIndex; articles: Articles; signals: SiteSignals; sql: SqlStorage }) => T,
 ): Promise<{ answer: T; rows: Rows }> {
   return runInDurableObject(env.DESK.getByName(site), (_desk, { storage }) => {
     const { sql, rows } = countedSql(storage.sql);
     const articles = new Articles(sql);
     const signals = new SiteSignals(sql);
     const index = new ArticleIndex(articles, new Orders(sql), new Walks(sql), signals);
-    const answer = storage.transactionSync(() => ask({ index, articles, signals }));
+    const answer = storage.transactionSync(() => ask({ index, articles, signals, sql }));
     return { answer, rows: rows() };
   });
 }

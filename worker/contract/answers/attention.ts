@@ -62,5 +62,10 @@ export const AttentionAnswer = v.strictObject({
   unusual: v.array(UnusualRow),
   /** The site's budget of publications: whether readers wait for newer figures. Null for whoever may not manage. */
   publications: v.nullable(v.strictObject({ per_day: Count, spent: v.boolean() })),
+  /**
+   * Origins of pages that asked for a poll in the last week, the latest first: those that may vote, and those that are none of the site's.
+   * Anybody can make one appear. Null for whoever may not manage.
+   */
+  origins: v.nullable(v.strictObject({ seen: v.array(v.string()), refused: v.array(v.string()) })),
 });
 export type AttentionAnswer = v.InferOutput<typeof AttentionAnswer>;

@@ -109,8 +109,17 @@ export const IndexRow = v.strictObject({
 export type IndexRow = v.InferOutput<typeof IndexRow>;
 
 /** `GET …/articles`; `cursor` fetches the next page, null on the last. */
-export const IndexAnswer = v.strictObject({ articles: v.array(IndexRow), cursor: v.nullable(v.string()) });
+export const IndexAnswer = v.strictObject({
+  articles: v.array(IndexRow),
+  cursor: v.nullable(v.string()),
+  /** With `shown`: how many articles of such a list's first page, as it would be now, are not among them. */
+  ahead: v.optional(Count),
+});
 export type IndexAnswer = v.InferOutput<typeof IndexAnswer>;
+
+/** `GET …/sections`: those that the site's articles are in, in the order of their names, two hundred at most. */
+export const SectionsAnswer = v.strictObject({ sections: v.array(v.string()) });
+export type SectionsAnswer = v.InferOutput<typeof SectionsAnswer>;
 
 /** `GET …/signals`: the latest first, the strongest of an hour before others; `cursor` fetches the next page. */
 export const SignalsAnswer = v.strictObject({

@@ -1,6 +1,6 @@
 /** What moderators ask and send, and the ids in their paths. */
 import * as v from "valibot";
-import { SEARCH_MAX_CHARS, TOKEN_NAME_MAX_CHARS } from "../../limits/requests.ts";
+import { SEARCH_MAX_CHARS, SECTION_MAX_CHARS, TOKEN_NAME_MAX_CHARS } from "../../limits/requests.ts";
 import { REVIEW_ROWS_PER_DAY, REVIEW_ROWS_PER_DAY_MAX } from "../../limits/reviews.ts";
 import { ArticleKey, Cause, Choice, Format, Moment, PollState, Standing } from "../words.ts";
 import { note, title } from "./texts.ts";
@@ -24,11 +24,20 @@ export const IndexQuery = v.strictObject({
   state: v.optional(PollState),
   /** Only articles with a signal of the last seven days, of any kind or of one. */
   signal: v.optional(v.picklist(["any", ...SignalKind.options])),
+  /** Only articles of this section, to the letter, as their owner tells it. */
+  section: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(SECTION_MAX_CHARS))),
   /** Only articles whose last vote is not older. */
   since: v.optional(Moment),
   /** Only articles whose last vote is older. */
   until: v.optional(Moment),
   cursor: v.optional(v.pipe(v.string(), v.maxLength(100))),
+  /**
+   * Keys of up to a hundred articles that somebody has before them, with a dot between: they alone are answered, as they are now, and no
+   * list is begun. All else says of which list they are the first page.
+   */
+  shown: v.optional(
+    v.pipe(v.string(), v.regex(/^[\w-]{22}(\.[\w-]{22}){0,99}$/, "keys of articles, with a dot between")),
+  ),
 });
 export type IndexQuery = v.InferOutput<typeof IndexQuery>;
 

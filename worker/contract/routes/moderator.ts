@@ -21,6 +21,17 @@ export const MODERATOR_ROUTES: readonly Route[] = [
   },
   {
     method: "get",
+    path: `${MODERATION}/sections`,
+    name: "listSections",
+    summary:
+      "The sections that the site's articles are in, as their owner tells them: what the index can be filtered by.",
+    tagged: true,
+    scope: "read",
+    answers: { 200: [a.SectionsAnswer] },
+    errors: [],
+  },
+  {
+    method: "get",
     path: `${MODERATION}/signals`,
     name: "listSignals",
     summary:

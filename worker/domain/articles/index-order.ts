@@ -14,6 +14,8 @@ export interface Wanted {
   untilMs: number | null;
   /** Articles with a signal of some kind since an hour; left out of lists of an older version, and where all are wanted. */
   signal?: { kind: SignalKind | "any"; sinceHour: number };
+  /** Articles of this section alone, as their owners tell it; left out where all are wanted. */
+  section?: string;
   /** Open polls whose first vote is not younger are closed; 0 where none closes by itself. */
   overMs: number;
 }
@@ -37,6 +39,7 @@ export function wantedOf(
         sinceHour: Math.floor((nowMs - NETWORK_DAYS_KEPT * DAY_MS) / HOUR_MS),
       },
     }),
+    ...(query.section !== undefined && { section: query.section }),
     overMs: closeAfterDays === null ? 0 : nowMs - closeAfterDays * DAY_MS,
   };
 }
