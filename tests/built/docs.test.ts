@@ -68,7 +68,7 @@ interface Reader {
   after?: (line: string, output: string, variables: Record<string, string>) => Promise<void> | void;
 }
 
-const owner = (): Record<string, string> => ({ AFTERWORD_URL: worker.origin, AFTERWORD_TOKEN: ADMIN_TOKEN });
+const owner = (): Record<string, string> => ({ AFTERWORD_HOST: worker.origin, AFTERWORD_TOKEN: ADMIN_TOKEN });
 const key = () => articleKey("daily", ARTICLE);
 const daily = () => asAdmin("PUT", "/v1/admin/sites/daily", { origins: ["https://daily.example"] });
 
@@ -129,7 +129,7 @@ const PAGES: Record<string, () => Promise<Reader>> = {
         if (!line.includes("> daily.ndjson")) return;
         await worker.close();
         worker = await serve();
-        variables.AFTERWORD_URL = worker.origin;
+        variables.AFTERWORD_HOST = worker.origin;
       },
     };
   },
@@ -216,7 +216,7 @@ describe("the runner of documented commands", () => {
   test("tells a failed command", async () => {
     expect((await run(`curl ${worker.origin}/nothing-here`, worker.origin, {})).ok).toBe(false);
     expect(
-      (await run("npm run site -- show nobody", worker.origin, { AFTERWORD_URL: worker.origin })).ok,
+      (await run("npm run site -- show nobody", worker.origin, { AFTERWORD_HOST: worker.origin })).ok,
     ).toBe(false);
   });
 });
