@@ -66,6 +66,11 @@ const CUTS: Record<string, [cut: RegExp, instead: string][]> = {
   "diff/children.js": [
     [/ \|\|\n\t\t\ttypeof childVNode == 'function'/, ""],
     [/ \|\|\n\t\t\tchildVNode\.constructor === String/, ""],
+    // None is drawn twice.
+    [
+      / else if \(childVNode\.constructor === VNODE_MARKER && childVNode\._depth\) \{[\s\S]*?\n\t\t\}(?= else \{)/,
+      "",
+    ],
   ],
   "component.js": [
     [/import[\s\S]*?(?=\/\*\*\n \* @param \{import\('\.\/internal'\)\.VNode\} vnode)/, "const NULL = null;"],

@@ -110,7 +110,7 @@ export async function buildWidget(assets: string, packageVersion: string): Promi
     LOCALES: JSON.stringify(Object.keys(locales).join(" ")),
     ENGLISH_VOTE: english((name) => !AFTER_ALONE.includes(name)),
     ENGLISH_AFTER: english((name) => AFTER_ALONE.includes(name)),
-    ENGLISH_REMARK: JSON.stringify(JSON.stringify(locales.en?.remark)),
+    ENGLISH_REMARK: JSON.stringify(locales.en?.remark),
     ENGLISH_CONSENT: JSON.stringify(JSON.stringify(locales.en?.consent)),
     VERSION: JSON.stringify(version),
     // Part of the file, unless a build says otherwise.

@@ -123,18 +123,21 @@ export function createOutcome(_h: typeof H, written: typeof Written, why?: Why):
       const rests = own && own.choice !== "none" && !isBusy(state) && phase !== "failed";
       const acts = rests && own.status !== "void";
       const undo = acts && was && was !== "none" && was !== own.choice;
+      const asks = rests && why?.button(props);
       return [
-        undo && (
-          <button key="undo" part="undo" type="button" onClick={() => onChoose(was)}>
-            {written(words.undo)}
-          </button>
-        ),
-        acts && (
-          <button key="withdraw" part="withdraw" type="button" onClick={() => onChoose("none")}>
-            {written(words.withdraw)}
-          </button>
-        ),
-        rests && why?.button(props),
+        <div key="acts" class={asks ? "acts asks" : "acts"}>
+          {undo && (
+            <button key="undo" part="undo" type="button" onClick={() => onChoose(was)}>
+              {written(words.undo)}
+            </button>
+          )}
+          {acts && (
+            <button key="withdraw" part="withdraw" type="button" onClick={() => onChoose("none")}>
+              {written(words.withdraw)}
+            </button>
+          )}
+          {asks}
+        </div>,
         why?.room(props),
       ];
     },

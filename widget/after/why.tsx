@@ -156,7 +156,7 @@ export function createWhy(
       const { state, words } = props;
       const { own } = state;
       const before = find(".why");
-      if (before) before.style.minHeight = `${Math.ceil(before.getBoundingClientRect().height)}px`;
+      if (before) before.style.minHeight = `${before.getBoundingClientRect().height}px`;
       const choice = own?.choice;
       const shown = open && choice && choice !== "none";
       return (

@@ -16,8 +16,8 @@ import { shuffled } from "./order.ts";
 import css from "./remark.css";
 import { createSending, type Said, type Sent } from "./sending.ts";
 
-/** JSON, put in by the build; and the version that words of other languages are kept under. */
-declare const ENGLISH_REMARK: string;
+/** Put in by the build; and the version that words of other languages are kept under. */
+declare const ENGLISH_REMARK: Texts;
 declare const VERSION: string;
 
 type Texts = Record<Exclude<keyof typeof remark, "kept">, string> & { kept: Plural | string };
@@ -25,14 +25,12 @@ type Side = "yes" | "no";
 /** What is said in the live region: a sentence's name. */
 type News = "" | keyof Texts | Exclude<Sent, { status: string }>["trouble"];
 
-const ENGLISH: Texts = JSON.parse(ENGLISH_REMARK);
-const LINKED = /^https?:/;
+const ENGLISH = ENGLISH_REMARK;
 
 /** What readers know the publication by: the host of the article, or of the page that it is read on. */
 function nameOf(article: string): string {
-  const around = self === top ? location.href : document.referrer;
-  const address = [article, around, location.href].find((each) => LINKED.test(each));
-  return address ? new URL(address).hostname.replace(/^www\./, "") : "";
+  const around = self === top ? location.href : document.referrer || location.href;
+  return new URL(/^https?:/.test(article) ? article : around).hostname.replace(/^www\./, "");
 }
 
 /** Makes it, for one poll. */
@@ -160,6 +158,7 @@ export function createForm(_h: typeof H, room: Room): Form {
                     aria-pressed={draft.reasons.has(id)}
                     onClick={() => {
                       if (!draft.reasons.delete(id)) draft.reasons.add(id);
+                      if (!busy) news = "";
                       redraw();
                     }}
                   >
@@ -183,28 +182,33 @@ export function createForm(_h: typeof H, room: Room): Form {
                   aria-invalid={isTooLong(text)}
                   onInput={({ currentTarget }) => {
                     draft.text = currentTarget.value;
+                    if (!busy) news = "";
                     redraw();
                   }}
                 />,
                 <p key="count" id="count" class={isTooLong(text) ? "trouble" : ""}>
                   {say("count")}
                 </p>,
-                <p key="privacy" part="privacy" id="privacy">
-                  {written(
-                    [
-                      t.privacy.replace("{site}", nameOf(poll?.article ?? "")),
-                      asked.contact && t.contact.replace("{contact}", asked.contact),
-                      sentence(t.kept, words, asked.days, { n: asked.days }),
-                    ]
-                      .filter(Boolean)
-                      .join(" "),
-                  )}
-                </p>,
               ]}
             </div>
           )}
-          <div key="news" role="status" part="remark-message">
-            {current && <p key={current}>{say(current)}</p>}
+          <div key="news" class="news">
+            <div role="status" part="remark-message">
+              {current && <p key={current}>{say(current)}</p>}
+            </div>
+            {!sent && field && (
+              <p part="privacy" id="privacy">
+                {written(
+                  [
+                    t.privacy.replace("{site}", nameOf(poll?.article ?? "")),
+                    asked.contact && t.contact.replace("{contact}", asked.contact),
+                    sentence(t.kept, words, asked.days, { n: asked.days }),
+                  ]
+                    .filter(Boolean)
+                    .join(" "),
+                )}
+              </p>
+            )}
           </div>
           {sent && (
             <p key="goes" id="goes">

@@ -5,6 +5,7 @@
 import type axeCore from "axe-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readLocales } from "../../../local/locales.ts";
+import { READY_REASONS } from "../../../worker/domain/remarks/ready.ts";
 import { needs } from "../../support/browsers/capabilities.ts";
 import { hang, LOOKS, violations, wear } from "../../support/browsers/gallery.ts";
 import { LANGUAGES, stops, teach, trees } from "../../support/browsers/look.ts";
@@ -71,9 +72,9 @@ beforeAll(async () => {
 });
 afterAll(() => stage?.close());
 
-const REASONS = Object.keys(readLocales().en?.remark ?? {})
-  .map((name) => String(readLocales().en?.remark[name]))
-  .map((text) => `button ${text}`);
+const REASONS = Object.values(READY_REASONS)
+  .flat()
+  .map((id) => `button ${readLocales().en?.remark[id]}`);
 /** With the reasons in one order: each reader has another one. */
 function steady(lines: string[]): string[] {
   const reasons = lines.filter((line) => REASONS.some((reason) => line.startsWith(reason))).toSorted();
