@@ -103,12 +103,6 @@ export function createWhy(
     (find("[part=why]") ?? find("button"))?.focus();
   }
 
-  const retry = (props: PollProps) => {
-    failed = false;
-    prepare(props);
-    draw();
-  };
-
   /** Escape closes it, and then is nobody else's. */
   function hearKey(event: KeyboardEvent): void {
     const inside = (event.target as Element).closest(".why, [part=why]");
@@ -140,10 +134,13 @@ export function createWhy(
           type="button"
           aria-expanded={open}
           onClick={() => {
-            if (open) return close();
+            // What could not be loaded is tried again.
+            if (open && !failed) return close();
             open = taken = true;
             late = !form;
-            return retry(props);
+            failed = false;
+            prepare(props);
+            return draw();
           }}
         >
           {written(sent ? words["what-sent"] : words.why)}
@@ -153,6 +150,7 @@ export function createWhy(
 
     room(props) {
       if (!taken) return null;
+      find(".below")?.classList.add("kept");
       const { state, words } = props;
       const { own } = state;
       const before = find(".why");
@@ -167,16 +165,11 @@ export function createWhy(
           {...(shown && { role: "group", "aria-labelledby": "why prompt" })}
         >
           {shown &&
-            (form?.draw(props, choice) ?? [
-              <p key="trouble" part="remark-message" class={failed ? "trouble" : ""} role="status">
+            (form?.draw(props, choice) ?? (
+              <p part="remark-message" class={failed ? "trouble" : ""} role="status">
                 {written(failed ? words.network : "…")}
-              </p>,
-              failed && (
-                <button key="again" part="retry" type="button" onClick={() => retry(props)}>
-                  {written(words.retry)}
-                </button>
-              ),
-            ])}
+              </p>
+            ))}
         </div>
       );
     },

@@ -364,14 +364,14 @@ describe("the room", () => {
     expect(await focused(reader)).toBe("Tell us why");
   });
 
-  test("that could not be filled is, when it is tried again", async () => {
+  test("that could not be filled is, when its button is pressed again", async () => {
     const reader = await stage.reader();
     await reader.page.route("**/chunks/remark-*", (route) => route.abort());
     await votes(reader, "/element?why-chunk-lost");
     await part(reader, "why").click();
     await tells(reader, "The connection broke.");
     await reader.page.unroute("**/chunks/remark-*");
-    await part(reader, "retry").click();
+    await part(reader, "why").click();
     await part(reader, "prompt").waitFor();
   });
 

@@ -215,7 +215,7 @@ export const TREES: Record<string, string[]> = {
     ...SEND,
   ),
   "why late": one("yes", "button Tell us why, expanded", "group Tell us why", "status …"),
-  "why lost": one("yes", "button Tell us why, expanded", "group Tell us why", BROKE, ...RETRY),
+  "why lost": one("yes", "button Tell us why, expanded", "group Tell us why", BROKE),
   "why sending": one(
     "yes",
     ...reasons("yes", ", pressed"),
