@@ -68,14 +68,14 @@ async function listen({ page }: Reader): Promise<() => Promise<{ lost: number; s
     const heard = { lost: 0, said: [] as string[] };
     Object.assign(window, { heard });
     const root = document.querySelector("article-feedback")?.shadowRoot;
-    let before = "";
+    const before = new Map<Element, string>();
     if (root)
       new MutationObserver(() => {
-        const now = [...root.querySelectorAll("[role=status]")]
-          .map(({ textContent }) => textContent)
-          .join("|");
-        if (now !== before) heard.said.push(now);
-        before = now;
+        for (const region of root.querySelectorAll("[role=status]")) {
+          const now = region.textContent ?? "";
+          if (now && now !== before.get(region)) heard.said.push(now);
+          before.set(region, now);
+        }
         if (document.activeElement === document.body) heard.lost += 1;
       }).observe(root, { childList: true, characterData: true, subtree: true });
   });
@@ -134,7 +134,8 @@ describe("vote, say why, change both, take both back", () => {
 
     const { lost, said: all } = await said();
     expect(lost).toBe(0);
-    expect(all.filter((text) => text.endsWith(SENT))).toHaveLength(3);
+    expect(all.filter((text) => text === SENT)).toHaveLength(3);
+    expect(all.filter((text) => text.endsWith(GONE))).toHaveLength(2);
   });
 
   test("by the accessibility tree alone", async (context) => {
