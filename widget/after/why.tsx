@@ -166,7 +166,7 @@ export function createWhy(
         >
           {shown &&
             (form?.draw(props, choice) ?? (
-              <p part="remark-message" class={failed ? "trouble" : ""} role="status">
+              <p part="remark-message" role="status">
                 {written(failed ? words.network : "…")}
               </p>
             ))}

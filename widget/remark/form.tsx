@@ -123,8 +123,7 @@ export function createForm(_h: typeof H, room: Room): Form {
       // One that was left is not drawn anew under the reader's hand.
       if (root.querySelector("textarea")?.name !== choice) began = draft.text;
       const send = () => {
-        if ((ids.length && !isTooLong(text)) || (text && !isTooLong(text)))
-          return submit(props, { reasons: `${ids}`, text });
+        if ((ids.length || text) && !isTooLong(text)) return submit(props, { reasons: `${ids}`, text });
         news = text ? "count" : "nothing";
         return redraw(text ? "textarea" : "");
       };
@@ -140,7 +139,7 @@ export function createForm(_h: typeof H, room: Room): Form {
           {say(name)}
         </button>
       );
-      const current = sent && !busy && news !== "network" ? news || "sent" : news;
+      const current = news || (sent ? "sent" : "");
       return (
         <div lang={spoken === ENGLISH ? "en" : locale}>
           {!sent && asked && (
@@ -226,7 +225,13 @@ export function createForm(_h: typeof H, room: Room): Form {
                     }),
                   act("delete", () => submit(props, { reasons: "", text: "" })),
                 ]
-              : [asked && act("send", send), act("close", close)]}
+              : [
+                  asked && act("send", send),
+                  act("close", () => {
+                    editing = false;
+                    close();
+                  }),
+                ]}
           </div>
         </div>
       );

@@ -69,8 +69,10 @@ export function createSending({ base, site, page, call, memory }: Surroundings):
     const content = JSON.stringify([id, of, last, said]);
     const edit = asks || content === unanswered ? last : last + 1;
     unanswered = JSON.stringify([id, of, edit, said]);
-    // Written down before it is sent: another tab takes the next one.
-    memory.write({ ...before, remark: { id, of, edit, is: "asked" } });
+    const wanted = said.reasons || said.text ? "sent" : "deleted";
+    // Written down before it is sent: another tab takes the next one. What is to be deleted stands until it is.
+    const is = wanted === "sent" || !remark ? "asked" : remark.is;
+    memory.write({ ...before, remark: { id, of, edit, is } });
     const { article, exact } = poll;
     const reply = await post({
       article,
@@ -88,7 +90,6 @@ export function createSending({ base, site, page, call, memory }: Surroundings):
       const is = status === "sent" ? "sent" : "gone";
       memory.write({ ...after, remark: { id, of, edit: latest, is } });
       // Something else stands, by another tab or a memory that was lost: this is the next word.
-      const wanted = said.reasons || said.text ? "sent" : "deleted";
       const other = status !== wanted || (latest !== edit && wanted === "sent");
       return other && !asks && left > 1 ? attempt(said, poll, false, left - 1) : { status };
     }

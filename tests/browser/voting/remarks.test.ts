@@ -13,44 +13,12 @@ beforeEach(() => stage.turnTo({ remarks: "text", contact: "letters@daily.example
 afterEach(() => stage?.reset());
 afterAll(() => stage?.close());
 
+import { focused, has, nothing, opensAt, SENT } from "../../support/browsers/why.ts";
+
 const COUNTED = "Counted.";
-const SENT = "Sent to the newsroom.";
 const GONE = "What you sent the newsroom is deleted.";
 
-/** What the newsroom has: how many gave which reason, by choice, and the words of its inbox. */
-async function newsroom(path: string) {
-  const reasons = (await stage.article(path))?.reasons;
-  const answer = await stage.asAdmin("GET", `/v1/moderation/sites/${stage.site()}/remarks`);
-  const { remarks } = (await answer.json()) as { remarks: { text: string | null; article: string }[] };
-  // One whose words were taken back stays there without.
-  const words = remarks.flatMap(({ article, text }) => (article.endsWith(path) ? (text ?? []) : []));
-  return { reasons, words };
-}
-const has = (path: string, wanted: Awaited<ReturnType<typeof newsroom>>) =>
-  expect.poll(() => newsroom(path), { timeout: 20_000, interval: 200 }).toEqual(wanted);
-const nothing = { reasons: { yes: {}, no: {} }, words: [] };
-
-async function votes(reader: Reader, path: string, choice: "Yes" | "No" = "Yes"): Promise<void> {
-  await reader.open(path);
-  await reader.choice(choice).click();
-  await reader.hears(COUNTED);
-}
-async function opens(reader: Reader, path: string, choice: "Yes" | "No" = "Yes"): Promise<void> {
-  await votes(reader, path, choice);
-  await part(reader, "why").click();
-  await part(reader, "prompt").waitFor();
-}
 const reason = ({ page }: Reader, text: string) => page.locator("[part=reason]", { hasText: text });
-const height = ({ page }: Reader) =>
-  page.locator("article-feedback").evaluate((host) => host.getBoundingClientRect().height);
-
-/** What has the focus: its label, or its element's name. */
-const focused = ({ page }: Reader) =>
-  page.evaluate(() => {
-    const inside = document.activeElement?.shadowRoot?.activeElement;
-    if (inside?.tagName !== "BUTTON") return (inside ?? document.activeElement)?.tagName;
-    return (inside.querySelector("[part=label]") ?? inside).textContent;
-  });
 async function tabTo(reader: Reader, name: string): Promise<void> {
   for (let stops = 0; (await focused(reader)) !== name; stops++) {
     if (stops > 30) throw new Error(`Tab never comes to "${name}".`);
@@ -99,7 +67,7 @@ describe("vote, say why, change both, take both back", () => {
     await press(reader, "Send");
     await tells(reader, SENT);
     await expect.poll(() => focused(reader)).toBe("Edit");
-    await has(path, { reasons: { yes: { fair: 1 }, no: {} }, words: ["More of this."] });
+    await has(stage, path, { reasons: { yes: { fair: 1 }, no: {} }, words: ["More of this."] });
 
     // Another word of it, with the draft as it was.
     await reader.page.keyboard.press("Enter");
@@ -109,7 +77,7 @@ describe("vote, say why, change both, take both back", () => {
     await reader.page.keyboard.type(" Soon.");
     await press(reader, "Send");
     await tells(reader, SENT);
-    await has(path, { reasons: { yes: { fair: 1 }, no: {} }, words: ["More of this. Soon."] });
+    await has(stage, path, { reasons: { yes: { fair: 1 }, no: {} }, words: ["More of this. Soon."] });
 
     // The other answer takes it along.
     await reader.page.keyboard.press("Shift+Tab");
@@ -117,11 +85,11 @@ describe("vote, say why, change both, take both back", () => {
     await reader.page.keyboard.press("Enter");
     await reader.page.getByText(GONE).waitFor();
     expect(await focused(reader)).toBe("No");
-    await has(path, nothing);
+    await has(stage, path, nothing);
     await press(reader, "One-sided", "Space");
     await press(reader, "Send");
     await tells(reader, SENT);
-    await has(path, { reasons: { yes: {}, no: { "one-sided": 1 } }, words: [] });
+    await has(stage, path, { reasons: { yes: {}, no: { "one-sided": 1 } }, words: [] });
 
     // And so does taking it back.
     await reader.page.keyboard.press("Shift+Tab");
@@ -130,7 +98,7 @@ describe("vote, say why, change both, take both back", () => {
     await reader.hears("Your vote is withdrawn.");
     await reader.page.getByText(GONE).waitFor();
     expect(await focused(reader)).toMatch(/Yes|No/);
-    await has(path, nothing);
+    await has(stage, path, nothing);
 
     const { lost, said: all } = await said();
     expect(lost).toBe(0);
@@ -169,15 +137,15 @@ describe("vote, say why, change both, take both back", () => {
     await reader.page.keyboard.type("It helped.");
     await act("Send");
     await goTo("button", "Edit");
-    await has(path, { reasons: { yes: { useful: 1 }, no: {} }, words: ["It helped."] });
+    await has(stage, path, { reasons: { yes: { useful: 1 }, no: {} }, words: ["It helped."] });
     await act("No");
     await act("Hard to follow");
     await act("Send");
     await goTo("button", "Delete");
-    await has(path, { reasons: { yes: {}, no: { "hard-to-follow": 1 } }, words: [] });
+    await has(stage, path, { reasons: { yes: {}, no: { "hard-to-follow": 1 } }, words: [] });
     await act("Delete");
     await goTo("button", "Send");
-    await has(path, nothing);
+    await has(stage, path, nothing);
     await act("Withdraw");
     await reader.hears("Your vote is withdrawn.");
     await session.detach();
@@ -197,7 +165,7 @@ describe("what a reader sends", () => {
       await route.fetch();
       await route.abort("connectionreset");
     });
-    await opens(reader, path);
+    await opensAt(reader, path);
     // Without the pauses between the three attempts.
     await reader.page.evaluate(() => {
       const real = setTimeout;
@@ -209,7 +177,7 @@ describe("what a reader sends", () => {
     await part(reader, "send").click();
     await tells(reader, SENT);
     expect(edits).toEqual(["1", "1", "1", "1"]);
-    await has(path, { reasons: { yes: {}, no: {} }, words: ["Once."] });
+    await has(stage, path, { reasons: { yes: {}, no: {} }, words: ["Once."] });
     // What is said otherwise after a lost answer is the next.
     await part(reader, "edit").click();
     lose = true;
@@ -221,14 +189,14 @@ describe("what a reader sends", () => {
     await part(reader, "send").click();
     await tells(reader, SENT);
     expect(edits.slice(4)).toEqual(["2", "2", "2", "3"]);
-    await has(path, { reasons: { yes: {}, no: {} }, words: ["Thrice."] });
+    await has(stage, path, { reasons: { yes: {}, no: {} }, words: ["Thrice."] });
   });
 
   test("whose answer was never seen before the page was left, is found by the next visit", async (context) => {
     needs(context, "request bodies");
     const path = "/element?why-left";
     const reader = await stage.reader();
-    await opens(reader, path);
+    await opensAt(reader, path);
     await reader.page.route("**/remarks", async (route) => {
       await route.fetch();
       await route.abort("connectionreset");
@@ -239,13 +207,13 @@ describe("what a reader sends", () => {
     await reader.open(path);
     await part(reader, "why").click();
     await tells(reader, SENT);
-    await has(path, { reasons: { yes: {}, no: {} }, words: ["Before I left."] });
+    await has(stage, path, { reasons: { yes: {}, no: {} }, words: ["Before I left."] });
   });
 
   test("is remembered, without a word of it, and can be deleted on another day", async () => {
     const path = "/element?why-remembered";
     const reader = await stage.reader();
-    await opens(reader, path);
+    await opensAt(reader, path);
     await sends(reader, "A word of mine.");
     await tells(reader, SENT);
     const kept = await reader.page.evaluate(() => JSON.stringify(localStorage));
@@ -257,7 +225,7 @@ describe("what a reader sends", () => {
     await part(reader, "delete").click();
     await tells(reader, "Deleted.");
     expect(await part(reader, "field").inputValue()).toBe("");
-    await has(path, nothing);
+    await has(stage, path, nothing);
     await reader.open(path);
     await reader.page.getByRole("button", { name: "Tell us why" }).waitFor();
   });
@@ -265,7 +233,7 @@ describe("what a reader sends", () => {
   test("goes where nothing can be remembered, and from two polls of one article", async () => {
     const path = "/element?why-denied";
     const reader = await stage.reader({ denied: "storage" });
-    await opens(reader, path);
+    await opensAt(reader, path);
     await sends(reader, "From nowhere.");
     await tells(reader, SENT);
     await reader.page.evaluate(() => {
@@ -275,13 +243,13 @@ describe("what a reader sends", () => {
     await reader.page.getByRole("button", { name: "What you sent" }).nth(1).waitFor();
     await part(reader, "delete").click();
     await reader.page.getByRole("button", { name: "Tell us why" }).nth(1).waitFor();
-    await has(path, nothing);
+    await has(stage, path, nothing);
   });
 
   test("beside a vote that another tab has changed is not said of the new answer", async () => {
     const path = "/element?why-two-tabs";
     const reader = await stage.reader();
-    await opens(reader, path);
+    await opensAt(reader, path);
     await reason(reader, "Fair").click();
     const other = await reader.context.newPage();
     await other.goto(stage.publisher.origin + path);
@@ -294,7 +262,7 @@ describe("what a reader sends", () => {
     await reason(reader, "One-sided").click();
     await part(reader, "send").click();
     await tells(reader, SENT);
-    await has(path, { reasons: { yes: {}, no: { "one-sided": 1 } }, words: [] });
+    await has(stage, path, { reasons: { yes: {}, no: { "one-sided": 1 } }, words: [] });
     await other.getByRole("button", { name: "What you sent" }).waitFor();
   });
 
@@ -319,124 +287,5 @@ describe("what a reader sends", () => {
       ["remark", { remark: "deleted" }],
     ]);
     expect(JSON.stringify(events)).not.toContain("secret");
-  });
-});
-
-describe("the room", () => {
-  test("opens by the reader's press alone, and is never given back", async () => {
-    const reader = await stage.reader();
-    const path = "/element?why-room";
-    await votes(reader, path);
-    const before = await height(reader);
-    await part(reader, "why").click();
-    await part(reader, "prompt").waitFor();
-    const open = await height(reader);
-    expect(open).toBeGreaterThan(before + 200);
-    await part(reader, "close").click();
-    await part(reader, "prompt").waitFor({ state: "detached" });
-    expect(await focused(reader)).toBe("Tell us why");
-    expect(await height(reader)).toBeCloseTo(open, 0);
-    await part(reader, "why").click();
-    await sends(reader);
-    await tells(reader, SENT);
-    expect(await height(reader)).toBeCloseTo(open, 0);
-    await part(reader, "withdraw").click();
-    await reader.hears("Your vote is withdrawn.");
-    expect(await height(reader)).toBeCloseTo(open, 0);
-  });
-
-  test("keeps the height it opened with when what fills it comes late", async () => {
-    const reader = await stage.reader();
-    let come = () => {};
-    const late = new Promise<void>((resolve) => {
-      come = resolve;
-    });
-    await reader.page.route("**/chunks/remark-*", async (route) => {
-      await late;
-      await route.continue();
-    });
-    await votes(reader, "/element?why-late");
-    await part(reader, "why").click();
-    await reader.page.locator(".late").waitFor();
-    const before = await height(reader);
-    come();
-    await part(reader, "prompt").waitFor();
-    expect(await height(reader)).toBeCloseTo(before, 1);
-    expect(await focused(reader)).toBe("Tell us why");
-  });
-
-  test("that could not be filled is, when its button is pressed again", async () => {
-    const reader = await stage.reader();
-    await reader.page.route("**/chunks/remark-*", (route) => route.abort());
-    await votes(reader, "/element?why-chunk-lost");
-    await part(reader, "why").click();
-    await tells(reader, "The connection broke.");
-    await reader.page.unroute("**/chunks/remark-*");
-    await part(reader, "why").click();
-    await part(reader, "prompt").waitFor();
-  });
-
-  test("is closed by Escape, which is then nobody else's, and keeps a draft for each answer", async () => {
-    const reader = await stage.reader();
-    await opens(reader, "/element?why-drafts");
-    await reader.page.evaluate(() => {
-      Object.assign(window, { escapes: 0 });
-      addEventListener("keydown", ({ key }) => {
-        if (key === "Escape") (window as never as { escapes: number }).escapes++;
-      });
-    });
-    await part(reader, "field").fill("For yes.");
-    await reader.page.keyboard.press("Escape");
-    await part(reader, "prompt").waitFor({ state: "detached" });
-    expect(await focused(reader)).toBe("Tell us why");
-    await reader.page.keyboard.press("Escape");
-    expect(await reader.page.evaluate(() => (window as never as { escapes: number }).escapes)).toBe(1);
-    await reader.choice("No").click();
-    await reader.hears("Changed to No.");
-    await part(reader, "why").click();
-    await part(reader, "field").fill("For no.");
-    await reader.page.locator("[part=undo]").click();
-    await reader.hears("Changed to Yes.");
-    await expect.poll(() => part(reader, "field").inputValue()).toBe("For yes.");
-    await reader.choice("No").click();
-    await expect.poll(() => part(reader, "field").inputValue()).toBe("For no.");
-  });
-
-  test("is nowhere, nor is its code, where the site does not ask", async () => {
-    await stage.turnTo({ remarks: "off" });
-    const reader = await stage.reader();
-    await votes(reader, "/element?why-off");
-    await part(reader, "withdraw").waitFor();
-    expect(await part(reader, "why").count()).toBe(0);
-    expect(reader.requests.filter((url) => /remark/.test(url))).toEqual([]);
-  });
-
-  test("is not loaded before the vote is counted", async () => {
-    const reader = await stage.reader();
-    await reader.open("/element?why-loads");
-    await reader.choice("Yes").hover();
-    await reader.page.frameLocator("iframe").locator("#captcha > *").waitFor({ state: "attached" });
-    expect(reader.requests.filter((url) => /chunks.remark/.test(url))).toEqual([]);
-    const loads = reader.page.waitForRequest("**/chunks/remark-*");
-    await reader.choice("Yes").click();
-    await loads;
-  });
-
-  test("has the site's own reasons, as it worded them", async () => {
-    const text = { en: "Too long", de: "Zu lang" };
-    await stage.turnTo({
-      remarks: "reasons",
-      reasons: { no: [{ id: "incorrect" }, { id: "too-long", text }] },
-    });
-    const path = "/element?why-own-reasons";
-    const reader = await stage.reader();
-    await opens(reader, path, "No");
-    const found = (await part(reader, "reason").allTextContents()).toSorted();
-    expect(found).toEqual(["Something is incorrect", "Too long"]);
-    expect(await part(reader, "field").count()).toBe(0);
-    await reason(reader, "Too long").click();
-    await part(reader, "send").click();
-    await tells(reader, SENT);
-    await has(path, { reasons: { yes: {}, no: { "too-long": 1 } }, words: [] });
   });
 });
