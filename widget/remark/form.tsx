@@ -127,6 +127,7 @@ export function createForm(_h: typeof H, room: Room): Form {
         news = text ? "count" : "nothing";
         return redraw(text ? "textarea" : "");
       };
+      /** A button whose name is its part: send, close, edit or delete. */
       const act = (name: "send" | "close" | "edit" | "delete", onClick: () => unknown) => (
         <button
           key={name}
