@@ -30,8 +30,9 @@ const field = (characters: number, is = "") => [
   "text In your own words",
   `textbox In your own words${is}, described by ${characters} of 500 characters ${PRIVACY}`,
   `text ${characters} of 500 characters`,
-  `text ${PRIVACY}`,
 ];
+/** Where nothing is told in its place. */
+const READ = `text ${PRIVACY}`;
 const SEND = ["button Send", "button Close"];
 /** A counted vote, alone. */
 const one = (side: "yes" | "no", ...after: string[]) =>
@@ -69,8 +70,8 @@ export const REMARK_TREES: Record<string, string[]> = {
     WITHDRAW,
     WHY,
   ),
-  why: one("yes", ...reasons("yes"), ...field(0), ...SEND),
-  "why filled": one("no", ...reasons("no", ", pressed"), ...field(36), ...SEND),
+  why: one("yes", ...reasons("yes"), ...field(0), READ, ...SEND),
+  "why filled": one("no", ...reasons("no", ", pressed"), ...field(36), READ, ...SEND),
   "why without words": one("no", ...reasons("no"), ...SEND),
   "why too long": one(
     "yes",
@@ -120,6 +121,7 @@ export const REMARK_TREES: Record<string, string[]> = {
     WITHDRAW,
     ...reasons("no"),
     ...field(0),
+    READ,
     ...SEND,
   ),
 };
