@@ -18,6 +18,8 @@ export interface Locale {
   vote: Record<string, Sentence>;
   /** What is asked where the site asks for consent. */
   consent: Record<string, Sentence>;
+  /** What is said where the site asks why: the form, the ready reasons by their ids, what became of it. */
+  remark: Record<string, Sentence>;
 }
 
 /** The plural categories of a language; where nobody's rules are known (Tajik), one form serves all numbers. */
@@ -35,7 +37,7 @@ export function faults(locale: Locale, english: Locale): string[] {
     else if (placeholders(text) !== placeholders(like))
       found.push(`${name} must have ${placeholders(like) || "no placeholder"}`);
   };
-  for (const part of ["ask", "vote", "consent"] as const) {
+  for (const part of ["ask", "vote", "consent", "remark"] as const) {
     const theirs = locale[part] ?? {};
     for (const [name, like] of Object.entries(english[part])) {
       const text = theirs[name];

@@ -28,6 +28,8 @@ const CUTS: Record<string, [cut: RegExp, instead: string][]> = {
       "",
     ],
     [/\tif \(\(tmp = options\.diffed\)\) tmp\(newVNode\);\n/, ""],
+    // No element of ours is a customised one.
+    [/,\n\t\t\tnewProps\.is \? newProps : parentDom\n/, ""],
     [/function rangeEnd\([\s\S]*?\n\}\n/, ""],
     [/\tif \(options\._commit\)[\s\S]*?\n\t\}\);\n(?=\}\n)/, ""],
     [/\tif \(excessDomChildren\) \{\n\t\tfor \([\s\S]*?\n\t\}\n\n(?=\tif \(!dom\))/, ""],
@@ -59,6 +61,16 @@ const CUTS: Record<string, [cut: RegExp, instead: string][]> = {
       "",
     ],
     [/\/\*\* The `\.render\(\)` method for a PFC[\s\S]*$/, ""],
+  ],
+  // Children are elements, texts, and what is left out.
+  "diff/children.js": [
+    [/ \|\|\n\t\t\ttypeof childVNode == 'function'/, ""],
+    [/ \|\|\n\t\t\tchildVNode\.constructor === String/, ""],
+    // None is drawn twice.
+    [
+      / else if \(childVNode\.constructor === VNODE_MARKER && childVNode\._depth\) \{[\s\S]*?\n\t\t\}(?= else \{)/,
+      "",
+    ],
   ],
   "component.js": [
     [/import[\s\S]*?(?=\/\*\*\n \* @param \{import\('\.\/internal'\)\.VNode\} vnode)/, "const NULL = null;"],

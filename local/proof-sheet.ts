@@ -12,8 +12,9 @@ export function sentencesOf({
   ask,
   vote,
   consent,
-}: Pick<Locale, "ask" | "vote" | "consent">): [name: string, text: string][] {
-  return Object.entries({ ...ask, ...vote, ...consent }).flatMap(([name, text]) =>
+  remark,
+}: Pick<Locale, "ask" | "vote" | "consent" | "remark">): [name: string, text: string][] {
+  return Object.entries({ ...ask, ...vote, ...consent, ...remark }).flatMap(([name, text]) =>
     typeof text === "string"
       ? [[name, text] as [string, string]]
       : Object.entries(text).map(([form, each]): [string, string] => [`${name}.${form}`, each]),

@@ -52,10 +52,16 @@ const shared: BuildOptions = {
 };
 
 /** What is loaded later, by the name that poll/later.ts has for its address. */
-const CHUNKS = { ALLOW: "allow", INTENT: "intent", AFTER: "after", LOOKS: "looks", LANGUAGES: "languages" };
+const CHUNKS = {
+  ...{ ALLOW: "allow", HINTS: "hints", INTENT: "intent", REMARK: "remark" },
+  ...{ AFTER: "after", LOOKS: "looks", LANGUAGES: "languages" },
+};
 
 /** English sentences that nothing says but what is loaded for a vote that stands. */
-const AFTER_ALONE = ["answer", "answer-held", "undo", "withdraw", "results", "few", "hidden", "unavailable"];
+const AFTER_ALONE = [
+  ...["answer", "answer-held", "undo", "withdraw", "results", "few", "hidden", "unavailable"],
+  ...["why", "what-sent", "gone"],
+];
 
 /** Stands where a pinned script names its version, while it is built and while its name is made. */
 export const NO_VERSION = "VERSION";
@@ -87,20 +93,24 @@ async function buildFrame(titles: Record<string, string>): Promise<void> {
 export async function buildWidget(assets: string, packageVersion: string): Promise<void> {
   rmSync(assets, { recursive: true, force: true });
   const locales = readLocales();
+  /** By the names of their files: a language's, and what only those ask for who are asked why. */
   const words = Object.fromEntries(
-    Object.values(locales).map(({ locale, direction, ask, vote, consent }) => [
-      locale,
-      JSON.stringify({ locale, direction, ...ask, ...vote, ...consent }),
-    ]),
+    Object.values(locales)
+      .flatMap(({ locale, direction, ask, vote, consent, remark }): [string, string][] => [
+        [locale, JSON.stringify({ locale, direction, ...ask, ...vote, ...consent })],
+        [`${locale}.remark`, JSON.stringify(remark)],
+      ])
+      .toSorted(([a], [b]) => (`${a}.json` < `${b}.json` ? -1 : 1)),
   );
   const english = (wanted: (name: string) => boolean) => {
     const sentences = Object.entries(locales.en?.vote ?? {}).filter(([name]) => wanted(name));
     return JSON.stringify(JSON.stringify(Object.fromEntries(sentences)));
   };
   const define = (version: string) => ({
-    LOCALES: JSON.stringify(Object.keys(words).join(" ")),
+    LOCALES: JSON.stringify(Object.keys(locales).join(" ")),
     ENGLISH_VOTE: english((name) => !AFTER_ALONE.includes(name)),
     ENGLISH_AFTER: english((name) => AFTER_ALONE.includes(name)),
+    ENGLISH_REMARK: JSON.stringify(locales.en?.remark),
     ENGLISH_CONSENT: JSON.stringify(JSON.stringify(locales.en?.consent)),
     VERSION: JSON.stringify(version),
     // Part of the file, unless a build says otherwise.
@@ -110,6 +120,8 @@ export async function buildWidget(assets: string, packageVersion: string): Promi
     LANGUAGES: JSON.stringify(""),
     DEBUG: JSON.stringify(""),
     ALLOW: JSON.stringify(""),
+    HINTS: JSON.stringify(""),
+    REMARK: JSON.stringify(""),
   });
   const { outputFiles } = await build({
     ...shared,
@@ -173,8 +185,8 @@ export async function buildWidget(assets: string, packageVersion: string): Promi
   if (existsSync(path("releases"))) cpSync(path("releases"), assets, { recursive: true });
   mkdirSync(`${assets}/embed/${version}`, { recursive: true });
   writeFileSync(`${assets}/embed/${version}.js`, script);
-  for (const [locale, text] of Object.entries(words))
-    writeFileSync(`${assets}/embed/${version}/${locale}.json`, text);
+  for (const [name, text] of Object.entries(words))
+    writeFileSync(`${assets}/embed/${version}/${name}.json`, text);
   const integrity = `sha384-${createHash("sha384").update(script).digest("base64")}`;
   const manifest: Pinned = { version, path: `/embed/${version}.js`, integrity };
   writeFileSync(`${assets}/embed.json`, `${JSON.stringify(manifest, null, 2)}\n`);

@@ -29,6 +29,8 @@ export interface AfterwordEvents {
   /** The choice is another one, or a held vote was settled. */
   change: AfterwordDetail;
   withdraw: AfterwordDetail;
+  /** What the reader told the newsroom beside the vote was sent, or deleted. What it says is in no event. */
+  remark: AfterwordDetail & { remark: "sent" | "deleted" };
   /** What the reader was told did not work. `trouble` is stable, e.g. "offline" or "captcha-failed". */
   error: { trouble: string };
 }

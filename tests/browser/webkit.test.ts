@@ -111,6 +111,49 @@ describe("a reader", () => {
     expect(await focused(reader)).toMatch(/Yes|No/);
   });
 
+  test("says why, changes the answer and takes all back with the keyboard alone", async () => {
+    await scenery.turnTo({ remarks: "text" });
+    const path = "/element?why";
+    const reader = await open(path);
+    const tabTo = async (name: string) => {
+      for (let stops = 0; (await focused(reader)) !== name; stops++) {
+        if (stops > 20) throw new Error(`Tab never comes to "${name}".`);
+        await reader.press("Tab");
+      }
+    };
+    const act = async (name: string) => {
+      await tabTo(name);
+      await reader.press("Enter");
+    };
+    const reasons = async () => (await scenery.article(path))?.reasons;
+    await reader.run(() =>
+      document.querySelector("article-feedback")?.shadowRoot?.querySelector<HTMLElement>("button")?.focus(),
+    );
+    await act("Yes");
+    await hears(reader, COUNTED);
+    await shows(reader, "[part=why]");
+    await act("Tell us why");
+    await shows(reader, "[part=prompt]");
+    await act("Fair");
+    await act("Send");
+    await reads(reader, "Sent to the newsroom.");
+    expect(await focused(reader)).toBe("Edit");
+    expect(await reasons()).toEqual({ yes: { fair: 1 }, no: {} });
+    await act("Delete");
+    await reads(reader, "Deleted.");
+    expect(await reasons()).toEqual({ yes: {}, no: {} });
+    await reader.click(NO);
+    await reads(reader, "1 of 1 said No.");
+    await act("One-sided");
+    await act("Send");
+    await reads(reader, "Sent to the newsroom.");
+    expect(await reasons()).toEqual({ yes: {}, no: { "one-sided": 1 } });
+    await reader.click("[part=withdraw]");
+    await reads(reader, "What you sent the newsroom is deleted.");
+    expect(await reasons()).toEqual({ yes: {}, no: {} });
+    await scenery.turnTo();
+  });
+
   test("enters, solves and leaves a challenge by keyboard", async () => {
     scenery.turnstile.set({ challenge: "interactive" });
     const path = "/element?challenge";

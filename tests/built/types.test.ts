@@ -119,7 +119,7 @@ describe("custom-elements.json", () => {
   });
 
   test("names parts that are drawn", () => {
-    const drawn = ["poll", "after", "intent", "looks"]
+    const drawn = ["poll", "after", "intent", "looks", "remark"]
       .flatMap((name) =>
         readdirSync(join(root, "widget", name)).map((file) => join(root, "widget", name, file)),
       )

@@ -3,6 +3,7 @@ import type { AfterwordDetail } from "../../widget/afterword.d.ts";
 
 const poll = document.querySelector("article-feedback");
 poll?.addEventListener("afterword-vote", ({ detail }) => console.log(detail.choice, detail.tally?.yes));
+document.addEventListener("afterword-remark", ({ detail }) => console.log(detail.remark, detail.choice));
 document.addEventListener("afterword-error", ({ detail }) => console.log(detail.trouble));
 export const now: AfterwordDetail | null | undefined = poll?.poll;
 void poll?.vote("none").then(() => poll.refresh());

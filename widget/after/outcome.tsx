@@ -7,12 +7,13 @@ import type { h as H } from "preact";
 import { PERCENT_FROM, percents } from "../../common/shares.ts";
 import type { Outcome, PollProps } from "../poll/parts.ts";
 import type { written as Written } from "../poll/poll.tsx";
-import { isBusy, showsResults } from "../poll/state.ts";
+import { isBusy, showsResults } from "../poll/standing.ts";
 import { labelOf } from "../words/label.ts";
 import { sentence } from "../words/sentence.ts";
+import type { Why } from "./why.tsx";
 
-/** Makes the parts. */
-export function createOutcome(_h: typeof H, written: typeof Written): Outcome {
+/** Makes the parts. `why`: what asks readers for their reasons, where there is anything to do that with. */
+export function createOutcome(_h: typeof H, written: typeof Written, why?: Why): Outcome {
   /** A choice's figure, and its share in CSS where it is one of enough votes. */
   function figureOf({ state, words }: PollProps, choice: "yes" | "no") {
     const { tally } = state;
@@ -76,6 +77,12 @@ export function createOutcome(_h: typeof H, written: typeof Written): Outcome {
       const { tally, poll, own, phase, trouble, quiet } = state;
       // Trouble, and what is on its way, has the place.
       if ((phase === "failed" && trouble !== "closed") || isBusy(state)) return null;
+      const gone = why?.isGone(state) && [
+        " ",
+        <p key="gone" part="result">
+          {written(words.gone)}
+        </p>,
+      ];
       const line = (
         name: "results" | "few" | "hidden" | "unavailable" | "answer",
         count = 0,
@@ -100,29 +107,38 @@ export function createOutcome(_h: typeof H, written: typeof Written): Outcome {
           " ",
           line("results", n, values),
           closed && answer && [" ", line("answer", 0, { label: answer })],
+          gone,
         ];
       }
-      if (tally || !answer || quiet) return null;
+      if (tally || !answer || quiet) return gone;
       const votes = poll?.minimum ?? 0;
       const hides = poll?.results === "never" || poll?.results === "after-closing";
-      return [" ", line(hides ? "hidden" : votes ? "few" : "unavailable", votes, { votes })];
+      return [" ", line(hides ? "hidden" : votes ? "few" : "unavailable", votes, { votes }), gone];
     },
 
-    acts({ state, words, onChoose }) {
+    acts(props) {
+      const { state, words, onChoose } = props;
       const { own, was, phase } = state;
-      if (!own || own.choice === "none" || own.status === "void") return null;
       // Trouble has its own way on, in this place.
-      if (isBusy(state) || phase === "failed") return null;
-      const undo = was && was !== "none" && was !== own.choice;
+      const rests = own && own.choice !== "none" && !isBusy(state) && phase !== "failed";
+      const acts = rests && own.status !== "void";
+      const undo = acts && was && was !== "none" && was !== own.choice;
+      const asks = rests && why?.button(props);
       return [
-        undo && (
-          <button key="undo" part="undo" type="button" onClick={() => onChoose(was)}>
-            {written(words.undo)}
-          </button>
-        ),
-        <button key="withdraw" part="withdraw" type="button" onClick={() => onChoose("none")}>
-          {written(words.withdraw)}
-        </button>,
+        <div key="acts" class={asks ? "acts asks" : "acts"}>
+          {undo && (
+            <button key="undo" part="undo" type="button" onClick={() => onChoose(was)}>
+              {written(words.undo)}
+            </button>
+          )}
+          {acts && (
+            <button key="withdraw" part="withdraw" type="button" onClick={() => onChoose("none")}>
+              {written(words.withdraw)}
+            </button>
+          )}
+          {asks}
+        </div>,
+        why?.room(props),
       ];
     },
   };

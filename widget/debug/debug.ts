@@ -4,7 +4,7 @@
  */
 
 /** Events of the poll's, by the ends of their names. Their details are in the reader's own console, and go no further. */
-const EVENTS = ["ready", "vote", "change", "withdraw", "error"];
+const EVENTS = ["ready", "vote", "change", "withdraw", "remark", "error"];
 
 /** Tells it from now on, until the element's poll is gone. `base`: the origin of our host. */
 export function watch(host: HTMLElement, base: string, signal: AbortSignal): void {

@@ -32,8 +32,8 @@ export interface CaptchaOptions {
   title: string;
   /** The frame that is there already, or a new one; undefined while there is no place for one. */
   openFrame(apart: boolean): HTMLIFrameElement | undefined;
-  /** Tells the console, once in a page. */
-  hint(line: string): void;
+  /** Tells the console which of the page's policies keeps it out. */
+  explain(policy: "CSP" | "COEP"): void;
   /** Told how far it is; that the reader has left it is said before anything goes. */
   dispatch(event: Extract<Event, { type: "slow" | "challenge" | "left" }>): void;
   /** Nothing is heard any more, nor any token taken, once it is aborted. The frame goes with its box. */
@@ -42,7 +42,7 @@ export interface CaptchaOptions {
 
 /** Makes it, for one article. The frame is unseen and out of reach until a challenge needs the reader. */
 export function createCaptcha(options: CaptchaOptions): Captcha {
-  const { base, title, openFrame, hint, dispatch, signal } = options;
+  const { base, title, openFrame, explain, dispatch, signal } = options;
   let frame: HTMLIFrameElement | undefined;
   /** It has spoken. */
   let alive = false;
@@ -97,8 +97,7 @@ export function createCaptcha(options: CaptchaOptions): Captcha {
     // Of such a page's frames this browser has none.
     const isolated = crossOriginIsolated && !("credentialless" in HTMLIFrameElement.prototype);
     const policy = refused ? "CSP" : isolated && "COEP";
-    const mend = refused ? `. Add ${base} to frame-src` : "";
-    if (policy) hint(`this page's ${policy} refuses the captcha${mend}`);
+    if (policy) explain(policy);
     settle({ trouble: policy ? "captcha-refused" : "captcha-silent" });
   }
 

@@ -73,7 +73,7 @@ export function createDelivery(given: {
     const pending = after.pending && after.pending.edit > edit ? after.pending : null;
     if (reply.ok) {
       const { tally, ...own } = reply.body;
-      memory.write({ id: before.id, own, tally, pending });
+      memory.write({ ...after, own, tally, pending });
     } else memory.write({ ...after, pending });
     return { reply, edit };
   };

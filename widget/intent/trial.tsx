@@ -7,7 +7,7 @@ import type { h as H } from "preact";
 import { keepFocus } from "../poll/focus.ts";
 import type { Trial } from "../poll/parts.ts";
 import type { written as Written } from "../poll/poll.tsx";
-import type { isBusy as IsBusy } from "../poll/state.ts";
+import type { isBusy as IsBusy } from "../poll/standing.ts";
 import { isFinal } from "../poll/trouble.ts";
 import { labelOf } from "../words/label.ts";
 

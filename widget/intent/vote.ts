@@ -38,7 +38,7 @@ export function createVoting(options: {
   call: typeof Call;
   memory: Memory;
   openFrame: CaptchaOptions["openFrame"];
-  hint: CaptchaOptions["hint"];
+  explain: CaptchaOptions["explain"];
   /** The poll's shadow tree. */
   root: ShadowRoot;
   words: () => Words;

@@ -13,6 +13,19 @@ export interface Remembered {
   tally: Tally | null;
   /** A request whose answer has not been seen. Written before it is sent. */
   pending: { edit: number; choice: Choice; captcha?: string } | null;
+  /** What became of the vote's remark; no word of it. */
+  remark?: KnownRemark | undefined;
+}
+
+/** A remark as a browser remembers it. */
+export interface KnownRemark {
+  /** Of the vote it was sent beside: its id, and its edit then. */
+  id: string;
+  of: number;
+  /** Its own edit, the latest that was sent. */
+  edit: number;
+  /** `asked`: its answer has not been seen. */
+  is: "asked" | "sent" | "gone";
 }
 
 export interface Memory {

@@ -67,7 +67,7 @@ export interface Outcome {
   closed: Part;
   /** The result in a sentence. */
   result: Part;
-  /** What can be done about the vote. */
+  /** What can be done about the vote, and the room in which a reader says why. */
   acts: Part;
 }
 

@@ -4,7 +4,8 @@
  */
 import { type ComponentChildren, h } from "preact";
 import type { PollProps } from "./parts.ts";
-import { isBusy, isPressed } from "./state.ts";
+import { isBusy } from "./standing.ts";
+import { isPressed } from "./state.ts";
 
 const CHOICES = ["yes", "no"] as const;
 

@@ -5,10 +5,10 @@
 import { createRef, h, render } from "preact";
 import type { Choice } from "../../worker/contract/index.ts";
 import { call, getPoll } from "../api.ts";
+import type { Obstacle } from "../hints/hints.ts";
 import type { Poll as Host } from "../loader/handover.ts";
 import { askedBy } from "../page/address.ts";
 import { warn } from "../page/console.ts";
-import type { Obstacle } from "../page/hints.ts";
 import { createLanguage } from "../words/language.ts";
 import type { Words } from "../words/words.ts";
 import { createApproach } from "./approach.ts";
@@ -21,7 +21,8 @@ import type { Outcome, Session, Trial } from "./parts.ts";
 import { createPlace } from "./place.ts";
 import { Poll, written } from "./poll.tsx";
 import { sheetOf } from "./sheet.ts";
-import { type Event, isBusy, reduce, START, type State } from "./state.ts";
+import { isBusy } from "./standing.ts";
+import { type Event, reduce, START, type State } from "./state.ts";
 import css from "./styles.css";
 import { detailOf, offer, tell } from "./telling.ts";
 
@@ -57,8 +58,7 @@ export function startSession(
   const ended = new AbortController();
   const { signal } = ended;
 
-  const hint = async (line: string) => (await loadAfter()).hint(line);
-  const given = { base, site, clock, page, call, hint, root, allowed, box: captchaBox, signal };
+  const given = { base, site, clock, page, call, explain, root, allowed, box: captchaBox, signal };
 
   const sheets = [...root.adoptedStyleSheets];
   root.adoptedStyleSheets.push(sheetOf(css));
@@ -140,7 +140,7 @@ export function startSession(
   const show = once(async () => {
     const after = await loadAfter();
     if (signal.aborted) return;
-    outcome = after.createOutcome(h, written);
+    outcome = after.createOutcome(h, written, given, memory as Memory, draw);
     later = { ...later, ...after.english };
     dress(after.styles);
   });

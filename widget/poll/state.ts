@@ -3,28 +3,10 @@
  * Pure: touches neither the page nor the network nor the clock.
  */
 import type { Choice, PollAnswer, Tally, VoteAnswer } from "../../worker/contract/index.ts";
+import { BUSY, CAPTCHA, isBusy, type Own, type Phase, stands } from "./standing.ts";
 import type { Trouble } from "./trouble.ts";
 
-/**
- * loading: nothing known yet · unloaded: the poll could not be asked for · barred: nobody can vote on this page, whatever
- * they do · idle: no vote · proving: the captcha works unseen · slow: it still does · challenge: it needs the reader ·
- * sending: the vote is on its way · answered: a vote stands · failed: a vote did not get through. From idle on there is a
- * poll.
- */
-export type Phase =
-  | "loading"
-  | "unloaded"
-  | "barred"
-  | "idle"
-  | "proving"
-  | "slow"
-  | "challenge"
-  | "sending"
-  | "answered"
-  | "failed";
-
-/** What stands for this reader, as the server said it last. */
-export type Own = Omit<VoteAnswer, "tally">;
+export type { Own, Phase } from "./standing.ts";
 
 export interface State {
   phase: Phase;
@@ -86,8 +68,6 @@ export const START: State = {
 };
 
 const REST: readonly Phase[] = ["idle", "answered", "failed"];
-const CAPTCHA: readonly Phase[] = ["proving", "slow", "challenge"];
-const BUSY: readonly Phase[] = [...CAPTCHA, "sending"];
 const LOADED: readonly Phase[] = [...REST, ...BUSY];
 
 /** The phases in which an event may come. In all others it comes too late, or in vain, and changes nothing. */
@@ -174,33 +154,15 @@ export function reduce(state: State, event: Event): State {
   }
 }
 
-/** Whether something of the reader's is on its way. */
-export function isBusy({ phase }: Pick<State, "phase">): boolean {
-  return BUSY.includes(phase);
-}
-
 /** Whether a choice is the one the server said is recorded. Nothing else may look pressed. */
 export function isPressed({ own }: State, choice: Choice): boolean {
   return own?.choice === choice && (own.status === "counted" || own.status === "held");
-}
-
-/** Whether the tally may be shown: to readers who have voted, and to everyone once the poll is closed. */
-export function showsResults({ own, poll, tally }: State): boolean {
-  return (
-    !!tally &&
-    tally.yes + tally.no > 0 &&
-    (stands(own) || poll?.state === "closed" || poll?.results === "always")
-  );
 }
 
 /** What stands, with nothing on its way and nothing wrong; silent, unless the caller has something to say. */
 function atRest(state: State, own: Own | null, tally: Tally | null): State {
   const phase = stands(own) ? "answered" : "idle";
   return { ...state, phase, own, tally, wish: null, trouble: null, quiet: true, was: null };
-}
-
-function stands(own: Own | null): own is Own {
-  return !!own && own.status !== "withdrawn";
 }
 
 function isSame(a: Own | null, b: Own | null): boolean {

@@ -6,7 +6,11 @@ import type { Poll } from "../loader/handover.ts";
 import type { State } from "./state.ts";
 
 /** How things stand; null before the poll is loaded. */
-export function detailOf({ poll, own, tally }: State): AfterwordDetail | null {
+export function detailOf({
+  poll,
+  own,
+  tally,
+}: Pick<State, "poll" | "own" | "tally">): AfterwordDetail | null {
   const { choice = null, status = null } = own ?? {};
   return poll && { article: poll.article, state: poll.state, choice, status, tally };
 }

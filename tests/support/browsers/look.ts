@@ -17,8 +17,12 @@ export async function teach(page: Page): Promise<void> {
     window.speak = async (language) => {
       const host = document.querySelector("article-feedback");
       host?.setAttribute("lang", language);
-      const spoken = () => host?.shadowRoot?.querySelector("section")?.lang ?? language;
-      while (spoken() !== language) await new Promise((resolve) => setTimeout(resolve));
+      // What is in the room below has words of its own, which may come a moment later.
+      const spoken = () =>
+        [...(host?.shadowRoot?.querySelectorAll<HTMLElement>("section, .why > div") ?? [])].every(
+          ({ lang }) => lang === language,
+        );
+      while (!spoken()) await new Promise((resolve) => setTimeout(resolve));
     };
   });
 }
@@ -41,15 +45,21 @@ export async function trees(page: Page): Promise<string[][]> {
       is("pressed") === "true" && "pressed",
       is("busy") && "busy",
       is("disabled") && "disabled",
+      is("expanded") && "expanded",
+      is("invalid") === "true" && "invalid",
     ].filter((state) => !!state);
     const description = node?.description?.value && `described by ${node.description.value}`;
-    if (["region", "group", "button", "Iframe"].includes(role))
+    if (["region", "group", "button", "textbox", "Iframe"].includes(role))
       lines.push(
         [`${role} ${node?.name?.value}`, ...states, ...(description ? [description] : [])].join(", "),
       );
-    else if (role === "StaticText" && within !== "button" && String(node?.name?.value).trim())
+    else if (
+      role === "StaticText" &&
+      !["button", "textbox"].includes(within) &&
+      String(node?.name?.value).trim()
+    )
       lines.push(`${within === "status" ? "status" : "text"} ${node?.name?.value}`);
-    const inside = ["button", "status"].includes(within) ? within : role;
+    const inside = ["button", "textbox", "status"].includes(within) ? within : role;
     if (role !== "Iframe") for (const child of node?.childIds ?? []) walk(lines, child, inside);
     return lines;
   };

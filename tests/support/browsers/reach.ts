@@ -99,7 +99,7 @@ export async function served(
   stage: Stage,
   site: string,
   path: string,
-  wish: (poll: { state: string; results: string }) => boolean,
+  wish: (poll: { state: string; results: string; remarks?: object }) => boolean,
 ) {
   const article = encodeURIComponent(stage.publisher.origin + path);
   const address = `${stage.worker.origin}/v1/sites/${site}/poll?article=${article}`;

@@ -68,7 +68,8 @@ export function measure({
     const where = `${width} px, text of ${text}, ${title}: ${sentence}`;
     const part = (selector: string) => root.querySelector<HTMLElement>(selector);
     const outer = copy.getBoundingClientRect();
-    if (!styles && limits) {
+    // The room in which a reader says why is as high as what is in it.
+    if (!styles && limits && !part(".why")) {
       const limit = part("section.grown") ? limits.pressed : limits.before;
       const lines = Math.round((part("[part=question]")?.clientHeight ?? 0) / (line * text)) || 1;
       const [first, second] = root.querySelectorAll<HTMLElement>(".choice");

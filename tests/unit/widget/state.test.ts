@@ -1,13 +1,7 @@
 /** What the reader sees, event by event. */
 import { describe, expect, test } from "vitest";
-import {
-  type Event,
-  isPressed,
-  reduce,
-  START,
-  type State,
-  showsResults,
-} from "../../../widget/poll/state.ts";
+import { showsResults } from "../../../widget/poll/standing.ts";
+import { type Event, isPressed, reduce, START, type State } from "../../../widget/poll/state.ts";
 import type { PollAnswer, VoteAnswer } from "../../../worker/contract/index.ts";
 
 const poll = (over: Partial<PollAnswer> = {}): PollAnswer => ({

@@ -40,8 +40,8 @@ describe("a site's own sentence", () => {
 });
 
 test("every sentence of ours would be taken as a site's own, in every language", () => {
-  for (const { locale, ask, vote, consent } of Object.values(readLocales()))
-    for (const [name, text] of Object.entries({ ...ask, ...vote, ...consent }))
+  for (const { locale, ask, vote, consent, remark } of Object.values(readLocales()))
+    for (const [name, text] of Object.entries({ ...ask, ...vote, ...consent, ...remark }))
       for (const form of typeof text === "string" ? [text] : Object.values(text))
         expect([locale, name, placeholderFault(name, form)]).toEqual([locale, name, null]);
 });

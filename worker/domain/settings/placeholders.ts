@@ -18,6 +18,10 @@ const KNOWN: Readonly<Record<string, Placeholders>> = {
   answer: LABEL,
   "answer-held": LABEL,
   few: { may: ["votes"], needs: ["votes"] },
+  count: { may: ["n", "all"], needs: ["n"] },
+  privacy: { may: ["site"], needs: [] },
+  contact: { may: ["contact"], needs: ["contact"] },
+  kept: { may: ["n"], needs: ["n"] },
   results: { may: ["n", "all", "label", "percent", "yes"], needs: ["n", "percent", "yes"] },
 };
 const NONE: Placeholders = { may: [], needs: [] };

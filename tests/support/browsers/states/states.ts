@@ -6,9 +6,10 @@ import { type PollState, register } from "../reach.ts";
 import type { Stage } from "../stage.ts";
 import { CAPTCHAS } from "./captchas.ts";
 import { REFUSALS } from "./refusals.ts";
+import { ASKING, REMARKS } from "./remarks.ts";
 import { VOTES } from "./votes.ts";
 
-export const STATES: PollState[] = [...VOTES, ...CAPTCHAS, ...REFUSALS];
+export const STATES: PollState[] = [...VOTES, ...CAPTCHAS, ...REFUSALS, ...REMARKS];
 
 /** Sites beside the stage's own, by what is special about them. */
 const SITES = {
@@ -17,6 +18,7 @@ const SITES = {
   registered: { articles: "registered" },
   pausing: {},
   leaving: {},
+  ...ASKING,
 };
 
 /** Makes the sites and the articles that some states need. */

@@ -1,19 +1,7 @@
 /** What a screen reader is given in each state of the poll, a line for each thing that is said (look.ts, `trees`). */
 
-const QUESTION = "Do you like this article?";
-const WITHDRAW = "button Withdraw";
-const RETRY = ["button Try again"];
-
-/** Of a poll that has no buttons. */
-const bare = (...after: string[]) => [`region ${QUESTION}`, `text ${QUESTION}`, ...after];
-/** Of a poll whose buttons can be pressed. */
-const poll = (yes: string, no: string, ...after: string[]) =>
-  bare(`group ${QUESTION}`, `button Yes${yes}`, `button No${no}`, ...after);
-const failed = (sentence: string, after = RETRY) => poll("", "", `status ${sentence}`, ...after);
-/** Shares of the votes, as each choice is described by. */
-const share = (text: string) => `, described by ${text}`;
-const BLOCKER = "A content blocker or the network may be in its way.";
-const BROKE = "status The connection broke. Nothing is lost: trying again can't count twice.";
+import { REMARK_TREES } from "./remark-trees.ts";
+import { BLOCKER, BROKE, bare, failed, poll, RETRY, share, WITHDRAW } from "./said.ts";
 
 export const TREES: Record<string, string[]> = {
   loading: bare(),
@@ -137,4 +125,5 @@ export const TREES: Record<string, string[]> = {
   "crowded network": failed("Many votes came from your network just now. Please try again in a minute."),
   "load failure": bare("status The poll could not be loaded.", ...RETRY),
   "unknown site": bare("status This poll is not set up yet. Only the site itself can mend that."),
+  ...REMARK_TREES,
 };

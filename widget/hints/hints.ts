@@ -1,25 +1,23 @@
 /** One line each in the page's console: what keeps a poll from working, and how to mend it. Says nothing of readers. */
 import type { Reply } from "../api.ts";
-import { warn } from "./console.ts";
+import { warn } from "../page/console.ts";
 
-/** What may keep it: a code of the worker's, no answer, no article, or an origin that is none of the site's. */
-export type Obstacle = (Reply<never> & { ok: false })["code"] | "no-article";
+/** What may keep it: a code of the worker's, no answer, no article, an origin that is none of the site's, or the page's own policy. */
+export type Obstacle = (Reply<never> & { ok: false })["code"] | "no-article" | "CSP" | "COEP";
 
 const said = new Set<string>();
 
-/** Says a line, once in a page; nothing where there is none. */
-export function hint(line: string | undefined): void {
+/** Says what is in the way, once in a page; nothing where that is nobody's doing. */
+export function explain(obstacle: Obstacle, base: string, site: string): void {
+  const line = lineOf(obstacle, base, site);
   if (!line || said.has(line)) return;
   said.add(line);
   warn(line);
 }
 
-/** Says what is in the way, where that is somebody's doing. */
-export function explain(obstacle: Obstacle, base: string, site: string): void {
-  hint(lineOf(obstacle, base, site));
-}
-
 function lineOf(obstacle: Obstacle, base: string, site: string): string | undefined {
+  if (obstacle === "CSP") return `this page's CSP refuses the captcha. Add ${base} to frame-src`;
+  if (obstacle === "COEP") return "this page's COEP refuses the captcha";
   if (obstacle === "no-article") return "no article. Add data-article: this page has no address";
   if (obstacle === "origin-not-allowed")
     // A frame whose sandbox takes its origin away can't be added to a site's.

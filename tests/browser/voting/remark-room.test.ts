@@ -1,0 +1,137 @@
+/** The room in which a reader says why: when it opens, how high it is, what it keeps, and what it loads. */
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { openStage, type Reader, type Stage } from "../../support/browsers/stage.ts";
+import { part, sends, tells } from "../../support/browsers/states/remarks.ts";
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openStage();
+});
+beforeEach(() => stage.turnTo({ remarks: "text", contact: "letters@daily.example" }));
+afterEach(() => stage?.reset());
+afterAll(() => stage?.close());
+
+import { focused, has, opensAt, SENT, votesAt } from "../../support/browsers/why.ts";
+
+const reason = ({ page }: Reader, text: string) => page.locator("[part=reason]", { hasText: text });
+const height = ({ page }: Reader) =>
+  page.locator("article-feedback").evaluate((host) => host.getBoundingClientRect().height);
+
+describe("the room", () => {
+  test("opens by the reader's press alone, and is never given back", async () => {
+    const reader = await stage.reader();
+    const path = "/element?why-room";
+    await votesAt(reader, path);
+    const before = await height(reader);
+    await part(reader, "why").click();
+    await part(reader, "prompt").waitFor();
+    const open = await height(reader);
+    expect(open).toBeGreaterThan(before + 200);
+    await part(reader, "close").click();
+    await part(reader, "prompt").waitFor({ state: "detached" });
+    expect(await focused(reader)).toBe("Tell us why");
+    expect(await height(reader)).toBeCloseTo(open, 0);
+    await part(reader, "why").click();
+    await sends(reader);
+    await tells(reader, SENT);
+    expect(await height(reader)).toBeCloseTo(open, 0);
+    await part(reader, "withdraw").click();
+    await reader.hears("Your vote is withdrawn.");
+    expect(await height(reader)).toBeCloseTo(open, 0);
+  });
+
+  test("keeps the height it opened with when what fills it comes late", async () => {
+    const reader = await stage.reader();
+    let come = () => {};
+    const late = new Promise<void>((resolve) => {
+      come = resolve;
+    });
+    await reader.page.route("**/chunks/remark-*", async (route) => {
+      await late;
+      await route.continue();
+    });
+    await votesAt(reader, "/element?why-late");
+    await part(reader, "why").click();
+    await reader.page.locator(".late").waitFor();
+    const before = await height(reader);
+    come();
+    await part(reader, "prompt").waitFor();
+    expect(await height(reader)).toBeCloseTo(before, 1);
+    expect(await focused(reader)).toBe("Tell us why");
+  });
+
+  test("that could not be filled is, when its button is pressed again", async () => {
+    const reader = await stage.reader();
+    await reader.page.route("**/chunks/remark-*", (route) => route.abort());
+    await votesAt(reader, "/element?why-chunk-lost");
+    await part(reader, "why").click();
+    await tells(reader, "The connection broke.");
+    await reader.page.unroute("**/chunks/remark-*");
+    await part(reader, "why").click();
+    await part(reader, "prompt").waitFor();
+  });
+
+  test("is closed by Escape, which is then nobody else's, and keeps a draft for each answer", async () => {
+    const reader = await stage.reader();
+    await opensAt(reader, "/element?why-drafts");
+    await reader.page.evaluate(() => {
+      Object.assign(window, { escapes: 0 });
+      addEventListener("keydown", ({ key }) => {
+        if (key === "Escape") (window as never as { escapes: number }).escapes++;
+      });
+    });
+    await part(reader, "field").fill("For yes.");
+    await reader.page.keyboard.press("Escape");
+    await part(reader, "prompt").waitFor({ state: "detached" });
+    expect(await focused(reader)).toBe("Tell us why");
+    await reader.page.keyboard.press("Escape");
+    expect(await reader.page.evaluate(() => (window as never as { escapes: number }).escapes)).toBe(1);
+    await reader.choice("No").click();
+    await reader.hears("Changed to No.");
+    await part(reader, "why").click();
+    await part(reader, "field").fill("For no.");
+    await reader.page.locator("[part=undo]").click();
+    await reader.hears("Changed to Yes.");
+    await expect.poll(() => part(reader, "field").inputValue()).toBe("For yes.");
+    await reader.choice("No").click();
+    await expect.poll(() => part(reader, "field").inputValue()).toBe("For no.");
+  });
+
+  test("is nowhere, nor is its code, where the site does not ask", async () => {
+    await stage.turnTo({ remarks: "off" });
+    const reader = await stage.reader();
+    await votesAt(reader, "/element?why-off");
+    await part(reader, "withdraw").waitFor();
+    expect(await part(reader, "why").count()).toBe(0);
+    expect(reader.requests.filter((url) => /remark/.test(url))).toEqual([]);
+  });
+
+  test("is not loaded before the vote is counted", async () => {
+    const reader = await stage.reader();
+    await reader.open("/element?why-loads");
+    await reader.choice("Yes").hover();
+    await reader.page.frameLocator("iframe").locator("#captcha > *").waitFor({ state: "attached" });
+    expect(reader.requests.filter((url) => /chunks.remark/.test(url))).toEqual([]);
+    const loads = reader.page.waitForRequest("**/chunks/remark-*");
+    await reader.choice("Yes").click();
+    await loads;
+  });
+
+  test("has the site's own reasons, as it worded them", async () => {
+    const text = { en: "Too long", de: "Zu lang" };
+    await stage.turnTo({
+      remarks: "reasons",
+      reasons: { no: [{ id: "incorrect" }, { id: "too-long", text }] },
+    });
+    const path = "/element?why-own-reasons";
+    const reader = await stage.reader();
+    await opensAt(reader, path, "No");
+    const found = (await part(reader, "reason").allTextContents()).toSorted();
+    expect(found).toEqual(["Something is incorrect", "Too long"]);
+    expect(await part(reader, "field").count()).toBe(0);
+    await reason(reader, "Too long").click();
+    await part(reader, "send").click();
+    await tells(reader, SENT);
+    await has(stage, path, { reasons: { yes: {}, no: { "too-long": 1 } }, words: [] });
+  });
+});

@@ -1,0 +1,111 @@
+/**
+ * How a remark gets to the server: under the vote's id and its edit, with an edit of its own, as often as it takes. What was sent
+ * stays out of storage: the browser keeps its number alone. Draws nothing.
+ */
+import type { ErrorCode, PollAnswer, RemarkAnswer } from "../../worker/contract/index.ts";
+import type { Surroundings } from "../after/why.tsx";
+import type { Reply } from "../api.ts";
+
+/** As votes are sent (intent/delivery.ts): three times at most, the longest wait is the server's. */
+const SENDS = 3;
+const RETRY_MS = 1_000;
+const RETRY_LONGEST_S = 10;
+/** So often another edit is taken, where the server has a later one than this browser remembers. */
+const EDITS = 3;
+
+/** What a reader says. Nothing deletes it. */
+export interface Said {
+  /** Ids with commas between. */
+  reasons: string;
+  text: string;
+}
+
+/** Why it did not get there: each is the name of a sentence, and what the page is told. */
+export type RemarkTrouble = "network" | "busy" | "crowded" | "remark-full" | "remark-refused";
+
+export type Sent = { status: RemarkAnswer["status"] } | { trouble: RemarkTrouble };
+
+/** Whether the request may have arrived all the same. */
+const isAmbiguous = (code: ErrorCode | "network") => /^(network|busy|internal)$/.test(code);
+
+/** What a reader is told of a refusal. */
+export function troubleOf(code: ErrorCode | "network"): RemarkTrouble {
+  if (code === "network") return code;
+  if (code === "too-many-remarks") return "remark-full";
+  if (code === "too-many-requests") return "crowded";
+  return isAmbiguous(code) ? "busy" : "remark-refused";
+}
+
+/** Makes it, for one article. */
+export function createSending({ base, site, page, call, memory }: Surroundings): {
+  send(said: Said, poll: PollAnswer): Promise<Sent>;
+  /** Asks what became of a remark whose answer was never seen; after that it stands, or never will. */
+  ask(poll: PollAnswer): Promise<void>;
+} {
+  /** What was sent last without an answer: sent again it is the same, sent otherwise it is the next. */
+  let unanswered = "";
+
+  async function post(fields: Record<string, string>): Promise<Reply<RemarkAnswer>> {
+    for (let sends = 1; ; sends++) {
+      const reply = await call<RemarkAnswer>(`${base}/v1/sites/${site}/remarks`, {
+        method: "POST",
+        body: new URLSearchParams(fields),
+        keepalive: true,
+      });
+      if (reply.ok || !isAmbiguous(reply.code)) return reply;
+      if (sends === SENDS || !navigator.onLine || reply.retryAfterS > RETRY_LONGEST_S) return reply;
+      const wait = Math.max(RETRY_MS * sends, reply.retryAfterS * 1_000);
+      await new Promise((resolve) => setTimeout(resolve, wait * (1 + Math.random() / 2)));
+    }
+  }
+
+  async function attempt(said: Said, poll: PollAnswer, asks: boolean, left: number): Promise<Sent> {
+    const before = memory.read();
+    if (!before?.own) return { trouble: "remark-refused" };
+    const { id, own, remark } = before;
+    const of = own.edit;
+    const last = remark?.id === id ? remark.edit : 0;
+    const { question } = page;
+    const content = JSON.stringify([id, of, last, said]);
+    const edit = asks || content === unanswered ? last : last + 1;
+    unanswered = JSON.stringify([id, of, edit, said]);
+    const wanted = said.reasons || said.text ? "sent" : "deleted";
+    // Written down before it is sent: another tab takes the next one. What is to be deleted stands until it is.
+    const is = wanted === "sent" || !remark ? "asked" : remark.is;
+    memory.write({ ...before, remark: { id, of, edit, is } });
+    const { article, exact } = poll;
+    const reply = await post({
+      article,
+      exact,
+      ...(question && { question }),
+      vote_id: id,
+      vote_edit: `${of}`,
+      edit: `${edit}`,
+      ...said,
+    });
+    const after = memory.read() ?? before;
+    if (reply.ok) {
+      const { status, edit: latest } = reply.body;
+      unanswered = "";
+      const is = status === "sent" ? "sent" : "gone";
+      memory.write({ ...after, remark: { id, of, edit: latest, is } });
+      // Something else stands, by another tab or a memory that was lost: this is the next word.
+      const other = status !== wanted || (latest !== edit && wanted === "sent");
+      return other && !asks && left > 1 ? attempt(said, poll, false, left - 1) : { status };
+    }
+    const trouble = troubleOf(reply.code);
+    if (!isAmbiguous(reply.code)) {
+      unanswered = "";
+      memory.write({ ...after, remark });
+    }
+    return { trouble };
+  }
+
+  return {
+    send: (said, poll) => attempt(said, poll, false, EDITS),
+    async ask(poll) {
+      // Without a word in it the same edit deletes what never came, and changes nothing of what did.
+      if (memory.read()?.remark?.is === "asked") await attempt({ reasons: "", text: "" }, poll, true, 1);
+    },
+  };
+}
