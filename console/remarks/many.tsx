@@ -1,0 +1,54 @@
+/** What is made of all selected remarks at once, as each was seen. */
+import type { RemarkRow } from "../../worker/contract/index.ts";
+import { counted } from "../figures.ts";
+import { act } from "../work/last.ts";
+import type { Picks } from "../work/picks.tsx";
+import { asKnown } from "./inbox.ts";
+import { Triages } from "./remark-item.tsx";
+import { sortOrder } from "./sorting.ts";
+import { aboutOf } from "./words.ts";
+
+/** A row with the name under which it is selected. */
+export interface Item {
+  key: string;
+  row: RemarkRow;
+}
+
+export function Many({ site, picks, items }: { site: string; picks: Picks<Item>; items: readonly Item[] }) {
+  // What was dealt with meanwhile is not acted on again.
+  const picked = items.filter(({ key }) => picks.picked.has(key)).map(({ row }) => asKnown(row));
+  return (
+    <section
+      class="bulk"
+      aria-label="What to do to the selected"
+      {...(picked.length > 0 && { "data-bulk": "" })}
+    >
+      {picked.length > 0 && <p>{counted(picked.length, "remark")} selected.</p>}
+      <div class="acts">
+        {picked.length > 0 && (
+          <Triages
+            onSort={(to) => {
+              picks.drop();
+              void act([
+                sortOrder(
+                  site,
+                  picked.map((row) => ({
+                    ...{ id: row.id, about: aboutOf(row), was: row.triage, revision: row.revision, to },
+                  })),
+                ),
+              ]);
+            }}
+          />
+        )}
+        <button type="button" onClick={() => picks.all(items)}>
+          Select all on this page
+        </button>
+        {picked.length > 0 && (
+          <button type="button" data-close onClick={picks.drop}>
+            Select none
+          </button>
+        )}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,92 @@
+/** One remark: what a reader says of which article, what is made of it, and what can be. A reader's words are text, and nothing else. */
+import type { ComponentChildren } from "preact";
+import type { RemarkRow, Triage } from "../../worker/contract/index.ts";
+import { Hint } from "../keys.tsx";
+import { Link } from "../parts.tsx";
+import type { Placed } from "../still.ts";
+import { timeIn } from "../times.ts";
+import { act } from "../work/last.ts";
+import { Delete, deleted } from "./delete.tsx";
+import { asKnown } from "./inbox.ts";
+import { own, sortOrder } from "./sorting.ts";
+import { ANSWERS, aboutOf, type Naming, TRIAGES, triages } from "./words.ts";
+
+export interface ItemProps {
+  site: string;
+  placed: Placed<RemarkRow>;
+  /** In which times are told. */
+  zone: string;
+  naming: Naming;
+  /** Whether whoever looks may delete it. */
+  may: boolean;
+  /** What selects the row. */
+  children?: ComponentChildren;
+}
+
+export function RemarkItem({ site, placed, zone, naming, may, children }: ItemProps) {
+  const row = asKnown(placed.row);
+  const { id, key, choice, standing, reasons, text, triage, revision } = row;
+  const about = aboutOf(row);
+  const title = (
+    <Link to={{ site, view: "article", key }} opens>
+      <bdi>{about}</bdi>
+    </Link>
+  );
+  const over = deleted.value.has(id)
+    ? "It is deleted for good, and its reasons with it."
+    : placed.gone && !own.value.has(id) && "Somebody has sorted it meanwhile, or its reader took it back.";
+  if (over)
+    return (
+      <li data-row={id} tabIndex={-1}>
+        {title}
+        <p class="quiet">{over}</p>
+      </li>
+    );
+  const sort = (to: Triage) => act([sortOrder(site, [{ id, about, was: triage, revision, to }])]);
+  return (
+    <li data-row={id} tabIndex={-1} class={`remark ${triage}`}>
+      {children}
+      {title}
+      <p class="said">
+        <b>{ANSWERS[choice]}</b>
+        {reasons.map((reason) => (
+          <span key={reason} class="reason">
+            {naming(choice, reason)}
+          </span>
+        ))}
+      </p>
+      {text === null ? (
+        <p class="quiet">Its reader took the words back and left the reasons.</p>
+      ) : (
+        <blockquote dir="auto">{text}</blockquote>
+      )}
+      <p class="quiet">
+        {timeIn(zone, row.sent_at)} · kept until {timeIn(zone, row.kept_until)}
+        {standing !== "counted" && ` · its vote is ${standing}`}
+      </p>
+      <div class="acts">
+        <Triages now={triage} onSort={sort} />
+      </div>
+      {may && <Delete {...{ site, row }} />}
+    </li>
+  );
+}
+
+/** What can be made of remarks. `now`: what was made of this one. */
+export function Triages({ now, onSort }: { now?: Triage; onSort(to: Triage): void }) {
+  return (
+    <>
+      {triages.map((triage) => (
+        <button
+          type="button"
+          key={triage}
+          data-act={triage}
+          {...(now && { "aria-pressed": triage === now })}
+          onClick={() => onSort(triage)}
+        >
+          {TRIAGES[triage]} <Hint does={triage} />
+        </button>
+      ))}
+    </>
+  );
+}

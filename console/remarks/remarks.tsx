@@ -1,0 +1,121 @@
+/** What readers write to the newsroom, and what is made of it: by one row or by many, at once, with a way back. */
+import type { RemarkCounts } from "../../worker/contract/index.ts";
+import { moderation } from "../api.ts";
+import { sought } from "../lists/asked.ts";
+import { Filters, Select } from "../lists/fields.tsx";
+import { addressOfPage, Pages } from "../lists/pages.tsx";
+import { Fresh, Late, useLive } from "../live.tsx";
+import { Link, Waiting } from "../parts.tsx";
+import type { Place } from "../place.ts";
+import type { ViewProps } from "../view.ts";
+import { Pick, usePicks } from "../work/picks.tsx";
+import { asKnown, useInbox } from "./inbox.ts";
+import { type Item, Many } from "./many.tsx";
+import { useNaming } from "./naming.ts";
+import { Nothing } from "./nothing.tsx";
+import { RemarkItem } from "./remark-item.tsx";
+import { aboutOf, allOf, mayRead, TRIAGES, triages } from "./words.ts";
+
+const CHOICES = { "": "any", yes: "Yes", no: "No" } as const;
+/** The tab of all, whatever was made of them. */
+const ALL = "all";
+
+export function Remarks(props: ViewProps) {
+  return mayRead(props.who) ? <Read {...props} /> : <Closed {...props} />;
+}
+
+function Read({ place, who, may }: ViewProps) {
+  const { site = "", triage = "new", key = "", q = "", choice = "", section = "", cursor = "" } = place;
+  const { page: number = "1" } = place;
+  const zone = who.time_zone ?? "UTC";
+  const query = { key, q: sought(q), choice, section, cursor };
+  const address = addressOfPage(site, "remarks", { ...(triage !== ALL && { triage }), ...query });
+  const { reading, page, take } = useInbox(address);
+  const items = (page?.rows ?? [])
+    .filter(({ gone }) => !gone)
+    .map(({ row }): Item => ({ key: row.id, row: asKnown(row) }));
+  const picks = usePicks<Item>(address, items);
+  const known = page?.rows.find(({ row }) => row.article !== null)?.row;
+  const naming = useNaming(site, known?.article ? { article: known.article, section } : undefined);
+  const filtered = key !== "" || q !== "" || choice !== "" || section !== "";
+  const start = { site, view: "remarks", triage, key };
+  const of = key && page?.rows.find(({ row }) => row.key === key)?.row;
+  return (
+    <main>
+      <h1>{cursor ? `Remarks, page ${number}` : "Remarks"}</h1>
+      <Late reading={reading} />
+      <Tabs {...{ place, triage }} {...(page && { counts: page.counts })} />
+      <Filters place={place} start={start}>
+        <label>
+          A piece of their words
+          <input name="q" type="search" maxLength={200} data-search />
+        </label>
+        <Select label="Answer" name="choice" options={CHOICES} />
+        <label>
+          Section
+          <input name="section" maxLength={200} />
+        </label>
+      </Filters>
+      {key && <p>Remarks on {of ? <bdi>“{aboutOf(of)}”</bdi> : "one article"}.</p>}
+      {filtered && (
+        <p class="acts">
+          <Link to={{ site, view: "remarks", triage }}>Show all</Link>
+        </p>
+      )}
+      {!page && <Waiting reading={reading} />}
+      {page && <p class="quiet">Times are those of {zone}.</p>}
+      {page && <Fresh rows={[]} {...{ fresh: page.fresh, gone: page.gone, take }} />}
+      {page?.rows.length === 0 && <Nothing {...{ place, who, filtered }} all={allOf(page.counts)} />}
+      {items.length > 0 && <Many {...{ site, picks, items }} />}
+      <ul class="rows cards">
+        {page?.rows.map((placed) => (
+          <RemarkItem key={placed.row.id} {...{ site, placed, zone, naming, may }}>
+            <Pick picks={picks} id={placed.row.id} name={`the remark on ${aboutOf(placed.row)}`} />
+          </RemarkItem>
+        ))}
+      </ul>
+      {page && <Pages {...{ place }} cursor={page.cursor} words={{ next: "Earlier", first: "Latest" }} />}
+    </main>
+  );
+}
+
+/** How many there are of each, as links: each is an address. */
+function Tabs({ place, triage, counts }: { place: Place; triage: string; counts?: RemarkCounts }) {
+  const { cursor: _, page: __, ...start } = place;
+  const all = [
+    ...triages.map((each) => [each, TRIAGES[each], counts?.[each]] as const),
+    [ALL, "All", counts && allOf(counts)] as const,
+  ];
+  return (
+    <nav class="tabs" aria-label="What was made of them, on the whole site">
+      {all.map(([each, text, count]) => (
+        <Link key={each} to={{ ...start, triage: each }} current={each === triage}>
+          {text}
+          {count !== undefined && <b> {count}</b>}
+        </Link>
+      ))}
+    </nav>
+  );
+}
+
+/** For whoever may not read words: how many there are, and what to ask for. */
+function Closed({ place: { site = "" } }: ViewProps) {
+  const { answer } = useLive<RemarkCounts>(moderation(site, "/remark-counts"));
+  const counts = answer?.body;
+  return (
+    <main>
+      <h1>Remarks</h1>
+      <p>
+        You may not read what readers write: for that one needs the scope <b>remarks</b>, which no other but
+        manage opens. Ask whoever manages this site to invite you anew under your name, with that scope
+        (Settings, People).
+      </p>
+      {counts && (
+        <p>
+          There are {allOf(counts)}:{" "}
+          {triages.map((each) => `${counts[each]} ${TRIAGES[each].toLowerCase()}`).join(", ")}.
+        </p>
+      )}
+    </main>
+  );
+}
