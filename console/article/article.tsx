@@ -4,6 +4,7 @@ import type { Who } from "../api.ts";
 import { Late, useLive } from "../live.tsx";
 import { Waiting } from "../parts.tsx";
 import { go, type Place } from "../place.ts";
+import { Why } from "../remarks/why.tsx";
 import { LIVE_MS } from "../still.ts";
 import { timeIn } from "../times.ts";
 import { act, useAgain } from "../work/last.ts";
@@ -89,6 +90,7 @@ export function Article({ place, who, may }: { place: Place; who: Who; may: bool
         />
       </section>
       <Reviews {...{ it, may }} onUndo={({ id }) => onAct({ kind: "undo", id })} />
+      <Why {...{ site, it, who, may }} />
       {who.scopes.includes("manage") && (
         <section aria-labelledby="manage">
           <h2 id="manage">For whoever manages the site</h2>

@@ -6,6 +6,7 @@ import { Days, Filters, Select } from "../lists/fields.tsx";
 import { addressOfPage, Over, Pages, readPage, TakeAway } from "../lists/pages.tsx";
 import { Link, useReading, Waiting } from "../parts.tsx";
 import type { Place } from "../place.ts";
+import { useNaming } from "../remarks/naming.ts";
 import { Bulk } from "../work/bulk.tsx";
 import { useAgain } from "../work/last.ts";
 import { Pick, usePicks } from "../work/picks.tsx";
@@ -48,6 +49,8 @@ export function Articles({
   const rows = found?.articles ?? [];
   const picks = usePicks(address, rows);
   useAgain(reading.again);
+  const said = rows.find(({ reason }) => reason !== null);
+  const naming = useNaming(site, said && { article: said.article, section: said.details?.section ?? null });
   const filtered = q !== "" || state !== "" || signal !== "" || since !== "" || until !== "";
   return (
     <main>
@@ -85,7 +88,7 @@ export function Articles({
       )}
       <ul class="rows cards">
         {rows.map((row) => (
-          <Row key={row.key} {...{ site, row, zone }}>
+          <Row key={row.key} {...{ site, row, zone, naming }}>
             {may && <Pick picks={picks} id={row.key} name={row.title ?? row.article} />}
           </Row>
         ))}

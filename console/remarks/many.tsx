@@ -1,5 +1,5 @@
 /** What is made of all selected remarks at once, as each was seen. */
-import type { RemarkRow } from "../../worker/contract/index.ts";
+import type { RemarkRow, Triage } from "../../worker/contract/index.ts";
 import { counted } from "../figures.ts";
 import { act } from "../work/last.ts";
 import type { Picks } from "../work/picks.tsx";
@@ -17,37 +17,32 @@ export interface Item {
 export function Many({ site, picks, items }: { site: string; picks: Picks<Item>; items: readonly Item[] }) {
   // What was dealt with meanwhile is not acted on again.
   const picked = items.filter(({ key }) => picks.picked.has(key)).map(({ row }) => asKnown(row));
-  return (
-    <section
-      class="bulk"
-      aria-label="What to do to the selected"
-      {...(picked.length > 0 && { "data-bulk": "" })}
-    >
-      {picked.length > 0 && <p>{counted(picked.length, "remark")} selected.</p>}
+  if (picked.length === 0)
+    return (
       <div class="acts">
-        {picked.length > 0 && (
-          <Triages
-            onSort={(to) => {
-              picks.drop();
-              void act([
-                sortOrder(
-                  site,
-                  picked.map((row) => ({
-                    ...{ id: row.id, about: aboutOf(row), was: row.triage, revision: row.revision, to },
-                  })),
-                ),
-              ]);
-            }}
-          />
-        )}
         <button type="button" onClick={() => picks.all(items)}>
           Select all on this page
         </button>
-        {picked.length > 0 && (
-          <button type="button" data-close onClick={picks.drop}>
-            Select none
-          </button>
-        )}
+      </div>
+    );
+  const sort = (to: Triage) => {
+    const remarks = picked.map((row) => ({
+      ...{ id: row.id, about: aboutOf(row), was: row.triage, revision: row.revision, to },
+    }));
+    picks.drop();
+    void act([sortOrder(site, remarks)]);
+  };
+  return (
+    <section class="bulk" data-bulk aria-label="What to do to the selected">
+      <p>{counted(picked.length, "remark")} selected.</p>
+      <div class="acts">
+        <Triages onSort={sort} />
+        <button type="button" onClick={() => picks.all(items)}>
+          Select all on this page
+        </button>
+        <button type="button" data-close onClick={picks.drop}>
+          Select none
+        </button>
       </div>
     </section>
   );

@@ -4,7 +4,7 @@ import type { RemarkRow, Triage } from "../../worker/contract/index.ts";
 import { Hint } from "../keys.tsx";
 import { Link } from "../parts.tsx";
 import type { Placed } from "../still.ts";
-import { timeIn } from "../times.ts";
+import { dayWords, fieldIn, timeIn } from "../times.ts";
 import { act } from "../work/last.ts";
 import { Delete, deleted } from "./delete.tsx";
 import { asKnown } from "./inbox.ts";
@@ -19,15 +19,17 @@ export interface ItemProps {
   naming: Naming;
   /** Whether whoever looks may delete it. */
   may: boolean;
+  /** Whether it stands within its article, whose name it needs not. */
+  within?: boolean;
   /** What selects the row. */
   children?: ComponentChildren;
 }
 
-export function RemarkItem({ site, placed, zone, naming, may, children }: ItemProps) {
+export function RemarkItem({ site, placed, zone, naming, may, within = false, children }: ItemProps) {
   const row = asKnown(placed.row);
   const { id, key, choice, standing, reasons, text, triage, revision } = row;
   const about = aboutOf(row);
-  const title = (
+  const title = !within && (
     <Link to={{ site, view: "article", key }} opens>
       <bdi>{about}</bdi>
     </Link>
@@ -61,13 +63,13 @@ export function RemarkItem({ site, placed, zone, naming, may, children }: ItemPr
         <blockquote dir="auto">{text}</blockquote>
       )}
       <p class="quiet">
-        {timeIn(zone, row.sent_at)} · kept until {timeIn(zone, row.kept_until)}
+        {timeIn(zone, row.sent_at)} · kept until {dayWords(fieldIn(zone, row.kept_until).slice(0, 10))}
         {standing !== "counted" && ` · its vote is ${standing}`}
       </p>
       <div class="acts">
         <Triages now={triage} onSort={sort} />
+        {may && <Delete {...{ site, row }} />}
       </div>
-      {may && <Delete {...{ site, row }} />}
     </li>
   );
 }

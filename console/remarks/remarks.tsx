@@ -4,7 +4,7 @@ import { moderation } from "../api.ts";
 import { sought } from "../lists/asked.ts";
 import { Filters, Select } from "../lists/fields.tsx";
 import { addressOfPage, Pages } from "../lists/pages.tsx";
-import { Fresh, Late, useLive } from "../live.tsx";
+import { Late, useLive } from "../live.tsx";
 import { Link, Waiting } from "../parts.tsx";
 import type { Place } from "../place.ts";
 import type { ViewProps } from "../view.ts";
@@ -14,6 +14,7 @@ import { type Item, Many } from "./many.tsx";
 import { useNaming } from "./naming.ts";
 import { Nothing } from "./nothing.tsx";
 import { RemarkItem } from "./remark-item.tsx";
+import { Since } from "./since.tsx";
 import { aboutOf, allOf, mayRead, TRIAGES, triages } from "./words.ts";
 
 const CHOICES = { "": "any", yes: "Yes", no: "No" } as const;
@@ -64,7 +65,7 @@ function Read({ place, who, may }: ViewProps) {
       )}
       {!page && <Waiting reading={reading} />}
       {page && <p class="quiet">Times are those of {zone}.</p>}
-      {page && <Fresh rows={[]} {...{ fresh: page.fresh, gone: page.gone, take }} />}
+      {page && <Since {...{ page, take }} />}
       {page?.rows.length === 0 && <Nothing {...{ place, who, filtered }} all={allOf(page.counts)} />}
       {items.length > 0 && <Many {...{ site, picks, items }} />}
       <ul class="rows cards">
