@@ -38,7 +38,7 @@ export function Many({ site, picks, items }: { site: string; picks: Picks<Item>;
       <div class="acts">
         <Triages onSort={sort} />
         <button type="button" onClick={() => picks.all(items)}>
-          Select all on this page
+          Select all
         </button>
         <button type="button" data-close onClick={picks.drop}>
           Select none

@@ -9,12 +9,14 @@ import { Link, Waiting } from "../parts.tsx";
 import type { Place } from "../place.ts";
 import type { ViewProps } from "../view.ts";
 import { Pick, usePicks } from "../work/picks.tsx";
+import { deleted } from "./delete.tsx";
 import { asKnown, useInbox } from "./inbox.ts";
 import { type Item, Many } from "./many.tsx";
 import { useNaming } from "./naming.ts";
 import { Nothing } from "./nothing.tsx";
 import { RemarkItem } from "./remark-item.tsx";
 import { Since } from "./since.tsx";
+import { own } from "./sorting.ts";
 import { aboutOf, allOf, mayRead, TRIAGES, triages } from "./words.ts";
 
 const CHOICES = { "": "any", yes: "Yes", no: "No" } as const;
@@ -33,7 +35,8 @@ function Read({ place, who, may }: ViewProps) {
   const address = addressOfPage(site, "remarks", { ...(triage !== ALL && { triage }), ...query });
   const { reading, page, take } = useInbox(address);
   const items = (page?.rows ?? [])
-    .filter(({ gone }) => !gone)
+    // What was sorted here can be sorted again, though it is no more under what was asked for.
+    .filter(({ gone, row }) => !deleted.value.has(row.id) && (!gone || own.value.has(row.id)))
     .map(({ row }): Item => ({ key: row.id, row: asKnown(row) }));
   const picks = usePicks<Item>(address, items);
   const known = page?.rows.find(({ row }) => row.article !== null)?.row;
@@ -64,10 +67,13 @@ function Read({ place, who, may }: ViewProps) {
         </p>
       )}
       {!page && <Waiting reading={reading} />}
-      {page && <p class="quiet">Times are those of {zone}.</p>}
-      {page && <Since {...{ page, take }} />}
+      {page && (
+        <Since {...{ page, take }}>
+          <span class="quiet">Times are those of {zone}.</span>
+        </Since>
+      )}
       {page?.rows.length === 0 && <Nothing {...{ place, who, filtered }} all={allOf(page.counts)} />}
-      {items.length > 0 && <Many {...{ site, picks, items }} />}
+      {page && page.rows.length > 0 && <Many {...{ site, picks, items }} />}
       <ul class="rows cards">
         {page?.rows.map((placed) => (
           <RemarkItem key={placed.row.id} {...{ site, placed, zone, naming, may }}>

@@ -72,7 +72,9 @@ export async function openScenery(vars: Record<string, string> = {}, https = fal
       const worded =
         question && typeof question === "object" ? poll.question !== null : poll.question === question;
       const spoken = (answer.words === null) === (poll.words === null);
-      if (same && worded && spoken && poll.state === state) return;
+      const asked =
+        answer.remarks_in.length > 0 || (answer.remarks === "off") === (poll.remarks === undefined);
+      if (same && worded && spoken && asked && poll.state === state) return;
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }

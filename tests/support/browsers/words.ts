@@ -1,0 +1,58 @@
+/** Readers of the stage who vote and say why, as their browsers would. Knows no view. */
+import { captchaAction } from "../../../worker/captcha/action.ts";
+import type { InboxAnswer, RemarkRow } from "../../../worker/contract/index.ts";
+import { articleKey } from "../../../worker/domain/articles/article-key.ts";
+import { anyAddress } from "../address.ts";
+import { until } from "../newsroom.ts";
+import { voteId } from "../vote-id.ts";
+import { SITE, type Stage } from "./stage.ts";
+
+/** A reader who has voted and written. */
+export interface Writer {
+  /** The article's key. */
+  key: string;
+  /** The inbox's row of it. */
+  row: RemarkRow;
+  /** Writes other words; of none takes them back. Waits for nobody to hear of it. */
+  rewrite(text: string, reasons?: string): Promise<void>;
+}
+
+/** The inbox, as the API tells it. */
+export async function inbox(stage: Stage, query = ""): Promise<InboxAnswer> {
+  return (await stage.asAdmin("GET", `/v1/moderation/sites/${SITE}/remarks${query}`)).json();
+}
+
+/** A vote on a page of the publisher's and a remark beside it, once the inbox has it. */
+export async function written(
+  stage: Stage,
+  path: string,
+  {
+    choice = "no",
+    reasons = "incorrect",
+    text = "It was Tuesday.",
+    title = "The bench by the canal",
+  }: { choice?: "yes" | "no"; reasons?: string; text?: string; title?: string } = {},
+): Promise<Writer> {
+  const article = stage.publisher.origin + path;
+  const [action, key] = await Promise.all([captchaAction(SITE), articleKey(SITE, article)]);
+  const vote_id = voteId();
+  let edit = 0;
+  const post = async (route: string, fields: Record<string, string>) => {
+    const response = await fetch(`${stage.worker.origin}/v1/sites/${SITE}/${route}`, {
+      method: "POST",
+      headers: { Origin: stage.publisher.origin, "CF-Connecting-IP": anyAddress() },
+      body: new URLSearchParams({ article, vote_id, ...fields }),
+    });
+    if (!response.ok) throw new Error(`${route}: ${await response.text()}`);
+  };
+  const rewrite = (words: string, why = reasons) =>
+    post("remarks", { vote_edit: "0", edit: String(++edit), reasons: why, text: words });
+  const captcha = stage.turnstile.issue({ ...stage.captcha, action, cdata: key });
+  await post("votes", { edit: "0", choice, title, captcha });
+  const before = new Set((await inbox(stage, `?key=${key}`)).remarks.map(({ id }) => id));
+  await rewrite(text);
+  const fresh = async () => (await inbox(stage, `?key=${key}`)).remarks.find(({ id }) => !before.has(id));
+  const row = await until(fresh, (found) => found !== undefined && found.article !== null);
+  if (!row) throw new Error("The inbox has not heard of it.");
+  return { key, row, rewrite };
+}
