@@ -92,7 +92,7 @@ export async function pastLines(demo: Demo): Promise<string[]> {
     const question = String(id);
     const about = { key, article, title, epoch: 1, added_ms: born, details };
     const keptDays = Number(settings.remark_days ?? REMARK_DAYS);
-    const remarks = await remarksOf(votes, { key, title, seed, keptDays, by: grace });
+    const remarks = await remarksOf(votes, { key, title, seed, keptDays, by: linus });
     inbox.push(...remarks.inbox);
     const totals = { kind: "imported", article, key, source: "the widget before", yes: 212, no: 64 };
     return [
@@ -121,7 +121,7 @@ export async function pastLines(demo: Demo): Promise<string[]> {
     Object.fromEntries(done.map((line) => [line.id, of(line)]));
   tell(
     Math.min(end, Math.max(...done.map(({ sent_ms }) => sent_ms)) + HOUR_MS),
-    grace,
+    linus,
     "remarks.sort",
     site,
     "the morning's round",
