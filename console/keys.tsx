@@ -22,6 +22,7 @@ export const KEYS = [
   { key: "3", does: "no-action", says: "say that nothing is to be done" },
   { key: "4", does: "inappropriate", says: "call it inappropriate" },
   { key: "n", does: "new", says: "have it new again" },
+  { key: "o", does: "show", says: "show what is hidden in it, or hide it again" },
   { key: "u", does: "undo", says: "undo your last act in this tab (Ctrl+z too)" },
   { key: "/", does: "search", says: "search, or write a span of time" },
   { key: "?", does: "help", says: "show these keys" },

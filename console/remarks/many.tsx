@@ -5,8 +5,7 @@ import { act } from "../work/last.ts";
 import type { Picks } from "../work/picks.tsx";
 import { asKnown } from "./inbox.ts";
 import { Triages } from "./remark-item.tsx";
-import { sortOrder } from "./sorting.ts";
-import { aboutOf } from "./words.ts";
+import { sortingOf, sortOrder } from "./sorting.ts";
 
 /** A row with the name under which it is selected. */
 export interface Item {
@@ -26,11 +25,13 @@ export function Many({ site, picks, items }: { site: string; picks: Picks<Item>;
       </div>
     );
   const sort = (to: Triage) => {
-    const remarks = picked.map((row) => ({
-      ...{ id: row.id, about: aboutOf(row), was: row.triage, revision: row.revision, to },
-    }));
     picks.drop();
-    void act([sortOrder(site, remarks)]);
+    void act([
+      sortOrder(
+        site,
+        picked.map((row) => sortingOf(row, to)),
+      ),
+    ]);
   };
   return (
     <section class="bulk" data-bulk aria-label="What to do to the selected">

@@ -1,4 +1,4 @@
-/** What readers have written and nobody has sorted, for Today: how many, and what reports an error first. */
+/** What readers have written and nobody has sorted, for Today: how many, and first what somebody should look at soon. */
 import type { RemarkCounts } from "../../worker/contract/index.ts";
 import { moderation, type Who } from "../api.ts";
 import { counted } from "../figures.ts";
@@ -9,11 +9,11 @@ import { useInbox } from "./inbox.ts";
 import { useNaming } from "./naming.ts";
 import { RemarkItem } from "./remark-item.tsx";
 import { Since } from "./since.tsx";
-import { allOf, INCORRECT, mayRead } from "./words.ts";
+import { allOf, mayRead, URGENT } from "./words.ts";
 
 /** From an answer to the next asking: words are no alarm, and counting them reads a row each. */
 const PACE_MS = 60_000;
-/** Reported errors that are shown here. */
+/** Remarks that are shown here. */
 const SHOWN = 3;
 
 type Props = { site: string; who: Who; may: boolean };
@@ -36,8 +36,8 @@ function Numbers({ site }: Props) {
 
 function Words({ site, who, may }: Props) {
   const { page, take } = useInbox(addressOfPage(site, "remarks", { triage: "new" }), PACE_MS);
-  const errors = page?.rows.filter(({ row }) => row.choice === "no" && row.reasons.includes(INCORRECT)) ?? [];
-  const article = errors.find(({ row }) => row.article !== null)?.row.article;
+  const urgent = page?.rows.filter(({ row }) => row.flags.some((flag) => URGENT.includes(flag))) ?? [];
+  const article = urgent.find(({ row }) => row.article !== null)?.row.article;
   const naming = useNaming(site, article ? { article } : undefined);
   if (!page || allOf(page.counts) === 0) return null;
   const all = <Link to={{ site, view: "remarks" }}>Remarks</Link>;
@@ -48,10 +48,14 @@ function Words({ site, who, may }: Props) {
         {page.counts.new === 0 ? "Nothing is new." : `${counted(page.counts.new, "remark")} new.`} All of
         them: {all}.
       </p>
-      {errors.length > 0 && <p class="quiet">Those that report an error come first.</p>}
+      {urgent.length > 0 && (
+        <p class="quiet">
+          What sounds like a threat or speaks of self-harm comes first, then reported errors.
+        </p>
+      )}
       <Since {...{ page, take }} />
       <ul class="rows cards">
-        {errors.slice(0, SHOWN).map((placed) => (
+        {urgent.slice(0, SHOWN).map((placed) => (
           <RemarkItem key={placed.row.id} {...{ site, placed, naming, may }} zone={who.time_zone ?? "UTC"} />
         ))}
       </ul>

@@ -9,13 +9,18 @@ export function Nothing({
   who,
   all,
   filtered,
+  more,
 }: {
   place: Place;
   who: Who;
   /** How many the site has, whatever was made of them. */
   all: number;
   filtered: boolean;
+  /** Whether there is a further page. */
+  more: boolean;
 }) {
+  if (more)
+    return <p>None of those that were looked through for this page fits. Go on with the earlier ones.</p>;
   if (cursor) return <p>That was all.</p>;
   if (all === 0)
     return who.scopes.includes("manage") ? (
@@ -27,6 +32,8 @@ export function Nothing({
     );
   if (filtered) return <p>No remark fits. Try fewer words, another answer, or another tab.</p>;
   if (triage === "new") return <p>Nothing is new. What readers write appears here by itself.</p>;
+  if (triage === "archived")
+    return <p>Nothing is archived. What nobody sorts for long comes here by itself.</p>;
   return <p>None of them is sorted so.</p>;
 }
 

@@ -8,8 +8,9 @@ import { dayWords, fieldIn, timeIn } from "../times.ts";
 import { act } from "../work/last.ts";
 import { Delete, deleted } from "./delete.tsx";
 import { asKnown } from "./inbox.ts";
-import { own, sortOrder } from "./sorting.ts";
-import { ANSWERS, aboutOf, type Naming, TRIAGES, triages } from "./words.ts";
+import { own, sortingOf, sortOrder } from "./sorting.ts";
+import { Words } from "./text.tsx";
+import { ANSWERS, aboutOf, FLAGS, languageName, type Naming, TRIAGES, triages, URGENT } from "./words.ts";
 
 export interface ItemProps {
   site: string;
@@ -27,7 +28,7 @@ export interface ItemProps {
 
 export function RemarkItem({ site, placed, zone, naming, may, within = false, children }: ItemProps) {
   const row = asKnown(placed.row);
-  const { id, key, choice, standing, reasons, text, triage, revision } = row;
+  const { id, key, choice, standing, reasons, triage, archived_at, flags, copies } = row;
   const about = aboutOf(row);
   const title = !within && (
     <Link to={{ site, view: "article", key }} opens>
@@ -44,12 +45,17 @@ export function RemarkItem({ site, placed, zone, naming, may, within = false, ch
         <p class="quiet">{over}</p>
       </li>
     );
-  const sort = (to: Triage) => act([sortOrder(site, [{ id, about, was: triage, revision, to }])]);
+  const sort = (to: Triage) => act([sortOrder(site, [sortingOf(row, to)])]);
   return (
     <li data-row={id} tabIndex={-1} class={`remark ${triage}`}>
       {children}
       {title}
       <p class="said">
+        {flags.map((flag) => (
+          <span key={flag} class={URGENT.includes(flag) ? "flag urgent" : "flag"}>
+            {FLAGS[flag]}
+          </span>
+        ))}
         <b>{ANSWERS[choice]}</b>
         {reasons.map((reason) => (
           <span key={reason} class="reason">
@@ -57,17 +63,22 @@ export function RemarkItem({ site, placed, zone, naming, may, within = false, ch
           </span>
         ))}
       </p>
-      {text === null ? (
-        <p class="quiet">Its reader took the words back and left the reasons.</p>
-      ) : (
-        <blockquote dir="auto">{text}</blockquote>
-      )}
+      <Words {...{ site, row }} />
       <p class="quiet">
-        {timeIn(zone, row.sent_at)} · kept until {dayWords(fieldIn(zone, row.kept_until).slice(0, 10))}
-        {standing !== "counted" && ` · its vote is ${standing}`}
+        {[
+          timeIn(zone, row.sent_at),
+          copies > 1 && `said by ${copies} readers that day, shown once`,
+          languageName(row.language),
+          standing !== "counted" && `its vote is ${standing}`,
+          `kept until ${dayWords(fieldIn(zone, row.kept_until).slice(0, 10))}`,
+          archived_at && `archived ${timeIn(zone, archived_at)}, since nobody had sorted it`,
+          row.edition && `led to the edition of ${timeIn(zone, row.edition)}`,
+        ]
+          .filter(Boolean)
+          .join(" · ")}
       </p>
       <div class="acts">
-        <Triages now={triage} onSort={sort} />
+        <Triages {...(!archived_at && { now: triage })} onSort={sort} />
         {may && <Delete {...{ site, row }} />}
       </div>
     </li>

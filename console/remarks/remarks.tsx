@@ -1,5 +1,5 @@
 /** What readers write to the newsroom, and what is made of it: by one row or by many, at once, with a way back. */
-import type { RemarkCounts } from "../../worker/contract/index.ts";
+import type { RemarkCounts, RemarkFlag } from "../../worker/contract/index.ts";
 import { moderation } from "../api.ts";
 import { sought } from "../lists/asked.ts";
 import { Filters, Select } from "../lists/fields.tsx";
@@ -10,6 +10,7 @@ import type { Place } from "../place.ts";
 import type { ViewProps } from "../view.ts";
 import { Pick, usePicks } from "../work/picks.tsx";
 import { deleted } from "./delete.tsx";
+import { Effort } from "./effort.tsx";
 import { asKnown, useInbox } from "./inbox.ts";
 import { type Item, Many } from "./many.tsx";
 import { useNaming } from "./naming.ts";
@@ -17,22 +18,24 @@ import { Nothing } from "./nothing.tsx";
 import { RemarkItem } from "./remark-item.tsx";
 import { Since } from "./since.tsx";
 import { own } from "./sorting.ts";
-import { aboutOf, allOf, mayRead, TRIAGES, triages } from "./words.ts";
+import { aboutOf, allOf, FLAGS, mayRead, TRIAGES, triages } from "./words.ts";
 
 const CHOICES = { "": "any", yes: "Yes", no: "No" } as const;
-/** The tab of all, whatever was made of them. */
+/** The tabs of all that are not archived, whatever was made of them, and of those that are. */
 const ALL = "all";
+const ARCHIVED = "archived";
 
 export function Remarks(props: ViewProps) {
   return mayRead(props.who) ? <Read {...props} /> : <Closed {...props} />;
 }
 
 function Read({ place, who, may }: ViewProps) {
-  const { site = "", triage = "new", key = "", q = "", choice = "", section = "", cursor = "" } = place;
-  const { page: number = "1" } = place;
+  const { site = "", triage = "new", key = "", q = "", choice = "", section = "" } = place;
+  const { flag = "", language = "", cursor = "", page: number = "1" } = place;
   const zone = who.time_zone ?? "UTC";
-  const query = { key, q: sought(q), choice, section, cursor };
-  const address = addressOfPage(site, "remarks", { ...(triage !== ALL && { triage }), ...query });
+  const tab: Place = triage === ARCHIVED ? { archived: "1" } : triage === ALL ? {} : { triage };
+  const query = { ...tab, key, q: sought(q), choice, section, flag, language, cursor };
+  const address = addressOfPage(site, "remarks", query);
   const { reading, page, take } = useInbox(address);
   const items = (page?.rows ?? [])
     // What was sorted here can be sorted again, though it is no more under what was asked for.
@@ -41,13 +44,14 @@ function Read({ place, who, may }: ViewProps) {
   const picks = usePicks<Item>(address, items);
   const known = page?.rows.find(({ row }) => row.article !== null)?.row;
   const naming = useNaming(site, known?.article ? { article: known.article, section } : undefined);
-  const filtered = key !== "" || q !== "" || choice !== "" || section !== "";
+  const filtered = [key, q, choice, section, flag, language].some((each) => each !== "");
   const start = { site, view: "remarks", triage, key };
   const of = key && page?.rows.find(({ row }) => row.key === key)?.row;
   return (
     <main>
       <h1>{cursor ? `Remarks, page ${number}` : "Remarks"}</h1>
       <Late reading={reading} />
+      {who.scopes.includes("manage") && <Effort site={site} />}
       <Tabs {...{ place, triage }} {...(page && { counts: page.counts })} />
       <Filters place={place} start={start}>
         <label>
@@ -58,6 +62,16 @@ function Read({ place, who, may }: ViewProps) {
         <label>
           Section
           <input name="section" maxLength={200} />
+        </label>
+        <Select label="Found in them" name="flag" options={flagsOf(page?.counts)} />
+        <label>
+          Language, such as de
+          <input
+            name="language"
+            maxLength={3}
+            pattern="[a-z]{2,3}"
+            title="two or three letters, such as de"
+          />
         </label>
       </Filters>
       {key && <p>Remarks on {of ? <bdi>“{aboutOf(of)}”</bdi> : "one article"}.</p>}
@@ -72,7 +86,13 @@ function Read({ place, who, may }: ViewProps) {
           <span class="quiet">Times are those of {zone}.</span>
         </Since>
       )}
-      {page?.rows.length === 0 && <Nothing {...{ place, who, filtered }} all={allOf(page.counts)} />}
+      {page?.rows.length === 0 && (
+        <Nothing
+          {...{ place, who, filtered }}
+          all={allOf(page.counts) + page.counts.archived}
+          more={page.cursor !== null}
+        />
+      )}
       {page && page.rows.length > 0 && <Many {...{ site, picks, items }} />}
       <ul class="rows cards">
         {page?.rows.map((placed) => (
@@ -86,12 +106,24 @@ function Read({ place, who, may }: ViewProps) {
   );
 }
 
+/** What can have been found in them, and in how many of those that wait. */
+const flagsOf = (counts?: RemarkCounts): Record<string, string> => ({
+  "": "anything, or nothing",
+  ...Object.fromEntries(
+    Object.entries(FLAGS).map(([flag, text]) => {
+      const waiting = counts?.flags[flag as RemarkFlag] ?? 0;
+      return [flag, waiting > 0 ? `${text} (${waiting})` : text];
+    }),
+  ),
+});
+
 /** How many there are of each, as links: each is an address. */
 function Tabs({ place, triage, counts }: { place: Place; triage: string; counts?: RemarkCounts }) {
   const { cursor: _, page: __, ...start } = place;
   const all = [
     ...triages.map((each) => [each, TRIAGES[each], counts?.[each]] as const),
-    [ALL, "All", counts && allOf(counts)] as const,
+    [ALL, "All of these", counts && allOf(counts)] as const,
+    [ARCHIVED, "Archived", counts?.archived] as const,
   ];
   return (
     <nav class="tabs" aria-label="What was made of them, on the whole site">

@@ -1,19 +1,26 @@
 /** Sorts remarks by the API, as whoever sorts them has seen them; tells what came of it and how to take it back. Draws nothing. */
 import { signal } from "@preact/signals";
-import type { SortAnswer, Triage } from "../../worker/contract/index.ts";
+import type { RemarkRow, SortAnswer, SortRequest, Triage } from "../../worker/contract/index.ts";
 import { ask, inWords, moderation } from "../api.ts";
 import { counted } from "../figures.ts";
 import type { Outcome, Sorting, SortOrder } from "../work/ordered.ts";
 import type { Difference } from "../work/version.ts";
-import { TRIAGES } from "./words.ts";
+import { aboutOf, TRIAGES } from "./words.ts";
 
 type Result = SortAnswer["remarks"][number];
+/** What was asked, under which revision, and what came of it. */
+interface Came {
+  asked: Sorting;
+  sent: number;
+  came: Result;
+}
 
 /** The API sorts so many at once. */
 const AT_ONCE_MAX = 200;
 
-/** Remarks as they are after one's own acts: a view has not read them anew when the next act is ordered. */
-export const own = signal<ReadonlyMap<string, { triage: Triage; revision: number }>>(new Map());
+/** A remark as it is after one's own act: a view has not read it anew when the next act is ordered. */
+type Known = Pick<RemarkRow, "triage" | "revision" | "archived_at"> & Partial<Pick<RemarkRow, "edition">>;
+export const own = signal<ReadonlyMap<string, Known>>(new Map());
 /** The revisions of those acts, by the ones that they took the place of. */
 const next = new Map<string, number>();
 const nameOf = (id: string, revision: number) => `${id} ${revision}`;
@@ -22,6 +29,19 @@ const nameOf = (id: string, revision: number) => `${id} ${revision}`;
 function current(id: string, revision: number): number {
   const later = next.get(nameOf(id, revision));
   return later === undefined ? revision : current(id, later);
+}
+
+/** A remark as it is seen, and what is to be made of it. One of the archive that is to be new waits anew. */
+export function sortingOf(row: RemarkRow, to: Triage): Sorting {
+  const { id, triage: was, revision, archived_at } = row;
+  return {
+    id,
+    about: aboutOf(row),
+    was,
+    revision,
+    to,
+    ...(archived_at && to === "new" && { archived: false }),
+  };
 }
 
 /** An order to make something of remarks. */
@@ -33,16 +53,21 @@ export const sortOrder = (site: string, remarks: Sorting[]): SortOrder => ({
 
 /** Carries the order out. Of several some may be sorted though somebody was first at others. */
 export async function sorted({ subject: { site }, remarks, undoes }: SortOrder): Promise<Outcome> {
-  const results: { asked: Sorting; came: Result }[] = [];
+  const results: Came[] = [];
   let failed = "";
   try {
     for (let from = 0; from < remarks.length; from += AT_ONCE_MAX) {
       const some = remarks.slice(from, from + AT_ONCE_MAX);
-      const asked = some.map(({ id, to, revision }) => ({ id, triage: to, revision: current(id, revision) }));
+      const asked: SortRequest["remarks"] = some.map(({ id, to, archived, edition, revision }) => ({
+        ...{ id, triage: to, revision: current(id, revision) },
+        ...(archived !== undefined && { archived }),
+        ...(edition !== undefined && { edition }),
+      }));
       const { body } = await ask<SortAnswer>("PATCH", moderation(site, "/remarks"), {
         body: { remarks: asked },
       });
-      results.push(...some.flatMap((each, at) => ({ asked: each, came: body.remarks[at] as Result })));
+      const came = (at: number) => ({ sent: asked[at]?.revision ?? 0, came: body.remarks[at] as Result });
+      results.push(...some.map((each, at) => ({ asked: each, ...came(at) })));
     }
   } catch (error) {
     failed = inWords(error);
@@ -52,35 +77,41 @@ export async function sorted({ subject: { site }, remarks, undoes }: SortOrder):
 }
 
 /** Keeps what is known by now. */
-function keep(results: { asked: Sorting; came: Result }[]): void {
+function keep(results: Came[]): void {
   const known = new Map(own.value);
-  for (const { asked, came } of results) {
+  for (const { asked, sent, came } of results) {
     if (came.status !== "sorted") continue;
     const { id, triage, revision } = came;
-    const before = current(id, asked.revision);
-    if (before !== revision) next.set(nameOf(id, before), revision);
-    known.set(id, { triage, revision });
+    if (sent !== revision) next.set(nameOf(id, sent), revision);
+    const archived = triage === "new" && (asked.archived ?? came.was.archived);
+    const archived_at = archived ? new Date().toISOString() : null;
+    const edition = triage === "acted-on" ? asked.edition : null;
+    known.set(id, { triage, revision, archived_at, ...(edition !== undefined && { edition }) });
   }
   own.value = known;
 }
 
+/** What takes back what was made of a remark. */
+function backOf({ id, about }: Sorting, came: Extract<Result, { status: "sorted" }>): Sorting {
+  const { before, was, triage, revision } = came;
+  return {
+    ...{ id, about, was: triage, to: before, revision, archived: was.archived },
+    ...(before === "acted-on" && { edition: was.edition }),
+  };
+}
+
 /** What came of an order, in words; what takes it back; and where somebody was first. */
-function told(
-  site: string,
-  results: { asked: Sorting; came: Result }[],
-  failed: string,
-  undoes: boolean,
-): Outcome {
+function told(site: string, results: Came[], failed: string, undoes: boolean): Outcome {
   const back: Sorting[] = [];
   const again: Sorting[] = [];
   const both: Difference[] = [];
   const names = new Set<string>();
   let [same, rewritten, gone] = [0, 0, 0];
-  for (const { asked, came } of results) {
+  for (const { asked, sent, came } of results) {
     if (came.status === "unknown-remark") gone++;
     else if (came.status === "sorted") {
-      if (came.before === came.triage) same++;
-      else back.push({ ...asked, was: came.triage, to: came.before, revision: came.revision });
+      if (came.revision === sent) same++;
+      else back.push(backOf(asked, came));
     } else if (came.by === null) rewritten++;
     else {
       names.add(came.by);

@@ -1,5 +1,11 @@
 /** What remarks are called on the page: what is made of them, and the reasons that readers give. Pure. */
-import type { InboxAnswer, PollAnswer, SessionAnswer, Triage } from "../../worker/contract/index.ts";
+import type {
+  InboxAnswer,
+  PollAnswer,
+  RemarkFlag,
+  SessionAnswer,
+  Triage,
+} from "../../worker/contract/index.ts";
 
 /** What can be made of a remark, in the order of the keys. */
 export const TRIAGES: Record<Triage, string> = {
@@ -34,8 +40,26 @@ export const READY: Record<Choice, Record<string, string>> = {
   },
 };
 
-/** The reason by which readers report an error. */
-export const INCORRECT = "incorrect";
+/** What screening finds, as it is told of a remark; what a person should look at soon first, as the API has them. */
+export const FLAGS: Record<RemarkFlag, string> = {
+  threat: "Sounds like a threat",
+  "self-harm": "Speaks of self-harm",
+  error: "Reports an error",
+  email: "E-mail address",
+  phone: "Phone number",
+  card: "Card number",
+  iban: "Bank account",
+  link: "Link",
+  word: "A word of your list",
+};
+/** What comes first, in the inbox and in Today. */
+export const URGENT: readonly RemarkFlag[] = ["threat", "self-harm", "error"];
+
+/** A language by its tag, in English; null for none that was guessed. */
+export function languageName(tag: string | null): string | null {
+  if (tag === null) return null;
+  return new Intl.DisplayNames("en", { type: "language" }).of(tag) ?? tag;
+}
 
 /** Names a reason of a choice. */
 export type Naming = (choice: Choice, id: string) => string;
@@ -46,7 +70,7 @@ export const namingOf =
   (choice, id) =>
     asked?.reasons[choice].find((each) => each.id === id)?.text ?? READY[choice][id] ?? id;
 
-/** How many remarks there are in all. */
+/** How many remarks there are in all, without those that were archived. */
 export const allOf = (counts: InboxAnswer["counts"]) =>
   triages.reduce((sum, triage) => sum + counts[triage], 0);
 

@@ -27,6 +27,10 @@ export interface Sorting {
   was: Triage;
   revision: number;
   to: Triage;
+  /** Whether it is to be in the archive: said of one that is, or was. */
+  archived?: boolean;
+  /** The edition that it has led to, with `acted-on`; left out where it is as it was. */
+  edition?: string | null;
 }
 
 /** Something made of remarks, as they were seen. They are in turn with all others of the site. */

@@ -93,6 +93,18 @@ const ROWS: Row[] = [
     "no-action",
   ],
   [
+    "Chess in the lower league",
+    "no",
+    "incorrect",
+    "The winner's name is spelt Ødegård. Write to me at l.odegard@club.example if you need the list.",
+  ],
+  [
+    "The harbour hires again",
+    "no",
+    "topic",
+    "Whoever wrote this: I know where you live and I will find you.",
+  ],
+  [
     "A choir without a conductor",
     "no",
     "headline",

@@ -3,7 +3,12 @@ import { expect, test } from "vitest";
 import { allOf, mayRead, namingOf, READY } from "../../../console/remarks/words.ts";
 import { READY_REASONS } from "../../../worker/domain/remarks/ready.ts";
 
-const COUNTS = { new: 1, useful: 2, "acted-on": 3, "no-action": 4, inappropriate: 5 };
+const NO_FLAGS = {
+  ...{ email: 0, phone: 0, card: 0, iban: 0, link: 0 },
+  ...{ threat: 0, "self-harm": 0, error: 0, word: 0 },
+};
+const SORTED = { new: 1, useful: 2, "acted-on": 3, "no-action": 4, inappropriate: 5 };
+const COUNTS = { ...SORTED, archived: 6, flags: NO_FLAGS };
 
 test("Each ready reason has a name, in the order in which it is asked, and no other has", () => {
   for (const choice of ["yes", "no"] as const)
@@ -35,6 +40,6 @@ test("Words are read by the scope remarks and by manage alone", () => {
   expect(mayRead({ scopes: ["manage"] })).toBe(true);
 });
 
-test("All are all, whatever was made of them", () => {
+test("All are all that are not archived, whatever was made of them", () => {
   expect(allOf(COUNTS)).toBe(15);
 });
