@@ -1,6 +1,6 @@
 /** One remark: what a reader says of which article, what is made of it, and what can be. A reader's words are text, and nothing else. */
 import type { ComponentChildren } from "preact";
-import type { RemarkRow, Triage } from "../../worker/contract/index.ts";
+import type { RemarkFlag, RemarkRow, Triage } from "../../worker/contract/index.ts";
 import { Hint } from "../keys.tsx";
 import { Link } from "../parts.tsx";
 import type { Placed } from "../still.ts";
@@ -51,11 +51,13 @@ export function RemarkItem({ site, placed, zone, naming, may, within = false, ch
       {children}
       {title}
       <p class="said">
-        {flags.map((flag) => (
-          <span key={flag} class={URGENT.includes(flag) ? "flag urgent" : "flag"}>
-            {FLAGS[flag]}
-          </span>
-        ))}
+        {(Object.keys(FLAGS) as RemarkFlag[])
+          .filter((flag) => flags.includes(flag))
+          .map((flag) => (
+            <span key={flag} class={URGENT.includes(flag) ? "flag urgent" : "flag"}>
+              {FLAGS[flag]}
+            </span>
+          ))}
         <b>{ANSWERS[choice]}</b>
         {reasons.map((reason) => (
           <span key={reason} class="reason">

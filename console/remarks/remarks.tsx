@@ -44,35 +44,40 @@ function Read({ place, who, may }: ViewProps) {
   const picks = usePicks<Item>(address, items);
   const known = page?.rows.find(({ row }) => row.article !== null)?.row;
   const naming = useNaming(site, known?.article ? { article: known.article, section } : undefined);
-  const filtered = [key, q, choice, section, flag, language].some((each) => each !== "");
+  const more = [choice, section, flag, language].some((each) => each !== "");
+  const filtered = more || key !== "" || q !== "";
   const start = { site, view: "remarks", triage, key };
   const of = key && page?.rows.find(({ row }) => row.key === key)?.row;
   return (
     <main>
       <h1>{cursor ? `Remarks, page ${number}` : "Remarks"}</h1>
       <Late reading={reading} />
-      {who.scopes.includes("manage") && <Effort site={site} />}
       <Tabs {...{ place, triage }} {...(page && { counts: page.counts })} />
       <Filters place={place} start={start}>
         <label>
           A piece of their words
           <input name="q" type="search" maxLength={200} data-search />
         </label>
-        <Select label="Answer" name="choice" options={CHOICES} />
-        <label>
-          Section
-          <input name="section" maxLength={200} />
-        </label>
-        <Select label="Found in them" name="flag" options={flagsOf(page?.counts)} />
-        <label>
-          Language, such as de
-          <input
-            name="language"
-            maxLength={3}
-            pattern="[a-z]{2,3}"
-            title="two or three letters, such as de"
-          />
-        </label>
+        <details open={more}>
+          <summary>More filters</summary>
+          <div class="acts">
+            <Select label="Answer" name="choice" options={CHOICES} />
+            <label>
+              Section
+              <input name="section" maxLength={200} />
+            </label>
+            <Select label="Found in them" name="flag" options={flagsOf(page?.counts)} />
+            <label>
+              Language, such as de
+              <input
+                name="language"
+                maxLength={3}
+                pattern="[a-z]{2,3}"
+                title="two or three letters, such as de"
+              />
+            </label>
+          </div>
+        </details>
       </Filters>
       {key && <p>Remarks on {of ? <bdi>“{aboutOf(of)}”</bdi> : "one article"}.</p>}
       {filtered && (
@@ -102,6 +107,7 @@ function Read({ place, who, may }: ViewProps) {
         ))}
       </ul>
       {page && <Pages {...{ place }} cursor={page.cursor} words={{ next: "Earlier", first: "Latest" }} />}
+      {who.scopes.includes("manage") && <Effort site={site} />}
     </main>
   );
 }

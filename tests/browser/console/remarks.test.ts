@@ -229,6 +229,7 @@ describe("the view", () => {
     await tabs.getByRole("link", { name: `Useful ${counts.useful}` }).click();
     await rowOf(page, "A bridge of sighs").waitFor();
     await page.getByLabel("A piece of their words").fill("BRIDGE");
+    await page.getByText("More filters").click();
     await page.getByLabel("Answer").selectOption("no");
     await page.getByRole("button", { name: "Show", exact: true }).click();
     await page.waitForURL(/q=BRIDGE/);
@@ -324,6 +325,145 @@ describe("the view", () => {
     const mallory = await enter("Mallory", ["remarks"]);
     await mallory.getByText("No reader has written yet.").waitFor();
     await stage.turnTo();
+  });
+});
+
+describe("what screening finds", () => {
+  test("is told in words; what it hides is shown on a press alone, which the log keeps, and is gone with the page", async () => {
+    const { row, key } = await written(stage, "/articles/hidden", {
+      text: "Write to ada@daily.example or look at https://town.example/count",
+    });
+    const { page, name } = await moderator(stage, { view: "remarks", key }, { scopes: SCOPES });
+    const item = page.locator(`[data-row="${row.id}"]`);
+    const words = item.locator("blockquote");
+    await expect.poll(() => words.textContent()).toBe("Write to [email] or look at [link]");
+    await item.getByText("E-mail address").waitFor();
+    expect(await page.content()).not.toContain("ada@daily.example");
+    const opened = async () => {
+      const { entries } = await (await stage.asAdmin("GET", moderation("/audit?action=remark"))).json();
+      return entries.filter((entry: { action: string; by: string; target: string }) => {
+        return entry.action === "remark.open" && entry.by === name && entry.target === key;
+      }).length;
+    };
+    expect(await opened()).toBe(0);
+    for (const stroke of ["j", "o"]) await page.keyboard.press(stroke);
+    await expect.poll(() => words.textContent()).toContain("ada@daily.example");
+    // It is text, here too: nothing that could be followed.
+    expect(await words.locator("a").count()).toBe(0);
+    await expect.poll(opened).toBe(1);
+    await page.keyboard.press("o");
+    await expect.poll(() => words.textContent()).toContain("[email]");
+    await page.keyboard.press("o");
+    await expect.poll(() => words.textContent()).toContain("ada@daily.example");
+    expect(
+      await page.evaluate(() => JSON.stringify([{ ...sessionStorage }, { ...localStorage }])),
+    ).not.toContain("ada@daily.example");
+    await page.reload();
+    await expect.poll(() => words.textContent()).toContain("[email]");
+    await page.goto(addressOf(stage, { view: "activity", action: "remark" }));
+    await page.getByText(`${name} looked at what was hidden in a remark on`).first().waitFor();
+  });
+
+  test("has what somebody should look at soon first, in the list and in Today, and is a filter in the address", async () => {
+    const title = "Of urgency";
+    const threat = await written(stage, "/articles/urgent", {
+      ...{ title, reasons: "topic", text: "I know where you live and I will find you." },
+    });
+    const { key } = await written(stage, "/articles/urgent", { title, text: "The third line is wrong" });
+    await written(stage, "/articles/urgent", {
+      title,
+      reasons: "topic",
+      text: "Das ist nicht der Artikel, den ich mit der Zeitung kenne.",
+    });
+    const { page } = await moderator(stage, { view: "remarks", key }, { scopes: SCOPES });
+    await rowOf(page, "I know where you live").waitFor();
+    const texts = () => page.locator("main li blockquote").allTextContents();
+    expect((await texts()).map((text) => text.slice(0, 5))).toEqual(["I kno", "The t", "Das i"]);
+    await page.getByText("More filters").click();
+    await page.getByLabel("Found in them").selectOption("threat");
+    await page.getByRole("button", { name: "Show", exact: true }).click();
+    await expect.poll(texts).toEqual(["I know where you live and I will find you."]);
+    expect(new URL(page.url()).searchParams.get("flag")).toBe("threat");
+    await page.getByLabel("Found in them").selectOption("");
+    await page.getByLabel("Language").fill("de");
+    await page.getByRole("button", { name: "Show", exact: true }).click();
+    await expect.poll(async () => (await texts()).map((text) => text.slice(0, 5))).toEqual(["Das i"]);
+    await page.reload();
+    await rowOf(page, "Das ist nicht")
+      .getByText(/German/)
+      .waitFor();
+    expect(await page.locator("main blockquote").getAttribute("lang")).toBe("de");
+    await page.goto(addressOf(stage, { view: "today" }));
+    const said = page.getByRole("region", { name: "What readers write" });
+    await said.getByText("I know where you live").waitFor();
+    expect(await said.locator("li[data-row]").first().getAttribute("data-row")).toBe(threat.row.id);
+  });
+
+  test("shows once what several readers say, with their number, and sorts all of it", async () => {
+    const text = "The photograph shows another bridge";
+    const { key } = await written(stage, "/articles/copies", { text });
+    await written(stage, "/articles/copies", { text: `${text}!` });
+    const { page } = await moderator(stage, { view: "remarks", key }, { scopes: SCOPES });
+    await rowOf(page, text)
+      .getByText(/said by 2 readers that day, shown once/)
+      .waitFor();
+    expect(await rowOf(page, text).count()).toBe(1);
+    await press(page, text, "Useful");
+    await lastActOf(page).getByText("Useful: 1 remark.").waitFor();
+    expect((await inbox(stage, `?key=${key}&triage=new`)).remarks).toEqual([]);
+  });
+
+  test("and what is archived has a tab of its own, from which it is brought back, and taken there again", async () => {
+    const { row, key } = await written(stage, "/articles/archive", { text: "Nobody has read me" });
+    const put = { remarks: [{ id: row.id, archived: true }] };
+    expect((await stage.asAdmin("PATCH", moderation("/remarks"), put)).status).toBe(200);
+    const { page } = await moderator(stage, { view: "remarks", key }, { scopes: SCOPES });
+    await page.getByText("Nothing is new.").or(page.getByText("No remark fits.")).waitFor();
+    await page.getByRole("link", { name: /^Archived \d/ }).click();
+    const item = rowOf(page, "Nobody has read me");
+    await item.getByText(/archived .*, since nobody had sorted it/).waitFor();
+    const isArchived = async () => (await inbox(stage, `?key=${key}&archived=1`)).remarks.length === 1;
+    for (const stroke of ["j", "n"]) await page.keyboard.press(stroke);
+    await lastActOf(page).getByText("New: 1 remark.").waitFor();
+    expect(await isArchived()).toBe(false);
+    await expect.poll(() => item.locator("button[aria-pressed=true]").textContent()).toContain("New");
+    await page.keyboard.press("u");
+    await lastActOf(page).getByText("Taken back: 1 remark.").waitFor();
+    expect(await isArchived()).toBe(true);
+    await expect.poll(() => item.locator("button[aria-pressed=true]").count()).toBe(0);
+  });
+
+  test("and what sorting costs stand before whoever manages the site, with the switch beside it, and nobody else", async () => {
+    const { key } = await written(stage, "/articles/effort", { text: "A useful one" });
+    const [ada, grace] = [
+      await moderator(stage, { view: "remarks", key }, { scopes: ["manage"] }),
+      await moderator(stage, { view: "remarks", key }, { scopes: ["manage"] }),
+    ];
+    const eve = await moderator(stage, { view: "remarks", key }, { scopes: SCOPES });
+    const cost = (page: Page) => page.getByRole("region", { name: "What sorting costs" });
+    await press(ada.page, "A useful one", "Useful");
+    await lastActOf(ada.page).getByText("Useful: 1 remark.").waitFor();
+    await ada.page.reload();
+    await cost(ada.page)
+      .getByText(/^Sorting has taken people about \d+ minutes? in 30 days, for \d+ useful/)
+      .waitFor();
+    await cost(grace.page).getByText("Readers are asked for reasons and words.").waitFor();
+    await cost(ada.page).getByRole("button", { name: "Ask for reasons alone" }).click();
+    await cost(ada.page).getByText("Readers are asked for reasons alone.").waitFor();
+    // Grace saw it as it was: she is told, and sees how it is.
+    await cost(grace.page).getByRole("button", { name: "Ask for nothing" }).click();
+    await cost(grace.page)
+      .getByText(new RegExp(`${ada.name} changed this at`))
+      .waitFor();
+    await cost(grace.page).getByText("Readers are asked for reasons alone.").waitFor();
+    const settings = async () =>
+      (await (await stage.asAdmin("GET", `/v1/admin/sites/${SITE}`)).json()).remarks;
+    expect(await settings()).toBe("reasons");
+    await cost(ada.page).getByRole("button", { name: "Ask for words, too" }).click();
+    await expect.poll(settings).toBe("text");
+    await rowOf(eve.page, "A useful one").or(eve.page.getByText("No remark fits.")).first().waitFor();
+    expect(await cost(eve.page).count()).toBe(0);
+    await stage.configure({ remarks: "text" });
   });
 });
 
