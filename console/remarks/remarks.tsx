@@ -60,7 +60,7 @@ function Read({ place, who, may }: ViewProps) {
         </label>
         <details open={more}>
           <summary>More filters</summary>
-          <div class="acts">
+          <div class="filters">
             <Select label="Answer" name="choice" options={CHOICES} />
             <label>
               Section

@@ -1,4 +1,4 @@
-/** Why an article's readers say so: reasons as bars with their numbers, and for those who may read them the latest words. */
+/** Why an article's readers say so: reasons as bars with their numbers, and for those who may read them some of their words. */
 import type { ArticleAnswer } from "../../worker/contract/index.ts";
 import type { Who } from "../api.ts";
 import { counted, figure } from "../figures.ts";
@@ -26,7 +26,7 @@ export function Why({ site, it, who, may }: { site: string; it: ArticleAnswer; w
           <Reasons key={choice} {...{ choice, naming }} of={it.reasons[choice]} votes={it.tally[choice]} />
         ))}
       </div>
-      {mayRead(who) && <Latest {...{ site, who, may, naming }} of={it.key} />}
+      {mayRead(who) && <Some {...{ site, who, may, naming }} of={it.key} />}
     </section>
   );
 }
@@ -75,8 +75,8 @@ function Reasons({
   );
 }
 
-/** The latest remarks of an article. Nothing where there are none. */
-function Latest({
+/** Remarks on an article, in the order of the inbox. Nothing where there are none. */
+function Some({
   site,
   of,
   who,
@@ -94,7 +94,7 @@ function Latest({
   if (page.rows.length === 0) return null;
   return (
     <>
-      <h3>Latest remarks</h3>
+      <h3>What they write</h3>
       <Late reading={reading} />
       <Since {...{ page, take }} />
       <ul class="rows cards">

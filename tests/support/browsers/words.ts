@@ -49,9 +49,11 @@ export async function written(
     post("remarks", { vote_edit: "0", edit: String(++edit), reasons: why, text: words });
   const captcha = stage.turnstile.issue({ ...stage.captcha, action, cdata: key });
   await post("votes", { edit: "0", choice, title, captcha });
-  const before = new Set((await inbox(stage, `?key=${key}`)).remarks.map(({ id }) => id));
+  const rows = async () => (await inbox(stage, `?key=${key}`)).remarks;
+  // One that says what another says is shown with it.
+  const before = new Map((await rows()).map(({ id, copies }) => [id, copies]));
   await rewrite(text);
-  const fresh = async () => (await inbox(stage, `?key=${key}`)).remarks.find(({ id }) => !before.has(id));
+  const fresh = async () => (await rows()).find(({ id, copies }) => (before.get(id) ?? 0) < copies);
   const row = await until(fresh, (found) => found !== undefined && found.article !== null);
   if (!row) throw new Error("The inbox has not heard of it.");
   return { key, row, rewrite };
