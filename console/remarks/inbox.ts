@@ -25,6 +25,9 @@ export interface Inbox {
   take(): void;
 }
 
+/** From an answer to the next asking where remarks stand beside something else: words are no alarm. */
+export const BESIDE_MS = 60_000;
+
 /** The latest that a reader sent, in ms. */
 const latestOf = (rows: readonly RemarkRow[]) => Math.max(0, ...rows.map((row) => Date.parse(row.sent_at)));
 

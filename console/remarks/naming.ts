@@ -7,8 +7,11 @@ import { type Naming, namingOf } from "./words.ts";
 /** An article of the site that readers are asked about, where one is known. */
 type About = { article: string; section?: string | null } | undefined;
 
-/** The names of the site's reasons. Reads what readers are asked, of one article; nothing where `about` is none. */
-export function useNaming(site: string, about: About): Naming {
+/**
+ * The names of the site's reasons, and whether readers of that article are asked for any. Reads what readers are asked, of one article;
+ * nothing where `about` is none.
+ */
+export function useAsked(site: string, about: About): { naming: Naming; asked: boolean } {
   const { article, section } = about ?? {};
   const query = article && new URLSearchParams({ article, ...(section && { section }) });
   const path = query ? `/v1/sites/${encodeURIComponent(site)}/poll?${query}` : "";
@@ -16,5 +19,8 @@ export function useNaming(site: string, about: About): Naming {
   const { answer } = useReading(path && site, async () =>
     path ? (await ask<PollAnswer>("GET", path)).body : undefined,
   );
-  return namingOf(answer?.remarks);
+  return { naming: namingOf(answer?.remarks), asked: answer?.remarks !== undefined };
 }
+
+/** The names alone. */
+export const useNaming = (site: string, about: About): Naming => useAsked(site, about).naming;

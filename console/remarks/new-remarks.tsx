@@ -5,14 +5,12 @@ import { counted } from "../figures.ts";
 import { addressOfPage } from "../lists/pages.tsx";
 import { useLive } from "../live.tsx";
 import { Link } from "../parts.tsx";
-import { useInbox } from "./inbox.ts";
+import { BESIDE_MS, useInbox } from "./inbox.ts";
 import { useNaming } from "./naming.ts";
 import { RemarkItem } from "./remark-item.tsx";
 import { Since } from "./since.tsx";
 import { allOf, mayRead, URGENT } from "./words.ts";
 
-/** From an answer to the next asking: words are no alarm, and counting them reads a row each. */
-const PACE_MS = 60_000;
 /** Remarks that are shown here. */
 const SHOWN = 3;
 
@@ -24,7 +22,7 @@ export function NewRemarks(props: Props) {
 
 /** For whoever may not read them. Nothing of a site that has none. */
 function Numbers({ site }: Props) {
-  const { answer } = useLive<RemarkCounts>(moderation(site, "/remark-counts"), () => PACE_MS);
+  const { answer } = useLive<RemarkCounts>(moderation(site, "/remark-counts"), () => BESIDE_MS);
   if (!answer || allOf(answer.body) === 0) return null;
   return (
     <section aria-labelledby="written">
@@ -35,7 +33,7 @@ function Numbers({ site }: Props) {
 }
 
 function Words({ site, who, may }: Props) {
-  const { page, take } = useInbox(addressOfPage(site, "remarks", { triage: "new" }), PACE_MS);
+  const { page, take } = useInbox(addressOfPage(site, "remarks", { triage: "new" }), BESIDE_MS);
   const urgent = page?.rows.filter(({ row }) => row.flags.some((flag) => URGENT.includes(flag))) ?? [];
   const article = urgent.find(({ row }) => row.article !== null)?.row.article;
   const naming = useNaming(site, article ? { article } : undefined);

@@ -5,8 +5,8 @@ import { counted, figure } from "../figures.ts";
 import { addressOfPage } from "../lists/pages.tsx";
 import { Late } from "../live.tsx";
 import { Link } from "../parts.tsx";
-import { useInbox } from "./inbox.ts";
-import { useNaming } from "./naming.ts";
+import { BESIDE_MS, useInbox } from "./inbox.ts";
+import { useAsked } from "./naming.ts";
 import { RemarkItem } from "./remark-item.tsx";
 import { Since } from "./since.tsx";
 import { ANSWERS, mayRead, type Naming } from "./words.ts";
@@ -15,8 +15,10 @@ import { ANSWERS, mayRead, type Naming } from "./words.ts";
 const SHOWN = 3;
 
 export function Why({ site, it, who, may }: { site: string; it: ArticleAnswer; who: Who; may: boolean }) {
-  const naming = useNaming(site, { article: it.article, section: it.details?.section ?? null });
+  const { naming, asked } = useAsked(site, { article: it.article, section: it.details?.section ?? null });
   const any = [it.reasons.yes, it.reasons.no].some((each) => Object.keys(each).length > 0);
+  // Where nobody is asked nothing is missing.
+  if (!any && !asked) return null;
   return (
     <section aria-labelledby="why">
       <h2 id="why">Why readers say so</h2>
@@ -89,7 +91,7 @@ function Some({
   may: boolean;
   naming: Naming;
 }) {
-  const { reading, page, take } = useInbox(addressOfPage(site, "remarks", { key: of }));
+  const { reading, page, take } = useInbox(addressOfPage(site, "remarks", { key: of }), BESIDE_MS);
   if (!page) return reading.failed ? <p role="alert">{reading.failed}</p> : null;
   if (page.rows.length === 0) return null;
   return (
