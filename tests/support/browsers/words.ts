@@ -1,4 +1,6 @@
-/** Readers of the stage who vote and say why, as their browsers would. Knows no view. */
+/** Readers of the stage who vote and say why, as their browsers would, and their remarks in the inbox and on a page of the console. */
+import type { Page } from "playwright-core";
+import { expect } from "vitest";
 import { captchaAction } from "../../../worker/captcha/action.ts";
 import type { InboxAnswer, RemarkRow } from "../../../worker/contract/index.ts";
 import { articleKey } from "../../../worker/domain/articles/article-key.ts";
@@ -58,3 +60,23 @@ export async function written(
   if (!row) throw new Error("The inbox has not heard of it.");
   return { key, row, rewrite };
 }
+
+/** What was made of a remark by now. */
+export const triageOf = async (stage: Stage, id: string) =>
+  (await inbox(stage)).remarks.find((row) => row.id === id)?.triage;
+
+/** Sorts as a program does. */
+export async function sorted(stage: Stage, id: string, triage: string): Promise<void> {
+  const path = `/v1/moderation/sites/${SITE}/remarks`;
+  const answer = await stage.asAdmin("PATCH", path, { remarks: [{ id, triage }] });
+  expect((await answer.json()).remarks[0].status).toBe("sorted");
+}
+
+/** The row of a page that says something. */
+export const rowOf = (page: Page, text: string) => page.locator("main li[data-row]", { hasText: text });
+
+/** Presses a button in it. */
+export const press = (page: Page, text: string, name: string) =>
+  rowOf(page, text)
+    .getByRole("button", { name: new RegExp(`^${name}`) })
+    .click();
