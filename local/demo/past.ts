@@ -69,7 +69,7 @@ export async function pastLines(demo: Demo): Promise<string[]> {
     },
   ];
   const inbox: PastRemarks["inbox"] = [];
-  const articles = courses.map(async (course) => {
+  const articles = courses.flatMap((course) => {
     const { key, told, title } = course;
     const article = addressOf(demo, course);
     const born = end - course.age * HOUR_MS;
@@ -92,7 +92,7 @@ export async function pastLines(demo: Demo): Promise<string[]> {
     const question = String(id);
     const about = { key, article, title, epoch: 1, added_ms: born, details };
     const keptDays = Number(settings.remark_days ?? REMARK_DAYS);
-    const remarks = await remarksOf(votes, { key, title, seed, keptDays, by: linus });
+    const remarks = remarksOf(votes, { key, title, seed, keptDays, by: linus });
     inbox.push(...remarks.inbox);
     const totals = { kind: "imported", article, key, source: "the widget before", yes: 212, no: 64 };
     return [
@@ -113,7 +113,6 @@ export async function pastLines(demo: Demo): Promise<string[]> {
     tell(atMs, linus, "article.move", old.key, "the headline has changed", { before: old, after });
     first.push({ kind: "gone", key: old.key, epoch: 1 }, { kind: "move", ...old, epoch: 1, to: moved.key });
   }
-  const lines = (await Promise.all(articles)).flat();
   // The inbox has them in the order in which they come.
   inbox.sort((a, b) => a.sent_ms - b.sent_ms || (a.id < b.id ? -1 : 1));
   const done = inbox.filter(({ triage }) => triage !== "new");
@@ -131,7 +130,7 @@ export async function pastLines(demo: Demo): Promise<string[]> {
     },
   );
   audit.sort((a, b) => Number(a.at_ms) - Number(b.at_ms));
-  return withEnd([...first, ...lines, ...inbox, ...audit]);
+  return withEnd([...first, ...articles, ...inbox, ...audit]);
 }
 
 const PATCHED = {

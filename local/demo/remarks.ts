@@ -1,10 +1,8 @@
 /** Why readers of the demo have voted as they did: reasons beside some of the votes, and words to the newsroom beside a few. Pure. */
-import { bytesOfHex } from "../../worker/domain/bytes.ts";
 import type { Actor } from "../../worker/domain/moderation/audit.ts";
 import { READY_REASONS } from "../../worker/domain/remarks/ready.ts";
-import { remarkId } from "../../worker/domain/remarks/remark-id.ts";
 import { DAY_MS, MINUTE_MS } from "../../worker/limits/time.ts";
-import { chanceOf } from "./chance.ts";
+import { chanceOf, hexOf } from "./chance.ts";
 import type { Line } from "./line.ts";
 import type { PastVote } from "./votes.ts";
 import { WRITTEN } from "./words.ts";
@@ -32,10 +30,10 @@ interface Scene {
   by: Actor;
 }
 
-export async function remarksOf(
+export function remarksOf(
   votes: readonly PastVote[],
   { key, title, seed, keptDays, by }: Scene,
-): Promise<PastRemarks> {
+): PastRemarks {
   const chance = chanceOf(`${seed} remarks ${title}`);
   const lines = new Map<string, Line>();
   const said = (vote: PastVote, reasons: string[], told: object = {}) =>
@@ -53,7 +51,8 @@ export async function remarksOf(
     const fits = free.filter((vote) => vote.choice === choice && !lines.has(vote.vote)).slice(-LATEST);
     const vote = fits[Math.floor(chance() * fits.length)];
     if (!vote) continue;
-    const id = await remarkId(bytesOfHex(vote.vote));
+    // Of its own: which it is made of is a secret of its poll.
+    const id = hexOf(chance, 24);
     const sent_ms = vote.minute * MINUTE_MS + WRITING_MS;
     said(vote, reasons, { id, seq: sent_ms, worded: true });
     inbox.push({
