@@ -4,6 +4,7 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Who } from "./api.ts";
 import { Link } from "./parts.tsx";
 import { here, VIEWS } from "./place.ts";
+import { mayRead } from "./remarks/words.ts";
 
 export function Frame({
   who,
@@ -38,11 +39,13 @@ export function Frame({
           <b>{site}</b>
         )}
         <nav aria-label="Views">
-          {Object.entries(VIEWS).map(([each, text]) => (
-            <Link key={each} to={{ site, view: each }} current={each === view}>
-              {text}
-            </Link>
-          ))}
+          {Object.entries(VIEWS)
+            .filter(([each]) => each !== "remarks" || mayRead(who))
+            .map(([each, text]) => (
+              <Link key={each} to={{ site, view: each }} current={each === view}>
+                {text}
+              </Link>
+            ))}
         </nav>
         <span>{name}</span>
         <button type="button" onClick={onOut}>

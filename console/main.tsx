@@ -10,6 +10,7 @@ import { Keys } from "./keys.tsx";
 import { Link, useReading, Waiting } from "./parts.tsx";
 import { pastedToken, pasteToken } from "./pasted.ts";
 import { here, viewOf } from "./place.ts";
+import { Remarks } from "./remarks/remarks.tsx";
 import { Review } from "./review.tsx";
 import { Settings } from "./settings/settings.tsx";
 import { SignedOut, SignIn } from "./sign-in.tsx";
@@ -23,6 +24,7 @@ const DRAWN: Record<string, FunctionComponent<ViewProps>> = {
   review: Review,
   articles: Articles,
   article: Article,
+  remarks: Remarks,
   activity: Activity,
   settings: Settings,
 };

@@ -9,7 +9,7 @@ export type Place = Record<string, string>;
 
 /** The views by their addresses, in the order of the day's work. Only what can be opened stands here. */
 export const VIEWS = {
-  ...{ today: "Today", articles: "Articles", review: "Review" },
+  ...{ today: "Today", articles: "Articles", review: "Review", remarks: "Remarks" },
   ...{ activity: "Activity", settings: "Settings" },
 } as const;
 

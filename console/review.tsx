@@ -10,8 +10,8 @@ import { Link, Waiting } from "./parts.tsx";
 import type { Place } from "./place.ts";
 import { comesOf, idOf, nameOf } from "./waiting.ts";
 import { orderOn, WaitingItem } from "./waiting-item.tsx";
-import type { Order } from "./work/carry-out.ts";
 import { act, useAgain } from "./work/last.ts";
+import type { Order } from "./work/ordered.ts";
 import { ACTS } from "./work/orders.ts";
 import { Pick, type Picks, usePicks } from "./work/picks.tsx";
 

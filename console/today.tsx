@@ -6,6 +6,7 @@ import { counted } from "./figures.ts";
 import { Fresh, Late, useLive, useStill } from "./live.tsx";
 import { Link, Waiting } from "./parts.tsx";
 import type { Place } from "./place.ts";
+import { NewRemarks } from "./remarks/new-remarks.tsx";
 import { keepVisits, readVisits, sinceWords, type Visits, visited } from "./visits.ts";
 import { idOf, nameOf } from "./waiting.ts";
 import { WaitingItem } from "./waiting-item.tsx";
@@ -61,6 +62,7 @@ export function Today({ place, who, may }: { place: Place; who: Who; may: boolea
           </p>
         )}
       </section>
+      <NewRemarks {...{ site, who, may }} />
       <section aria-labelledby="unusual">
         <h2 id="unusual">Looks unusual</h2>
         <p class="quiet">

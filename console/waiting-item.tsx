@@ -7,8 +7,8 @@ import { GroupRow } from "./article/group-row.tsx";
 import { Link } from "./parts.tsx";
 import type { Placed } from "./still.ts";
 import { causeName, groupOf, idOf, nameOf } from "./waiting.ts";
-import type { Order } from "./work/carry-out.ts";
 import { act } from "./work/last.ts";
+import type { Order } from "./work/ordered.ts";
 import { type ReviewAct, readArticle } from "./work/orders.ts";
 import { versionInRow } from "./work/version.ts";
 

@@ -15,6 +15,11 @@ const told = (value: unknown): Told => (typeof value === "object" && value !== n
 const votes = (count: unknown) => (count === 1 ? "1 vote" : `${Number(count ?? 0)} votes`);
 const STATES: Record<string, string> = { open: "opened", closed: "closed", hidden: "hid" };
 
+const sorted = (to: unknown[]) => {
+  const what = to.length === 1 ? "1 remark" : `${to.length} remarks`;
+  return new Set(to).size === 1 ? `sorted ${what} as ${to[0]}` : `sorted ${what}`;
+};
+
 const DEEDS: Record<string, (before: Told, after: Told) => Deed> = {
   "article.patch": (before, after) => {
     const state = before.state !== after.state && STATES[String(after.state)];
@@ -41,6 +46,10 @@ const DEEDS: Record<string, (before: Told, after: Told) => Deed> = {
   "review.count": (_, after) => ({ did: `let count ${votes(after.votes)} on` }),
   "review.undo": (_, after) => ({ did: "took back a review of", how: `(${votes(after.votes)})` }),
   "vote.erase": () => ({ did: "erased a vote on" }),
+  "remark.delete": () => ({ did: "deleted a remark on" }),
+  "remark.open": () => ({ did: "looked at what was hidden in a remark on" }),
+  "remarks.export": () => ({ did: "took what readers write away, what is hidden too", nameless: true }),
+  "remarks.sort": (_, after) => ({ did: sorted(Object.values(after)), nameless: true }),
   "token.mint": () => ({ did: "minted the token" }),
   "token.revoke": () => ({ did: "revoked the token" }),
   "person.invite": () => ({ did: "invited" }),
@@ -74,6 +83,8 @@ export const DOINGS = {
   review: "votes held back, voided, counted",
   article: "polls and articles",
   vote: "erased votes",
+  remarks: "remarks sorted",
+  remark: "remarks opened or deleted",
   person: "people invited",
   session: "signing in and out",
   token: "tokens",

@@ -4,10 +4,11 @@ import type { Who } from "../api.ts";
 import { Fresh, Late, useLive, useStill } from "../live.tsx";
 import { Waiting } from "../parts.tsx";
 import { go, type Place } from "../place.ts";
+import { Why } from "../remarks/why.tsx";
 import { LIVE_MS } from "../still.ts";
 import { timeIn } from "../times.ts";
-import type { Act } from "../work/carry-out.ts";
 import { act, useAgain } from "../work/last.ts";
+import type { Act } from "../work/ordered.ts";
 import { articlePath, type Filter, underWay } from "../work/orders.ts";
 import { versionOf } from "../work/version.ts";
 import { Editions } from "./editions.tsx";
@@ -95,6 +96,7 @@ export function Article({ place, who, may }: { place: Place; who: Who; may: bool
         />
       </section>
       <Reviews {...{ it, may }} turn={reading.turn} onUndo={({ id }) => onAct({ kind: "undo", id })} />
+      <Why {...{ site, it, who, may }} />
       {who.scopes.includes("manage") && (
         <section aria-labelledby="manage">
           <h2 id="manage">For whoever manages the site</h2>

@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import type { ArticleAnswer, PollAnswer } from "../../worker/contract/index.ts";
 import { ask } from "../api.ts";
 import { useReading } from "../parts.tsx";
-import type { Act } from "../work/carry-out.ts";
+import type { Act } from "../work/ordered.ts";
 
 const STATES = { open: "Open it", closed: "Close it", hidden: "Hide it" } as const;
 const RESULTS: Record<PollAnswer["results"], string> = {

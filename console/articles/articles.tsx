@@ -7,6 +7,7 @@ import { addressOfPage, Over, Pages, readPage, TakeAway } from "../lists/pages.t
 import { Fresh, Late, useLive } from "../live.tsx";
 import { Link, useReading, Waiting } from "../parts.tsx";
 import type { Place } from "../place.ts";
+import { useNaming } from "../remarks/naming.ts";
 import { still } from "../still.ts";
 import { Bulk } from "../work/bulk.tsx";
 import { useAgain } from "../work/last.ts";
@@ -64,6 +65,8 @@ export function Articles({
   const sections = useReading(`${site} sections`, () => sectionsOf(site)).answer ?? [];
   const picks = usePicks(address, rows);
   useAgain(live.again);
+  const said = rows.find(({ reason }) => reason !== null);
+  const naming = useNaming(site, said && { article: said.article, section: said.details?.section ?? null });
   const filtered = [q, state, signal, section, since, until].some((words) => words !== "");
   return (
     <main>
@@ -112,7 +115,7 @@ export function Articles({
               <p class="quiet">It is here no more: it was erased, or has moved.</p>
             </li>
           ) : (
-            <Row key={row.key} {...{ site, row, zone }}>
+            <Row key={row.key} {...{ site, row, zone, naming }}>
               {may && <Pick picks={picks} id={row.key} name={row.title ?? row.article} />}
             </Row>
           ),

@@ -1,7 +1,9 @@
 /** One article of a list: how it is liked, what waits, and what looks unusual, in words. */
 import type { ComponentChildren } from "preact";
 import type { IndexRow } from "../../worker/contract/index.ts";
+import { figure } from "../figures.ts";
 import { Link, Tally } from "../parts.tsx";
+import { ANSWERS, type Naming } from "../remarks/words.ts";
 import { timeIn } from "../times.ts";
 
 /** A sentence of the API with its times, which are told in UTC, in another zone. */
@@ -12,15 +14,17 @@ export function Row({
   site,
   row,
   zone,
+  naming,
   children,
 }: {
   site: string;
   row: IndexRow;
   zone: string;
+  naming: Naming;
   /** What selects it. */
   children?: ComponentChildren;
 }) {
-  const { key, title, article, address, tally, held, void: voided, state, details, signal } = row;
+  const { key, title, article, address, tally, held, void: voided, state, details, signal, reason } = row;
   const all = tally.yes + tally.no;
   const told = [
     details?.section,
@@ -46,6 +50,11 @@ export function Row({
         </svg>
       )}
       <p class="quiet">{told.filter(Boolean).join(" · ")}</p>
+      {reason && (
+        <p class="quiet">
+          Top reason: {naming(reason.choice, reason.id)} ({ANSWERS[reason.choice]}, {figure(reason.votes)})
+        </p>
+      )}
       {signal && (
         <p class="odd">
           <b>Looks unusual:</b> {signal.explanation ? inZone(signal.explanation, zone) : signal.kind}

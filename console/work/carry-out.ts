@@ -1,11 +1,12 @@
-/** Carries one order out, as whoever gave it has seen the article; tells what came of it and how to take it back. Draws nothing. */
-import type { PollState, ReviewRow } from "../../worker/contract/index.ts";
+/** Carries one order out, as whoever gave it has seen what it is about; tells what came of it and how to take it back. Draws nothing. */
+import type { ReviewRow } from "../../worker/contract/index.ts";
 import { inWords, moment, Refused } from "../api.ts";
 import { counted, figure } from "../figures.ts";
+import { sorted } from "../remarks/sorting.ts";
+import type { Act, ArticleOrder, Order, Outcome } from "./ordered.ts";
 import {
   ACTS,
   begun,
-  type Filter,
   followed,
   patched,
   type ReviewAct,
@@ -14,45 +15,11 @@ import {
   takenBack,
   underWay,
 } from "./orders.ts";
-import { bothVersions, changesSince, type Difference, knowing, type Version, versionOf } from "./version.ts";
-
-export type Act =
-  | { kind: "review"; action: ReviewAct; filter: Filter; note: string }
-  /** `mine`: by whom the review is, where one takes back one's own. */
-  | { kind: "undo"; id: string; mine?: string | null }
-  | { kind: "state"; state: PollState }
-  | { kind: "title"; title: string };
-
-/** An act on an article as it was seen. */
-export interface Order {
-  subject: Subject;
-  /** What the article is called, for people. */
-  name: string;
-  act: Act;
-  seen: Version;
-}
-
-/** Somebody was there first: who, both versions, and the same order by the newer one. */
-export interface Told {
-  text: string;
-  both: Difference[];
-  again: Order;
-}
-
-/**
- * What came of an order. `now`: the article after it, where nobody else has changed it since it was seen. `back`: what takes it
- * back; left out where nothing does.
- */
-export interface Outcome {
-  text: string;
-  votes?: number;
-  now?: Version;
-  back?: Order;
-  told?: Told;
-}
+import { bothVersions, changesSince, knowing, type Version, versionOf } from "./version.ts";
 
 /** `tell` hears of what goes on meanwhile, and how it could be taken back already. */
 export async function carriedOut(order: Order, tell: (so: Outcome) => void): Promise<Outcome> {
+  if ("remarks" in order) return sorted(order);
   try {
     return await tried(order, tell);
   } catch (error) {
@@ -62,14 +29,18 @@ export async function carriedOut(order: Order, tell: (so: Outcome) => void): Pro
   }
 }
 
-async function tried(order: Order, tell: (so: Outcome) => void): Promise<Outcome> {
+async function tried(order: ArticleOrder, tell: (so: Outcome) => void): Promise<Outcome> {
   const { subject, act, seen } = order;
   switch (act.kind) {
     case "review": {
       const row = await begun(subject, act, seen.tag);
       const after = async (now: ReviewRow): Promise<Outcome> => {
         const { version, others } = await seenSince(subject, seen, now.id);
-        const back: Order = { ...order, act: { kind: "undo", id: now.id, mine: now.by_id }, seen: version };
+        const back: ArticleOrder = {
+          ...order,
+          act: { kind: "undo", id: now.id, mine: now.by_id },
+          seen: version,
+        };
         const text = reviewed(now, act.action) + others;
         // Of what has changed nothing nothing is to be taken back.
         const idle = now.state === "done" && now.votes === 0;
@@ -102,7 +73,11 @@ async function tried(order: Order, tell: (so: Outcome) => void): Promise<Outcome
 }
 
 /** Of who was first: nobody but oneself, whose own review has ended since, or somebody who is told. */
-async function refused(order: Order, { problem }: Refused, tell: (so: Outcome) => void): Promise<Outcome> {
+async function refused(
+  order: ArticleOrder,
+  { problem }: Refused,
+  tell: (so: Outcome) => void,
+): Promise<Outcome> {
   const { subject, act, seen } = order;
   const { body, tag } = await readArticle(subject);
   const again = { ...order, seen: versionOf(body, tag) };

@@ -4,7 +4,8 @@
  */
 import { useEffect, useState } from "preact/hooks";
 import { counted } from "../figures.ts";
-import { carriedOut, type Order, type Outcome, type Told } from "./carry-out.ts";
+import { carriedOut } from "./carry-out.ts";
+import type { Order, Outcome, Told } from "./ordered.ts";
 import type { Version } from "./version.ts";
 
 /** What is said of one act. */
@@ -46,6 +47,8 @@ const nameOf = (key: string, { tag }: Version) => `${key} ${/\d+/.exec(tag)}`;
 
 /** An order as it is after what was done here since it was seen. */
 function current(order: Order): Order {
+  // Remarks are followed one by one, where they are sorted.
+  if ("remarks" in order) return order;
   const next = own.get(nameOf(order.subject.key, order.seen));
   return next ? current({ ...order, seen: next }) : order;
 }
@@ -102,10 +105,13 @@ export async function act(orders: readonly Order[], beside?: readonly Said[]): P
   }
 }
 
-/** Carries one order out once what was ordered before of the same article is taken; what is taken back needn't be. */
+/**
+ * Carries one order out once what was ordered before of the same article, or of remarks, is taken; what is taken back of an
+ * article needn't be.
+ */
 function inTurn(order: Order, tell: (so: Outcome) => void): Promise<Outcome> {
   const { key } = order.subject;
-  const before = order.act.kind === "undo" ? undefined : underWay.get(key);
+  const before = "act" in order && order.act.kind === "undo" ? undefined : underWay.get(key);
   let taken = () => {};
   const begun = new Promise<void>((resolve) => {
     taken = resolve;
@@ -113,12 +119,12 @@ function inTurn(order: Order, tell: (so: Outcome) => void): Promise<Outcome> {
   const run = (async () => {
     await before;
     const asked = current(order);
-    const name = nameOf(key, asked.seen);
+    const name = "seen" in asked && nameOf(key, asked.seen);
     const keep = (now: Version | undefined) => {
-      if (now && name !== nameOf(key, now)) own.set(name, now);
+      if (name && now && name !== nameOf(key, now)) own.set(name, now);
     };
     const outcome = await carriedOut(asked, (so) => {
-      keep(so.back?.seen);
+      if (so.back && "seen" in so.back) keep(so.back.seen);
       taken();
       tell(so);
     });

@@ -1,7 +1,7 @@
 /** Says what was done last until the next act, with a way back; and where somebody was first, shows both versions. */
 import { Hint } from "../keys.tsx";
-import type { Told } from "./carry-out.ts";
 import { insist, undo, useLast } from "./last.ts";
+import type { Told } from "./ordered.ts";
 
 export function Toast({ site, person }: { site: string; person: string }) {
   const last = useLast(site, person);

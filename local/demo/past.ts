@@ -3,10 +3,12 @@ import type { SettingsLine } from "../../worker/contract/index.ts";
 import { articleKey } from "../../worker/domain/articles/article-key.ts";
 import type { Actor } from "../../worker/domain/moderation/audit.ts";
 import { endLine, NO_LINES, sealed } from "../../worker/domain/transfer/seal.ts";
+import { REMARK_DAYS } from "../../worker/limits/remarks.ts";
 import { DAY_MS, HOUR_MS } from "../../worker/limits/time.ts";
 import { chanceOf, uuidOf } from "./chance.ts";
 import type { Line } from "./line.ts";
 import { pollLines } from "./poll-lines.ts";
+import { type PastRemarks, remarksOf } from "./remarks.ts";
 import { reviewsOf } from "./reviews.ts";
 import { type Course, coursesOf } from "./story.ts";
 import { pastVotes } from "./votes.ts";
@@ -23,8 +25,11 @@ export interface Demo {
   settings: SettingsLine["settings"];
 }
 
-/** Where moderators of the demo live, and votes of one network on one article in a day before others are held. */
-export const SETTINGS = { time_zone: "Europe/Berlin", network_votes_per_day: 60 };
+/** Where moderators of the demo live, votes of one network on one article in a day before others are held, and that readers may say why. */
+export const SETTINGS = {
+  ...{ time_zone: "Europe/Berlin", network_votes_per_day: 60 },
+  remarks: "text" as const,
+};
 /** Who has moderated it before. */
 const PEOPLE = ["Grace Okoye", "Linus Berg"] as const;
 
@@ -53,7 +58,7 @@ export async function pastLines(demo: Demo): Promise<string[]> {
   const tell = (at_ms: number, by: Actor, action: string, target: string, note: string, told: object) =>
     audit.push({ kind: "audit", id: uuidOf(chance), at_ms, by, action, target, note, ...told });
   const first: Line[] = [
-    { kind: "header", format: "afterword", version: 1, site },
+    { kind: "header", format: "afterword", version: 2, site },
     { kind: "settings", settings, revision: since, changed_by: { id: null, name: "admin" } },
     {
       kind: "wording",
@@ -63,6 +68,7 @@ export async function pastLines(demo: Demo): Promise<string[]> {
       since_ms: since,
     },
   ];
+  const inbox: PastRemarks["inbox"] = [];
   const articles = courses.flatMap((course) => {
     const { key, told, title } = course;
     const article = addressOf(demo, course);
@@ -85,12 +91,15 @@ export async function pastLines(demo: Demo): Promise<string[]> {
       });
     const question = String(id);
     const about = { key, article, title, epoch: 1, added_ms: born, details };
+    const keptDays = Number(settings.remark_days ?? REMARK_DAYS);
+    const remarks = remarksOf(votes, { key, title, seed, keptDays, by: linus });
+    inbox.push(...remarks.inbox);
     const totals = { kind: "imported", article, key, source: "the widget before", yes: 212, no: 64 };
     return [
       { kind: "article", ...about, question },
       ...(told === "totals" ? [totals] : []),
       ...pollLines({
-        ...{ about, question, state, votes, reviews },
+        ...{ about, question, state, votes, reviews, remarks },
         moderated: state === "open" ? null : { by: linus, atMs: patchedMs },
       }),
     ];
@@ -104,8 +113,24 @@ export async function pastLines(demo: Demo): Promise<string[]> {
     tell(atMs, linus, "article.move", old.key, "the headline has changed", { before: old, after });
     first.push({ kind: "gone", key: old.key, epoch: 1 }, { kind: "move", ...old, epoch: 1, to: moved.key });
   }
+  // The inbox has them in the order in which they come.
+  inbox.sort((a, b) => a.sent_ms - b.sent_ms || (a.id < b.id ? -1 : 1));
+  const done = inbox.filter(({ triage }) => triage !== "new");
+  const sortedAs = (of: (line: (typeof done)[number]) => string) =>
+    Object.fromEntries(done.map((line) => [line.id, of(line)]));
+  tell(
+    Math.min(end, Math.max(...done.map(({ sent_ms }) => sent_ms)) + HOUR_MS),
+    linus,
+    "remarks.sort",
+    site,
+    "the morning's round",
+    {
+      before: sortedAs(() => "new"),
+      after: sortedAs(({ triage }) => triage),
+    },
+  );
   audit.sort((a, b) => Number(a.at_ms) - Number(b.at_ms));
-  return withEnd([...first, ...articles, ...audit]);
+  return withEnd([...first, ...articles, ...inbox, ...audit]);
 }
 
 const PATCHED = {

@@ -2,6 +2,7 @@
 import type { Actor } from "../../worker/domain/moderation/audit.ts";
 import { HOUR_MS, MINUTE_MS } from "../../worker/limits/time.ts";
 import type { Line } from "./line.ts";
+import type { PastRemarks } from "./remarks.ts";
 import type { PastReview } from "./reviews.ts";
 import type { PastVote } from "./votes.ts";
 
@@ -11,12 +12,13 @@ interface Poll {
   state: "open" | "closed" | "hidden";
   votes: readonly PastVote[];
   reviews: readonly PastReview[];
+  remarks: Pick<PastRemarks, "lines" | "reasons">;
   /** Who set the state, and when in ms. */
   moderated: { by: Actor; atMs: number } | null;
 }
 
 /** The poll's line, its votes, hours, tally, and reviews with what they changed. */
-export function pollLines({ about, question, state, votes, reviews, moderated }: Poll): Line[] {
+export function pollLines({ about, question, state, votes, reviews, remarks, moderated }: Poll): Line[] {
   const { key } = about;
   const times = votes.map(({ minute }) => minute * MINUTE_MS);
   const last = Math.max(...times);
@@ -38,7 +40,10 @@ export function pollLines({ about, question, state, votes, reviews, moderated }:
       moderation_revision: act?.atMs ?? 0,
       moderated_by: act?.by ?? null,
     },
-    ...votes.map((vote) => ({ kind: "vote", key, ...vote, question, wording: 1 })),
+    ...votes.flatMap((vote) => {
+      const line = { kind: "vote", key, ...vote, question, wording: 1 };
+      return [line, ...[remarks.lines.get(vote.vote) ?? []].flat()];
+    }),
     ...[...hours]
       .sort(([a], [b]) => a - b)
       .map(([hour, cast]) => ({ kind: "hour", key, hour, ...standingsOf(cast) })),
@@ -49,6 +54,7 @@ export function pollLines({ about, question, state, votes, reviews, moderated }:
       causes: Object.fromEntries(
         causes.map((cause) => [cause, choicesOf(held.filter((vote) => vote.cause === cause))]),
       ),
+      reasons: remarks.reasons,
       hours: hours.size,
       revision: Math.max(last, act?.atMs ?? 0),
       first_vote_ms: Math.min(...times),

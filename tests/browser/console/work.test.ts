@@ -54,3 +54,35 @@ test("from the invitation on the stuffed article is found, its crowd held back, 
     .waitFor();
   expect(complaints).toEqual([]);
 });
+
+test("what readers of the day have written is read and sorted by keys alone, one and several, and one act is taken back", async () => {
+  const { page, complaints } = await stage.reader();
+  await page.goto(await invitationTo(stage, "Grace", ["read", "remarks"]));
+  await page.getByRole("button", { name: "Sign in as Grace" }).focus();
+  await page.keyboard.press("Enter");
+  const link = page.getByRole("navigation", { name: "Views" }).getByRole("link", { name: "Remarks" });
+  await link.focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { level: 1, name: "Remarks" }).waitFor();
+  const rows = page.locator("main li[data-row]");
+  const tab = (name: string) => page.getByRole("link", { name: new RegExp(`^${name} \\d`) });
+  const count = async (name: string) => Number(/\d+/.exec((await tab(name).textContent()) ?? ""));
+  await rows.first().waitFor();
+  const [fresh, useful] = [await count("New"), await count("Useful")];
+  const toast = page.locator(".toast");
+  for (const key of ["j", "1"]) await page.keyboard.press(key);
+  await toast.getByText("Useful: 1 remark.").waitFor();
+  for (const key of ["j", "x", "j", "x", "3"]) await page.keyboard.press(key);
+  await toast.getByText("No action: 2 remarks.").waitFor();
+  await expect.poll(() => count("New")).toBe(fresh - 3);
+  expect(await count("Useful")).toBe(useful + 1);
+  await page.keyboard.press("u");
+  await toast.getByText("Taken back: 2 remarks.").waitFor();
+  await expect.poll(() => count("New")).toBe(fresh - 1);
+  await page.keyboard.press("/");
+  await page.keyboard.type("conductor");
+  await page.keyboard.press("Enter");
+  await expect.poll(() => rows.count()).toBe(1);
+  await rows.getByText("breathes before the others").waitFor();
+  expect(complaints).toEqual([]);
+});

@@ -7,6 +7,7 @@ import { startTurnstile, type Turnstile } from "../../../local/turnstile/server.
 import { type RunningWorker, startWorker } from "../../../local/worker.ts";
 import type { ArticleAnswer } from "../../../worker/contract/index.ts";
 import { articleKey } from "../../../worker/domain/articles/article-key.ts";
+import { READY_REASONS } from "../../../worker/domain/remarks/ready.ts";
 import { ADMIN_TOKEN } from "../admin-token.ts";
 
 export const SITE = "demo";
@@ -61,8 +62,8 @@ export async function openScenery(vars: Record<string, string> = {}, https = fal
     });
 
   async function configure(settings: Record<string, unknown>): Promise<void> {
-    const wanted = { origins: [publisher.origin], ...settings };
-    const answer = await (await asAdmin("PUT", `/v1/admin/sites/${SITE}`, wanted)).json();
+    const put = { origins: [publisher.origin], ...settings };
+    const answer = await (await asAdmin("PUT", `/v1/admin/sites/${SITE}`, put)).json();
     for (;;) {
       const poll = await (await fetch(`${worker.origin}/v1/sites/${SITE}/poll?article=a`)).json();
       const state = answer.state === "paused" ? "closed" : "open";
@@ -72,7 +73,12 @@ export async function openScenery(vars: Record<string, string> = {}, https = fal
       const worded =
         question && typeof question === "object" ? poll.question !== null : poll.question === question;
       const spoken = (answer.words === null) === (poll.words === null);
-      if (same && worded && spoken && poll.state === state) return;
+      // And the reasons, where they are asked for on every page.
+      const reasons: { id: string }[] = poll.remarks?.reasons.no ?? [];
+      const ids = answer.reasons?.no?.map(({ id }: { id: string }) => id) ?? READY_REASONS.no;
+      const wanted = answer.remarks === "off" || answer.remarks_in.length > 0 ? "" : ids.join();
+      const asked = reasons.map(({ id }) => id).join() === wanted;
+      if (same && worded && spoken && asked && poll.state === state) return;
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }

@@ -1,0 +1,62 @@
+/** What readers have written and nobody has sorted, for Today: how many, and first what somebody should look at soon. */
+import type { RemarkCounts } from "../../worker/contract/index.ts";
+import { moderation, type Who } from "../api.ts";
+import { counted } from "../figures.ts";
+import { addressOfPage } from "../lists/pages.tsx";
+import { useLive } from "../live.tsx";
+import { Link } from "../parts.tsx";
+import { BESIDE_MS, useInbox } from "./inbox.ts";
+import { useNaming } from "./naming.ts";
+import { RemarkItem } from "./remark-item.tsx";
+import { Since } from "./since.tsx";
+import { allOf, mayRead, URGENT } from "./words.ts";
+
+/** Remarks that are shown here. */
+const SHOWN = 3;
+
+type Props = { site: string; who: Who; may: boolean };
+
+export function NewRemarks(props: Props) {
+  return mayRead(props.who) ? <Words {...props} /> : <Numbers {...props} />;
+}
+
+/** For whoever may not read them. Nothing of a site that has none. */
+function Numbers({ site }: Props) {
+  const { answer } = useLive<RemarkCounts>(moderation(site, "/remark-counts"), () => BESIDE_MS);
+  if (!answer || allOf(answer.body) === 0) return null;
+  return (
+    <section aria-labelledby="written">
+      <h2 id="written">What readers write</h2>
+      <p>{counted(answer.body.new, "remark")} new. Whoever has the scope remarks reads them.</p>
+    </section>
+  );
+}
+
+function Words({ site, who, may }: Props) {
+  const { page, take } = useInbox(addressOfPage(site, "remarks", { triage: "new" }), BESIDE_MS);
+  const urgent = page?.rows.filter(({ row }) => row.flags.some((flag) => URGENT.includes(flag))) ?? [];
+  const article = urgent.find(({ row }) => row.article !== null)?.row.article;
+  const naming = useNaming(site, article ? { article } : undefined);
+  if (!page || allOf(page.counts) === 0) return null;
+  const all = <Link to={{ site, view: "remarks" }}>Remarks</Link>;
+  return (
+    <section aria-labelledby="written">
+      <h2 id="written">What readers write</h2>
+      <p>
+        {page.counts.new === 0 ? "Nothing is new." : `${counted(page.counts.new, "remark")} new.`} All of
+        them: {all}.
+      </p>
+      {urgent.length > 0 && (
+        <p class="quiet">
+          What sounds like a threat or speaks of self-harm comes first, then reported errors.
+        </p>
+      )}
+      <Since {...{ page, take }} />
+      <ul class="rows cards">
+        {urgent.slice(0, SHOWN).map((placed) => (
+          <RemarkItem key={placed.row.id} {...{ site, placed, naming, may }} zone={who.time_zone ?? "UTC"} />
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,82 @@
+/** Readers of the stage who vote and say why, as their browsers would, and their remarks in the inbox and on a page of the console. */
+import type { Page } from "playwright-core";
+import { expect } from "vitest";
+import { captchaAction } from "../../../worker/captcha/action.ts";
+import type { InboxAnswer, RemarkRow } from "../../../worker/contract/index.ts";
+import { articleKey } from "../../../worker/domain/articles/article-key.ts";
+import { anyAddress } from "../address.ts";
+import { until } from "../newsroom.ts";
+import { voteId } from "../vote-id.ts";
+import { SITE, type Stage } from "./stage.ts";
+
+/** A reader who has voted and written. */
+export interface Writer {
+  /** The article's key. */
+  key: string;
+  /** The inbox's row of it. */
+  row: RemarkRow;
+  /** Writes other words; of none takes them back. Waits for nobody to hear of it. */
+  rewrite(text: string, reasons?: string): Promise<void>;
+}
+
+/** The inbox, as the API tells it. */
+export async function inbox(stage: Stage, query = ""): Promise<InboxAnswer> {
+  return (await stage.asAdmin("GET", `/v1/moderation/sites/${SITE}/remarks${query}`)).json();
+}
+
+/** A vote on a page of the publisher's and a remark beside it, once the inbox has it. */
+export async function written(
+  stage: Stage,
+  path: string,
+  {
+    choice = "no",
+    reasons = "incorrect",
+    text = "It was Tuesday.",
+    title = "The bench by the canal",
+  }: { choice?: "yes" | "no"; reasons?: string; text?: string; title?: string } = {},
+): Promise<Writer> {
+  const article = stage.publisher.origin + path;
+  const [action, key] = await Promise.all([captchaAction(SITE), articleKey(SITE, article)]);
+  const vote_id = voteId();
+  let edit = 0;
+  const post = async (route: string, fields: Record<string, string>) => {
+    const response = await fetch(`${stage.worker.origin}/v1/sites/${SITE}/${route}`, {
+      method: "POST",
+      headers: { Origin: stage.publisher.origin, "CF-Connecting-IP": anyAddress() },
+      body: new URLSearchParams({ article, vote_id, ...fields }),
+    });
+    if (!response.ok) throw new Error(`${route}: ${await response.text()}`);
+  };
+  const rewrite = (words: string, why = reasons) =>
+    post("remarks", { vote_edit: "0", edit: String(++edit), reasons: why, text: words });
+  const captcha = stage.turnstile.issue({ ...stage.captcha, action, cdata: key });
+  await post("votes", { edit: "0", choice, title, captcha });
+  const rows = async () => (await inbox(stage, `?key=${key}`)).remarks;
+  // One that says what another says is shown with it.
+  const before = new Map((await rows()).map(({ id, copies }) => [id, copies]));
+  await rewrite(text);
+  const fresh = async () => (await rows()).find(({ id, copies }) => (before.get(id) ?? 0) < copies);
+  const row = await until(fresh, (found) => found !== undefined && found.article !== null);
+  if (!row) throw new Error("The inbox has not heard of it.");
+  return { key, row, rewrite };
+}
+
+/** What was made of a remark by now. */
+export const triageOf = async (stage: Stage, id: string) =>
+  (await inbox(stage)).remarks.find((row) => row.id === id)?.triage;
+
+/** Sorts as a program does. */
+export async function sorted(stage: Stage, id: string, triage: string): Promise<void> {
+  const path = `/v1/moderation/sites/${SITE}/remarks`;
+  const answer = await stage.asAdmin("PATCH", path, { remarks: [{ id, triage }] });
+  expect((await answer.json()).remarks[0].status).toBe("sorted");
+}
+
+/** The row of a page that says something. */
+export const rowOf = (page: Page, text: string) => page.locator("main li[data-row]", { hasText: text });
+
+/** Presses a button in it. */
+export const press = (page: Page, text: string, name: string) =>
+  rowOf(page, text)
+    .getByRole("button", { name: new RegExp(`^${name}`) })
+    .click();
