@@ -57,7 +57,7 @@ export function sizes(): Size[] {
       budget: 60_000,
     },
     { what: "erase, brotli", bytes: brotli([join(assets, "erase.js")]), budget: 900 },
-    { what: "worker, gzip", bytes: worker, budget: 117_000 },
+    { what: "worker, gzip", bytes: worker, budget: 119_000 },
   ];
 }
 

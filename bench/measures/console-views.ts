@@ -2,7 +2,6 @@
  * The console's views over 100,000 articles, as many entries of the log and an article of a million votes, with the processor four times
  * slower: from the address to a page that can be worked with. What each shows is proved, and so are the seeds.
  */
-import type { Page } from "playwright-core";
 import { launchChromium } from "../../tests/support/browsers/chromium.ts";
 import type { AttentionAnswer } from "../../worker/contract/index.ts";
 import { keyOf } from "../asks.ts";
@@ -11,6 +10,8 @@ import { ADMIN_TOKEN, asAdmin, inside, ORIGIN, SITE, type Workers } from "../sta
 import { shown, spread } from "../stats.ts";
 import { look, seed } from "./million.ts";
 import type { Row } from "./row.ts";
+
+type Page = Awaited<ReturnType<Awaited<ReturnType<typeof launchChromium>>["newPage"]>>;
 
 const SLOWER = 4;
 const ROUNDS = 7;

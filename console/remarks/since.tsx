@@ -16,7 +16,7 @@ export function Since({
   return (
     <div class="since">
       {children}
-      <Fresh rows={[]} {...{ fresh, gone, take }} />
+      <Fresh {...{ fresh, gone, take }} />
     </div>
   );
 }
