@@ -11,7 +11,8 @@ import { shown, spread } from "../stats.ts";
 import { look, seed } from "./million.ts";
 import type { Row } from "./row.ts";
 
-type Page = Awaited<ReturnType<Awaited<ReturnType<typeof launchChromium>>["newPage"]>>;
+type Launched = Awaited<ReturnType<typeof launchChromium>>;
+type Page = Awaited<ReturnType<Awaited<ReturnType<Launched["browserFor"]>>["newPage"]>>;
 
 const SLOWER = 4;
 const ROUNDS = 7;
