@@ -123,8 +123,8 @@ describe("a network", () => {
       const thanks = page.locator("[part=message]", { hasText: COUNTED });
       // The poll itself is lost first; whatever else is, the way on is one button.
       await reader.hears("The poll could not be loaded.");
-      await retry.click();
-      // The code that tells the console why has come between, and so the poll is lost once more.
+      // What tells the console why has come between, and its words are lost next.
+      await expect.poll(seen).toBe(4);
       await retry.click();
       await reader.choice("Yes").click();
       while (
