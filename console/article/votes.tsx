@@ -1,7 +1,6 @@
 /** An article's votes in figures: the share and what chance allows, yes and no, what is in none of it, and what readers see. */
 import type { ArticleAnswer, PollAnswer } from "../../worker/contract/index.ts";
 import { ageWords, CHOSEN, figure, shareOf, shareWords } from "../figures.ts";
-import { Tally } from "../parts.tsx";
 import { resultWords } from "./heading.tsx";
 
 export function Figures({ it, poll }: { it: ArticleAnswer; poll?: PollAnswer }) {
@@ -41,7 +40,7 @@ export function Figures({ it, poll }: { it: ArticleAnswer; poll?: PollAnswer }) 
         <dd>
           {published ? (
             <>
-              <Tally yes={published.tally.yes} no={published.tally.no} />, {ageWords(published.age_s)}
+              {figure(published.tally.yes)} yes, {figure(published.tally.no)} no, {ageWords(published.age_s)}
               {published.state !== it.state && ` (the poll as ${published.state})`}.
             </>
           ) : (

@@ -7,6 +7,7 @@ import type { InvitationAnswer } from "../../worker/contract/index.ts";
 import { connect, Misused, Refused, Unreachable } from "../site/api.ts";
 import { admin } from "../site/command.ts";
 import { here } from "../site/here.ts";
+import { originOf } from "../site/host.ts";
 import { giveUp, neighboursOf, SITE, SITE_KEY, start } from "../start.ts";
 import { fill } from "./fill.ts";
 import { TOLD } from "./story.ts";
@@ -27,7 +28,9 @@ async function answers(origin: string): Promise<boolean> {
 }
 
 async function run(): Promise<void> {
-  if (!(await answers(connect(process.env, { local: here() }).origin))) {
+  // Before it has ever run there is no token to connect with.
+  const { AFTERWORD_HOST, AFTERWORD_URL } = process.env;
+  if (!(await answers(originOf(AFTERWORD_HOST || AFTERWORD_URL || here().origin)))) {
     console.log("npm start is not running: it is started now.");
     await start().catch(giveUp);
   }

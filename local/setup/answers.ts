@@ -63,6 +63,7 @@ const listed = (value: string) => value.split(/[\s,]+/).filter(Boolean);
 export async function answersFrom(given: Given, staging: boolean): Promise<Answers> {
   // Staging is asked nothing that production has answered, but for its host.
   const known: Kept = { ...kept(false), ...(staging && { host: undefined }), ...defined(kept(staging)) };
+  if (!isAsking()) missed({ ...known, ...defined(given) });
   const host = await one("host", given.host, known.host, () =>
     asked(
       `Which host name shall it answer at?${staging ? " Another one than production's." : ""}`,
@@ -97,6 +98,18 @@ export async function answersFrom(given: Given, staging: boolean): Promise<Answe
   return { host, site, origins, results };
 }
 
+/** Throws a Fault that names all that is missing, where that is more than one: nobody is sent round option by option. */
+function missed(said: Kept): void {
+  const names = Object.keys(OPTIONS) as (keyof Answers)[];
+  const missing = names.filter((name) => !said[name]?.length);
+  if (missing.length < 2 || names.some((name) => said[name]?.length && wrongIn(name, said[name]))) return;
+  const options = missing.map((name) => OPTIONS[name]).join(", ");
+  throw new Fault(`${options} are missing.`, "npm run setup -- --help lists the options");
+}
+
+const wrongIn = (name: keyof Answers, value: unknown) =>
+  (CHECKS[name] as (value: unknown) => string | undefined)(value);
+
 const OPTIONS = { host: "--host", site: "--site", origins: "--origin", results: "--results" } as const;
 
 async function one<Name extends keyof Answers>(
@@ -108,7 +121,7 @@ async function one<Name extends keyof Answers>(
   const value = given ?? known ?? (isAsking() ? await ask() : undefined);
   if (value === undefined)
     throw new Fault(`${OPTIONS[name]} is missing.`, "npm run setup -- --help lists the options");
-  const wrong = (CHECKS[name] as (value: unknown) => string | undefined)(value);
+  const wrong = wrongIn(name, value);
   if (wrong) throw new Fault(`${OPTIONS[name]} "${value}" will not do.`, wrong);
   return value;
 }

@@ -59,7 +59,9 @@ function withoutCommand(argv: readonly string[], around: Around): string {
     throw new Misused(`Which one?\n\n${overview(around, group)}`);
   }
   const short = Object.keys(COMMANDS).flatMap((name) => /^site (.+)$/.exec(name)?.[1] ?? []);
-  const meant = nearest(words.slice(0, 2).join(" "), names) ?? nearest(group, [...names, ...short]);
+  // What was typed may be the second word alone.
+  const whole = Object.keys(COMMANDS).find((name) => name.endsWith(` ${group}`));
+  const meant = whole ?? nearest(words.slice(0, 2).join(" "), names) ?? nearest(group, [...names, ...short]);
   const hint = meant ? `Did you mean "${meant}"?` : "--help lists them.";
   throw new Misused(`There is no command "${words.slice(0, isGroup ? 2 : 1).join(" ")}". ${hint}`);
 }

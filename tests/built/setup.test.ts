@@ -146,14 +146,14 @@ test("without a terminal nothing is asked: what is missing or will not do is nam
     const { code, err } = await place.run("setup", words);
     return [code, err.split("\n")[0]];
   };
-  expect(await told()).toEqual([1, "--host is missing."]);
+  expect(await told()).toEqual([1, "--host, --site, --origin, --results are missing."]);
   expect(await told("--host", "https://votes.example/")).toEqual([
     1,
     '--host "https://votes.example/" will not do.',
   ]);
   const host = ["--host", "votes.example"];
-  expect(await told(...host)).toEqual([1, "--site is missing."]);
-  expect(await told(...host, "--site", "daily")).toEqual([1, "--origin is missing."]);
+  expect(await told(...host)).toEqual([1, "--site, --origin, --results are missing."]);
+  expect(await told(...host, "--site", "daily")).toEqual([1, "--origin, --results are missing."]);
   const site = [...host, "--site", "daily", "--origin", "https://daily.example"];
   expect(await told(...site)).toEqual([1, "--results is missing."]);
   expect(await told(...site, "--results", "sometimes")).toEqual([1, '--results "sometimes" will not do.']);

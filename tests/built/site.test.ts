@@ -91,7 +91,8 @@ describe("a site", () => {
     expect(styles).toContain('content: "Do you like this article?"');
     expect((await site(["snippet", "daily", "--lang", "de"])).out).toContain('content: "Gefällt Ihnen');
     await site(["set", "daily", "--question", "uk=Корисно?", "--question", "*=Useful?"]);
-    const own = (await json("snippet", "daily")).styles;
+    const { styles: own, frame: ownFrame } = await json("snippet", "daily");
+    expect(ownFrame).toContain('title="Useful?"');
     expect(own).toContain('article-feedback::before {\n  content: "Useful?"');
     expect(own).toContain('article-feedback:lang(uk)::before {\n  content: "Корисно?"');
   });

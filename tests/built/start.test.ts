@@ -149,6 +149,14 @@ test("what the system refuses is one sentence with its mend, and what nobody for
   expect(told("ENOENT")).toBe("ENOENT");
 });
 
+test("npm run demo starts what has never been started", async () => {
+  const port = await freePorts(3);
+  const printed = await start(port, "local/demo/cli.ts");
+  expect(printed).toMatch(/^npm start is not running: it is started now\.$/m);
+  await stop();
+  rmSync(join(directory, ".afterword"), { recursive: true });
+});
+
 test("npm start serves what it prints, its commands work, the next start knows settings and token, and npm run demo fills it once", async () => {
   const port = await freePorts(3);
   const printed = await start(port);

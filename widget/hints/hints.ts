@@ -23,7 +23,7 @@ function lineOf(obstacle: Obstacle, base: string, site: string): string | undefi
     // A frame whose sandbox takes its origin away can't be added to a site's.
     return self.origin === "null"
       ? "this frame has no origin. Add allow-same-origin to its sandbox"
-      : `${self.origin} is not an origin of "${site}". Add it to them: npm run site -- show ${site}`;
+      : `${self.origin} is not an origin of "${site}". Add it to them: npm run site -- set ${site} --origin ${self.origin}`;
   if (obstacle === "unknown-site") return `no site "${site}" at ${base}. Check data-site, or register it`;
   if (obstacle !== "network") return `${base} refuses (${obstacle}). Check the poll's attributes`;
   return navigator.onLine ? `${base} does not answer. Check CSP connect-src` : undefined;

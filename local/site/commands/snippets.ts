@@ -25,23 +25,35 @@ export function freshTag(origin: string, site: string, article?: string): string
 type Words = Pick<SiteAnswer, "question" | "labels">;
 type ByLanguage<T> = Record<string, T | undefined>;
 
-/** The styles for a site: with its own words in each language that it has some in, and ours in `lang` otherwise. */
-function stylesOf({ question, labels }: Words, lang: string, locales: Record<string, Asked>): string {
+/** A site's words in a language: its own where it has some, and else ours in that or in `lang`. */
+function wordingOf({ question, labels }: Words, lang: string, locales: Record<string, Asked>) {
   const one = <T>(all: ByLanguage<T> | null, language: string) => all?.[language] ?? all?.["*"];
+  const { questions, both } = byLanguage({ question, labels });
+  return (language: string): Wording => {
+    const ours = locales[localeOf([language, lang], Object.keys(locales)).locale];
+    const { question = "", yes = "", no = "" } = ours ?? {};
+    return { question: one(questions, language) ?? question, ...(one(both, language) ?? { yes, no }) };
+  };
+}
+
+/** Both settings by language, however they were given. */
+function byLanguage({ question, labels }: Words) {
   const questions = (
     typeof question === "string" ? { "*": question } : question
   ) as ByLanguage<string> | null;
   const both = (labels && "yes" in labels ? { "*": labels } : labels) as ByLanguage<
     Omit<Wording, "question">
   > | null;
-  const wordingOf = (language: string): Wording => {
-    const ours = locales[localeOf([language, lang], Object.keys(locales)).locale];
-    const { question = "", yes = "", no = "" } = ours ?? {};
-    return { question: one(questions, language) ?? question, ...(one(both, language) ?? { yes, no }) };
-  };
+  return { questions, both };
+}
+
+/** The styles for a site, in each language that it has words of its own in. */
+function stylesOf(words: Words, lang: string, locales: Record<string, Asked>): string {
+  const { questions, both } = byLanguage(words);
+  const inLanguage = wordingOf(words, lang, locales);
   const languages = new Set([...Object.keys(questions ?? {}), ...Object.keys(both ?? {})]);
   const others = [...languages].filter((each) => each !== "*" && each !== lang);
-  return reserved(wordingOf(lang), Object.fromEntries(others.map((each) => [each, wordingOf(each)])));
+  return reserved(inLanguage(lang), Object.fromEntries(others.map((each) => [each, inLanguage(each)])));
 }
 
 /** What a snippet may be filled with. */
@@ -74,7 +86,7 @@ export async function snippetsOf(
   };
   const frame = {
     src: page(article ?? "ARTICLE"),
-    title: "Do you like this article?",
+    title: wordingOf(settings, lang, asked)(lang).question,
     width: "100%",
     height: "320",
     style: "border: 0",
