@@ -95,6 +95,19 @@ describe("is masked", () => {
   });
 
   test.each([
+    ["Handynummer: "],
+    ["Mein Mobiltelefon ist "],
+    ["My cellphone is "],
+    ["Text me: "],
+    ["Anruf: "],
+    ["мобільний "],
+    ["Позвоните мне "],
+    ["Зателефонуйте "],
+  ])("seven digits after %j", (words) => {
+    expect(masked(`${words}612 34 56`)).toBe(`${words}[phone]`);
+  });
+
+  test.each([
     ["https://example.com/a?b=c#d"],
     ["http://user@127.0.0.1:8787/x"],
     ["hxxp://example.com"],
@@ -132,6 +145,13 @@ describe("is none of these and stays", () => {
     ["a date after a word such as call", "I will call on 02.01.2024"],
     ["a word that begins like a host's end", "The node.comfort of it"],
     ["years", "Between 1968 and 1986, or 1914-1918"],
+    ["years after a word such as call", "They call the 1914-1918 war great, the text (1939–1945) does not"],
+    [
+      "years after a word that such a word is a part of",
+      "Hotel 2010-2020, Fonds 2021/2027, context 1990 2000",
+    ],
+    ["a sum after such a word", "I tell you: call it 1 500 000, у жителей 1 200 345"],
+    ["a fraction", "It is 0.123456789 of all"],
     ["a sum", "It cost 1,250,000 or 1.250.000 euros"],
     ["a name without a host", "As @somebody wrote"],
     ["a missing blank", "It ended.In 1968 it began"],

@@ -18,7 +18,5 @@ export function emails(text: string): Span[] {
 }
 
 function endsInLetters(address: string): boolean {
-  return (
-    /[\p{L}\p{M}]{2,}[)\]}]?$/u.test(address) || /\.[\p{L}\p{M}]{2,}[\p{L}\p{M}\p{N}-]*$/u.test(address)
-  );
+  return /[\p{L}\p{M}]{2,}[)\]}]?$/u.test(address) || /\.[\p{L}\p{M}]{2,}[\p{L}\p{M}\p{N}-]*$/u.test(address);
 }
