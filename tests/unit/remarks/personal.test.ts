@@ -109,6 +109,8 @@ describe("is masked", () => {
 
   test.each([
     ["https://example.com/a?b=c#d"],
+    ["https://example.com/?ids[]=5&user[mail]=x&token=y"],
+    ["www.example.com/a[1]b"],
     ["http://user@127.0.0.1:8787/x"],
     ["hxxp://example.com"],
     ["www.example.com"],

@@ -1,8 +1,8 @@
 /** Links in a text: with a scheme, with `www.`, or a host that ends like one. Pure. */
 import { type Span, spansOf } from "./spans.ts";
 
-const SCHEME = /(?<![\p{L}\p{N}])[a-z][a-z0-9+.-]{1,15}:\/\/[^\s<>"[\]]{1,2048}/giu;
-const WWW = /(?<![\p{L}\p{N}.])www\.[^\s<>"[\]]{3,2048}/giu;
+const SCHEME = /(?<![\p{L}\p{N}])[a-z][a-z0-9+.-]{1,15}:\/\/[^\s<>"[\]][^\s<>"]{0,2047}/giu;
+const WWW = /(?<![\p{L}\p{N}.])www\.[^\s<>"[\]]{3}[^\s<>"]{0,2045}/giu;
 /** Of a host. Marks too, as in e-mail addresses. */
 const SIGN = "[\\p{L}\\p{M}\\p{N}]";
 const HOST = `(?<![\\p{L}\\p{M}\\p{N}.@-])(?:${SIGN}(?:[\\p{L}\\p{M}\\p{N}-]{0,61}${SIGN})?\\.){1,8}`;
@@ -31,7 +31,7 @@ function ended(text: string, patterns: readonly RegExp[]): Span[] {
   return patterns
     .flatMap((pattern) => spansOf(text, pattern))
     .map(({ from, until }) => {
-      const end = /[.,;:!?)}'»”]+$/u.exec(text.slice(from, until))?.[0].length ?? 0;
+      const end = /[.,;:!?)}\]'»”]+$/u.exec(text.slice(from, until))?.[0].length ?? 0;
       return { from, until: until - end };
     });
 }
