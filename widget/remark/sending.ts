@@ -70,8 +70,8 @@ export function createSending({ base, site, page, call, memory }: Surroundings):
     const edit = asks || content === unanswered ? last : last + 1;
     unanswered = JSON.stringify([id, of, edit, said]);
     const wanted = said.reasons || said.text ? "sent" : "deleted";
-    // Written down before it is sent: another tab takes the next one. What is to be deleted stands until it is.
-    const is = wanted === "sent" || !remark ? "asked" : remark.is;
+    // Written down before it is sent: another tab takes the next one. What stands does so until something else takes its place.
+    const is = remark?.id === id && (wanted === "deleted" || remark.is === "sent") ? remark.is : "asked";
     memory.write({ ...before, remark: { id, of, edit, is } });
     const { article, exact } = poll;
     const reply = await post({

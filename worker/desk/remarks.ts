@@ -128,7 +128,7 @@ export class Inbox {
 
   /** Drops all remarks of an article that was erased in an epoch; those of a later one, which has its key now, stay. */
   drop(key: string, epoch: number, nowMs: number): void {
-    for (const { id } of this.#rows.select("WHERE key = ? AND epoch <= ?", key, epoch)) {
+    for (const id of this.#rows.idsOf(key, epoch)) {
       const row = this.read(id);
       if (!row) continue;
       this.#alike.leave(row, nowMs);

@@ -56,6 +56,8 @@ describe("is masked", () => {
     ["first.last+tag@sub.example.co.uk"],
     ["用户@例子.广告"],
     ["почта@пример.укр"],
+    ["संपर्क@डाटामेल.भारत"],
+    ["jose\u0301@exa\u0308mple.com"],
     ["O'Neil@example.org"],
     ["reader (at) example.com"],
     ["reader[at]example[dot]com"],
@@ -93,12 +95,29 @@ describe("is masked", () => {
   });
 
   test.each([
+    ["Handynummer: "],
+    ["Mein Mobiltelefon ist "],
+    ["My cellphone is "],
+    ["Text me: "],
+    ["Anruf: "],
+    ["мобільний "],
+    ["Позвоните мне "],
+    ["Зателефонуйте "],
+  ])("seven digits after %j", (words) => {
+    expect(masked(`${words}612 34 56`)).toBe(`${words}[phone]`);
+  });
+
+  test.each([
     ["https://example.com/a?b=c#d"],
+    ["https://example.com/?ids[]=5&user[mail]=x&token=y"],
+    ["www.example.com/a[1]b"],
     ["http://user@127.0.0.1:8787/x"],
     ["hxxp://example.com"],
     ["www.example.com"],
     ["example.com"],
     ["пример.рф"],
+    ["exa\u0308mple.com"],
+    ["उदाहरण.भारत/पता"],
     ["t.me/somebody"],
     ["bit.ly/3abc"],
     ["example.org:8080/path"],
@@ -128,6 +147,13 @@ describe("is none of these and stays", () => {
     ["a date after a word such as call", "I will call on 02.01.2024"],
     ["a word that begins like a host's end", "The node.comfort of it"],
     ["years", "Between 1968 and 1986, or 1914-1918"],
+    ["years after a word such as call", "They call the 1914-1918 war great, the text (1939–1945) does not"],
+    [
+      "years after a word that such a word is a part of",
+      "Hotel 2010-2020, Fonds 2021/2027, context 1990 2000",
+    ],
+    ["a sum after such a word", "I tell you: call it 1 500 000, у жителей 1 200 345"],
+    ["a fraction", "It is 0.123456789 of all"],
     ["a sum", "It cost 1,250,000 or 1.250.000 euros"],
     ["a name without a host", "As @somebody wrote"],
     ["a missing blank", "It ended.In 1968 it began"],

@@ -38,6 +38,14 @@ export class InboxRows {
       .toArray();
   }
 
+  /** Of all remarks of an article up to an epoch, which may be more than the words of all fit into memory. */
+  idsOf(key: string, epoch: number): string[] {
+    return this.#sql
+      .exec<{ id: string }>("SELECT id FROM remark WHERE key = ? AND epoch <= ?", key, epoch)
+      .toArray()
+      .map(({ id }) => id);
+  }
+
   /** Writes a row in place of the one that is known, or as a new one. */
   write(known: InboxRow | undefined, next: Written): void {
     const values = NAMES.map((name) => next[name]);

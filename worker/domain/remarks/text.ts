@@ -9,7 +9,7 @@ export function keptText(text: string | undefined): string | null {
   const kept = (text ?? "")
     .replace(/\r\n?/g, "\n")
     .replace(/(?![\u200c\u200d])\p{Cf}/gu, "")
-    .replace(/(?!\n)[\p{Cc}\p{Cs}\s]+/gu, " ")
+    .replace(/(?:(?!\n)[\p{Cc}\p{Cs}\s])+/gu, " ")
     .replace(/ ?\n ?/g, "\n")
     .replace(/\n{3,}/g, "\n\n")
     .trim();

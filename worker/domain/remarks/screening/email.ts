@@ -1,8 +1,9 @@
 /** E-mail addresses in a text, those too that are written for people: `name (at) example (dot) org`. Pure. */
 import { type Span, spansOf } from "./spans.ts";
 
-const LOCAL = "[\\p{L}\\p{N}._%+'-]{1,64}";
-const LABEL = "[\\p{L}\\p{N}-]{1,63}";
+/** Marks too: Devanagari has them in most words, and letters with accents may be written as two signs. */
+const LOCAL = "[\\p{L}\\p{M}\\p{N}._%+'-]{1,64}";
+const LABEL = "[\\p{L}\\p{M}\\p{N}-]{1,63}";
 const bracketed = (words: string) => `\\s?[([{]\\s?(?:${words})\\s?[)\\]}]\\s?`;
 const AT = `(?:@|${bracketed("at|@")})`;
 const DOT = `(?:\\.|${bracketed("dot|\\.")})`;
@@ -17,5 +18,5 @@ export function emails(text: string): Span[] {
 }
 
 function endsInLetters(address: string): boolean {
-  return /\p{L}{2,}[)\]}]?$/u.test(address) || /\.\p{L}{2,}[\p{L}\p{N}-]*$/u.test(address);
+  return /[\p{L}\p{M}]{2,}[)\]}]?$/u.test(address) || /\.[\p{L}\p{M}]{2,}[\p{L}\p{M}\p{N}-]*$/u.test(address);
 }

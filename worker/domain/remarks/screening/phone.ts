@@ -8,9 +8,14 @@ const RUN = /(?<![\p{L}\p{N}])\+?\(?\d(?:[ ./()-]{0,3}\d){6,30}(?![\p{L}\p{N}])/
 const DATE =
   /(?<!\d)(?:(?:0?[1-9]|[12]\d|3[01])[./-](?:0?[1-9]|[12]\d|3[01])[./-](?:\d{4}|\d{2})|\d{4}[./-]\d{1,2}[./-]\d{1,2})(?!\d)/;
 const NORTH_AMERICAN = /^(?:1[ .-]?)?\(?[2-9]\d\d\)?[ .-]{1,2}\d{3}[ .-]\d{4}$/;
-/** Words that say so, before it or before one short word. */
+/** What is none whatever stands before it: two years, a round sum in groups of three, a fraction. */
+const FIGURE = /^(?:\(?(?:1\d|20)\d\d ?[/-] ?(?:1\d|20)\d\d|\d{1,2}(?:[ .]\d{3})*[ .]000|0\.\d+)$/;
+/**
+ * Words that say so, before it or before one short word: some also as a part of a word, the short ones at its beginning alone
+ * ("context", "hotel" and "жителей" are none of them).
+ */
 const SAID =
-  /(?<!\[)(?:phone|mobile|cell|call|text|tel|whats ?app|viber|telegram|signal|sms|fon|handy|mobil|ruf|móvil|ligue|numéro|numer|nummer|тел|моб|звон|дзвон|電話|电话|전화|טלפון|هاتف|تلفن)\p{L}{0,8}[^\p{L}\p{N}+(]{0,4}(?:\p{L}{1,4}[^\p{L}\p{N}+(]{1,4})?$/iu;
+  /(?<!\[)(?:phone|telefon|handy|nummer|numéro|whats ?app|звон|телефон|電話|电话|전화|טלפון|هاتف|تلفن|(?<!\p{L})(?:mobile|cell|call|text|tel(?!l)|viber|telegram|signal|sms|fon(?!d)|mobil|anruf|ruf|móvil|ligue|numer|тел|моб))\p{L}{0,8}[^\p{L}\p{N}+(]{0,4}(?:\p{L}{1,4}[^\p{L}\p{N}+(]{1,4})?$/iu;
 /** How far before a number such a word is looked for, in units. */
 const SAID_BEFORE = 24;
 
@@ -33,7 +38,7 @@ function isPhone(characters: string, written: string, said: boolean): boolean {
   if (digits.length > PHONE_MAX_DIGITS) return false;
   if (characters.startsWith("+") || characters.startsWith("(+")) return digits.length >= 8;
   if (NORTH_AMERICAN.test(written)) return true;
-  if (DATE.test(written)) return false;
+  if (DATE.test(written) || FIGURE.test(written)) return false;
   if (/^00[1-9]/.test(digits)) return digits.length >= 10;
   if (/^0[1-9]/.test(digits)) return digits.length >= 9 && digits.length <= 12;
   return said && digits.length >= 7;
