@@ -8,7 +8,7 @@ import { grown } from "../domain/counting/tally.ts";
 import type { Actor } from "../domain/moderation/audit.ts";
 import { likeness } from "../domain/remarks/likeness.ts";
 import { reasonsIn } from "../domain/remarks/reasons.ts";
-import { screened, urgency } from "../domain/remarks/screening/screening.ts";
+import { reportsError, screened, urgency } from "../domain/remarks/screening/screening.ts";
 import type { WordList } from "../domain/remarks/screening/word-list.ts";
 import { REMARKS_FORGOTTEN_AT_ONCE } from "../limits/remarks.ts";
 import type { RemarkNews } from "../messages.ts";
@@ -62,7 +62,8 @@ export class Inbox {
     const { choice, reasons } = later ? before : news;
     const state = { ...before, ...of, seq, choice, standing, reasons, sent_ms, until_ms };
     const kept = until_ms > nowMs && (text !== null || news.text === null) ? state : { ...state, ...GONE };
-    const another = text !== before.text || before.triage === null;
+    const reported = reportsError(reasonsIn(reasons)) && !reportsError(reasonsIn(before.reasons));
+    const another = text !== before.text || before.triage === null || reported;
     const fresh = { triage: "new", archived: 0, edition_ms: null, since_ms: nowMs } as const;
     const anew = { ...fresh, revision, changed_by: null };
     this.#save(known, kept === state ? { ...state, text, ...(another ? anew : {}) } : kept, nowMs);

@@ -83,6 +83,17 @@ describe("in pages", () => {
     ]);
   });
 
+  test("one that was sorted waits again once its reader says that something is incorrect", async () => {
+    const site = await reading();
+    await tell(site, [news(1, "It was 1968", { reasons: "one-sided" })]);
+    await sort(site, [{ id: idOf(1), triage: "no-action" }]);
+    await tell(site, [news(1, "It was 1968", { reasons: "incorrect one-sided" })]);
+    expect(await whole(site)).toMatchObject([{ id: idOf(1), triage: "new", flags: ["error"] }]);
+    await sort(site, [{ id: idOf(1), triage: "no-action" }]);
+    await tell(site, [news(1, "It was 1968", { reasons: "incorrect" })]);
+    expect(await whole(site)).toMatchObject([{ id: idOf(1), triage: "no-action" }]);
+  });
+
   test("flags and languages are found by filters, alone and together", async () => {
     const site = await reading();
     await tell(site, [

@@ -47,7 +47,7 @@ export interface Screened {
 
 /** Screens a remark's words (null for none) and reasons by the rules and a site's own words. */
 export function screened(text: string | null, reasons: readonly string[], words: WordList): Screened {
-  const error = reasons.some((id) => ERRORS.has(id));
+  const error = reportsError(reasons);
   if (text === null) return { flags: error ? ["error"] : [], language: null, masked: null };
   const found = personal(text);
   const is = new Set<RemarkFlag>(found.map(({ kind }) => kind));
@@ -59,6 +59,9 @@ export function screened(text: string | null, reasons: readonly string[], words:
   // Hosts and schemes are of no language.
   return { flags: FLAGS.filter((flag) => is.has(flag)), language: languageOf(masked), masked };
 }
+
+/** Whether reasons say that something is incorrect. */
+export const reportsError = (reasons: readonly string[]): boolean => reasons.some((id) => ERRORS.has(id));
 
 /** A text without addresses, numbers and links: each stands as its flag in brackets. */
 export function masked(text: string): string {
