@@ -67,10 +67,13 @@ test("Articles follow: figures in their places, new ones counted and shown on a 
   const fresh = page.getByRole("button", { name: "1 new: show the list as it is now" });
   await fresh.waitFor();
   expect(await names(page)).toEqual(["About lists-a", "About lists-b"]);
+  const before = asked.length;
   await fresh.click();
   await rowOf(page, "About lists-c").waitFor();
   expect(await names(page)).toEqual(["About lists-c", "About lists-b", "About lists-a"]);
   expect(await fresh.count()).toBe(0);
+  // The list, and then how its rows are now: nothing is on its way when the page is hidden.
+  await expect.poll(() => asked.length).toBeGreaterThanOrEqual(before + 2);
 
   const sent: string[] = [];
   page.on("request", (request) => sent.push(new URL(request.url()).pathname.split("/").at(-1) ?? ""));
@@ -120,7 +123,8 @@ test("Activity follows: what is done meanwhile is counted and comes on a press, 
   const before = await page.locator("main [data-row]").allInnerTexts();
   const asked = answered(page, "/audit");
   await page.clock.runFor(LIVE_MS);
-  await expect.poll(() => asked).toEqual(["304"]);
+  // What was read is read anew once in five minutes, and where the Desk hears of the sign-in only now.
+  await expect.poll(() => asked.at(-1)).toBe("304");
   await patch("open");
   await page.clock.runFor(LIVE_MS);
   const fresh = page.getByRole("button", { name: "1 new: show the list as it is now" });
