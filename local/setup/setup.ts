@@ -13,7 +13,7 @@ import {
   TEST_SITE_KEY,
   workersDevName,
 } from "./configuration.ts";
-import { deploy, ownVersion, STEPS, tagOf } from "./deploy.ts";
+import { deploy, ownVersion, STEPS, tagOf, toKeep } from "./deploy.ts";
 import { Fault } from "./fault.ts";
 import { awaitHealth, healthOf } from "./health.ts";
 import { keep, kept, nameOf } from "./kept.ts";
@@ -186,7 +186,7 @@ export function setupSteps(choices: Choices, done: (line: string) => void): Step
     async act() {
       const { version, targets } = await deploy({ staging, build: choices.build, host });
       await awaitHealth(origin, adminToken(), version);
-      return `${targets.join(", ") || host} answers, and all its parts do`;
+      return `${targets.join(", ") || host} answers, and all its parts do${toKeep(choices.build)}`;
     },
   };
 

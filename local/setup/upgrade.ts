@@ -8,7 +8,7 @@ import { connect } from "../site/api.ts";
 import { isAsking } from "./answers.ts";
 import { compareVersions, entriesSince, growth } from "./changes.ts";
 import { originOf } from "./configuration.ts";
-import { deploy, ownVersion, STEPS } from "./deploy.ts";
+import { deploy, ownVersion, STEPS, toKeep } from "./deploy.ts";
 import { Fault } from "./fault.ts";
 import { awaitHealth, healthOf } from "./health.ts";
 import { kept, nameOf } from "./kept.ts";
@@ -115,7 +115,7 @@ function stepsOf(there: There, build: boolean): Step[] {
       before = await sites();
       const { version } = await deploy({ staging, build, host });
       const health = await awaitHealth(origin, adminToken, version);
-      return `${host} runs ${health.version}, and all its parts answer`;
+      return `${host} runs ${health.version}, and all its parts answer${toKeep(build)}`;
     },
   };
   const data: Step = {
