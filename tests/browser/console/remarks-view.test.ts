@@ -1,6 +1,6 @@
 /** The view of what readers write, in the built console: its place, its following, who may not read, and everybody. */
 import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { LIVE_MS } from "../../../console/still.ts";
 import {
   addressOf,
@@ -12,6 +12,9 @@ import {
 } from "../../support/browsers/moderator.ts";
 import { openStage, SITE, type Stage } from "../../support/browsers/stage.ts";
 import { inbox, press, rowOf, sorted, written } from "../../support/browsers/words.ts";
+
+// The inbox hears of words five seconds after the last ones; a test waits for several, on a machine that others use too.
+vi.setConfig({ testTimeout: 120_000 });
 
 let stage: Stage;
 beforeAll(async () => {
