@@ -1,5 +1,5 @@
 /** What follows by itself: asked again while the tab is seen, and answered with nothing where nothing is new. Knows no view. */
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { type Answer, askAgain, inWords, Refused } from "./api.ts";
 import type { Reading } from "./parts.tsx";
 import { grown, LIVE_MS, type Placed, still } from "./still.ts";
@@ -106,12 +106,22 @@ export function useStill<T>(
   return { rows, fresh, gone: rows.filter(({ gone }) => gone).length, take };
 }
 
+/** For a row's element: what goes from it leaves it its room, so that none of those below moves under the hand. */
+export function useRoom(gone: boolean) {
+  const ref = useRef<HTMLLIElement>(null);
+  const height = useRef(0);
+  useLayoutEffect(() => {
+    if (!gone && ref.current) height.current = ref.current.getBoundingClientRect().height;
+  });
+  return { ref, ...(gone && { style: { boxSizing: "border-box", minHeight: `${height.current}px` } }) };
+}
+
 /** Says how many rows wait to be shown, and shows them on a press. */
 export function Fresh({ fresh, gone, take }: Pick<Still<unknown>, "fresh" | "gone" | "take">) {
   const place = useRef<HTMLDivElement>(null);
   const words = [fresh > 0 && `${fresh} new`, gone > 0 && `${gone} done`].filter(Boolean).join(", ");
   return (
-    <div role="status" tabIndex={-1} ref={place}>
+    <div class="fresh" role="status" tabIndex={-1} ref={place}>
       {words && (
         <button
           type="button"

@@ -108,18 +108,11 @@ export function Articles({
         />
       )}
       <ul class="rows cards">
-        {placed.map(({ row, gone }) =>
-          gone ? (
-            <li key={row.key} data-row={row.key} tabIndex={-1}>
-              <b>{row.title ?? row.article}</b>
-              <p class="quiet">It is here no more: it was erased, or has moved.</p>
-            </li>
-          ) : (
-            <Row key={row.key} {...{ site, row, zone, naming }}>
-              {may && <Pick picks={picks} id={row.key} name={row.title ?? row.article} />}
-            </Row>
-          ),
-        )}
+        {placed.map(({ row, gone }) => (
+          <Row key={row.key} {...{ site, row, zone, naming, gone }}>
+            {may && <Pick picks={picks} id={row.key} name={row.title ?? row.article} />}
+          </Row>
+        ))}
       </ul>
       {found && (
         <Pages place={place} cursor={found.cursor} words={{ next: "Next page", first: "First page" }} />

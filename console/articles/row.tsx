@@ -2,6 +2,7 @@
 import type { ComponentChildren } from "preact";
 import type { IndexRow } from "../../worker/contract/index.ts";
 import { figure } from "../figures.ts";
+import { useRoom } from "../live.tsx";
 import { Link, Tally } from "../parts.tsx";
 import { ANSWERS, type Naming } from "../remarks/words.ts";
 import { timeIn } from "../times.ts";
@@ -15,16 +16,27 @@ export function Row({
   row,
   zone,
   naming,
+  gone,
   children,
 }: {
   site: string;
   row: IndexRow;
   zone: string;
   naming: Naming;
+  /** Whether it is there no more. */
+  gone: boolean;
   /** What selects it. */
   children?: ComponentChildren;
 }) {
   const { key, title, article, address, tally, held, void: voided, state, details, signal, reason } = row;
+  const room = useRoom(gone);
+  if (gone)
+    return (
+      <li data-row={key} tabIndex={-1} {...room}>
+        <b>{title ?? article}</b>
+        <p class="quiet">It is here no more: it was erased, or has moved.</p>
+      </li>
+    );
   const all = tally.yes + tally.no;
   const told = [
     details?.section,
@@ -32,7 +44,7 @@ export function Row({
     state !== "open" && state,
   ];
   return (
-    <li data-row={key} tabIndex={-1}>
+    <li data-row={key} tabIndex={-1} {...room}>
       {children}
       <Link to={{ site, view: "article", key }} opens>
         {title ?? article}

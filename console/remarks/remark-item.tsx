@@ -2,6 +2,7 @@
 import type { ComponentChildren } from "preact";
 import type { RemarkFlag, RemarkRow, Triage } from "../../worker/contract/index.ts";
 import { Hint } from "../keys.tsx";
+import { useRoom } from "../live.tsx";
 import { Link } from "../parts.tsx";
 import type { Placed } from "../still.ts";
 import { dayWords, fieldIn, timeIn } from "../times.ts";
@@ -38,16 +39,17 @@ export function RemarkItem({ site, placed, zone, naming, may, within = false, ch
   const over = deleted.value.has(id)
     ? "It is deleted for good, and its reasons with it."
     : placed.gone && !own.value.has(id) && "Somebody has sorted it meanwhile, or its reader took it back.";
+  const room = useRoom(over !== false);
   if (over)
     return (
-      <li data-row={id} tabIndex={-1}>
+      <li data-row={id} tabIndex={-1} {...room}>
         {title}
         <p class="quiet">{over}</p>
       </li>
     );
   const sort = (to: Triage) => act([sortOrder(site, [sortingOf(row, to)])]);
   return (
-    <li data-row={id} tabIndex={-1} class={`remark ${triage}`}>
+    <li data-row={id} tabIndex={-1} class={`remark ${triage}`} {...room}>
       {children}
       {title}
       <p class="said">

@@ -37,6 +37,10 @@ export function stepsIn(tag: string): Steps | undefined {
  */
 export const AT_ONCE = ["--durable-objects-code-update-mode", "immediate"];
 
+/** What a build leaves in the checkout, for whoever has just had one made. */
+export const toKeep = (build: boolean) =>
+  build ? "; releases/ has what pages may pin, for years: keep it, by git commit" : "";
+
 /** Deploys to production or to staging. Gives the id of what is deployed now, and where it answers. */
 export async function deploy({
   staging,

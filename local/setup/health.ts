@@ -7,16 +7,24 @@ const WAIT_S = 300;
 const PAUSE_MS = 1_000;
 const REQUEST_MS = 15_000;
 
-/** What answers at /health. `token-invalid` where the admin token is another one; undefined where no Afterword does. */
-export async function healthOf(
-  origin: string,
-  adminToken?: string,
-): Promise<HealthAnswer | "token-invalid" | undefined> {
-  const headers: Record<string, string> = adminToken ? { Authorization: `Bearer ${adminToken}` } : {};
+type Told = HealthAnswer | "token-invalid" | undefined;
+
+/**
+ * What answers at /health. `token-invalid` where the admin token is another one; undefined where no Afterword does: the token is shown
+ * to nobody who does not answer as one, since a host name may be mistyped, or lead to somebody else still.
+ */
+export async function healthOf(origin: string, adminToken?: string): Promise<Told> {
+  const health = await asked(origin, {});
+  return health && adminToken ? asked(origin, { Authorization: `Bearer ${adminToken}` }) : health;
+}
+
+async function asked(origin: string, headers: Record<string, string>): Promise<Told> {
   try {
-    const response = await fetch(`${origin}/health`, { headers, signal: AbortSignal.timeout(REQUEST_MS) });
+    const signal = AbortSignal.timeout(REQUEST_MS);
+    const response = await fetch(`${origin}/health`, { headers, signal, redirect: "manual" });
     const body = (await response.json()) as Partial<HealthAnswer> & { code?: string };
-    if (body.code === "token-invalid") return "token-invalid";
+    // Whoever shows a wrong one again and again is braked; nobody else is.
+    if (body.code === "token-invalid" || body.code === "too-many-requests") return "token-invalid";
     return Array.isArray(body.configuration) ? (body as HealthAnswer) : undefined;
   } catch {
     return undefined;

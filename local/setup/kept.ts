@@ -2,7 +2,7 @@
  * What this machine keeps of a deployment: the admin token, which Cloudflare shows nobody again, and what was answered. A
  * convenience: what is done is seen in the account, and the file can be lost.
  */
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 export interface Kept {
@@ -30,6 +30,9 @@ export function kept(staging: boolean): Kept {
 export function keep(staging: boolean, more: Kept): void {
   const file = fileOf(staging);
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, `${JSON.stringify({ ...kept(staging), ...more }, null, 2)}\n`, { mode: 0o600 });
-  chmodSync(file, 0o600);
+  // A token that is nowhere else is in it: what is cut off leaves the file as it was.
+  const next = `${file}.new`;
+  writeFileSync(next, `${JSON.stringify({ ...kept(staging), ...more }, null, 2)}\n`, { mode: 0o600 });
+  chmodSync(next, 0o600);
+  renameSync(next, file);
 }

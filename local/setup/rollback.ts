@@ -3,11 +3,11 @@ import { parseArgs } from "node:util";
 import { growth } from "./changes.ts";
 import { AT_ONCE, stepsIn } from "./deploy.ts";
 import { Fault } from "./fault.ts";
-import { awaitHealth } from "./health.ts";
+import { awaitHealth, healthOf } from "./health.ts";
 import { loginStep } from "./login.ts";
 import { end, misused, TERMINAL } from "./said.ts";
 import { workerName } from "./setup.ts";
-import { play, type Step } from "./steps.ts";
+import { faultOf, play, type Step } from "./steps.ts";
 import { agreed, find } from "./upgrade.ts";
 import { wrangler, wranglerJson } from "./wrangler.ts";
 
@@ -130,7 +130,20 @@ async function rollback(): Promise<boolean> {
         "--yes",
         ...AT_ONCE,
       ]);
-      const { version } = await awaitHealth(origin, adminToken, to);
+      const done = async <T>(waiting: Promise<T>) =>
+        waiting.catch((error) => {
+          const { message, mend } = faultOf(error);
+          throw new Fault(
+            `It was set back to ${to}. ${message}`,
+            `${mend}; the same command without --to ${to} would go back one more`,
+            false,
+          );
+        });
+      // Secrets are those of that version, the admin token with them.
+      const { version } = await done(awaitHealth(origin, "", to));
+      if ((await healthOf(origin, adminToken)) === "token-invalid")
+        return `${host} runs ${version} again, and takes the admin token that it had then: rotate it again`;
+      await done(awaitHealth(origin, adminToken, to));
       return `${host} runs ${version} again, and all its parts answer`;
     },
   };

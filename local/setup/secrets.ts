@@ -4,6 +4,7 @@ import { WranglerFault, wrangler, wranglerJson } from "./wrangler.ts";
 
 export const NAMES = ["ADMIN_TOKEN", "NETWORK_SECRET", "TURNSTILE_SECRET_KEY"] as const;
 export type SecretName = (typeof NAMES)[number];
+export const isSecretName = (name: string): name is SecretName => NAMES.some((each) => each === name);
 
 /** 256 bits, in characters that a header can carry. */
 export const randomSecret = () => randomBytes(32).toString("base64url");

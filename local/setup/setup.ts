@@ -5,13 +5,20 @@ import type { InvitationAnswer, SiteAnswer } from "../../worker/contract/index.t
 import { connect, Refused } from "../site/api.ts";
 import { freshTag } from "../site/commands/snippets.ts";
 import { type Answers, keysFromSomebody } from "./answers.ts";
-import { configured, configuredIn, originOf, TEST_SECRET, workersDevName } from "./configuration.ts";
-import { deploy, ownVersion, STEPS, tagOf } from "./deploy.ts";
+import {
+  configured,
+  configuredIn,
+  originOf,
+  TEST_SECRET,
+  TEST_SITE_KEY,
+  workersDevName,
+} from "./configuration.ts";
+import { deploy, ownVersion, STEPS, tagOf, toKeep } from "./deploy.ts";
 import { Fault } from "./fault.ts";
 import { awaitHealth, healthOf } from "./health.ts";
 import { keep, kept, nameOf } from "./kept.ts";
 import { loginStep } from "./login.ts";
-import { putSecrets, randomSecret, type SecretName, secretsOf } from "./secrets.ts";
+import { isSecretName, putSecrets, randomSecret, type SecretName, secretsOf } from "./secrets.ts";
 import { smokeVote } from "./smoke.ts";
 import type { Step } from "./steps.ts";
 import { findWidget, isRefusal, type Keys, makeWidget, widgetName } from "./turnstile.ts";
@@ -45,7 +52,8 @@ export function setupSteps(choices: Choices, done: (line: string) => void): Step
   let there: string[] | undefined;
   let keys: Keys | undefined;
   let rewritten = false;
-  const adminToken = () => process.env.ADMIN_TOKEN ?? kept(staging).adminToken ?? "";
+  // One that this run has made is newer than that of the environment.
+  const adminToken = () => toPut.ADMIN_TOKEN ?? process.env.ADMIN_TOKEN ?? kept(staging).adminToken ?? "";
   const api = () => connect({ AFTERWORD_HOST: origin, AFTERWORD_TOKEN: adminToken() });
 
   const name: Step = {
@@ -53,7 +61,9 @@ export function setupSteps(choices: Choices, done: (line: string) => void): Step
     would: () => `take the name ${worker}, if no other worker has it`,
     async act() {
       there = await secretsOf(worker);
-      const ours = !there || there.includes("NETWORK_SECRET") || kept(staging).worker === worker;
+      // One that was made half-way has no secrets but ours. A worker of that name may be in another account than it was.
+      const half = () => kept(staging).worker === worker && there?.every((each) => isSecretName(each));
+      const ours = !there || there.includes("NETWORK_SECRET") || half();
       if (!ours)
         throw new WranglerFault(
           "name-taken",
@@ -77,16 +87,22 @@ export function setupSteps(choices: Choices, done: (line: string) => void): Step
       }
       if (choices.siteKey) {
         const secret = process.env.TURNSTILE_SECRET_KEY;
-        if (!secret && !there?.includes("TURNSTILE_SECRET_KEY"))
+        if (!secret && !(there?.includes("TURNSTILE_SECRET_KEY") && siteKeyThere() === choices.siteKey))
           throw new Fault("--sitekey needs its secret.", "set TURNSTILE_SECRET_KEY in the environment");
         keys = { siteKey: choices.siteKey, secret: secret ?? "" };
         return `the given site key ${choices.siteKey}`;
       }
       const found = await findWidget(host).catch((error) => {
-        if (isRefusal(error)) return undefined;
+        if (isRefusal(error)) return "refused" as const;
         throw error;
       });
-      if (!found) return undefined;
+      // A login by the browser may not see widgets: the keys that somebody gave are not asked for again.
+      const given = found === "refused" && siteKeyThere();
+      if (given && given !== TEST_SITE_KEY && there?.includes("TURNSTILE_SECRET_KEY") && says(given)) {
+        keys = { siteKey: given, secret: "" };
+        return `the site key ${given}, which wrangler.toml has`;
+      }
+      if (!found || found === "refused") return undefined;
       if (!found.domains.includes(host))
         throw new Fault(
           `The widget "${widgetName(host)}" is for ${found.domains.join(", ")}.`,
@@ -111,7 +127,7 @@ export function setupSteps(choices: Choices, done: (line: string) => void): Step
     name: "wrangler.toml",
     would: () => `write ${host}${staging ? "" : " and the site key"} into it`,
     async look() {
-      return next() === readFileSync(configurationFile(), "utf8") && keys ? `says ${host}` : undefined;
+      return next() === text() && keys ? `says ${host}` : undefined;
     },
     async act() {
       writeFileSync(configurationFile(), next());
@@ -119,13 +135,12 @@ export function setupSteps(choices: Choices, done: (line: string) => void): Step
       return `says ${host} now: keep that change, by git commit`;
     },
   };
-  const next = () =>
-    configured(
-      readFileSync(configurationFile(), "utf8"),
-      { name: worker, host },
-      staging,
-      keys?.siteKey || undefined,
-    );
+  const text = () => readFileSync(configurationFile(), "utf8");
+  const siteKeyThere = () => configuredIn(text()).siteKey;
+  const next = (siteKey = keys?.siteKey || undefined) =>
+    configured(text(), { name: worker, host }, staging, siteKey);
+  /** Whether wrangler.toml says this host, and this site key, already. */
+  const says = (siteKey: string) => next(siteKey) === text();
 
   const secrets: Step = {
     name: "secrets",
@@ -156,8 +171,7 @@ export function setupSteps(choices: Choices, done: (line: string) => void): Step
     },
   };
   /** Whether the site key that was deployed is of another widget, so that the secret is as well. */
-  const isOtherWidget = () =>
-    !staging && keys?.siteKey !== configuredIn(readFileSync(configurationFile(), "utf8")).siteKey;
+  const isOtherWidget = () => !staging && keys?.siteKey !== siteKeyThere();
 
   const deployment: Step = {
     name: "deploy",
@@ -172,7 +186,7 @@ export function setupSteps(choices: Choices, done: (line: string) => void): Step
     async act() {
       const { version, targets } = await deploy({ staging, build: choices.build, host });
       await awaitHealth(origin, adminToken(), version);
-      return `${targets.join(", ") || host} answers, and all its parts do`;
+      return `${targets.join(", ") || host} answers, and all its parts do${toKeep(choices.build)}`;
     },
   };
 
@@ -204,6 +218,11 @@ export function setupSteps(choices: Choices, done: (line: string) => void): Step
   const invitation: Step = {
     name: "invitation",
     would: () => "make a link by which you sign in to the console",
+    async look() {
+      if (!process.env.CI) return undefined;
+      // Whoever reads the log could sign in.
+      return `none in CI: npm run site -- invite ${site} --name Owner --scope manage makes one`;
+    },
     async act() {
       const asked = { name: "Owner", scopes: ["manage"], minutes: 60 };
       const { url } = await api().json<InvitationAnswer>(

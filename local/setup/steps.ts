@@ -34,13 +34,13 @@ export async function play(
         say(`✓ ${name}: ${await step.act()}`);
       }
     } catch (error) {
-      const { message, mend } = faultOf(error);
+      const { message, mend, again } = faultOf(error);
       if (dry) {
         say(`? ${name}: ${message} Would ${step.would()} after: ${mend}`);
         continue;
       }
       say(`✗ ${name}: ${message}`);
-      say(`  What to do: ${mend}; then run the same command again.`);
+      say(`  What to do: ${mend}${again ? "; then run the same command again" : ""}.`);
       return { ok: false };
     }
   }

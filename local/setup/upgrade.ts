@@ -8,7 +8,7 @@ import { connect } from "../site/api.ts";
 import { isAsking } from "./answers.ts";
 import { compareVersions, entriesSince, growth } from "./changes.ts";
 import { originOf } from "./configuration.ts";
-import { deploy, ownVersion, STEPS } from "./deploy.ts";
+import { deploy, ownVersion, STEPS, toKeep } from "./deploy.ts";
 import { Fault } from "./fault.ts";
 import { awaitHealth, healthOf } from "./health.ts";
 import { kept, nameOf } from "./kept.ts";
@@ -39,8 +39,11 @@ export interface There {
   health: HealthAnswer;
 }
 
-/** Finds the deployment and asks how it is. Throws a Fault. */
-export async function find(staging: boolean, host: string | undefined): Promise<There> {
+/**
+ * Finds the deployment and asks how it is. `beside`: it is the other one than was asked for, so that ADMIN_TOKEN is not its. Throws a
+ * Fault.
+ */
+export async function find(staging: boolean, host: string | undefined, beside = false): Promise<There> {
   const known = kept(staging);
   const where = host ?? known.host;
   if (!where)
@@ -48,7 +51,7 @@ export async function find(staging: boolean, host: string | undefined): Promise<
       `${nameOf(staging)} names no deployment.`,
       "npm run setup, or give --host and ADMIN_TOKEN",
     );
-  const adminToken = process.env.ADMIN_TOKEN ?? known.adminToken ?? "";
+  const adminToken = (beside && known.adminToken) || process.env.ADMIN_TOKEN || known.adminToken || "";
   if (!adminToken) throw new Fault("There is no admin token.", "set ADMIN_TOKEN to it");
   const origin = originOf(where);
   const health = await healthOf(origin, adminToken);
@@ -95,8 +98,15 @@ function stepsOf(there: There, build: boolean): Step[] {
   const { staging, host, origin, adminToken } = there;
   const where = staging ? "staging" : "production";
   const api = connect({ AFTERWORD_HOST: origin, AFTERWORD_TOKEN: adminToken });
-  const sites = async () =>
-    (await api.json<SitesAnswer>("GET", "/v1/admin/sites")).sites.map(({ site }) => site);
+  const sites = async () => {
+    const all: string[] = [];
+    for (let query = ""; ; ) {
+      const { sites, cursor } = await api.json<SitesAnswer>("GET", `/v1/admin/sites${query}`);
+      all.push(...sites.map(({ site }) => site));
+      if (cursor === null) return all;
+      query = `?${new URLSearchParams({ cursor })}`;
+    }
+  };
   let before: string[] = [];
   const deployment: Step = {
     name: where,
@@ -105,7 +115,7 @@ function stepsOf(there: There, build: boolean): Step[] {
       before = await sites();
       const { version } = await deploy({ staging, build, host });
       const health = await awaitHealth(origin, adminToken, version);
-      return `${host} runs ${health.version}, and all its parts answer`;
+      return `${host} runs ${health.version}, and all its parts answer${toKeep(build)}`;
     },
   };
   const data: Step = {
@@ -147,7 +157,7 @@ async function upgrade(): Promise<boolean> {
   const build = !values["no-build"];
   const there = await find(staging, values.host);
   console.log(plan(there));
-  const first = !staging && kept(true).host ? [await find(true, undefined)] : [];
+  const first = !staging && kept(true).host ? [await find(true, undefined, true)] : [];
   // What staging has been given is what production gets.
   const steps = [loginStep, ...[...first, there].flatMap((each, i) => stepsOf(each, build && i === 0))];
   if (!dry && !(await agreed("Deploy it?", values.yes ?? false))) {

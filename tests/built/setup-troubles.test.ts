@@ -94,6 +94,14 @@ describe("what Wrangler meets is one line with what to do, and the next run goes
     expect((await place.run("setup", ["--no-build", "--sitekey", "0x4AAAAAAAbyhand"], keys)).code).toBe(0);
     expect(place.read("wrangler.toml")).toContain('TURNSTILE_SITE_KEY = "0x4AAAAAAAbyhand"');
     expect(place.account.workers.get("afterword")?.secrets).toMatchObject(keys);
+    // And not asked for again.
+    const again = await place.run("setup", ["--no-build"]);
+    expect([again.code, again.err]).toEqual([0, ""]);
+    expect(again.out).toContain("✓ Turnstile: the site key 0x4AAAAAAAbyhand, which wrangler.toml has");
+    // Another one's secret is another one.
+    const other = await place.run("setup", ["--no-build", "--sitekey", "0x4AAAAAAAwithout"]);
+    expect(other.out).toMatch(/^✗ Turnstile: --sitekey needs its secret\./m);
+    expect(place.read("wrangler.toml")).not.toContain("0x4AAAAAAAwithout");
   });
 
   test("another widget's site key comes with its secret, also after a run that was ended between the two", async () => {
@@ -121,7 +129,10 @@ describe("what Wrangler meets is one line with what to do, and the next run goes
     expect(run.out).toMatch(
       /^✗ secrets: afterword has another admin token than this machine\.\n.*--new-admin-token/m,
     );
-    const again = await place.run("setup", ["--no-build", "--new-admin-token"]);
+    const words = ["--no-build", "--new-admin-token"];
+    const again = await place.run("setup", words, {
+      ADMIN_TOKEN: "one-that-this-shell-has-and-opens-nothing",
+    });
     expect([again.code, again.out.includes("put ADMIN_TOKEN;")]).toEqual([0, true]);
     expect(place.account.workers.get("afterword")?.secrets.ADMIN_TOKEN).toBe(kept().adminToken);
   });

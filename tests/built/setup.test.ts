@@ -91,6 +91,10 @@ describe("a deployment is made with one command", () => {
       }
     }
     for (const { env } of place.account.asked) expect(env.WRANGLER_WRITE_LOGS).toBe("false");
+    // A link that signs in is one, too, in a log that others read.
+    const inCi = await place.run("setup", ["--no-build"], { CI: "true" });
+    expect([inCi.code, inCi.out.includes("#invitation=")]).toEqual([0, false]);
+    expect(inCi.out).toContain("npm run site -- invite daily --name Owner --scope manage");
   });
 
   test("a dry run says every step, and changes neither the account nor a file", async () => {

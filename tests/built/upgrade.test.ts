@@ -88,12 +88,18 @@ test("an upgrade, a rollback and the upgrade again say what they do and lose not
   await voteAndCount();
 
   // A rotated secret makes a version of its own, which is none to go back to.
-  await place.account.rotate("afterword", { NETWORK_SECRET: "another-network-secret-of-32-characters" });
-  const back = await place.run("rollback", ["--yes"]);
+  const rotated = "another-admin-token-since-then-of-32-characters";
+  await place.account.rotate("afterword", {
+    NETWORK_SECRET: "another-network-secret-of-32-characters",
+    ADMIN_TOKEN: rotated,
+  });
+  const back = await place.run("rollback", ["--yes"], { ADMIN_TOKEN: rotated });
   expect([back.code, back.err]).toEqual([0, ""]);
   expect(back.out).toMatch(/^Kept: every vote, site, token, person, setting and audit entry\./m);
   expect(back.out).toMatch(/^Secrets come back as they were at that version/m);
-  expect(back.out).toContain(`✓ rollback: ${place.hosts.production} runs ${THIS} again`);
+  expect(back.out).toContain(
+    `✓ rollback: ${place.hosts.production} runs ${THIS} again, and takes the admin token that it had then`,
+  );
   expect(await version()).toBe(THIS);
   await voteAndCount();
 

@@ -1,9 +1,12 @@
 /** What screening finds in what readers write, and where remarks and reasons stand beside something else, in the built console. */
 import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { addressOf, lastActOf, moderator } from "../../support/browsers/moderator.ts";
 import { openStage, SITE, type Stage } from "../../support/browsers/stage.ts";
 import { inbox, press, rowOf, sorted, triageOf, written } from "../../support/browsers/words.ts";
+
+// The inbox hears of words five seconds after the last ones; a test waits for several, on a machine that others use too.
+vi.setConfig({ testTimeout: 120_000 });
 
 let stage: Stage;
 beforeAll(async () => {

@@ -1,9 +1,12 @@
 /** A reader who says why: vote, say why, change both, take both back; nothing lost, nothing doubled, nothing of it kept. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { needs } from "../../support/browsers/capabilities.ts";
 import { heard, insert } from "../../support/browsers/insert.ts";
 import { openStage, type Reader, type Stage } from "../../support/browsers/stage.ts";
 import { part, sends, tells } from "../../support/browsers/states/remarks.ts";
+
+// The inbox hears of words five seconds after the last ones; a test waits for several, on a machine that others use too.
+vi.setConfig({ testTimeout: 120_000 });
 
 let stage: Stage;
 beforeAll(async () => {

@@ -16,7 +16,7 @@ async function newsroom(stage: Stage, path: string) {
 }
 /** Waits until it has that. */
 export const has = (stage: Stage, path: string, wanted: Awaited<ReturnType<typeof newsroom>>) =>
-  expect.poll(() => newsroom(stage, path), { timeout: 20_000, interval: 200 }).toEqual(wanted);
+  expect.poll(() => newsroom(stage, path), { interval: 200 }).toEqual(wanted);
 export const nothing = { reasons: { yes: {}, no: {} }, words: [] };
 
 /** Votes, and waits until that is counted. */

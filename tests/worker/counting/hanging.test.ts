@@ -175,7 +175,7 @@ test("settings that hang on their way to KV, and overwrite newer ones when they 
   await vi.waitFor(async () => {
     await ringSite();
     expect(await state()).toMatchObject({ sure: 1 });
-  });
+  }, 30_000);
   expect(await env.PUBLISHED.get(siteKvKey(site), "json")).toMatchObject({ question: "Two?" });
 });
 

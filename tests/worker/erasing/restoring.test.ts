@@ -206,7 +206,7 @@ test("while a poll goes back another order is refused, and no vote is taken", as
     return goingBack.apply(this, told);
   });
   const first = restore(set?.id);
-  await vi.waitFor(() => expect(asked).toBe(1));
+  await vi.waitFor(() => expect(asked).toBe(1), 30_000);
   const order = { id: crypto.randomUUID(), set: { bookmark: "another", epoch: 1, arrivals: 0 } };
   const { epoch } = await runInDurableObject(poll, (_poll, { storage }) =>
     storage.sql.exec<{ epoch: number }>("SELECT epoch FROM poll").one(),
@@ -239,7 +239,7 @@ test("a second order that comes while the first waits for the platform is refuse
     });
   });
   const first = restore(set?.id);
-  await vi.waitFor(() => expect(asked).toBe(1));
+  await vi.waitFor(() => expect(asked).toBe(1), 30_000);
   expect(await restore(set?.id)).toMatchObject({ status: 503, body: { code: "busy" } });
   open = true;
   expect(await first).toMatchObject({ status: 200 });
@@ -317,7 +317,7 @@ test("a poll that finds the mark answers nothing until Site has answered", async
   const report = (await pollOf(site, id)).read().finally(() => {
     answered = true;
   });
-  await vi.waitFor(() => expect(asked).toBe(1));
+  await vi.waitFor(() => expect(asked).toBe(1), 30_000);
   await scheduler.wait(100);
   expect(answered).toBe(false);
   open = true;

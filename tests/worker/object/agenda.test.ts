@@ -59,7 +59,7 @@ test("what is owed anew while another task takes long is run meanwhile, since no
     late.owed = false;
     const agenda = new Agenda(storage, { long, late });
     const rung = agenda.ring(Date.now());
-    await vi.waitFor(() => expect(long.runs).toBe(1));
+    await vi.waitFor(() => expect(long.runs).toBe(1), 30_000);
     late.owed = true;
     await agenda.arm(Date.now());
     await rung;
@@ -93,7 +93,7 @@ test("a run that was given up and comes back after all says so, so that it is ow
     await new Agenda(storage, { slow, quick: task(done, { cameLate: inTime }) }).ring(Date.now());
     expect(cameLate).not.toHaveBeenCalled();
     resolve();
-    await vi.waitFor(() => expect(cameLate).toHaveBeenCalledOnce());
+    await vi.waitFor(() => expect(cameLate).toHaveBeenCalledOnce(), 30_000);
     expect(inTime).not.toHaveBeenCalled();
   });
 });
@@ -209,7 +209,7 @@ test("what a run owes that was given up and comes back after all is planned at o
     const retryMs = (await storage.getAlarm()) ?? 0;
     const setAlarm = vi.spyOn(storage, "setAlarm");
     resolve();
-    await vi.waitFor(() => expect(setAlarm).toHaveBeenCalledOnce());
+    await vi.waitFor(() => expect(setAlarm).toHaveBeenCalledOnce(), 30_000);
     expect(setAlarm.mock.calls[0]?.[0]).toBeLessThan(retryMs);
   });
 });

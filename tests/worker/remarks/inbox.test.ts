@@ -118,16 +118,17 @@ test("words are refused where a site asks for reasons alone, and beyond what it 
   });
   fromNoon();
   const one = await reading({ remarks_per_day: 1 });
-  await vote(one, mine);
-  await remark(one, { ...mine, text: "First" });
+  // Votes of that noon: an id of another hour is refused.
+  const first = { ...mine, vote_id: voteId() };
   const next = { ...mine, vote_id: voteId() };
-  await vote(one, next);
+  for (const each of [first, next]) expect((await vote(one, each)).status).toBe(201);
+  expect(await remark(one, { ...first, text: "First" })).toMatchObject({ status: 200 });
   expect(await remark(one, { ...next, text: "Second" })).toMatchObject({
     status: 429,
     body: { code: "too-many-remarks" },
   });
   expect(await remark(one, { ...next, reasons: "clear" })).toMatchObject({ status: 200 });
-  expect(await remark(one, { ...mine, edit: 2, text: "First, again" })).toMatchObject({ status: 200 });
+  expect(await remark(one, { ...first, edit: 2, text: "First, again" })).toMatchObject({ status: 200 });
 });
 
 test("64 readers at once, each twice, while the Poll is evicted and the Desk refuses and hangs: each is in the inbox once", async () => {

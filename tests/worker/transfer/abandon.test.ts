@@ -195,7 +195,7 @@ describe("an import that is given up", () => {
           return answer || real.apply(this, asked);
         });
         const batch = send(site, id, line, file.slice(line, -1));
-        await vi.waitFor(() => expect(waits).toBeGreaterThan(0));
+        await vi.waitFor(() => expect(waits).toBeGreaterThan(0), 30_000);
         await abandoned(site);
         given = true;
         if (anew) await send(site, id, 0, file.slice(0, first));
