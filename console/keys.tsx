@@ -179,11 +179,12 @@ export function Keys() {
         </table>
         <p>None of them is heard while you type.</p>
         <div class="acts">
-          <button type="button" onClick={() => turn(!isOn)}>
-            {isOn ? "Switch the keys off" : "Switch the keys on"}
-          </button>
+          {/* First, for it gets the focus: whoever presses Enter to go on loses no keys. */}
           <button type="button" onClick={() => dialog.current?.close()}>
             Close
+          </button>
+          <button type="button" onClick={() => turn(!isOn)}>
+            {isOn ? "Switch the keys off" : "Switch the keys on"}
           </button>
         </div>
       </dialog>

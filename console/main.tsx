@@ -75,7 +75,7 @@ function Console() {
     <Frame who={who} view={view} onOut={out}>
       <View place={place} who={who} may={may} />
       <Keys />
-      <Toast site={site} person={who.id} />
+      <Toast site={site} person={who.id} view={`${view} ${place.key ?? ""}`} />
     </Frame>
   );
 }

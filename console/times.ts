@@ -7,7 +7,14 @@ export function timeIn(zone: string, at: string | number): string {
   return new Date(at).toLocaleString("en-GB", { timeZone: zone, dateStyle: "medium", timeStyle: "short" });
 }
 
-/** The same as a field of the kind `datetime-local` has it: "2026-11-24T04:10". */
+/** A sentence of the API with its times, which are told in UTC, in another zone. */
+export const inZone = (sentence: string, zone: string) =>
+  sentence.replace(
+    /(\d{4}-\d\d-\d\d) (\d\d:\d\d) UTC( (?=\d))?/g,
+    (_, day, time, next) => `${timeIn(zone, `${day}T${time}Z`)}${next ? ", " : ""}`,
+  );
+
+/** A moment as a field of the kind `datetime-local` has it: "2026-11-24T04:10". */
 export function fieldIn(zone: string, at: string | number): string {
   return new Date(at).toLocaleString("sv-SE", { timeZone: zone }).slice(0, 16).replace(" ", "T");
 }

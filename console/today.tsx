@@ -7,6 +7,7 @@ import { Fresh, Late, useLive, useStill } from "./live.tsx";
 import { Link, Waiting } from "./parts.tsx";
 import type { Place } from "./place.ts";
 import { NewRemarks } from "./remarks/new-remarks.tsx";
+import { inZone } from "./times.ts";
 import { keepVisits, readVisits, sinceWords, type Visits, visited } from "./visits.ts";
 import { idOf, nameOf } from "./waiting.ts";
 import { WaitingItem } from "./waiting-item.tsx";
@@ -72,7 +73,7 @@ export function Today({ place, who, may }: { place: Place; who: Who; may: boolea
         {it.unusual.length === 0 && <p>No article does.</p>}
         <ul class="rows">
           {it.unusual.map((row) => (
-            <Unusual key={row.key} {...{ site, row }} />
+            <Unusual key={row.key} {...{ site, row }} zone={who.time_zone ?? "UTC"} />
           ))}
         </ul>
       </section>
@@ -81,13 +82,13 @@ export function Today({ place, who, may }: { place: Place; who: Who; may: boolea
   );
 }
 
-function Unusual({ site, row }: { site: string; row: UnusualRow }) {
+function Unusual({ site, row, zone }: { site: string; row: UnusualRow; zone: string }) {
   return (
     <li data-row={row.key} tabIndex={-1}>
       <Link to={{ site, view: "article", key: row.key }} opens>
         {nameOf(row)}
       </Link>
-      <p>{row.signal ? row.signal.explanation : "A fifth of its votes or more are held."}</p>
+      <p>{row.signal ? inZone(row.signal.explanation, zone) : "A fifth of its votes or more are held."}</p>
     </li>
   );
 }

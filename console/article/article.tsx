@@ -56,8 +56,10 @@ export function Article({ place, who, may }: { place: Place; who: Who; may: bool
     const { from: _, until: __, choice: ___, standing: ____, ...rest } = place;
     go({ ...rest, ...next });
   };
-  const when = (at: { from: string; until: string }) =>
-    `${timeIn(zone, at.from)} – ${timeIn(zone, at.until)}`;
+  const when = (at: { from: string; until: string }) => {
+    const ends = [at.from, at.until].map((end) => timeIn(zone, end));
+    return [...new Set(ends)].join(" – ");
+  };
   return (
     <main>
       <Late reading={reading} />
@@ -75,7 +77,7 @@ export function Article({ place, who, may }: { place: Place; who: Who; may: bool
       <Editions it={it} />
       <section aria-labelledby="groups">
         <h2 id="groups">To decide on</h2>
-        {it.signals.length === 0 && <p>Nothing looks unusual.</p>}
+        {it.signals.length === 0 && groups.gone === 0 && <p>Nothing looks unusual.</p>}
         <Fresh {...groups} />
         <ul class="rows">
           {groups.rows.map(({ row: group, gone }) => (

@@ -37,7 +37,7 @@ export function GroupRow({
   const [looking, setLooking] = useState<ReviewAct>();
   // Until somebody writes one, it says what they are by now.
   const [written, setNote] = useState<string>();
-  const note = written ?? group.says;
+  const note = written ?? group.note ?? group.says;
   const [first] = group.acts;
   return (
     <li data-row={group.id} tabIndex={-1}>

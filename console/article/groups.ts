@@ -1,6 +1,7 @@
 /** The votes of an article that a moderator decides on together: crowds that look unusual, held and void ones, a span. Pure. */
 import type { ArticleAnswer, Signal } from "../../worker/contract/index.ts";
 import { counted, figure } from "../figures.ts";
+import { inZone } from "../times.ts";
 import type { Filter, ReviewAct } from "../work/orders.ts";
 
 /** Votes that are decided on together. */
@@ -10,6 +11,8 @@ export interface Group {
   what: string;
   /** What is known of them, in a sentence or two. */
   says: string;
+  /** What the log says of them, if not that: times in UTC, whoever reads it. */
+  note?: string;
   filter: Filter;
   /** What can be done to them, the likeliest first. */
   acts: ReviewAct[];
@@ -38,14 +41,8 @@ export function groupsOf(it: ArticleAnswer, span?: Filter): Group[] {
   const { void: voided } = it.standings;
   return [
     ...(span ? [spanned(span)] : []),
-    ...it.signals.map(crowd),
-    ...it.held_by_cause.map(({ cause, ...votes }) => ({
-      id: `held ${cause}`,
-      what: HELD[cause].what,
-      says: `${counted(votes.yes + votes.no + votes.none)}: ${sidesOf(votes)}${withdrawn(votes.none)}. ${HELD[cause].says}`,
-      filter: { standing: "held" as const, cause },
-      acts: ["count", "void"] as ReviewAct[],
-    })),
+    ...it.signals.map((signal) => crowd(signal, it.trend.time_zone)),
+    ...it.held_by_cause.map((held) => heldGroup(it, held)),
     ...(voided.yes + voided.no + voided.none === 0
       ? []
       : [
@@ -62,17 +59,44 @@ export function groupsOf(it: ArticleAnswer, span?: Filter): Group[] {
 
 const withdrawn = (none: number) => (none === 0 ? "" : `, ${figure(none)} withdrawn`);
 
-function crowd(signal: Signal): Group {
+function heldGroup(it: ArticleAnswer, { cause, ...votes }: ArticleAnswer["held_by_cause"][number]): Group {
+  const all = votes.yes + votes.no + votes.none;
+  const are = `${counted(all)}: ${sidesOf(votes)}${withdrawn(votes.none)}.`;
+  const why = (cause === "moderator" && heldBy(it, all)) || HELD[cause].says;
+  return {
+    id: `held ${cause}`,
+    what: HELD[cause].what,
+    says: `${are} ${inZone(why, it.trend.time_zone)}`,
+    note: `${are} ${why}`,
+    filter: { standing: "held", cause },
+    acts: ["count", "void"],
+  };
+}
+
+/** Who held so many votes, and why: by the latest review that holds any, where it has held all of them; undefined else. */
+function heldBy({ reviews }: ArticleAnswer, votes: number): string | undefined {
+  const holds = reviews.filter(({ action, undone }) => action === "hold" && !undone);
+  const latest = holds.sort((a, b) => Date.parse(b.at) - Date.parse(a.at))[0];
+  return latest?.votes === votes ? `${latest.by} held them back: ${latest.note}` : undefined;
+}
+
+function crowd(signal: Signal, zone: string): Group {
   const { kind, from, until, explanation, filter, filter_honest: honest } = signal;
   return {
     id: `${kind} ${from} ${kind === "network" ? signal.network : until}`,
     what: kind === "burst" ? "Looks unusual: a burst" : "Looks unusual: a network",
-    says: `${explanation} Some ${counted(honest, "honest vote")} would go along.`,
+    says: `${inZone(explanation, zone)} ${goesAlong(honest)}`,
+    note: `${explanation} ${goesAlong(honest)}`,
     filter,
     acts: ["hold", "void"],
     span: { from, until },
   };
 }
+
+const goesAlong = (honest: number) =>
+  honest === 0
+    ? "Hardly an honest vote would go along."
+    : `Some ${counted(honest, "honest vote")} would go along.`;
 
 function spanned(filter: Filter): Group {
   const { choice, standing } = filter;

@@ -5,11 +5,7 @@ import { figure } from "../figures.ts";
 import { useRoom } from "../live.tsx";
 import { Link, Tally } from "../parts.tsx";
 import { ANSWERS, type Naming } from "../remarks/words.ts";
-import { timeIn } from "../times.ts";
-
-/** A sentence of the API with its times, which are told in UTC, in another zone. */
-const inZone = (sentence: string, zone: string) =>
-  sentence.replace(/(\d{4}-\d\d-\d\d) (\d\d:\d\d) UTC/g, (_, day, time) => timeIn(zone, `${day}T${time}Z`));
+import { inZone, timeIn } from "../times.ts";
 
 export function Row({
   site,

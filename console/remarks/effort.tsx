@@ -57,5 +57,5 @@ export function effortWords(effort: NonNullable<RemarkCountsAnswer["effort"]>): 
   const spent = `Sorting has taken people about ${counted(Math.round(minutes), "minute")} in ${counted(days, "day")}`;
   if (minutes === 0) return `Nobody has sorted any in ${counted(days, "day")}.`;
   if (each === null) return `${spent}, and none of them was useful.`;
-  return `${spent}, for ${figure(useful)} useful: ${figure(Math.round(10 * each) / 10)} minutes each.`;
+  return `${spent}, for ${figure(useful)} useful: ${counted(Math.round(10 * each) / 10, "minute")} each.`;
 }

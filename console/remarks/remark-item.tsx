@@ -60,7 +60,7 @@ export function RemarkItem({ site, placed, zone, naming, may, within = false, ch
               {FLAGS[flag]}
             </span>
           ))}
-        <b>{ANSWERS[choice]}</b>
+        <b>Answered {ANSWERS[choice].toLowerCase()}</b>
         {reasons.map((reason) => (
           <span key={reason} class="reason">
             {naming(choice, reason)}

@@ -110,7 +110,7 @@ export const FIELDS: Record<Name, Field> = {
     kind: "choice",
     label: "Readers who have voted may say why",
     options: { off: "no", reasons: "by reasons", text: "by reasons and in words to the newsroom" },
-    hint: 'By "Tell us why", once they have voted. Begin in one section',
+    hint: 'By "Tell us why", once they have voted. Try it in one section first, below',
   },
   remarks_in: {
     kind: "lines",

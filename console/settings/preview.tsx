@@ -140,6 +140,7 @@ export function Preview({ draft }: { draft: Draft }) {
       <p class="quiet">
         Try it: nothing is sent, and the {TALLY.yes + TALLY.no} votes are made up. What the site does not word
         is in English here, and in the reader's language on your pages.
+        {draft.remarks !== "off" && ' "Tell us why", which comes after the vote, is not drawn here.'}
       </p>
     </section>
   );

@@ -5,7 +5,7 @@ import { administration, ask, inWords, Refused } from "../api.ts";
 import { useReading, Waiting } from "../parts.tsx";
 import { type Draft, draftOf, patchOf, rebased } from "./draft.ts";
 import { LabelsEditor, Questions, Simple, Texts, Words } from "./editors.tsx";
-import { FIELDS, GROUPS } from "./fields.ts";
+import { FIELDS, type Field, GROUPS } from "./fields.ts";
 import { Preview } from "./preview.tsx";
 
 /** Settings as they were read, and the tag that a change of them names. */
@@ -138,12 +138,18 @@ function idsOf(reasons: Draft["reasons"]): string {
   return sides.map(([choice, list]) => `${choice}: ${list.map(({ id }) => id).join(", ")}`).join(" · ");
 }
 
+const fieldOf = (setting: string): Field | undefined => (FIELDS as Record<string, Field>)[setting];
+
+/** A value as the form has it. */
+const told = (setting: string, value: AmendAnswer["changes"][number]["before"]) =>
+  fieldOf(setting)?.options?.[value ?? ""] ?? value ?? "–";
+
 /** What would be another, before and after. */
 function Difference({ changes }: { changes: AmendAnswer["changes"] }) {
   if (changes.length === 0) return <p role="status">All is so already.</p>;
   return (
     <table>
-      <caption>What would be another</caption>
+      <caption>What would change</caption>
       <thead>
         <tr>
           <th scope="col">Setting</th>
@@ -154,9 +160,11 @@ function Difference({ changes }: { changes: AmendAnswer["changes"] }) {
       <tbody>
         {changes.map(({ setting, before, after }) => (
           <tr key={`${setting} ${before} ${after}`}>
-            <th scope="row">{setting}</th>
-            <td>{before ?? "–"}</td>
-            <td>{after ?? "–"}</td>
+            <th scope="row">
+              {fieldOf(setting)?.label ?? setting} <small>{setting}</small>
+            </th>
+            <td>{told(setting, before)}</td>
+            <td>{told(setting, after)}</td>
           </tr>
         ))}
       </tbody>

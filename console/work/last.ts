@@ -157,6 +157,12 @@ export async function insist(told: Told): Promise<void> {
   );
 }
 
+/** Drops what is said of acts that are over and leave nothing to press: whoever goes on to another view has read it. */
+export function goOn(): void {
+  const acts = last?.acts.filter(({ busy, back, told }) => busy || back.length + told.length > 0) ?? [];
+  if (last && acts.length < last.acts.length) say({ ...last, acts });
+}
+
 /** One outcome in its own words; of several how many votes, where somebody was first, and what went wrong. */
 function summary(outcomes: readonly Outcome[]): string {
   if (outcomes.length === 1) return outcomes[0]?.text ?? "";

@@ -1,10 +1,17 @@
 /** Says what was done last until the next act, with a way back; and where somebody was first, shows both versions. */
+import { useEffect, useRef } from "preact/hooks";
 import { Hint } from "../keys.tsx";
-import { insist, undo, useLast } from "./last.ts";
+import { goOn, insist, undo, useLast } from "./last.ts";
 import type { Told } from "./ordered.ts";
 
-export function Toast({ site, person }: { site: string; person: string }) {
+/** `view`: where it is said. */
+export function Toast({ site, person, view }: { site: string; person: string; view: string }) {
   const last = useLast(site, person);
+  const before = useRef(view);
+  useEffect(() => {
+    if (before.current !== view) goOn();
+    before.current = view;
+  }, [view]);
   const said = last && (last.text || last.busy);
   return (
     <aside class={said ? "toast" : undefined} aria-label="What you did last">

@@ -87,7 +87,7 @@ describe("a moderator", () => {
       .poll(async () => {
         await page.reload();
         await page.getByRole("listitem").filter({ hasText: "held back" }).first().waitFor();
-        return page.getByRole("listitem").filter({ hasText: "took back a review of" }).count();
+        return page.getByRole("listitem").filter({ hasText: "took back what was done to" }).count();
       })
       .toBeGreaterThan(0);
     await page.getByRole("link", { name: HOSTILE_TITLE }).first().waitFor();

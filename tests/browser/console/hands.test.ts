@@ -111,6 +111,8 @@ describe("the keys", () => {
     await help.waitFor();
     const keys = await help.locator("kbd").allInnerTexts();
     expect(keys.join(" ")).toBe("j k Enter Escape x Shift+x h v c 1 2 3 4 n o u / ?");
+    // Whoever presses Enter to go on keeps them.
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("Close");
     await help.getByRole("button", { name: "Switch the keys off" }).click();
     await help.getByRole("button", { name: "Close" }).click();
     for (const each of ["j", "h", "?"]) await page.keyboard.press(each);

@@ -1,6 +1,7 @@
 /** The console's settings: what `manage` looks after. In Chromium. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { consoleAt, faultsOf, invite, manager } from "../../support/browsers/manager.ts";
+import { lastActOf, moderator, stuffed } from "../../support/browsers/moderator.ts";
 import { openStage, SITE, type Stage } from "../../support/browsers/stage.ts";
 
 let stage: Stage;
@@ -117,6 +118,29 @@ describe("the settings", () => {
     const page = await manager(stage, "settings", { scopes: ["read", "moderate"] });
     await page.getByText("Only whoever has the scope manage").waitFor();
     expect(await page.getByRole("navigation", { name: "Settings" }).count()).toBe(0);
+  });
+
+  test.each([1280, 390])("are saved above what is said of the last act, %i px wide", async (width) => {
+    const key = await stuffed(stage, `/articles/beneath-${width}`);
+    const place = { view: "article", key };
+    const { page } = await moderator(stage, place, { scopes: ["manage"], viewport: { width, height: 800 } });
+    const network = page.locator("[data-row]", { hasText: "Looks unusual: a network" }).first();
+    await network.getByRole("button", { name: "Hold back", exact: true }).click();
+    await lastActOf(page).getByText("60 votes held back.").waitFor();
+    await page.getByRole("link", { name: "Settings" }).click();
+    const look = page.getByRole("button", { name: "Look at the changes" });
+    await look.waitFor();
+    const hit = await look.evaluate((button) => {
+      const { x, y, width, height } = button.getBoundingClientRect();
+      return [y + 1, y + height - 1].map((at) => document.elementFromPoint(x + width / 2, at) === button);
+    });
+    expect(hit).toEqual([true, true]);
+    // What can be taken back is said in every view; what was, in the one where it was.
+    await lastActOf(page).getByRole("button", { name: "Undo" }).click();
+    await lastActOf(page).getByText("Taken back: 60 votes.").waitFor();
+    await page.getByRole("link", { name: "Today" }).click();
+    await page.getByRole("heading", { name: "Today" }).waitFor();
+    await expect.poll(() => lastActOf(page).textContent()).toBe("");
   });
 });
 

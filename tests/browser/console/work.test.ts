@@ -44,7 +44,10 @@ test("from the invitation on the stuffed article is found, its crowd held back, 
       return page.getByText(/^Ada voided \d+ votes on/).count();
     })
     .toBe(1);
-  await rows.filter({ hasText: "Ada took back a review of" }).filter({ hasText: TOLD.addresses }).waitFor();
+  await rows
+    .filter({ hasText: "Ada took back what was done to" })
+    .filter({ hasText: TOLD.addresses })
+    .waitFor();
   await page.locator("main [name=by]").fill("Grace Okoye");
   await page.getByRole("button", { name: "Show", exact: true }).click();
   await expect.poll(() => rows.count()).toBe(3);

@@ -1,7 +1,7 @@
 /** What a moderator of an article is given to decide on, and what can be done to each. */
 import { expect, test } from "vitest";
 import { groupsOf } from "../../../console/article/groups.ts";
-import { ARTICLE_ANSWER, SIGNAL } from "../../../local/openapi/samples.ts";
+import { ARTICLE_ANSWER, REVIEW, SIGNAL } from "../../../local/openapi/samples.ts";
 
 const QUIET = {
   ...ARTICLE_ANSWER,
@@ -19,6 +19,25 @@ test("a signal is held or voided by its own filter, and says how many honest vot
   expect(group).toMatchObject({ filter: SIGNAL.filter, acts: ["hold", "void"] });
   expect(group?.says).toContain(SIGNAL.explanation);
   expect(group?.says).toMatch(/Some \d+ honest votes? would go along\./);
+});
+
+test("a signal is told in the site's zone, and goes into the log as the API tells it", () => {
+  const explanation = "In the hour from 2026-11-24 03:00 UTC 180 votes were counted.";
+  const [group] = groupsOf({ ...QUIET, signals: [{ ...SIGNAL, explanation, filter_honest: 0 }] });
+  expect(group?.says).toBe(
+    "In the hour from 24 Nov 2026, 05:00, 180 votes were counted. Hardly an honest vote would go along.",
+  );
+  expect(group?.note).toContain(explanation);
+});
+
+test("votes that a moderator holds are told with who held them and why, if one review has held them all", () => {
+  const hold = { ...REVIEW, action: "hold" as const, by: "Grace", note: "a forum links to it", votes: 41 };
+  const earlier = { ...hold, at: "2026-11-01T00:00:00.000Z", by: "Linus", votes: 3 };
+  const says = (no: number, reviews = [earlier, hold]) =>
+    groupsOf({ ...QUIET, reviews, held_by_cause: [{ cause: "moderator", yes: 0, no, none: 0 }] })[0]?.says;
+  expect(says(41)).toBe("41 votes: 0 yes, 41 no. Grace held them back: a forum links to it");
+  expect(says(44)).toBe("44 votes: 0 yes, 44 no. Somebody set them aside to look at them.");
+  expect(says(41, [{ ...hold, undone: true }])).toContain("Somebody set them aside");
 });
 
 test("held votes are counted or voided by their cause, void ones restored", () => {

@@ -1,6 +1,6 @@
 /** Times of the site's zone, as people read them and as fields of a form have them. */
 import { describe, expect, test } from "vitest";
-import { dayIn, fieldIn, midnightIn, momentIn, timeIn } from "../../../console/times.ts";
+import { dayIn, fieldIn, inZone, midnightIn, momentIn, timeIn } from "../../../console/times.ts";
 
 const iso = (at: number | undefined) => (at === undefined ? undefined : new Date(at).toISOString());
 
@@ -38,4 +38,11 @@ test("a day begins at the zone's own midnight, also where it has 23 or 25 hours"
 
 test("people read day and time in the site's zone", () => {
   expect(timeIn("Europe/Kyiv", "2026-11-24T02:10:00Z")).toBe("24 Nov 2026, 04:10");
+});
+
+test("a sentence of the API tells its times in the site's zone, and keeps them apart from a number that follows", () => {
+  const told = "In the hour from 2026-11-27 13:00 UTC 80 votes were counted, on 2026-11-27 none before.";
+  expect(inZone(told, "Europe/Berlin")).toBe(
+    "In the hour from 27 Nov 2026, 14:00, 80 votes were counted, on 2026-11-27 none before.",
+  );
 });
