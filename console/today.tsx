@@ -39,7 +39,7 @@ export function Today({ place, who, may }: { place: Place; who: Who; may: boolea
       <h1>Today</h1>
       <Late reading={reading} />
       {visits && <p>{sinceWords(visits, (atMs) => moment(new Date(atMs).toISOString()))}</p>}
-      {visits && <p class="quiet">When you looked is known to this browser alone.</p>}
+      {visits && <p class="quiet">Only this browser remembers when you looked last.</p>}
       <section aria-labelledby="decide">
         <h2 id="decide">Needs a decision</h2>
         <Fresh {...still} />

@@ -36,7 +36,7 @@ export function visited(
 /** What is new, in a sentence. `when` names a moment for people. Pure. */
 export function sinceWords({ before, latest }: Visits, when: (atMs: number) => string): string {
   if (!before)
-    return `You look for the first time from this browser. ${counted(latest.counted)} count, ${figure(latest.held)} are held.`;
+    return `This browser has not looked here before. ${counted(latest.counted)} count, ${figure(latest.held)} are held.`;
   const votes = latest.counted - before.counted;
   const held = latest.held - before.held;
   const more = (n: number) =>

@@ -8,7 +8,7 @@ const words = (visits: ReturnType<typeof visited>) => sinceWords(visits, (atMs) 
 describe("since somebody last looked", () => {
   test("there is nothing to compare on the first visit", () => {
     expect(words(visited(undefined, figures(1_204, 3), 0, true))).toBe(
-      "You look for the first time from this browser. 1,204 votes count, 3 are held.",
+      "This browser has not looked here before. 1,204 votes count, 3 are held.",
     );
   });
 
