@@ -52,7 +52,7 @@ describe("Today", () => {
   test("says what is new since the last visit, what to decide with what comes of it, and counts in place, with a way back", async () => {
     const key = await held("today");
     const { page, complaints } = await moderator(stage, { view: "today" });
-    await page.getByText(/^You look for the first time from this browser\./).waitFor();
+    await page.getByText(/^This browser has not looked here before\./).waitFor();
     const row = rowOf(page, "About today");
     await row
       .getByText("Counting them makes 60 % yes, now it is 100 % yes; voiding them leaves that.")
