@@ -62,7 +62,7 @@ describe("Articles", () => {
     const odd = rows()
       .filter({ hasText: TOLD.addresses })
       .getByText(/^Looks unusual: In the /);
-    expect(await odd.textContent()).toContain(` from ${berlin} `);
+    expect(await odd.textContent()).toContain(` from ${berlin}, `);
     expect(await odd.textContent()).not.toContain("UTC");
     expect(new URL(page.url()).searchParams.get("signal")).toBe("any");
     await page.reload();
