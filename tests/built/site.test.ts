@@ -46,6 +46,9 @@ describe("a site", () => {
     expect(code).toBe(2);
     expect(err).toContain('no sentence "thanks"');
     expect((await site(["set", "words", "--word", "counted"])).code).toBe(2);
+    expect(await json("set", "words", "--word", "en:privacy=Only we see this.")).toMatchObject({
+      words: { en: { privacy: "Only we see this." } },
+    });
     expect(await json("set", "words", "--word", "")).toMatchObject({ words: null });
   });
 

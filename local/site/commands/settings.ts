@@ -7,7 +7,7 @@ import english from "../../../widget/locales/en.json" with { type: "json" };
 import type { Values } from "../command.ts";
 import { Misused } from "../errors.ts";
 
-const SENTENCES = { ...english.ask, ...english.vote, ...english.consent };
+const SENTENCES = { ...english.ask, ...english.vote, ...english.consent, ...english.remark };
 
 export const SETTINGS = {
   origin: { type: "string", multiple: true },
