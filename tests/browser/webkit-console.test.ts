@@ -37,13 +37,14 @@ async function press(reader: WebKitReader, words: string, within = "body"): Prom
     within,
   );
 }
-/** Presses it in the row of what looks unusual, once that row is there: after an act it goes or comes back with the next reading. */
+/** Presses it in the row of what looks unusual, once it can be: after an act the row waits, dead, until the next reading says what is. */
 const decide = (reader: WebKitReader, words: string) =>
   reader.until((words) => {
     const rows = [...document.querySelectorAll("main [data-row]")];
     const row = rows.find((each) => each.textContent?.includes("Looks unusual"));
-    const found = [...(row?.querySelectorAll("button") ?? [])].find((each) =>
-      each.textContent?.trim().startsWith(words),
+    const found = [...(row?.querySelectorAll("button") ?? [])].find(
+      (each) =>
+        each.textContent?.trim().startsWith(words) && !each.matches(":disabled, [aria-disabled=true]"),
     );
     found?.click();
     return !!found;
