@@ -7,7 +7,7 @@
  * (max of old + 1 and the time in ms). Whoever receives an older pair drops it and answers as if it were new.
  */
 import type { PollState, Signal } from "./contract/index.ts";
-import type { ExportedRemark } from "./desk/inbox-row.ts";
+import type { ExportedRemark } from "./desk/inbox/row.ts";
 import type { AuditRow } from "./domain/moderation/audit.ts";
 
 /** An article by its key, with the epoch in which Site has admitted it. */

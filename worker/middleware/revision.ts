@@ -7,6 +7,7 @@ import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import { base64url, sha256 } from "../domain/bytes.ts";
 import { type Failure, failure, unfit } from "../domain/failure.ts";
+import { UNCHANGED_MS } from "../limits/reading.ts";
 import { type AppEnv, problem } from "./problem.ts";
 
 const UNREADABLE = unfit([
@@ -32,15 +33,17 @@ export async function tagged<T extends object>(
 }
 
 /**
- * The same of what an object reads anew only where something has changed since a mark that it gave. `rest`: what else the answer hangs
- * on, told in the tag. Where several tags are known, the first of them counts.
+ * The same of what an object reads anew only where something has changed since a mark that it gave, or a while has passed: what
+ * passes by itself is no change. `hangsOn`: what else the answer hangs on. Both are told in the tag. Where several tags are known, the
+ * first of them counts.
  */
 export async function taggedSince<T, A extends object>(
   c: Context<AppEnv>,
-  rest: string,
+  hangsOn: string,
   ask: (known: string | undefined) => Promise<{ mark: string; answer: T | null }>,
   shown: (answer: T) => A,
 ): Promise<Response> {
+  const rest = `${Math.floor(Date.now() / UNCHANGED_MS)}.${hangsOn}`;
   const [known] = knownTags(c).flatMap((tag) =>
     tag.endsWith(`.${rest}`) ? tag.slice(0, -rest.length - 1) : [],
   );

@@ -1,6 +1,5 @@
 /** What moderators call of readers' words: the inbox, its counts, and what they make of it. Tells the log no word of any. */
 import type { Context } from "hono";
-import { createMiddleware } from "hono/factory";
 import { Hono } from "hono/tiny";
 import {
   type InboxAnswer,
@@ -18,9 +17,9 @@ import {
   SortRequest,
 } from "../contract/index.ts";
 import type { Counted } from "../desk/inbox/counts.ts";
-import type { InboxListed, InboxPage, InboxPlace } from "../desk/inbox-pages.ts";
-import type { InboxRow } from "../desk/inbox-row.ts";
-import type { Sorted } from "../desk/sorting.ts";
+import type { InboxListed, InboxPage, InboxPlace } from "../desk/inbox/pages.ts";
+import type { InboxRow } from "../desk/inbox/row.ts";
+import type { Sorted } from "../desk/inbox/sorting.ts";
 import { type Failure, failure } from "../domain/failure.ts";
 import { changedMeanwhile } from "../domain/moderation/meanwhile.ts";
 import { reasonsIn } from "../domain/remarks/reasons.ts";
@@ -29,6 +28,7 @@ import { EXPORT_BATCH_ROWS } from "../limits/reading.ts";
 import { ADMIN_BODY_MAX_BYTES } from "../limits/requests.ts";
 import { check, readJson, readQuery } from "../middleware/body.ts";
 import { type AppEnv, problem } from "../middleware/problem.ts";
+import { registered } from "../middleware/registered.ts";
 import { seenRevision, tagged, unconditional } from "../middleware/revision.ts";
 import { may, token } from "../middleware/token.ts";
 import { pollOf, deskOf as stubOf } from "../object/stubs.ts";
@@ -39,13 +39,8 @@ type C = Context<AppEnv>;
 const deskOf = (c: C) => stubOf(c.env, c.var.site);
 const REMARKS = "/:site/remarks";
 
-/** Fails with `unknown-site`. */
-const knownSite = createMiddleware<AppEnv>(async (c, next) =>
-  c.var.access.registered ? next() : problem(c, { code: "unknown-site" }),
-);
-
 export const inbox = new Hono<AppEnv>()
-  .get(REMARKS, token("remarks", "a query"), knownSite, async (c) => {
+  .get(REMARKS, token("remarks", "a query"), registered, async (c) => {
     const query = readQuery(c, InboxQuery);
     if (!query.ok) return problem(c, query);
     const page: InboxPage = await deskOf(c).inbox(
@@ -61,13 +56,13 @@ export const inbox = new Hono<AppEnv>()
     return tagged(c, answer);
   })
 
-  .get("/:site/remark-counts", token("read"), knownSite, async (c) => {
+  .get("/:site/remark-counts", token("read"), registered, async (c) => {
     const { counts, effort }: Counts = await deskOf(c).inboxCounts();
     const answer: RemarkCountsAnswer = { ...countsOf({ counts }), ...(may(c, "manage") && { effort }) };
     return tagged(c, answer);
   })
 
-  .get("/:site/remark-export", token("remarks", "a query"), knownSite, async (c) => {
+  .get("/:site/remark-export", token("remarks", "a query"), registered, async (c) => {
     const query = readQuery(c, InboxExportQuery);
     if (!query.ok) return problem(c, query);
     const nowMs = Date.now();
@@ -88,7 +83,7 @@ export const inbox = new Hono<AppEnv>()
   })
 
   /** Many at once, each for itself: what somebody else has changed meanwhile stays, and the others are sorted. */
-  .patch(REMARKS, token("remarks"), knownSite, unconditional, async (c) => {
+  .patch(REMARKS, token("remarks"), registered, unconditional, async (c) => {
     const body = await readJson(c, SortRequest, ADMIN_BODY_MAX_BYTES);
     if (!body.ok) return problem(c, body);
     const unseen = body.value.remarks.some(({ revision }) => revision === undefined);
@@ -107,7 +102,7 @@ export const inbox = new Hono<AppEnv>()
   })
 
   /** What is masked in the inbox, as it was written. */
-  .post(`${REMARKS}/:id/open`, token("remarks"), knownSite, unconditional, async (c) => {
+  .post(`${REMARKS}/:id/open`, token("remarks"), registered, unconditional, async (c) => {
     const id = check(RemarkId, c.req.param("id"));
     if (!id.ok) return problem(c, { code: "unknown-remark" });
     const found: { ok: true; remark: InboxRow } | Failure = await deskOf(c).openRemark(id.value, c.var.actor);
@@ -118,7 +113,7 @@ export const inbox = new Hono<AppEnv>()
   })
 
   /** At its Poll, where its reasons are counted; the Desk hears of it from there. */
-  .delete(`${REMARKS}/:id`, token("remarks", "a query"), knownSite, async (c) => {
+  .delete(`${REMARKS}/:id`, token("remarks", "a query"), registered, async (c) => {
     if (!may(c, "moderate")) return problem(c, { code: "scope-missing", why: "needs moderate" });
     const condition = seenRevision(c);
     if (!condition.ok) return problem(c, condition);

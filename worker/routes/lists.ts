@@ -1,6 +1,5 @@
 /** The lists of a site: its index, in orders and pages, the sections it can be filtered by, and its signals. */
 import type { Context } from "hono";
-import { createMiddleware } from "hono/factory";
 import { Hono } from "hono/tiny";
 import {
   type IndexAnswer,
@@ -13,9 +12,10 @@ import {
 import { type IndexedRow, type IndexPage, placeOf } from "../desk/article-index.ts";
 import type { SignalsPlace } from "../desk/signals.ts";
 import { type Failure, unfit } from "../domain/failure.ts";
-import { SECTIONS_MAX, UNCHANGED_MS, WALK_MS } from "../limits/reading.ts";
+import { SECTIONS_MAX, WALK_MS } from "../limits/reading.ts";
 import { readQuery } from "../middleware/body.ts";
 import { type AppEnv, problem } from "../middleware/problem.ts";
+import { registered } from "../middleware/registered.ts";
 import { tagged, taggedSince } from "../middleware/revision.ts";
 import { token } from "../middleware/token.ts";
 import { deskOf as stubOf } from "../object/stubs.ts";
@@ -23,14 +23,6 @@ import { articleRow, importedOf } from "./rows.ts";
 
 type C = Context<AppEnv>;
 const deskOf = (c: C) => stubOf(c.env, c.var.site);
-
-/** The route of a list of the site. Fails with `unknown-site`. */
-export const knownSite = createMiddleware<AppEnv>(async (c, next) =>
-  c.var.access.registered ? next() : problem(c, { code: "unknown-site" }),
-);
-
-/** The span of time in which what is unchanged stands as it was answered. */
-export const unchangedSpan = () => String(Math.floor(Date.now() / UNCHANGED_MS));
 
 /** The place that a cursor of the site's signals names. */
 function signalsPlace(cursor: string): SignalsPlace {
@@ -49,7 +41,7 @@ function shownArticles(c: C, query: IndexQuery, keys: string[]): Promise<Respons
   const { closeAfterDays } = c.var.access;
   return taggedSince(
     c,
-    `${unchangedSpan()}.${closeAfterDays}`,
+    String(closeAfterDays),
     (known) => deskOf(c).shown(query, keys, closeAfterDays, known),
     ({ rows, ahead }): IndexAnswer => ({ articles: rows.map(indexRow), cursor: null, ahead }),
   );
@@ -57,7 +49,7 @@ function shownArticles(c: C, query: IndexQuery, keys: string[]): Promise<Respons
 
 export const lists = new Hono<AppEnv>()
   /** A page of the index. The first begins a list, which the cursor walks. */
-  .get("/:site/articles", token("read", "a query"), knownSite, async (c) => {
+  .get("/:site/articles", token("read", "a query"), registered, async (c) => {
     const query = readQuery(c, IndexQuery);
     if (!query.ok) return problem(c, query);
     const { cursor, shown } = query.value;
@@ -76,13 +68,13 @@ export const lists = new Hono<AppEnv>()
   })
 
   /** The sections that a list can be filtered by. */
-  .get("/:site/sections", token("read"), knownSite, async (c) => {
+  .get("/:site/sections", token("read"), registered, async (c) => {
     const answer: SectionsAnswer = { sections: await deskOf(c).sections(SECTIONS_MAX) };
     return tagged(c, answer);
   })
 
   /** What stands out on the whole site, as the Polls told the Desk. */
-  .get("/:site/signals", token("read", "a query"), knownSite, async (c) => {
+  .get("/:site/signals", token("read", "a query"), registered, async (c) => {
     const query = readQuery(c, SignalsQuery);
     if (!query.ok) return problem(c, query);
     const after = query.value.cursor === undefined ? null : signalsPlace(query.value.cursor);

@@ -19,6 +19,7 @@ import { EXPORT_BATCH_ROWS, TREND_DAYS, TREND_HOURS, TREND_ZONE_HOURS } from "..
 import { DAY_MS, HOUR_MS } from "../limits/time.ts";
 import { readQuery } from "../middleware/body.ts";
 import { type AppEnv, problem } from "../middleware/problem.ts";
+import { registered } from "../middleware/registered.ts";
 import { tagged, taggedSince } from "../middleware/revision.ts";
 import { may, token } from "../middleware/token.ts";
 import { pollOf, deskOf as stubOf } from "../object/stubs.ts";
@@ -27,7 +28,6 @@ import { readPublished } from "../published.ts";
 import { changedArticle } from "./changed-article.ts";
 import { exactRow } from "./exact-row.ts";
 import { exportedVotes } from "./exported-votes.ts";
-import { knownSite, unchangedSpan } from "./lists.ts";
 import { articleAndBody, articleOf } from "./named.ts";
 import {
   AUDIT,
@@ -155,7 +155,7 @@ export const moderator = new Hono<AppEnv>()
   })
 
   /** The index of the site as a table, in the order of the article keys; or the whole site, to be read back. */
-  .get("/:site/export", token("read", "a query"), knownSite, async (c) => {
+  .get("/:site/export", token("read", "a query"), registered, async (c) => {
     const query = readQuery(c, SiteExportQuery);
     if (!query.ok) return problem(c, query);
     if (query.value.format === "ndjson") {
@@ -173,7 +173,7 @@ export const moderator = new Hono<AppEnv>()
   })
 
   /** The audit log, newest first: in pages, or all of it in a format. */
-  .get("/:site/audit", token("read", "a query"), knownSite, async (c) => {
+  .get("/:site/audit", token("read", "a query"), registered, async (c) => {
     const query = readQuery(c, AuditQuery);
     if (!query.ok) return problem(c, query);
     const { format, cursor, ...asked } = query.value;
@@ -189,7 +189,7 @@ export const moderator = new Hono<AppEnv>()
     const before = cursor === undefined ? Number.MAX_SAFE_INTEGER : Number(cursor);
     return taggedSince(
       c,
-      unchangedSpan(),
+      "",
       (known) => deskOf(c).activity(before, asked, known),
       ({ entries, next, titles }): AuditAnswer => ({
         entries: entries.map((entry) => {

@@ -4,7 +4,7 @@
  */
 import { grown } from "../../domain/counting/tally.ts";
 import { sameWords } from "../../domain/remarks/likeness.ts";
-import type { InboxRow } from "../inbox-row.ts";
+import type { InboxRow } from "./row.ts";
 import type { InboxRows, Written } from "./rows.ts";
 
 export class Alike {

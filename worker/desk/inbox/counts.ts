@@ -1,6 +1,6 @@
 /** How many remarks are sorted how, and how many of those that wait have which flag: kept with each change, since counting them reads all. */
 import type { RemarkFlag, Triage } from "../../contract/index.ts";
-import type { InboxRow } from "../inbox-row.ts";
+import type { InboxRow } from "./row.ts";
 
 /** What is counted: a triage (of `new` those that wait), the archive, or a flag of those that wait. */
 export type Counted = Triage | "archived" | `flag:${RemarkFlag}`;

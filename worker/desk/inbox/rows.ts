@@ -1,6 +1,7 @@
 /** Every SQL statement that writes a row of the inbox, and what goes with it: the index of words, marks and counts. Decides nothing. */
-import type { InboxRow } from "../inbox-row.ts";
+
 import { InboxCounts } from "./counts.ts";
+import type { InboxRow } from "./row.ts";
 
 const NAMES = [
   ...([

@@ -4,7 +4,7 @@ import { type WordList, wordList } from "../../domain/remarks/screening/word-lis
 import { FORGET_DEADLINE_MS } from "../../limits/deadlines.ts";
 import { REMARKS_SCREENED_AT_ONCE } from "../../limits/remarks.ts";
 import type { Task } from "../../object/agenda.ts";
-import type { Inbox } from "../remarks.ts";
+import type { Inbox } from "./inbox.ts";
 
 /** A site's words, and the revision of the settings that they are from. */
 export interface SiteWords {

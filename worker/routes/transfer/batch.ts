@@ -9,7 +9,7 @@ import {
   type HeaderLine,
   type SettingsLine,
 } from "../../contract/index.ts";
-import type { ExportedRemark } from "../../desk/inbox-row.ts";
+import type { ExportedRemark } from "../../desk/inbox/row.ts";
 import { articleKey, keptArticleId } from "../../domain/articles/article-key.ts";
 import { type Failure, failure, unfit } from "../../domain/failure.ts";
 import type { AuditRow } from "../../domain/moderation/audit.ts";

@@ -5,7 +5,7 @@
  */
 import type { Context } from "hono";
 import { EXPORT_VERSION, type ExportLine } from "../../contract/index.ts";
-import type { ExportedRemark } from "../../desk/inbox-row.ts";
+import type { ExportedRemark } from "../../desk/inbox/row.ts";
 import { type Failure, unfit } from "../../domain/failure.ts";
 import { jsonLine } from "../../domain/moderation/csv.ts";
 import { endLine, NO_LINES, sealed } from "../../domain/transfer/seal.ts";

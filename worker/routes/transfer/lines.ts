@@ -1,6 +1,6 @@
 /** A poll's rows as lines of an export. Asks nobody. */
 import type { ArticlePollLine, InboxLine } from "../../contract/index.ts";
-import type { ExportedRemark } from "../../desk/inbox-row.ts";
+import type { ExportedRemark } from "../../desk/inbox/row.ts";
 import { hex } from "../../domain/bytes.ts";
 import type { PerChoice, Rollup, Standings } from "../../domain/counting/rollup.ts";
 import type { AuditRow } from "../../domain/moderation/audit.ts";

@@ -2,19 +2,19 @@
  * The inbox of a site: each remark that has, or had, words, as its Poll told it last, and what moderators made of it. Drops what is
  * older than what it has, and forgets words whose time is over: of those, and of what is gone, id and seq stay. Asks nobody.
  */
-import type { Triage } from "../contract/index.ts";
-import { folded } from "../domain/articles/search.ts";
-import { grown } from "../domain/counting/tally.ts";
-import type { Actor } from "../domain/moderation/audit.ts";
-import { likeness } from "../domain/remarks/likeness.ts";
-import { reasonsIn } from "../domain/remarks/reasons.ts";
-import { reportsError, screened, urgency } from "../domain/remarks/screening/screening.ts";
-import type { WordList } from "../domain/remarks/screening/word-list.ts";
-import { REMARKS_FORGOTTEN_AT_ONCE } from "../limits/remarks.ts";
-import type { RemarkNews } from "../messages.ts";
-import { Alike } from "./inbox/alike.ts";
-import { InboxRows, type Written } from "./inbox/rows.ts";
-import type { ExportedRemark, InboxRow, KeptRemark } from "./inbox-row.ts";
+import type { Triage } from "../../contract/index.ts";
+import { folded } from "../../domain/articles/search.ts";
+import { grown } from "../../domain/counting/tally.ts";
+import type { Actor } from "../../domain/moderation/audit.ts";
+import { likeness } from "../../domain/remarks/likeness.ts";
+import { reasonsIn } from "../../domain/remarks/reasons.ts";
+import { reportsError, screened, urgency } from "../../domain/remarks/screening/screening.ts";
+import type { WordList } from "../../domain/remarks/screening/word-list.ts";
+import { REMARKS_FORGOTTEN_AT_ONCE } from "../../limits/remarks.ts";
+import type { RemarkNews } from "../../messages.ts";
+import { Alike } from "./alike.ts";
+import type { ExportedRemark, InboxRow, KeptRemark } from "./row.ts";
+import { InboxRows, type Written } from "./rows.ts";
 
 const GONE = {
   ...{ choice: null, standing: null, reasons: null, text: null, triage: null },

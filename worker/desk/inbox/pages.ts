@@ -1,10 +1,10 @@
 /** Pages of the inbox: which remarks a query names, and how many wait for what. Writes nothing, and asks nobody. */
-import type { InboxQuery } from "../contract/index.ts";
-import { folded, phraseOf, SEARCH_ANYWHERE_CHARS } from "../domain/articles/search.ts";
-import { INBOX_EXAMINED_MAX, INBOX_PAGE_ROWS } from "../limits/remarks.ts";
-import { type Counted, InboxCounts } from "./inbox/counts.ts";
-import { languageMark } from "./inbox/rows.ts";
-import type { InboxRow } from "./inbox-row.ts";
+import type { InboxQuery } from "../../contract/index.ts";
+import { folded, phraseOf, SEARCH_ANYWHERE_CHARS } from "../../domain/articles/search.ts";
+import { INBOX_EXAMINED_MAX, INBOX_PAGE_ROWS } from "../../limits/remarks.ts";
+import { type Counted, InboxCounts } from "./counts.ts";
+import type { InboxRow } from "./row.ts";
+import { languageMark } from "./rows.ts";
 
 const SHOWN = [
   ...(["id", "key", "choice", "standing", "reasons", "text", "sent_ms", "until_ms", "triage"] as const),

@@ -1,12 +1,15 @@
-/** Archiving what nobody has sorted for long enough, some at a time. When that is, is domain/remarks/archive.ts's to say. */
+/**
+ * What the inbox owes by the clock, some at a time: archiving what nobody has sorted for long enough (when that is, is
+ * domain/remarks/archive.ts's to say), and forgetting words whose time is over. `commit` runs a change as one transaction.
+ */
 import { archivable, waitsMs } from "../../domain/remarks/archive.ts";
 import { FORGET_DEADLINE_MS } from "../../limits/deadlines.ts";
 import { REMARKS_ARCHIVED_AT_ONCE } from "../../limits/remarks.ts";
 import type { Task } from "../../object/agenda.ts";
-import type { Inbox } from "../remarks.ts";
 import type { InboxCounts } from "./counts.ts";
+import type { Inbox } from "./inbox.ts";
 
-/** The agenda's. `commit` runs a change as one transaction. */
+/** Archives. */
 export function archiveTask(inbox: Inbox, counts: InboxCounts, commit: (change: () => void) => void): Task {
   return {
     deadlineMs: FORGET_DEADLINE_MS,
@@ -22,5 +25,14 @@ export function archiveTask(inbox: Inbox, counts: InboxCounts, commit: (change: 
         for (const row of oldest.slice(0, archivable(since, counts.of("new"), nowMs)))
           inbox.archive(row, nowMs);
       }),
+  };
+}
+
+/** Forgets. */
+export function forgetTask(inbox: Inbox, commit: (change: () => void) => void): Task {
+  return {
+    deadlineMs: FORGET_DEADLINE_MS,
+    due: () => inbox.nextMs(),
+    run: async () => commit(() => inbox.forgetOld(Date.now())),
   };
 }

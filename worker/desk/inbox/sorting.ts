@@ -1,12 +1,10 @@
-/** What moderators make of remarks, many at once, and the forgetting of old ones. Reads and tells no word of any. */
-import type { SortRequest, Triage } from "../contract/index.ts";
-import type { Actor } from "../domain/moderation/audit.ts";
-import { FORGET_DEADLINE_MS } from "../limits/deadlines.ts";
-import type { Task } from "../object/agenda.ts";
-import type { AuditLog } from "./audit.ts";
-import type { Effort } from "./inbox/effort.ts";
-import type { InboxRow } from "./inbox-row.ts";
-import type { Inbox } from "./remarks.ts";
+/** What moderators make of remarks, many at once. Reads and tells no word of any. */
+import type { SortRequest, Triage } from "../../contract/index.ts";
+import type { Actor } from "../../domain/moderation/audit.ts";
+import type { AuditLog } from "../audit.ts";
+import type { Effort } from "./effort.ts";
+import type { Inbox } from "./inbox.ts";
+import type { InboxRow } from "./row.ts";
 
 /** What became of one of them. */
 export type Sorted =
@@ -77,13 +75,4 @@ function said({ triage, archived, edition_ms }: InboxRow): string {
 
 function isUseful({ triage }: InboxRow): 0 | 1 {
   return triage === "useful" || triage === "acted-on" ? 1 : 0;
-}
-
-/** Forgetting words whose time is over. `commit` runs a change as one transaction. */
-export function forgetTask(inbox: Inbox, commit: (change: () => void) => void): Task {
-  return {
-    deadlineMs: FORGET_DEADLINE_MS,
-    due: () => inbox.nextMs(),
-    run: async () => commit(() => inbox.forgetOld(Date.now())),
-  };
 }

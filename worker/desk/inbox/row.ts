@@ -1,5 +1,5 @@
 /** A row of the inbox, as it is stored and as it leaves in an export. Types alone. */
-import type { Triage } from "../contract/index.ts";
+import type { Triage } from "../../contract/index.ts";
 
 /** A remark as it is stored; `triage` is null of one that is gone. */
 export interface InboxRow {
