@@ -21,6 +21,7 @@ import { pollName } from "../../../worker/object/stubs.ts";
 import type { Batch } from "../../../worker/poll/move/batch.ts";
 import { PACE } from "../../../worker/poll/reviews/pace.ts";
 import { voteId } from "../../support/vote-id.ts";
+import { standIn } from "../stand-in.ts";
 import {
   ADA,
   ADMIN,
@@ -125,18 +126,7 @@ function spyOnBatches(seen: Batch[], held: (batch: Batch) => boolean = () => fal
       while (held(batch)) await scheduler.wait(20);
       await stub.absorb(batch);
     };
-    return new Proxy(stub, {
-      get: (_, property) =>
-        // Whoever awaits a stub asks whether it is a promise.
-        property === "then"
-          ? undefined
-          : property === "absorb"
-            ? absorb
-            : (...args: unknown[]) =>
-                (stub as unknown as Record<string | symbol, (...args: unknown[]) => unknown>)[property]?.(
-                  ...args,
-                ),
-    });
+    return standIn(stub, { absorb });
   });
 }
 

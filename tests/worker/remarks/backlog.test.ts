@@ -9,14 +9,13 @@ import { wordList } from "../../../worker/domain/remarks/screening/word-list.ts"
 import { DAY_MS, MINUTE_MS } from "../../../worker/limits/time.ts";
 import { voteId } from "../../support/vote-id.ts";
 import { countedSql } from "../rows.ts";
-import { ADMIN, article, callAs, eventually, mintToken, post, registerSite, vote } from "../support.ts";
+import { ADMIN, article, callAs, eventually, mintToken, post, vote } from "../support.ts";
 import { common, exported, imported, ofKind, wipe } from "../transfer/site.ts";
 import { counts, exportOf, gone, idOf, inbox, KEY, news, open, sort, tell, whole } from "./inbox-support.ts";
-import { remark } from "./support.ts";
+import { reading, remark } from "./support.ts";
 
 afterEach(() => void vi.restoreAllMocks());
 
-const reading = () => registerSite({ remarks: "text" });
 const now = Date.now;
 /** The clock of all objects, so much later. */
 const later = (ms: number) => vi.spyOn(Date, "now").mockImplementation(() => now() + ms);

@@ -2,8 +2,7 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import type { BookmarksAnswer, InboxAnswer, RemarkRow } from "../../../worker/contract/index.ts";
-import type { Desk } from "../../../worker/desk/desk.ts";
+import type { BookmarksAnswer, RemarkRow } from "../../../worker/contract/index.ts";
 import { articleKey } from "../../../worker/domain/articles/article-key.ts";
 import { hex, sha256 } from "../../../worker/domain/bytes.ts";
 import { voteKey } from "../../../worker/domain/counting/vote-id.ts";
@@ -17,9 +16,11 @@ import { Bookmarks } from "../../../worker/site/restoring/bookmarks.ts";
 import { voteId } from "../../support/vote-id.ts";
 import { standIn } from "../erasing/bookmarks.ts";
 import { eraseOwn, ofSite, published, rowsOf } from "../erasing/support.ts";
-import { ADA, ADMIN, article, callAs, eventually, pollOf, post, registerSite, vote } from "../support.ts";
+import { meets } from "../stand-in.ts";
+import { ADA, ADMIN, article, callAs, eventually, pollOf, post, vote } from "../support.ts";
 import { exported } from "../transfer/site.ts";
-import { fromNoon, remark } from "./support.ts";
+import { at, inbox } from "./inbox-support.ts";
+import { arrived, desksAs, fromNoon, left, reading, remark } from "./support.ts";
 
 afterEach(() => void vi.restoreAllMocks());
 
@@ -30,22 +31,6 @@ const NO_ROW: DeskRow = {
   ...{ revision: 0, moderationRevision: 0 },
 };
 
-const reading = (settings: object = {}) => registerSite({ remarks: "text", ...settings });
-const at = (site: string, path = "") => `/v1/moderation/sites/${site}/remarks${path}`;
-const inbox = async (site: string) => (await callAs(ADMIN, "GET", at(site))).json<InboxAnswer>();
-const arrived = async (site: string, fits: (row: RemarkRow) => boolean): Promise<RemarkRow> => {
-  const { remarks } = await eventually(
-    () => inbox(site),
-    (page) => page.remarks.some(fits),
-  );
-  return remarks.find(fits) as RemarkRow;
-};
-
-const left = (site: string, n: number) =>
-  eventually(
-    () => inbox(site),
-    ({ remarks }) => remarks.length === n,
-  );
 /** Waits until an article's poll knows that it has become another's. */
 const movedAway = async (site: string, id: string) => {
   const poll = await pollOf(site, id);
@@ -57,18 +42,6 @@ const movedAway = async (site: string, id: string) => {
     ({ moved }) => moved !== null,
   );
 };
-/** Has a site's Desk take deliveries another way. */
-function desksAs(site: string, deliver: (desk: DurableObjectStub<Desk>) => Desk["deliver"]): void {
-  const getByName = env.DESK.getByName.bind(env.DESK);
-  vi.spyOn(env.DESK, "getByName").mockImplementation(((name: string) => {
-    const stub = getByName(name);
-    if (name !== site) return stub;
-    return new Proxy(stub, {
-      get: (object, property) =>
-        property === "deliver" ? deliver(object) : Reflect.get(object, property, object),
-    });
-  }) as typeof env.DESK.getByName);
-}
 
 describe("an article takes so many first remarks in a day", () => {
   const full = { status: 429, body: { code: "too-many-remarks" } };
@@ -160,19 +133,12 @@ describe("while an article becomes another", () => {
   async function notTaken(site: string, to: string) {
     const name = pollName(site, await articleKey(site, to));
     const state = { refused: true };
-    const getByName = env.POLL.getByName.bind(env.POLL);
-    vi.spyOn(env.POLL, "getByName").mockImplementation(((named: string) => {
-      const stub = getByName(named);
-      if (named !== name) return stub;
-      return new Proxy(stub, {
-        get: (object, property) =>
-          property === "absorb" && state.refused
-            ? async () => {
-                throw new Error("not now");
-              }
-            : Reflect.get(object, property, object),
-      });
-    }) as typeof env.POLL.getByName);
+    meets("POLL", name, (poll) => ({
+      absorb: (batch: Parameters<typeof poll.absorb>[0]) => {
+        if (state.refused) throw new Error("not now");
+        return poll.absorb(batch);
+      },
+    }));
     return state;
   }
 

@@ -15,7 +15,7 @@ export const KEY = "k".repeat(22);
 export const idOf = (n: number) => String(n).padStart(24, "0");
 
 export const at = (site: string, path = "") => `/v1/moderation/sites/${site}/remarks${path}`;
-export const inbox = async (site: string, query: Record<string, string> = {}, token = ADMIN) =>
+export const inbox = async (site: string, query: string | Record<string, string> = {}, token = ADMIN) =>
   (await callAs(token, "GET", `${at(site)}?${new URLSearchParams(query)}`)).json<InboxAnswer>();
 export const counts = async (site: string, token = ADMIN) =>
   (await callAs(token, "GET", `/v1/moderation/sites/${site}/remark-counts`)).json<RemarkCountsAnswer>();

@@ -2,15 +2,7 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import type {
-  ArticleAnswer,
-  AuditAnswer,
-  InboxAnswer,
-  RemarkCounts,
-  RemarkRow,
-  SortAnswer,
-} from "../../../worker/contract/index.ts";
-import type { Desk } from "../../../worker/desk/desk.ts";
+import type { ArticleAnswer, AuditAnswer, RemarkCounts } from "../../../worker/contract/index.ts";
 import { articleKey } from "../../../worker/domain/articles/article-key.ts";
 import { hex } from "../../../worker/domain/bytes.ts";
 import { voteKey } from "../../../worker/domain/counting/vote-id.ts";
@@ -19,29 +11,13 @@ import { DAY_MS } from "../../../worker/limits/time.ts";
 import type { Delivery } from "../../../worker/messages.ts";
 import { voteId } from "../../support/vote-id.ts";
 import { eraseArticle, eraseOwn, eraseSite, ofSite, rowsOf } from "../erasing/support.ts";
-import {
-  ADMIN,
-  article,
-  callAs,
-  castOf,
-  eventually,
-  mintToken,
-  pollOf,
-  post,
-  registerSite,
-  vote,
-} from "../support.ts";
+import { ADMIN, article, callAs, castOf, eventually, mintToken, pollOf, post, vote } from "../support.ts";
 import { common, exported, fileId, imported, ofKind, send, wipe } from "../transfer/site.ts";
-import { fromNoon, remark } from "./support.ts";
+import { at, inbox, sort } from "./inbox-support.ts";
+import { arrived, desksAs, fromNoon, left, reading, remark } from "./support.ts";
 
 afterEach(() => void vi.restoreAllMocks());
 
-const reading = (settings: object = {}) => registerSite({ remarks: "text", ...settings });
-const at = (site: string, path = "") => `/v1/moderation/sites/${site}/remarks${path}`;
-const inbox = async (site: string, query = "", token = ADMIN) =>
-  (await callAs(token, "GET", at(site, query))).json<InboxAnswer>();
-const sort = async (site: string, remarks: object[], token = ADMIN) =>
-  (await callAs(token, "PATCH", at(site), { remarks })).json<SortAnswer>();
 const reasonsOf = async (site: string, id: string) => {
   const path = `/v1/moderation/sites/${site}/articles/${await articleKey(site, id)}`;
   return (await (await callAs(ADMIN, "GET", path)).json<ArticleAnswer>()).reasons;
@@ -54,30 +30,6 @@ async function said(site: string, text: string, over: { article?: string; reason
   expect(await remark(site, { ...mine, text })).toMatchObject({ status: 200, body: { status: "sent" } });
   return { ...mine, row: await arrived(site, (row) => row.text === text) };
 }
-async function arrived(site: string, fits: (row: RemarkRow) => boolean): Promise<RemarkRow> {
-  const { remarks } = await eventually(
-    () => inbox(site),
-    (page) => page.remarks.some(fits),
-  );
-  return remarks.find(fits) as RemarkRow;
-}
-/** Has a site's Desk take deliveries another way. */
-function desksAs(site: string, deliver: (desk: DurableObjectStub<Desk>) => Desk["deliver"]): void {
-  const getByName = env.DESK.getByName.bind(env.DESK);
-  vi.spyOn(env.DESK, "getByName").mockImplementation(((name: string) => {
-    const stub = getByName(name);
-    if (name !== site) return stub;
-    return new Proxy(stub, {
-      get: (object, property) =>
-        property === "deliver" ? deliver(object) : Reflect.get(object, property, object),
-    });
-  }) as typeof env.DESK.getByName);
-}
-const left = (site: string, n: number) =>
-  eventually(
-    () => inbox(site),
-    ({ remarks }) => remarks.length === n,
-  );
 
 test("what a reader writes is in the inbox once, with its answer and reasons, and in the Poll no more", async () => {
   const site = await reading();

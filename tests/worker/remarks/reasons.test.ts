@@ -7,6 +7,7 @@ import { articleKey } from "../../../worker/domain/articles/article-key.ts";
 import { voteKey } from "../../../worker/domain/counting/vote-id.ts";
 import { pollName } from "../../../worker/object/stubs.ts";
 import { voteId } from "../../support/vote-id.ts";
+import { meets } from "../stand-in.ts";
 import {
   ADA,
   ADMIN,
@@ -230,19 +231,11 @@ test("an article that becomes another takes its reasons along; one that an older
   const target = env.POLL.getByName(name);
   // As a version without remarks takes a batch over: all but them, and without a word of them.
   let old = true;
-  const getByName = env.POLL.getByName.bind(env.POLL);
-  vi.spyOn(env.POLL, "getByName").mockImplementation(((named: string) => {
-    const stub = getByName(named);
-    if (named !== name) return stub;
-    return new Proxy(stub, {
-      get: (object, property) =>
-        property === "absorb" && old
-          ? async ({ remarks: _, ...batch }: Parameters<typeof object.absorb>[0]) => {
-              await object.absorb(batch);
-            }
-          : Reflect.get(object, property, object),
-    });
-  }) as typeof env.POLL.getByName);
+  meets("POLL", name, (poll) => ({
+    absorb: async ({ remarks, ...batch }: Parameters<typeof poll.absorb>[0]) => {
+      await poll.absorb(old || !remarks ? batch : { ...batch, remarks });
+    },
+  }));
   await callAs(ADMIN, "POST", `/v1/admin/sites/${site}/moves`, { from, to, note: "headline" });
   await eventually(
     async () => (await target.read())?.counts.yes,

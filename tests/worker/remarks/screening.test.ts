@@ -1,12 +1,12 @@
 /** What screening flags: masked until somebody opens it on the record, found by filters, and screened anew when a site's words change. */
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { AuditAnswer, RemarkOpenAnswer } from "../../../worker/contract/index.ts";
-import { ADMIN, callAs, eventually, mintToken, registerSite } from "../support.ts";
+import { ADMIN, callAs, eventually, mintToken } from "../support.ts";
 import { exportOf, idOf, inbox, KEY, news, open, sort, tell, whole } from "./inbox-support.ts";
+import { reading } from "./support.ts";
 
 afterEach(() => void vi.restoreAllMocks());
 
-const reading = (settings: object = {}) => registerSite({ remarks: "text", ...settings });
 const audit = async (site: string, action: string) => {
   const path = `/v1/moderation/sites/${site}/audit?action=${action}`;
   return (await (await callAs(ADMIN, "GET", path)).json<AuditAnswer>()).entries;

@@ -1,8 +1,12 @@
-/** Sends remarks as readers' browsers do. */
+/** Sends remarks as readers' browsers do, and waits for what the inbox makes of them. */
 import { vi } from "vitest";
+import type { RemarkRow } from "../../../worker/contract/index.ts";
+import type { Desk } from "../../../worker/desk/desk.ts";
 import { DAY_MS } from "../../../worker/limits/time.ts";
 import { anyAddress } from "../../support/address.ts";
-import { call, ORIGIN } from "../support.ts";
+import { meets } from "../stand-in.ts";
+import { call, eventually, ORIGIN, registerSite } from "../support.ts";
+import { inbox } from "./inbox-support.ts";
 
 /** Fields of a remark. */
 export interface Sent {
@@ -41,4 +45,28 @@ export function fromNoon(daysLater = 0): void {
   const ms = now();
   const shiftMs = DAY_MS / 2 - (ms % DAY_MS) + daysLater * DAY_MS;
   vi.spyOn(Date, "now").mockImplementation(() => now() + shiftMs);
+}
+
+/** A site that takes words. */
+export const reading = (settings: object = {}) => registerSite({ remarks: "text", ...settings });
+
+/** A remark of the inbox, once it is there. */
+export async function arrived(site: string, fits: (row: RemarkRow) => boolean): Promise<RemarkRow> {
+  const { remarks } = await eventually(
+    () => inbox(site),
+    (page) => page.remarks.some(fits),
+  );
+  return remarks.find(fits) as RemarkRow;
+}
+
+/** Waits until so many are left in the inbox. */
+export const left = (site: string, n: number) =>
+  eventually(
+    () => inbox(site),
+    ({ remarks }) => remarks.length === n,
+  );
+
+/** Has a site's Desk take deliveries another way. */
+export function desksAs(site: string, deliver: (desk: DurableObjectStub<Desk>) => Desk["deliver"]): void {
+  meets("DESK", site, (desk) => ({ deliver: deliver(desk) }));
 }

@@ -17,6 +17,7 @@ import type { ImportStep } from "../../../worker/site/transfer/importing.ts";
 import { voteId } from "../../support/vote-id.ts";
 import { WORDLESS } from "../remarks/support.ts";
 import { seed } from "../seed.ts";
+import { standIn } from "../stand-in.ts";
 import {
   ADA,
   ADMIN,
@@ -453,16 +454,3 @@ test("a file that is written while readers vote and change their votes agrees wi
   expect(await imported(site, file)).toMatchObject({ stage: "over" });
   expect((await act(site, MANY, "/recount")).difference).toBe(0);
 });
-
-/** A stub of which some methods are others. */
-function standIn<T extends object>(stub: T, over: Record<string, unknown>): T {
-  return new Proxy(stub, {
-    get: (_, property) =>
-      // Whoever awaits a stub asks whether it is a promise.
-      property === "then"
-        ? undefined
-        : (over[String(property)] ??
-          ((...args: unknown[]) =>
-            (stub as Record<string | symbol, (...args: unknown[]) => unknown>)[property]?.(...args))),
-  });
-}
