@@ -1,49 +1,23 @@
-/** Articles and reviews by the packed command line: named by what somebody pastes, told before anything is done. */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startTurnstile, type Turnstile } from "../../local/turnstile/server.ts";
-import { type RunningWorker, startWorker } from "../../local/worker.ts";
 import type { IndexAnswer, ReviewRow, TokenAnswer } from "../../worker/contract/index.ts";
 import { articleKey } from "../../worker/domain/articles/article-key.ts";
-import { ADMIN_TOKEN } from "../support/admin-token.ts";
-import { KEYS, Newsroom, ORIGIN, until, varsFor } from "../support/newsroom.ts";
-import { installPacked, type Run, runPacked, type With } from "../support/packed.ts";
+import { Newsroom, ORIGIN, until } from "../support/newsroom.ts";
+import { openPacked, type Packed } from "../support/packed.ts";
 
-let turnstile: Turnstile;
-let worker: RunningWorker;
-let directory: string;
-let folder: string;
-
+let packed: Packed;
 beforeAll(async () => {
-  directory = mkdtempSync(join(tmpdir(), "afterword-cli-"));
-  folder = await installPacked(directory);
-  turnstile = await startTurnstile({ pairs: [KEYS] });
-  worker = await startWorker({ port: 0, vars: varsFor(turnstile) });
+  packed = await openPacked();
 });
-afterAll(async () => {
-  await worker?.close();
-  await turnstile?.close();
-  rmSync(directory, { recursive: true, force: true });
-});
+afterAll(() => packed?.close());
 
-const asAdmin = () => ({ AFTERWORD_HOST: worker.origin, AFTERWORD_TOKEN: ADMIN_TOKEN });
-const afterword = (args: readonly string[], given: With = {}): Promise<Run> =>
-  runPacked(folder, args, { ...given, env: { ...asAdmin(), ...given.env } });
-
-/** What it printed, of a run that must have gone well. */
-async function done(...args: string[]): Promise<string> {
-  const { code, out, err } = await afterword(args);
-  expect(code, `${args.join(" ")}\n${err}`).toBe(0);
-  return out.trimEnd();
-}
-const json = async (...args: string[]) => JSON.parse(await done(...args, "--json"));
+const afterword: Packed["run"] = (...given) => packed.run(...given);
+const done: Packed["done"] = (...args) => packed.done(...args);
+const json: Packed["json"] = (...args) => packed.json(...args);
 
 describe("an article is named by what somebody pastes", () => {
   let room: Newsroom;
   beforeAll(async () => {
-    room = new Newsroom("pasted", turnstile, () => worker.origin);
+    room = new Newsroom("pasted", packed.turnstile, () => packed.worker.origin);
     await room.configure();
     const body = {
       articles: [
@@ -115,7 +89,7 @@ describe("an article is named by what somebody pastes", () => {
 
 describe("a review", () => {
   test("and the closing of an article by its address take the scope moderate and no other", async () => {
-    const room = new Newsroom("scoped", turnstile, () => worker.origin);
+    const room = new Newsroom("scoped", packed.turnstile, () => packed.worker.origin);
     await room.configure();
     const article = `${ORIGIN}/scoped`;
     await room.send(await room.ballot(article, "no"));
@@ -144,7 +118,7 @@ describe("a review", () => {
   });
 
   test("is told first, done, told again and undone, and takes no vote that nobody named", async () => {
-    const room = new Newsroom("reviewed", turnstile, () => worker.origin);
+    const room = new Newsroom("reviewed", packed.turnstile, () => packed.worker.origin);
     await room.configure();
     const article = `${ORIGIN}/reviewed`;
     for (const choice of ["yes", "no", "no"] as const) await room.send(await room.ballot(article, choice));

@@ -1,37 +1,23 @@
 /** What the packed command line says when it was misused, refused or left alone: each one sentence, with an exit code. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { type RunningWorker, startWorker } from "../../local/worker.ts";
 import type { Problem, TokenAnswer } from "../../worker/contract/index.ts";
 import { ADMIN_TOKEN } from "../support/admin-token.ts";
-import { installPacked, type Run, runPacked, type With } from "../support/packed.ts";
+import { openPacked, type Packed } from "../support/packed.ts";
 import { freePorts } from "../support/ports.ts";
 
-let worker: RunningWorker;
-let directory: string;
-let folder: string;
-
+let packed: Packed;
 beforeAll(async () => {
-  directory = mkdtempSync(join(tmpdir(), "afterword-cli-"));
-  folder = await installPacked(directory);
-  worker = await startWorker({ port: 0, vars: { ADMIN_TOKEN } });
+  packed = await openPacked();
 });
-afterAll(async () => {
-  await worker?.close();
-  rmSync(directory, { recursive: true, force: true });
-});
+afterAll(() => packed?.close());
 
-const afterword = (args: readonly string[], given: With = {}): Promise<Run> =>
-  runPacked(folder, args, {
-    ...given,
-    env: { AFTERWORD_HOST: worker.origin, AFTERWORD_TOKEN: ADMIN_TOKEN, ...given.env },
-  });
+const afterword: Packed["run"] = (...given) => packed.run(...given);
 
 /** A host that is not ours, or one in trouble. */
 let host: Server | undefined;
@@ -87,7 +73,7 @@ describe("a refusal is the API's sentence with its mend", () => {
     expect(await told(mint)).toMatch(/^name-taken: /);
     const words = ["site", "set", "daily", "--theme", "pink", "--remove-origin", "https://x.example"];
     expect(await told(words)).toContain("\n--theme: one of auto, light, dark");
-    await fetch(`${worker.origin}/v1/admin/sites/daily/articles`, {
+    await fetch(`${packed.worker.origin}/v1/admin/sites/daily/articles`, {
       method: "POST",
       headers: { Authorization: `Bearer ${ADMIN_TOKEN}`, "Content-Type": "application/json" },
       body: JSON.stringify({ articles: [{ article: "post-1" }] }),
@@ -176,8 +162,8 @@ describe("an export that does not reach its end", () => {
       response.writeHead(200, { "Content-Type": "text/csv" });
       response.write(HALF, () => then(response));
     });
-  const file = () => join(directory, "articles.csv");
-  const left = () => readdirSync(directory).filter((name) => name.startsWith("articles.csv"));
+  const file = () => join(packed.directory, "articles.csv");
+  const left = () => readdirSync(packed.directory).filter((name) => name.startsWith("articles.csv"));
 
   test("is a failure, and the file that was there stays", async () => {
     writeFileSync(file(), "of yesterday");
@@ -207,7 +193,7 @@ describe("an export that does not reach its end", () => {
     });
     // The half is on the disk.
     await expect
-      .poll(() => left().map((name) => readFileSync(join(directory, name), "utf8")))
+      .poll(() => left().map((name) => readFileSync(join(packed.directory, name), "utf8")))
       .toEqual([HALF]);
     child?.kill("SIGKILL");
     await running;
@@ -219,7 +205,7 @@ describe("an export that does not reach its end", () => {
       "export",
       "daily",
       "--output",
-      join(directory, "none/articles.csv"),
+      join(packed.directory, "none/articles.csv"),
     ]);
     expect({ code, err }).toMatchObject({ code: 2, err: expect.stringContaining("can't be written") });
   });
@@ -231,7 +217,7 @@ test("whoever reads no further ends it without a word", async () => {
     const more = () => void response.write("line\n".repeat(10_000), (error) => error || more());
     more();
   });
-  const script = `"${join(folder, "node_modules/.bin/afterword")}" export daily --host ${endless} | head -1`;
+  const script = `"${join(packed.folder, "node_modules/.bin/afterword")}" export daily --host ${endless} | head -1`;
   const shell = spawn("sh", ["-c", script], {
     env: { PATH: process.env.PATH, AFTERWORD_TOKEN: ADMIN_TOKEN },
   });

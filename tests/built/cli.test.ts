@@ -1,53 +1,30 @@
 /** The packed command line, installed without a clone and without a network, against the built worker. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { COMMANDS } from "../../local/site/commands/index.ts";
-import { startTurnstile, type Turnstile } from "../../local/turnstile/server.ts";
-import { type RunningWorker, startWorker } from "../../local/worker.ts";
 import type { TokenAnswer } from "../../worker/contract/index.ts";
-import { ADMIN_TOKEN } from "../support/admin-token.ts";
 import { commandsOf, wordsOf } from "../support/commands.ts";
-import { KEYS, Newsroom, ORIGIN, varsFor } from "../support/newsroom.ts";
-import { installPacked, type Run, runPacked, type With } from "../support/packed.ts";
+import { Newsroom, ORIGIN } from "../support/newsroom.ts";
+import { openPacked, type Packed } from "../support/packed.ts";
 
-let turnstile: Turnstile;
-let worker: RunningWorker;
-let directory: string;
-let folder: string;
-
+let packed: Packed;
 beforeAll(async () => {
-  directory = mkdtempSync(join(tmpdir(), "afterword-cli-"));
-  folder = await installPacked(directory);
-  turnstile = await startTurnstile({ pairs: [KEYS] });
-  worker = await startWorker({ port: 0, vars: varsFor(turnstile) });
+  packed = await openPacked();
 });
-afterAll(async () => {
-  await worker?.close();
-  await turnstile?.close();
-  rmSync(directory, { recursive: true, force: true });
-});
+afterAll(() => packed?.close());
 
-const asAdmin = () => ({ AFTERWORD_HOST: worker.origin, AFTERWORD_TOKEN: ADMIN_TOKEN });
-const afterword = (args: readonly string[], given: With = {}): Promise<Run> =>
-  runPacked(folder, args, { ...given, env: { ...asAdmin(), ...given.env } });
-
-/** What it printed, of a run that must have gone well. */
-async function done(...args: string[]): Promise<string> {
-  const { code, out, err } = await afterword(args);
-  expect(code, `${args.join(" ")}\n${err}`).toBe(0);
-  return out.trimEnd();
-}
-const json = async (...args: string[]) => JSON.parse(await done(...args, "--json"));
+const afterword: Packed["run"] = (...given) => packed.run(...given);
+const done: Packed["done"] = (...args) => packed.done(...args);
+const json: Packed["json"] = (...args) => packed.json(...args);
 
 test("the package has no script that an installation runs, installs nothing beside itself, and says its version", async () => {
-  const own = join(folder, "node_modules/afterword");
+  const own = join(packed.folder, "node_modules/afterword");
   const manifest = JSON.parse(readFileSync(join(own, "package.json"), "utf8"));
   expect(Object.keys(manifest).sort()).toEqual(
     ["bin", "description", "engines", "license", "name", "type", "version"].sort(),
   );
-  expect(readdirSync(join(folder, "node_modules")).filter((name) => !name.startsWith("."))).toEqual([
+  expect(readdirSync(join(packed.folder, "node_modules")).filter((name) => !name.startsWith("."))).toEqual([
     "afterword",
   ]);
   expect(readdirSync(own).sort()).toEqual(
@@ -60,7 +37,7 @@ test("the package has no script that an installation runs, installs nothing besi
 });
 
 test("docs/cli.md: every command has an example, and every example works in the order of the page", async () => {
-  const room = new Newsroom("daily", turnstile, () => worker.origin);
+  const room = new Newsroom("daily", packed.turnstile, () => packed.worker.origin);
   const article = `${ORIGIN}/bench`;
   const variables: Record<string, string> = { BOOKMARK: "00000000-0000-4000-8000-000000000000" };
   // What there is none of here, told as such.
@@ -69,7 +46,7 @@ test("docs/cli.md: every command has an example, and every example works in the 
     abandon: "unknown-import",
   };
   const imported = { kind: "imported", article, source: "old widget", yes: 12, no: 3 };
-  writeFileSync(join(folder, "totals.ndjson"), `${JSON.stringify(imported)}\n`);
+  writeFileSync(join(packed.folder, "totals.ndjson"), `${JSON.stringify(imported)}\n`);
   const lines = commandsOf("docs/cli.md").filter((line) => line.startsWith("npx afterword "));
   const run = new Set<string>();
   for (const line of lines) {
@@ -106,15 +83,17 @@ test("docs/cli.md: every command has an example, and every example works in the 
     tally: { yes: 2, no: 1 },
     imported: [{ yes: 12, no: 3 }],
   });
-  expect(readFileSync(join(folder, "articles.csv"), "utf8")).toContain("/bench");
-  expect(readFileSync(join(folder, "daily.ndjson"), "utf8")).toMatch(/\{"kind":"end".*\}\n$/);
+  expect(readFileSync(join(packed.folder, "articles.csv"), "utf8")).toContain("/bench");
+  expect(readFileSync(join(packed.folder, "daily.ndjson"), "utf8")).toMatch(/\{"kind":"end".*\}\n$/);
   // So many processes, one after the other, on a machine that others use too.
 }, 240_000);
 
 describe("what is printed", () => {
   test("a token, a link and a line to paste stand alone on the standard output, and what to know of them beside", async () => {
     const added = await afterword(["site", "add", "alone", "--origin", ORIGIN]);
-    expect(added.out).toBe(`<script async="" src="${worker.origin}/embed.js" data-site="alone"></script>\n`);
+    expect(added.out).toBe(
+      `<script async="" src="${packed.worker.origin}/embed.js" data-site="alone"></script>\n`,
+    );
     const minted = await afterword(["token", "mint", "alone", "--name", "a", "--scope", "read"]);
     expect(minted).toMatchObject({ code: 0, err: expect.stringContaining("not shown again") });
     expect(minted.out).toMatch(/^afterword_\S+\n$/);
@@ -134,7 +113,7 @@ describe("who asks, and whom", () => {
   test("a token is read from the environment, a file or the standard input", async () => {
     await afterword(["site", "add", "who", "--origin", ORIGIN]);
     const { token } = (await json("token", "mint", "who", "--name", "a", "--scope", "read")) as TokenAnswer;
-    const file = join(directory, "token");
+    const file = join(packed.directory, "token");
     writeFileSync(file, `${token}\n`);
     const list = ["article", "list", "who"];
     const nobody = { AFTERWORD_TOKEN: undefined };
@@ -173,7 +152,7 @@ describe("who asks, and whom", () => {
   });
 
   test("--host goes before the environment, and takes an address without its scheme", async () => {
-    const { host } = new URL(worker.origin);
+    const { host } = new URL(packed.worker.origin);
     const env = { AFTERWORD_HOST: "https://other.example" };
     const { code } = await afterword(["attention", "daily", "--host", host], { env });
     expect(code).toBe(0);
