@@ -1,12 +1,10 @@
 /** `npm run setup`: asks what has to be known, then plays the steps. Exit codes: 0 done, 1 a step failed, 2 the command was wrong. */
-import { parseArgs } from "node:util";
 import { answersFrom } from "./answers.ts";
 import { workersDevName } from "./configuration.ts";
 import { Fault } from "./fault.ts";
 import { keep } from "./kept.ts";
-import { end, misused, TERMINAL } from "./said.ts";
+import { end, optionsOf, playHere } from "./said.ts";
 import { type Choices, setupSteps, workerName } from "./setup.ts";
-import { play } from "./steps.ts";
 
 const HELP = `npm run setup -- [options]
 
@@ -27,26 +25,15 @@ Secrets are read from the environment alone: TURNSTILE_SECRET_KEY, ADMIN_TOKEN, 
 are missing. For CI: CLOUDFLARE_API_TOKEN, CLOUDFLARE_ACCOUNT_ID. AFTERWORD_WAIT: how many seconds to wait for an answer (300).`;
 
 async function setup(): Promise<boolean> {
-  const { values } = misused(() =>
-    parseArgs({
-      options: {
-        help: { type: "boolean", short: "h" },
-        "dry-run": { type: "boolean" },
-        staging: { type: "boolean" },
-        host: { type: "string" },
-        site: { type: "string" },
-        origin: { type: "string", multiple: true },
-        results: { type: "string" },
-        sitekey: { type: "string" },
-        "new-admin-token": { type: "boolean" },
-        "no-build": { type: "boolean" },
-      },
-    }),
-  );
-  if (values.help) {
-    console.log(HELP);
-    return true;
-  }
+  const values = optionsOf(HELP, {
+    site: { type: "string" },
+    origin: { type: "string", multiple: true },
+    results: { type: "string" },
+    sitekey: { type: "string" },
+    "new-admin-token": { type: "boolean" },
+    "no-build": { type: "boolean" },
+  });
+  if (!values) return true;
   const { "dry-run": dry = false, staging = false, host, site, origin: origins, results } = values;
   const answers = await answersFrom({ host, site, origins, results }, staging);
   const choices: Choices = {
@@ -65,13 +52,10 @@ async function setup(): Promise<boolean> {
     );
   if (!dry) keep(staging, answers);
   const last: string[] = [];
-  const { ok } = await play(
+  return playHere(
     setupSteps(choices, (line) => last.push(line)),
-    { dry, ...TERMINAL },
+    { dry, last },
   );
-  for (const line of last) console.log(line);
-  if (dry) console.log("A dry run: nothing was changed.");
-  return ok;
 }
 
 end(setup());

@@ -1,13 +1,12 @@
 /** `npm run rollback`: says what going back does to data, asks, and goes back to an earlier deployment. */
-import { parseArgs } from "node:util";
 import { growth } from "./changes.ts";
 import { AT_ONCE, stepsIn } from "./deploy.ts";
 import { Fault } from "./fault.ts";
 import { awaitHealth, healthOf } from "./health.ts";
 import { loginStep } from "./login.ts";
-import { end, misused, TERMINAL } from "./said.ts";
+import { end, optionsOf, playHere } from "./said.ts";
 import { workerName } from "./setup.ts";
-import { faultOf, play, type Step } from "./steps.ts";
+import { faultOf, type Step } from "./steps.ts";
 import { agreed, find } from "./upgrade.ts";
 import { wrangler, wranglerJson } from "./wrangler.ts";
 
@@ -84,22 +83,11 @@ Forward again: npm run upgrade.
 }
 
 async function rollback(): Promise<boolean> {
-  const { values } = misused(() =>
-    parseArgs({
-      options: {
-        help: { type: "boolean", short: "h" },
-        "dry-run": { type: "boolean" },
-        staging: { type: "boolean" },
-        to: { type: "string" },
-        host: { type: "string" },
-        yes: { type: "boolean" },
-      },
-    }),
-  );
-  if (values.help) {
-    console.log(HELP);
-    return true;
-  }
+  const values = optionsOf(HELP, {
+    to: { type: "string" },
+    yes: { type: "boolean" },
+  });
+  if (!values) return true;
   const { "dry-run": dry = false, staging = false } = values;
   const { host, origin, adminToken, health } = await find(staging, values.host);
   const worker = workerName({ host, staging });
@@ -151,9 +139,7 @@ async function rollback(): Promise<boolean> {
     console.log("Nothing has been changed.");
     return true;
   }
-  const { ok } = await play([loginStep, back], { dry, ...TERMINAL });
-  if (dry) console.log("A dry run: nothing was changed.");
-  return ok;
+  return playHere([loginStep, back], { dry });
 }
 
 if (process.argv[1] === import.meta.filename) end(rollback());

@@ -1,7 +1,6 @@
 /** `npm run upgrade`: says what will change and how to go back, then deploys this checkout, to staging first where there is one. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { confirm, isCancel } from "@clack/prompts";
 import type { HealthAnswer, SitesAnswer } from "../../worker/contract/index.ts";
 import { connect } from "../site/api.ts";
@@ -13,9 +12,9 @@ import { Fault } from "./fault.ts";
 import { awaitHealth, healthOf } from "./health.ts";
 import { kept, nameOf } from "./kept.ts";
 import { loginStep } from "./login.ts";
-import { end, misused, TERMINAL } from "./said.ts";
+import { end, optionsOf, playHere } from "./said.ts";
 import { smokeVote } from "./smoke.ts";
-import { play, type Step } from "./steps.ts";
+import type { Step } from "./steps.ts";
 
 const HELP = `npm run upgrade -- [options]
 
@@ -137,22 +136,11 @@ function stepsOf(there: There, build: boolean): Step[] {
 }
 
 async function upgrade(): Promise<boolean> {
-  const { values } = misused(() =>
-    parseArgs({
-      options: {
-        help: { type: "boolean", short: "h" },
-        "dry-run": { type: "boolean" },
-        staging: { type: "boolean" },
-        host: { type: "string" },
-        yes: { type: "boolean" },
-        "no-build": { type: "boolean" },
-      },
-    }),
-  );
-  if (values.help) {
-    console.log(HELP);
-    return true;
-  }
+  const values = optionsOf(HELP, {
+    yes: { type: "boolean" },
+    "no-build": { type: "boolean" },
+  });
+  if (!values) return true;
   const { "dry-run": dry = false, staging = false } = values;
   const build = !values["no-build"];
   const there = await find(staging, values.host);
@@ -164,9 +152,7 @@ async function upgrade(): Promise<boolean> {
     console.log("Nothing has been changed.");
     return true;
   }
-  const { ok } = await play(steps, { dry, ...TERMINAL });
-  if (dry) console.log("A dry run: nothing was changed.");
-  return ok;
+  return playHere(steps, { dry });
 }
 
 if (process.argv[1] === import.meta.filename) end(upgrade());
