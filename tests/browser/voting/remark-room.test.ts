@@ -2,6 +2,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { openStage, type Reader, type Stage } from "../../support/browsers/stage.ts";
 import { part, sends, tells } from "../../support/browsers/states/remarks.ts";
+import { focused, has, opensAt, SENT, votesAt } from "../../support/browsers/why.ts";
 
 let stage: Stage;
 beforeAll(async () => {
@@ -10,8 +11,6 @@ beforeAll(async () => {
 beforeEach(() => stage.turnTo({ remarks: "text", contact: "letters@daily.example" }));
 afterEach(() => stage?.reset());
 afterAll(() => stage?.close());
-
-import { focused, has, opensAt, SENT, votesAt } from "../../support/browsers/why.ts";
 
 const reason = ({ page }: Reader, text: string) => page.locator("[part=reason]", { hasText: text });
 const height = ({ page }: Reader) =>

@@ -4,6 +4,7 @@ import { needs } from "../../support/browsers/capabilities.ts";
 import { heard, insert } from "../../support/browsers/insert.ts";
 import { openStage, type Reader, type Stage } from "../../support/browsers/stage.ts";
 import { part, sends, tells } from "../../support/browsers/states/remarks.ts";
+import { focused, has, nothing, opensAt, SENT } from "../../support/browsers/why.ts";
 
 // The inbox hears of words five seconds after the last ones; a test waits for several, on a machine that others use too.
 vi.setConfig({ testTimeout: 120_000 });
@@ -15,8 +16,6 @@ beforeAll(async () => {
 beforeEach(() => stage.turnTo({ remarks: "text", contact: "letters@daily.example" }));
 afterEach(() => stage?.reset());
 afterAll(() => stage?.close());
-
-import { focused, has, nothing, opensAt, SENT } from "../../support/browsers/why.ts";
 
 const COUNTED = "Counted.";
 const GONE = "What you sent the newsroom is deleted.";
