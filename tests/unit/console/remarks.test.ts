@@ -1,6 +1,7 @@
 /** What remarks and reasons are called in the console. */
 import { expect, test } from "vitest";
 import { allOf, mayRead, namingOf, READY } from "../../../console/remarks/words.ts";
+import english from "../../../widget/locales/en.json" with { type: "json" };
 import { READY_REASONS } from "../../../worker/domain/remarks/ready.ts";
 
 const NO_FLAGS = {
@@ -10,9 +11,10 @@ const NO_FLAGS = {
 const SORTED = { new: 1, useful: 2, "acted-on": 3, "no-action": 4, inappropriate: 5 };
 const COUNTS = { ...SORTED, archived: 6, flags: NO_FLAGS };
 
-test("Each ready reason has a name, in the order in which it is asked, and no other has", () => {
+test("Each ready reason is called as readers are asked it, in the order in which it is asked, and no other is", () => {
+  const asked: Record<string, unknown> = english.remark;
   for (const choice of ["yes", "no"] as const)
-    expect(Object.keys(READY[choice])).toEqual(READY_REASONS[choice]);
+    expect(Object.entries(READY[choice])).toEqual(READY_REASONS[choice].map((id) => [id, asked[id]]));
 });
 
 test("A reason is called as the site words it, else as the widget does, else by its id", () => {
