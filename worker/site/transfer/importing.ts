@@ -27,7 +27,7 @@ export type ImportStep = { id: string } & (
 );
 
 /** What follows on the beginning. */
-export type NextStep =
+type NextStep =
   /** Site's own lines of a batch. */
   | { step: "take"; lines: TakenLine[] }
   /** All lines up to a seal are where they belong; those up to `from` were before. */
