@@ -4,9 +4,8 @@
  */
 import { useEffect, useState } from "preact/hooks";
 import { counted } from "../figures.ts";
-import { carriedOut } from "./carry-out.ts";
 import type { Order, Outcome, Told } from "./ordered.ts";
-import type { Version } from "./version.ts";
+import { inTurn } from "./turns.ts";
 
 /** What is said of one act. */
 interface Said {
@@ -28,8 +27,8 @@ interface Acts {
   acts: Said[];
 }
 
-/** The same as one. */
-export type Last = Omit<Said, "id">;
+/** The same as one; whether anything of it can be taken back. */
+export type Last = Pick<Said, "text" | "busy" | "told"> & { undoable: boolean };
 
 const KEPT = "afterword-console-last";
 /** Hear of each change; `ended`: an act is over. */
@@ -38,23 +37,17 @@ let by = "";
 let last: Acts | undefined = kept();
 /** The latest act's. */
 let ids = Math.max(0, ...(last?.acts ?? []).map(({ id }) => id));
-/**
- * Articles as they are after one's own acts, by what was seen before: a view may not have read them anew when the next act is
- * ordered, and whoever did it has seen what they did.
- */
-const own = new Map<string, Version>();
-const nameOf = (key: string, { tag }: Version) => `${key} ${/\d+/.exec(tag)}`;
-
-/** An order as it is after what was done here since it was seen. */
-function current(order: Order): Order {
-  // Remarks are followed one by one, where they are sorted.
-  if ("remarks" in order) return order;
-  const next = own.get(nameOf(order.subject.key, order.seen));
-  return next ? current({ ...order, seen: next }) : order;
+/** Acts of this page that are on their way, by their ids; but for those that take something back, which nothing takes back. */
+const works = new Map<number, Work>();
+interface Work {
+  /** Whether it is to be taken back: none of its orders begins any more. */
+  stopped: boolean;
+  /** Ends once it is known how the order that is on its way can be taken back, if it can. */
+  known: Promise<void>;
 }
 
-/** The last order on each article: the next one waits until it is taken, or over, or it would meet what that one has changed. */
-const underWay = new Map<string, Promise<unknown>>();
+/** Whether an act can be taken back, now or as soon as it is known how. */
+const canBack = ({ id, back }: Said) => works.get(id)?.stopped !== true && (back.length > 0 || works.has(id));
 
 /** From a tab's memory; nothing where it has none, or what is there can't be read. */
 function kept(): Acts | undefined {
@@ -78,14 +71,25 @@ function say(next: Acts | undefined, ended = false): void {
   for (const listener of listeners) listener(ended);
 }
 
-/**
- * Carries orders out, one after the other, as one act. It takes the place of the acts that are over; `beside` are those that it
- * leaves where they are instead.
- */
-export async function act(orders: readonly Order[], beside?: readonly Said[]): Promise<void> {
+/** Carries orders out, one after the other, as one act, which takes the place of those that are over. */
+export function act(orders: readonly Order[]): Promise<void> {
+  const known = last?.site === orders[0]?.subject.site && last?.by === by ? last.acts : [];
+  return begun(
+    orders,
+    known.filter(({ busy }) => busy),
+  );
+}
+
+/** `beside`: the acts that it leaves where they are. `undoes`: whether it takes one back. */
+async function begun(
+  orders: readonly Order[],
+  beside: readonly Said[],
+  { undoes = false } = {},
+): Promise<void> {
   const site = orders[0]?.subject.site ?? "";
-  const known = last?.site === site && last.by === by ? last.acts : [];
   const id = ++ids;
+  const work: Work = { stopped: false, known: Promise.resolve() };
+  if (!undoes) works.set(id, work);
   const outcomes: Outcome[] = [];
   const saying = (text: string, busy: boolean, more: readonly Outcome[] = []): Said => {
     const all = [...outcomes, ...more];
@@ -98,60 +102,50 @@ export async function act(orders: readonly Order[], beside?: readonly Said[]): P
     if (last?.site !== site || !last.acts.some((each) => each.id === id)) return;
     say({ ...last, acts: last.acts.map((each) => (each.id === id ? mine : each)) }, !mine.busy);
   };
-  say({ site, by, acts: [...(beside ?? known.filter(({ busy }) => busy)), saying("", true)] });
+  say({ site, by, acts: [...beside, saying("", true)] });
   for (const order of orders) {
-    outcomes.push(await inTurn(order, (so) => update(saying(so.text, true, [so]))));
-    update(saying(summary(outcomes), outcomes.length < orders.length));
+    let known = () => {};
+    work.known = new Promise((resolve) => {
+      known = resolve;
+    });
+    const outcome = await inTurn(order, (so) => {
+      update(saying(so.text, true, [so]));
+      if (so.back) known();
+    });
+    outcomes.push(outcome);
+    const over = work.stopped || outcomes.length === orders.length;
+    if (over) works.delete(id);
+    update(saying(summary(outcomes), !over));
+    known();
+    if (over) return;
   }
 }
 
 /**
- * Carries one order out once what was ordered before of the same article, or of remarks, is taken; what is taken back of an
- * article needn't be.
+ * Takes back the latest act that can be. One that is on its way goes no further, and is taken back as far as it has come: whoever
+ * undoes what they have just pressed never undoes what they did before.
  */
-function inTurn(order: Order, tell: (so: Outcome) => void): Promise<Outcome> {
-  const { key } = order.subject;
-  const before = "act" in order && order.act.kind === "undo" ? undefined : underWay.get(key);
-  let taken = () => {};
-  const begun = new Promise<void>((resolve) => {
-    taken = resolve;
-  });
-  const run = (async () => {
-    await before;
-    const asked = current(order);
-    const name = "seen" in asked && nameOf(key, asked.seen);
-    const keep = (now: Version | undefined) => {
-      if (name && now && name !== nameOf(key, now)) own.set(name, now);
-    };
-    const outcome = await carriedOut(asked, (so) => {
-      if (so.back && "seen" in so.back) keep(so.back.seen);
-      taken();
-      tell(so);
-    });
-    keep(outcome.now);
-    return outcome;
-  })();
-  underWay.set(key, Promise.race([run, begun]));
-  return run;
-}
-
-/** Takes back the latest act that can be. */
 export async function undo(): Promise<void> {
   if (last?.by !== by) return;
-  const { acts } = last;
-  const latest = acts.filter(({ back }) => back.length > 0).at(-1);
-  if (latest)
-    await act(
-      latest.back,
-      acts.filter((each) => each !== latest),
-    );
+  const latest = last.acts.filter(canBack).at(-1);
+  if (!latest) return;
+  const work = works.get(latest.id);
+  if (work) {
+    work.stopped = true;
+    say(last);
+    await work.known;
+  }
+  const { acts = [] } = last ?? {};
+  const back = acts.find(({ id }) => id === latest.id)?.back ?? [];
+  const beside = acts.filter(({ id }) => id !== latest.id);
+  if (back.length > 0) await begun(back, beside, { undoes: true });
 }
 
 /** Does all the same what somebody else was first at. Of an act that has nothing else to say nothing stays. */
 export async function insist(told: Told): Promise<void> {
   if (last?.by !== by) return;
   const acts = last.acts.map((each) => ({ ...each, told: each.told.filter((other) => other !== told) }));
-  await act(
+  await begun(
     [told.again],
     acts.filter(({ busy, back, told: others }) => busy || back.length + others.length > 0),
   );
@@ -187,7 +181,7 @@ export function useLast(site: string, person: string): Last | undefined {
   return {
     text: acts.flatMap(({ text }) => text || []).join(" "),
     busy: acts.some(({ busy }) => busy),
-    back: acts.flatMap(({ back }) => back),
+    undoable: acts.some(canBack),
     told: acts.flatMap(({ told }) => told),
   };
 }

@@ -16,7 +16,7 @@ export function Toast({ site, person, view }: { site: string; person: string; vi
   return (
     <aside class={said ? "toast" : undefined} aria-label="What you did last">
       <div role="status">{last?.text}</div>
-      {last && last.back.length > 0 && (
+      {last?.undoable && (
         <button type="button" data-act="undo" onClick={undo}>
           Undo <Hint does="undo" />
         </button>

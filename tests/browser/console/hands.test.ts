@@ -91,7 +91,7 @@ describe("two moderators", () => {
     const key = await stuffed(stage, "/articles/shared", { yes: 1, no: 0, crowd: 0 });
     const { page } = await moderator(stage, at(key));
     await page.getByRole("button", { name: "Close it" }).click();
-    await lastActOf(page).getByRole("button", { name: "Undo" }).waitFor();
+    await lastActOf(page).getByText("The poll is closed.").waitFor();
     const other = await moderator(stage, at(key));
     const kept = await page.evaluate(() => JSON.stringify(sessionStorage));
     await other.page.evaluate((all) => Object.assign(sessionStorage, JSON.parse(all)), kept);
@@ -156,6 +156,36 @@ describe("the keys", () => {
   });
 });
 
+/** Keeps back what orders reviews until it is let go; how many there were. */
+async function slowReviews(page: Page) {
+  let [asked, release] = [0, () => {}];
+  const kept = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route("**/reviews", async (route) => {
+    asked++;
+    await kept;
+    await route.continue();
+  });
+  return { asked: () => asked, release };
+}
+
+describe("undoing what is on its way", () => {
+  test("takes that back as soon as it is taken, and nothing that was done before", async () => {
+    const key = await stuffed(stage, "/articles/at-once");
+    const { page } = await moderator(stage, at(key));
+    await page.getByRole("button", { name: "Close it" }).click();
+    await lastActOf(page).getByText("The poll is closed.").waitFor();
+    const reviews = await slowReviews(page);
+    await network(page).getByRole("button", { name: "Hold back" }).click();
+    await expect.poll(reviews.asked).toBe(1);
+    await page.keyboard.press("u");
+    reviews.release();
+    await lastActOf(page).getByText("Taken back: 60 votes.").waitFor();
+    expect(await exact(key)).toMatchObject({ held: 0, state: "closed", tally: { yes: 20, no: 80 } });
+  });
+});
+
 describe("many articles", () => {
   /** How many of a name the index knows with all of their votes, and that they look unusual. */
   const listed = async (name: string) => {
@@ -201,6 +231,31 @@ describe("many articles", () => {
     await page.keyboard.press("Escape");
     await page.getByRole("button", { name: "Select all on this page" }).waitFor();
     expect(complaints).toEqual([]);
+  });
+
+  test("go no further once they are taken back", async () => {
+    const keys: string[] = [];
+    for (const name of ["left", "right"])
+      keys.push(
+        await stuffed(stage, `/articles/halted-${name}`, {
+          ...{ title: `Halted, ${name}`, yes: 10, no: 2, crowd: 30 },
+        }),
+      );
+    await expect.poll(() => listed("Halted")).toBe(2);
+    const { page } = await moderator(stage, { view: "articles", q: "Halted", sort: "newest-article" });
+    await expect.poll(() => page.locator("main [data-row]").count()).toBe(2);
+    await page.getByRole("button", { name: "Select all on this page" }).click();
+    const reviews = await slowReviews(page);
+    await page.getByRole("button", { name: "Hold back the most unusual votes of each" }).click();
+    await expect.poll(reviews.asked).toBe(1);
+    await lastActOf(page).getByRole("button", { name: "Undo" }).click();
+    reviews.release();
+    await lastActOf(page)
+      .getByText(/^Taken back: \d+ votes\.$/)
+      .waitFor();
+    const [first, second] = await Promise.all(keys.map(exact));
+    const acts = [second, first].map(({ reviews }) => reviews.map((row: { action: string }) => row.action));
+    expect(acts).toEqual([["undo", "hold"], []]);
   });
 
   test("of which a colleague has changed one are held but for that one, which is told by name", async () => {

@@ -82,10 +82,15 @@ test("what readers of the day have written is read and sorted by keys alone, one
   await page.keyboard.press("u");
   await toast.getByText("Taken back: 2 remarks.").waitFor();
   await expect.poll(() => count("New")).toBe(fresh - 1);
+  // Which of the demo's remarks are the latest depends on the hour: what is sought is the last of the page, which is new still.
+  const words = ((await rows.last().locator("blockquote").textContent()) ?? "")
+    .split(/\s+/)
+    .slice(1, 5)
+    .join(" ");
   await page.keyboard.press("/");
-  await page.keyboard.type("conductor");
+  await page.keyboard.type(words);
   await page.keyboard.press("Enter");
   await expect.poll(() => rows.count()).toBe(1);
-  await rows.getByText("breathes before the others").waitFor();
+  expect(await rows.locator("blockquote").textContent()).toContain(words);
   expect(complaints).toEqual([]);
 });
