@@ -41,7 +41,7 @@ export const FIELDS: Record<Name, Field> = {
   question: {
     kind: "texts",
     label: "The question",
-    hint: "None: the widget's own, in the reader's language",
+    hint: "None: the widget's own, in the reader's language. Votes stay, whatever it says",
   },
   labels: { kind: "labels", label: "The answers", hint: "None: the widget's own Yes and No" },
   default_question: { kind: "fixed", label: "The question's id", hint: "Fixed when the site was registered" },

@@ -52,10 +52,12 @@ async function setup(): Promise<boolean> {
     );
   if (!dry) keep(staging, answers);
   const last: string[] = [];
-  return playHere(
+  const ok = await playHere(
     setupSteps(choices, (line) => last.push(line)),
     { dry, last },
   );
+  if (ok && !dry) keep(staging, { answered: true });
+  return ok;
 }
 
 end(setup());

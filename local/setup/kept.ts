@@ -7,8 +7,11 @@ import { dirname, join } from "node:path";
 
 export interface Kept {
   adminToken?: string;
-  /** The worker that secrets were put for: known for ours before it has any. */
+  /** The worker that secrets were put for, and its account's id: known for ours before it has any. */
   worker?: string;
+  account?: string;
+  /** Whether it has answered: before that there is nothing to upgrade. */
+  answered?: boolean;
   host?: string;
   site?: string;
   origins?: string[];

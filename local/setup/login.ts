@@ -8,8 +8,8 @@ interface Whoami {
   accounts?: { name: string; id: string }[];
 }
 
-/** The login, which every other step needs. */
-export const loginStep: Step = {
+/** The login, which every other step needs. `found` gets the account's id, as far as it is known. */
+export const loginStep = (found: (account: string) => void = () => {}): Step => ({
   name: "login",
   would: () => "ask Wrangler who is logged in",
   async act() {
@@ -19,9 +19,10 @@ export const loginStep: Step = {
     if (accounts.length > 1 && !chosen)
       throw new WranglerFault("several-accounts", `There are ${accounts.length} accounts to choose from.`);
     const account = accounts.find(({ id }) => id === chosen) ?? accounts[0];
+    found(account?.id ?? chosen ?? "");
     return `${email ?? "a token"}, account ${account?.name ?? chosen ?? "of the token"}`;
   },
   look() {
     return this.act();
   },
-};
+});

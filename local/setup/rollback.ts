@@ -139,7 +139,7 @@ async function rollback(): Promise<boolean> {
     console.log("Nothing has been changed.");
     return true;
   }
-  return playHere([loginStep, back], { dry });
+  return playHere([loginStep(), back], { dry });
 }
 
 if (process.argv[1] === import.meta.filename) end(rollback());

@@ -50,6 +50,7 @@ export function setupSteps(choices: Choices, done: (line: string) => void): Step
   /** Secrets to be put, by name. */
   const toPut: Partial<Record<SecretName, string>> = {};
   let there: string[] | undefined;
+  let account = "";
   let keys: Keys | undefined;
   let rewritten = false;
   // One that this run has made is newer than that of the environment.
@@ -61,8 +62,9 @@ export function setupSteps(choices: Choices, done: (line: string) => void): Step
     would: () => `take the name ${worker}, if no other worker has it`,
     async act() {
       there = await secretsOf(worker);
-      // One that was made half-way has no secrets but ours. A worker of that name may be in another account than it was.
-      const half = () => kept(staging).worker === worker && there?.every((each) => isSecretName(each));
+      // One that was made half-way has no secrets but ours. In another account a worker of that name is somebody else's.
+      const isKept = () => kept(staging).worker === worker && kept(staging).account === account;
+      const half = () => isKept() && there?.every((each) => isSecretName(each));
       const ours = !there || there.includes("NETWORK_SECRET") || half();
       if (!ours)
         throw new WranglerFault(
@@ -164,7 +166,7 @@ export function setupSteps(choices: Choices, done: (line: string) => void): Step
     },
     async act() {
       // Before they are put: should this end in between, the next run knows the worker for its own and puts them again.
-      keep(staging, { worker, ...(toPut.ADMIN_TOKEN && { adminToken: toPut.ADMIN_TOKEN }) });
+      keep(staging, { worker, account, ...(toPut.ADMIN_TOKEN && { adminToken: toPut.ADMIN_TOKEN }) });
       await putSecrets(worker, toPut);
       const told = toPut.ADMIN_TOKEN ? `; the admin token is in ${nameOf(staging)}: keep it safe` : "";
       return `put ${Object.keys(toPut).sort().join(", ")}${told}`;
@@ -186,6 +188,7 @@ export function setupSteps(choices: Choices, done: (line: string) => void): Step
     async act() {
       const { version, targets } = await deploy({ staging, build: choices.build, host });
       await awaitHealth(origin, adminToken(), version);
+      keep(staging, { answered: true });
       return `${targets.join(", ") || host} answers, and all its parts do${toKeep(choices.build)}`;
     },
   };
@@ -240,8 +243,11 @@ The command line:
     },
   };
 
+  const login = loginStep((id) => {
+    account = id;
+  });
   return [
-    ...[loginStep, name, turnstile, secrets, configuration, deployment, registration],
+    ...[login, name, turnstile, secrets, configuration, deployment, registration],
     ...(staging ? [smoke] : []),
     invitation,
   ];

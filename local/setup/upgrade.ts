@@ -145,9 +145,9 @@ async function upgrade(): Promise<boolean> {
   const build = !values["no-build"];
   const there = await find(staging, values.host);
   console.log(plan(there));
-  const first = !staging && kept(true).host ? [await find(true, undefined, true)] : [];
+  const first = !staging && kept(true).answered ? [await find(true, undefined, true)] : [];
   // What staging has been given is what production gets.
-  const steps = [loginStep, ...[...first, there].flatMap((each, i) => stepsOf(each, build && i === 0))];
+  const steps = [loginStep(), ...[...first, there].flatMap((each, i) => stepsOf(each, build && i === 0))];
   if (!dry && !(await agreed("Deploy it?", values.yes ?? false))) {
     console.log("Nothing has been changed.");
     return true;

@@ -84,6 +84,15 @@ describe("what Wrangler meets is one line with what to do, and the next run goes
     expect(await origins()).toEqual(["https://daily.example"]);
   });
 
+  test("a worker of that name without secrets, in another account than the last run's: it is somebody else's", async () => {
+    place.account.killed.set("secret bulk", "before");
+    await place.run("setup", options());
+    place.account.accounts[0] = { id: "another", name: "Another" };
+    place.account.workers.set("afterword", { secrets: {}, versions: [], deployments: [] });
+    const run = await place.run("setup", ["--no-build"]);
+    expect([run.code, run.out]).toEqual([1, expect.stringMatching(/^✗ name: .* it is no Afterword\./m)]);
+  });
+
   test("a token that may not make widgets: the exact clicks, and then keys that somebody gives", async () => {
     place.account.forbidden.add("turnstile");
     const run = await place.run("setup", options());

@@ -111,6 +111,13 @@ test("an upgrade, a rollback and the upgrade again say what they do and lose not
 
 test("an upgrade goes to staging first, and not on from there where the vote does not count", async () => {
   const words = ["--staging", "--host", place.hosts.staging, "--no-build"];
+  // One whose set-up has not come so far is not there yet.
+  place.account.loggedIn = false;
+  expect((await place.run("setup", words)).code).toBe(1);
+  place.account.loggedIn = true;
+  const alone = await place.run("upgrade", ["--dry-run", "--no-build"]);
+  expect([alone.code, alone.out.match(/· \w+: would deploy/g)]).toEqual([0, ["· production: would deploy"]]);
+
   expect((await place.run("setup", words)).code).toBe(0);
   place.turnstile.set({ siteverify: "refused" });
   const before = deployments();

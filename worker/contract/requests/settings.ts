@@ -81,7 +81,10 @@ export const SiteSettings = v.strictObject({
   ),
   /** A paused site shows its tallies and takes no votes, but for withdrawals. */
   state: v.optional(v.picklist(["active", "paused"]), "active"),
-  /** Replaces "Do you like this article?", in one wording or per language; null for the widget's own words. */
+  /**
+   * Replaces "Do you like this article?", in one wording or per language; null for the widget's own words. Votes stay: what is
+   * another question gets an id of its own in `questions`.
+   */
   question: v.optional(v.nullable(question), null),
   /** Replaces "Yes" and "No", in one wording or per language; null for the widget's own. */
   labels: v.optional(v.nullable(labels), null),
