@@ -44,7 +44,7 @@ const DEEDS: Record<string, (before: Told, after: Told) => Deed> = {
   "review.void": (_, after) => ({ did: `voided ${votes(after.votes)} on` }),
   "review.restore": (_, after) => ({ did: `restored ${votes(after.votes)} on` }),
   "review.count": (_, after) => ({ did: `let count ${votes(after.votes)} on` }),
-  "review.undo": (_, after) => ({ did: `took back what was done to ${votes(after.votes)} on` }),
+  "review.undo": (_, after) => ({ did: `undid what was done to ${votes(after.votes)} on` }),
   "vote.erase": () => ({ did: "erased a vote on" }),
   "remark.delete": () => ({ did: "deleted a remark on" }),
   "remark.open": () => ({ did: "looked at what was hidden in a remark on" }),

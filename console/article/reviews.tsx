@@ -30,7 +30,7 @@ export function Reviews({
         {reviews.rows.map(({ row }) => (
           <li key={row.id} data-row={row.id} tabIndex={-1}>
             {reviewWords(row)}
-            {row.undone && ", taken back"}
+            {row.undone && ", undone"}
             <Progress row={row} zone={zone} />
             <p class="quiet">
               {timeIn(zone, row.at)} · {row.note}

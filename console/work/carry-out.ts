@@ -55,7 +55,7 @@ async function tried(order: ArticleOrder, tell: (so: Outcome) => void): Promise<
       const row = await takenBack(subject, act.id, seen.tag);
       const over = await followed(subject, row, (now) => tell({ text: progress(now) }));
       const { version, others } = await seenSince(subject, seen, row.id);
-      const text = over.state === "done" ? `Taken back: ${counted(over.votes)}.` : progress(over);
+      const text = over.state === "done" ? `Undone: ${counted(over.votes)}.` : progress(over);
       return { text: text + others, votes: over.votes, ...(!others && { now: version }) };
     }
     case "state":

@@ -88,7 +88,7 @@ const DID: Record<ReviewRow["action"], string> = {
   void: "voided",
   restore: "restored",
   count: "let count",
-  undo: "took back",
+  undo: "undid what was done to",
   recount: "counted anew",
 };
 

@@ -89,7 +89,7 @@ test("from the invitation on the stuffed article is found, its crowd held back, 
   await decide(reader, "Hold back");
   await reads(reader, "\\d+ votes held back", ".toast");
   await press(reader, "Undo", ".toast");
-  await reads(reader, "taken back", ".toast");
+  await reads(reader, "Undone: ", ".toast");
   await decide(reader, "Void");
   await reads(reader, "\\d+ votes voided", ".toast");
   await press(reader, "Activity", "nav");

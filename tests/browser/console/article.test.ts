@@ -129,8 +129,8 @@ describe("the view of an article", () => {
     await waiting.getByText(/Not begun; the rows of today are used up, and it goes on at /).waitFor();
     await waiting.getByRole("progressbar", { name: "How far it is" }).waitFor();
     await waiting.getByRole("button", { name: "Undo" }).click();
-    await lastActOf(page).getByText("Taken back: 0 votes.").waitFor();
-    await rows.filter({ hasText: "voided 0 votes, taken back (stopped)" }).waitFor();
+    await lastActOf(page).getByText("Undone: 0 votes.").waitFor();
+    await rows.filter({ hasText: "voided 0 votes, undone (stopped)" }).waitFor();
     expect(await exact(key)).toMatchObject({ held: 4, void: 0 });
   });
 

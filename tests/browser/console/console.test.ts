@@ -78,7 +78,7 @@ describe("a moderator", () => {
     const said = lastActOf(page);
     await said.getByText(/^\d+ votes? held back\./).waitFor();
     await said.getByRole("button", { name: "Undo" }).click();
-    await said.getByText(/^Taken back: \d+ votes?\./).waitFor();
+    await said.getByText(/^Undone: \d+ votes?\./).waitFor();
     await page.getByText("20 % yes among 100 who answered").waitFor();
     await page.getByRole("link", { name: "Activity" }).click();
     await page.getByRole("heading", { name: "Activity" }).waitFor();
@@ -87,7 +87,7 @@ describe("a moderator", () => {
       .poll(async () => {
         await page.reload();
         await page.getByRole("listitem").filter({ hasText: "held back" }).first().waitFor();
-        return page.getByRole("listitem").filter({ hasText: "took back what was done to" }).count();
+        return page.getByRole("listitem").filter({ hasText: "undid what was done to" }).count();
       })
       .toBeGreaterThan(0);
     await page.getByRole("link", { name: HOSTILE_TITLE }).first().waitFor();

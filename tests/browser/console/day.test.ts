@@ -148,7 +148,7 @@ test.for(["pointer", "keyboard", "phone"] as const)(
     await last.getByText("60 votes held back.").waitFor();
     expect(await exact()).toMatchObject({ held: 60, tally: { yes: 20, no: 20 } });
     await hand.undo();
-    await last.getByText("Taken back: 60 votes.").waitFor();
+    await last.getByText("Undone: 60 votes.").waitFor();
     await hand.act(crowd, "hold");
     await last.getByText("60 votes held back.").waitFor();
     await hand.act(page.locator("[data-row]", { hasText: "Held: by a moderator" }), "void");

@@ -187,7 +187,7 @@ test("an article's groups and reviews stay where they are while others act, and 
   await lastActOf(page).getByText("60 votes held back.").waitFor();
   await expect.poll(() => names(page)).toEqual([crowd, held]);
   await lastActOf(page).getByRole("button", { name: "Undo" }).click();
-  await lastActOf(page).getByText("Taken back: 60 votes.").waitFor();
+  await lastActOf(page).getByText("Undone: 60 votes.").waitFor();
   await rowOf(page, held).getByText("There are no such votes any more").waitFor();
   expect(await names(page)).toEqual([crowd, held]);
 });

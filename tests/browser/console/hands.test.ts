@@ -60,7 +60,7 @@ describe("two moderators", () => {
     await told.getByText(new RegExp(`^${ada.name} changed this at`)).waitFor();
     expect((await exact(key)).held).toBe(60);
     await told.getByRole("button", { name: "Do it all the same" }).click();
-    await told.getByText("Taken back: 60 votes.").waitFor();
+    await told.getByText("Undone: 60 votes.").waitFor();
     expect(await exact(key)).toMatchObject({ held: 0, state: "open", tally: { yes: 20, no: 80 } });
   });
 
@@ -181,7 +181,7 @@ describe("undoing what is on its way", () => {
     await expect.poll(reviews.asked).toBe(1);
     await page.keyboard.press("u");
     reviews.release();
-    await lastActOf(page).getByText("Taken back: 60 votes.").waitFor();
+    await lastActOf(page).getByText("Undone: 60 votes.").waitFor();
     expect(await exact(key)).toMatchObject({ held: 0, state: "closed", tally: { yes: 20, no: 80 } });
   });
 });
@@ -251,7 +251,7 @@ describe("many articles", () => {
     await lastActOf(page).getByRole("button", { name: "Undo" }).click();
     reviews.release();
     await lastActOf(page)
-      .getByText(/^Taken back: \d+ votes\.$/)
+      .getByText(/^Undone: \d+ votes\.$/)
       .waitFor();
     const [first, second] = await Promise.all(keys.map(exact));
     const acts = [second, first].map(({ reviews }) => reviews.map((row: { action: string }) => row.action));

@@ -250,7 +250,7 @@ describe("Activity", () => {
     const held = rows().filter({ hasText: "Grace Okoye held back" }).filter({ hasText: TOLD.heldBack });
     await held.getByText("“a forum links to it, I have asked the editor”").waitFor();
     await rows()
-      .filter({ hasText: "Linus Berg took back what was done to" })
+      .filter({ hasText: "Linus Berg undid what was done to" })
       .filter({ hasText: TOLD.undone })
       .waitFor();
     await rows().filter({ hasText: "Linus Berg moved" }).getByRole("link", { name: TOLD.moved }).waitFor();

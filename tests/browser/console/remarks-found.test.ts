@@ -119,7 +119,7 @@ describe("what screening finds", () => {
     expect(await isArchived()).toBe(false);
     await expect.poll(() => item.locator("button[aria-pressed=true]").textContent()).toContain("New");
     await page.keyboard.press("u");
-    await lastActOf(page).getByText("Taken back: 1 remark.").waitFor();
+    await lastActOf(page).getByText("Undone: 1 remark.").waitFor();
     expect(await isArchived()).toBe(true);
     await expect.poll(() => item.locator("button[aria-pressed=true]").count()).toBe(0);
   });

@@ -20,7 +20,7 @@ const moderation = (path: string) => `/v1/moderation/sites/${SITE}${path}`;
 const SCOPES = ["read", "moderate", "remarks"];
 
 describe("a remark", () => {
-  test("is sorted by keys at once, stays in its place, and is new again when that is taken back", async () => {
+  test("is sorted by keys at once, stays in its place, and is new again when that is undone", async () => {
     const { row, key } = await written(stage, "/articles/by-keys", { text: "Sorted by keys" });
     const { page, complaints } = await moderator(stage, { view: "remarks", key }, { scopes: SCOPES });
     const item = rowOf(page, "Sorted by keys");
@@ -42,7 +42,7 @@ describe("a remark", () => {
     }
     expect(await item.evaluate((it) => it === document.activeElement)).toBe(true);
     await page.keyboard.press("u");
-    await lastActOf(page).getByText("Taken back: 1 remark.").waitFor();
+    await lastActOf(page).getByText("Undone: 1 remark.").waitFor();
     expect(await triageOf(stage, row.id)).toBe("new");
     await expect.poll(pressed).toContain("New");
     expect(complaints).toEqual([]);
@@ -116,7 +116,7 @@ describe("a remark", () => {
 });
 
 describe("many remarks", () => {
-  test("are selected from one to another, sorted as one act, and all taken back by one", async () => {
+  test("are selected from one to another, sorted as one act, and all undone by one", async () => {
     const words = ["First of many", "Second of many", "Third of many"];
     const rows: RemarkRow[] = [];
     for (const text of words) rows.push((await written(stage, "/articles/many", { text })).row);
@@ -135,7 +135,7 @@ describe("many remarks", () => {
     const entries = (await (await stage.asAdmin("GET", moderation("/audit?action=remarks"))).json()).entries;
     expect(Object.keys(entries[0].after)).toHaveLength(2);
     await page.keyboard.press("u");
-    await lastActOf(page).getByText("Taken back: 2 remarks.").waitFor();
+    await lastActOf(page).getByText("Undone: 2 remarks.").waitFor();
     expect(await triages()).toEqual(["new", "new", "new"]);
     await page.getByRole("button", { name: "Select all on this page" }).click();
     await page.getByText("3 remarks selected.").waitFor();

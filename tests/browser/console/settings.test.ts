@@ -137,7 +137,7 @@ describe("the settings", () => {
     expect(hit).toEqual([true, true]);
     // What can be taken back is said in every view; what was, in the one where it was.
     await lastActOf(page).getByRole("button", { name: "Undo" }).click();
-    await lastActOf(page).getByText("Taken back: 60 votes.").waitFor();
+    await lastActOf(page).getByText("Undone: 60 votes.").waitFor();
     await page.getByRole("link", { name: "Today" }).click();
     await page.getByRole("heading", { name: "Today" }).waitFor();
     await expect.poll(() => lastActOf(page).textContent()).toBe("");

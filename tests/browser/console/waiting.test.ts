@@ -67,7 +67,7 @@ describe("Today", () => {
     await lastActOf(page).getByText("8 votes counted.").waitFor();
     expect(await exact(key)).toMatchObject({ held: 0, tally: { yes: 12, no: 8 } });
     await lastActOf(page).getByRole("button", { name: "Undo" }).click();
-    await lastActOf(page).getByText("Taken back: 8 votes.").waitFor();
+    await lastActOf(page).getByText("Undone: 8 votes.").waitFor();
     expect(await exact(key)).toMatchObject({ held: 8, tally: { yes: 12, no: 0 } });
     expect(complaints).toEqual([]);
 
@@ -148,7 +148,7 @@ describe("Review", () => {
     await lastActOf(page).getByText("8 votes voided.").waitFor();
     expect(await exact(key)).toMatchObject({ held: 0, void: 8 });
     await page.keyboard.press("u");
-    await lastActOf(page).getByText("Taken back: 8 votes.").waitFor();
+    await lastActOf(page).getByText("Undone: 8 votes.").waitFor();
   });
 
   test("decides on many at once, one review each, and takes all of them back", async () => {
@@ -198,10 +198,10 @@ describe("Review", () => {
     await told.getByText("8 votes counted. 8 votes voided.").waitFor();
     const undo = told.getByRole("button", { name: "Undo" });
     await undo.click();
-    await told.getByText("8 votes counted. Taken back: 8 votes.").waitFor();
+    await told.getByText("8 votes counted. Undone: 8 votes.").waitFor();
     expect([await exact(slow), await exact(quick)]).toMatchObject([{ held: 0 }, { held: 8, void: 0 }]);
     await undo.click();
-    await told.getByText("Taken back: 8 votes.", { exact: true }).waitFor();
+    await told.getByText("Undone: 8 votes.", { exact: true }).waitFor();
     expect(await exact(slow)).toMatchObject({ held: 8 });
     expect(await undo.count()).toBe(0);
   });

@@ -29,7 +29,7 @@ test("from the invitation on the stuffed article is found, its crowd held back, 
   await press("Hold back");
   await toast.getByText(/\d+ votes held back/).waitFor();
   await toast.getByRole("button", { name: /^Undo/ }).click();
-  await toast.getByText(/taken back/i).waitFor();
+  await toast.getByText(/^Undone: /).waitFor();
   await press("Void");
   await toast.getByText(/\d+ votes voided/).waitFor();
 
@@ -44,10 +44,7 @@ test("from the invitation on the stuffed article is found, its crowd held back, 
       return page.getByText(/^Ada voided \d+ votes on/).count();
     })
     .toBe(1);
-  await rows
-    .filter({ hasText: "Ada took back what was done to" })
-    .filter({ hasText: TOLD.addresses })
-    .waitFor();
+  await rows.filter({ hasText: "Ada undid what was done to" }).filter({ hasText: TOLD.addresses }).waitFor();
   await page.locator("main [name=by]").fill("Grace Okoye");
   await page.getByRole("button", { name: "Show", exact: true }).click();
   await expect.poll(() => rows.count()).toBe(3);
@@ -58,7 +55,7 @@ test("from the invitation on the stuffed article is found, its crowd held back, 
   expect(complaints).toEqual([]);
 });
 
-test("what readers of the day have written is read and sorted by keys alone, one and several, and one act is taken back", async () => {
+test("what readers of the day have written is read and sorted by keys alone, one and several, and one act is undone", async () => {
   const { page, complaints } = await stage.reader();
   await page.goto(await invitationTo(stage, "Grace", ["read", "remarks"]));
   await page.getByRole("button", { name: "Sign in as Grace" }).focus();
@@ -80,7 +77,7 @@ test("what readers of the day have written is read and sorted by keys alone, one
   await expect.poll(() => count("New")).toBe(fresh - 3);
   expect(await count("Useful")).toBe(useful + 1);
   await page.keyboard.press("u");
-  await toast.getByText("Taken back: 2 remarks.").waitFor();
+  await toast.getByText("Undone: 2 remarks.").waitFor();
   await expect.poll(() => count("New")).toBe(fresh - 1);
   // Which of the demo's remarks are the latest depends on the hour: what is sought is the last of the page, which is new still.
   const words = ((await rows.last().locator("blockquote").textContent()) ?? "")
