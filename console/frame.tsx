@@ -39,10 +39,10 @@ export function Frame({
           <b>{site}</b>
         )}
         <nav aria-label="Views">
-          {Object.entries(VIEWS)
+          {(Object.entries(VIEWS) as [keyof typeof VIEWS, string][])
             .filter(([each]) => each !== "remarks" || mayRead(who))
             .map(([each, text]) => (
-              <Link key={each} to={{ site, view: each }} current={each === view}>
+              <Link key={each} to={{ site, view: each }} current={each === view} act={each}>
                 {text}
               </Link>
             ))}

@@ -1,32 +1,11 @@
 /**
- * The keys: one table that serves the handler, the help and the hints. A key presses what stands on the page for it, in the
- * row that has the focus first: `data-row` on a row, in it `data-open`, `data-pick`, `data-act` and `data-close`.
+ * What hears the keys and says which there are. A key presses what stands on the page for it, in the row that has the focus
+ * first: `data-row` on a row, in it `data-open`, `data-pick`, `data-act` and `data-close`; `data-done` on a row in which nothing
+ * is left to do. A key that finds nothing says why.
  */
 import { useEffect, useRef, useState } from "preact/hooks";
-
-/** What a key does. */
-export type Does = (typeof KEYS)[number]["does"];
-
-export const KEYS = [
-  { key: "j", does: "next", says: "next row" },
-  { key: "k", does: "previous", says: "row before" },
-  { key: "Enter", does: "open", says: "open the row, or look what would come of it" },
-  { key: "Escape", does: "close", says: "leave a field, close what is open, drop the selection" },
-  { key: "x", does: "pick", says: "select the row" },
-  { key: "X", shown: "Shift+x", does: "range", says: "select all rows from the last selected one to here" },
-  { key: "h", does: "hold", says: "hold back" },
-  { key: "v", does: "void", says: "void" },
-  { key: "c", does: "count", says: "count" },
-  { key: "1", does: "useful", says: "call the remark useful" },
-  { key: "2", does: "acted-on", says: "say that it was acted on" },
-  { key: "3", does: "no-action", says: "say that nothing is to be done" },
-  { key: "4", does: "inappropriate", says: "call it inappropriate" },
-  { key: "n", does: "new", says: "have it new again" },
-  { key: "o", does: "show", says: "show what is hidden in it, or hide it again" },
-  { key: "u", does: "undo", says: "undo your last act in this tab (Ctrl+z too)" },
-  { key: "/", does: "search", says: "search, or write a span of time" },
-  { key: "?", does: "help", says: "show these keys" },
-] as const;
+import { keptPlace, rowOf } from "./kept-place.ts";
+import { type Does, KEYS, type Key } from "./key-table.ts";
 
 const SWITCH = "afterword-console-keys";
 const listeners = new Set<() => void>();
@@ -70,14 +49,14 @@ export function Hint({ does }: { does: Does }) {
 }
 
 const rows = () => [...document.querySelectorAll<HTMLElement>("main [data-row]")];
-const rowOf = (element: Element | null) => element?.closest<HTMLElement>("main [data-row]") ?? null;
 const seen = (element: HTMLElement) => element.offsetParent !== null;
 
-/** The first of some elements that can be pressed, in the row that has the focus, among what is done to the selected, on the page. */
+/** The first of some elements that can be pressed: among what is done to the selected, in the row that has the focus, in what is said, among the views. */
 function found(selector: string): HTMLElement | undefined {
-  const row = rowOf(document.activeElement);
-  const places = [document.querySelector("main [data-bulk]"), row, document.querySelector("aside.toast")];
-  return places
+  const [bulk, toast, views] = ["main [data-bulk]", "aside.toast", "header nav"].map((place) =>
+    document.querySelector(place),
+  );
+  return [bulk, rowOf(document.activeElement), toast, views]
     .flatMap((place) => [...(place?.querySelectorAll<HTMLElement>(selector) ?? [])])
     .find((each) => seen(each) && each.ariaDisabled !== "true");
 }
@@ -132,34 +111,89 @@ const typing = (target: EventTarget | null) =>
   target instanceof HTMLElement &&
   target.matches("input:not([type=checkbox]), textarea, select, [contenteditable]");
 
+const TABLE: readonly Key[] = KEYS;
+
+/** Why a key found nothing to press; nothing for one that the view has no use for. */
+function lacking({ key, does: what, of, lacks = "" }: Key): string {
+  if (key.includes(" ")) return lacks;
+  const row = rowOf(document.activeElement);
+  // Inside a row Enter is the focused link's own.
+  const rows = what === "pick" || (what === "open" && document.activeElement === row);
+  if (row?.dataset.done !== undefined && (of || rows))
+    return "This row is done: nothing is left to decide in it.";
+  const acts = [...document.querySelectorAll<HTMLElement>("main [data-act]")].map(
+    ({ dataset }) => dataset.act,
+  );
+  if (what === "undo") return acts.length > 0 ? lacks : "";
+  if (acts.length === 0 && of === "votes" && row?.querySelector("[data-pick]"))
+    return "Select articles first: x selects this one.";
+  if (!TABLE.some((each) => each.of && each.of === of && acts.includes(each.does))) return "";
+  return row ? lacks : "Go to a row first: j leads to the next one.";
+}
+
+/** The views that strokes after a first one lead to, by what stands on the page. */
+function leading(first: string): string {
+  const ways = TABLE.filter(({ key }) => key.startsWith(first)).flatMap(({ key, does: what }) => {
+    const link = found(`[data-act=${what}]`);
+    return link ? `${key.slice(first.length)} ${link.textContent}` : [];
+  });
+  return `Go to: ${ways.join(", ")}.`;
+}
+
+const MODIFIERS = ["Shift", "Control", "Alt", "Meta"];
+
 /** The keys, and what says which there are. */
 export function Keys() {
   const dialog = useRef<HTMLDialogElement>(null);
   const isOn = useOn();
+  // Each is another one: what is said twice is heard twice.
+  const [said, say] = useState({ text: "" });
   useEffect(() => {
+    /** What has been struck of strokes that need another one. It waits for that as long as somebody takes. */
+    let begun = "";
+    const tell = (text: string) => say((before) => (text || before.text ? { text } : before));
+    const hush = () => {
+      begun = "";
+      tell("");
+    };
     const help = () => dialog.current?.showModal();
     const pressed = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.isComposing || dialog.current?.open) return;
+      const { key, ctrlKey, metaKey, altKey, repeat } = event;
+      if (MODIFIERS.includes(key)) return;
+      const strokes = begun + key;
+      if (!repeat) hush();
       if (typing(event.target)) {
-        if (event.key !== "Escape" || !on) return;
+        if (key !== "Escape" || !on) return;
         // Out of the field, whose words stay; from there keys are keys again.
         event.preventDefault();
         return (event.target as HTMLElement).blur();
       }
-      const { key, ctrlKey, metaKey, altKey } = event;
       const back = key === "z" && (ctrlKey || metaKey) && !altKey;
       if (!back && (!on || ctrlKey || metaKey || altKey)) return;
-      const entry = KEYS.find((each) => (back ? each.does === "undo" : each.key === key));
+      const entry = TABLE.find((each) => (back ? each.does === "undo" : each.key === strokes));
       // A key that is held down goes on through the rows; it acts once.
-      if (event.repeat && entry?.does !== "next" && entry?.does !== "previous") return;
-      if (entry && does(entry.does, help)) event.preventDefault();
+      if (repeat && entry?.does !== "next" && entry?.does !== "previous") return;
+      if (entry && does(entry.does, help)) return event.preventDefault();
+      if (entry) return tell(lacking(entry));
+      if (!TABLE.some((each) => each.key.startsWith(`${strokes} `)))
+        return tell(strokes.length > 1 && key.length === 1 ? `No view is under ${strokes}.` : "");
+      begun = `${strokes} `;
+      tell(leading(begun));
     };
     addEventListener("keydown", pressed);
-    return () => removeEventListener("keydown", pressed);
+    addEventListener("pointerdown", hush);
+    return () => {
+      removeEventListener("keydown", pressed);
+      removeEventListener("pointerdown", hush);
+    };
   }, []);
   useEffect(keptPlace, []);
   return (
     <footer class="keys">
+      <div class="heard" role="status">
+        {said.text && <span key={said}>{said.text}</span>}
+      </div>
       <button type="button" onClick={() => dialog.current?.showModal()}>
         Keys <Hint does="help" />
       </button>
@@ -190,30 +224,4 @@ export function Keys() {
       </dialog>
     </footer>
   );
-}
-
-/** Keeps the focus in its list when the row that has it goes: the row in its place gets it, else the list's heading. */
-function keptPlace(): () => void {
-  let list: Element | null = null;
-  let at = 0;
-  let last: Element | null = null;
-  const focused = () => {
-    last = document.activeElement;
-    const row = rowOf(last);
-    list = row?.parentElement ?? null;
-    at = row && list ? [...list.children].indexOf(row) : 0;
-  };
-  const watcher = new MutationObserver(() => {
-    if (document.activeElement !== document.body || last?.isConnected || !list?.isConnected) return;
-    const next = list.children[Math.min(at, list.children.length - 1)];
-    const heading = list.parentElement?.querySelector("h2");
-    heading?.setAttribute("tabindex", "-1");
-    ((next ?? heading) as HTMLElement | null | undefined)?.focus();
-  });
-  addEventListener("focusin", focused);
-  watcher.observe(document.body, { childList: true, subtree: true });
-  return () => {
-    removeEventListener("focusin", focused);
-    watcher.disconnect();
-  };
 }

@@ -3,18 +3,22 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { PERCENT_FROM, percents } from "../common/shares.ts";
 import { inWords } from "./api.ts";
+import type { Does } from "./key-table.ts";
 import { addressOf, follow, type Place } from "./place.ts";
 
 export function Link({
   to,
   current = false,
   opens = false,
+  act,
   children,
 }: {
   to: Place;
   current?: boolean;
   /** Whether it is what opens its row, by key. */
   opens?: boolean;
+  /** What a key does that presses it. */
+  act?: Does;
   children: ComponentChildren;
 }) {
   return (
@@ -22,6 +26,7 @@ export function Link({
       href={addressOf(to)}
       aria-current={current ? "page" : undefined}
       {...(opens && { "data-open": "" })}
+      data-act={act}
       onClick={(event) => follow(event, to)}
     >
       {children}

@@ -44,7 +44,7 @@ export function WaitingItem({
   const title = <Link to={{ site, view: "article", key: row.key }}>{nameOf(row)}</Link>;
   if (gone)
     return (
-      <li data-row={idOf(row)} tabIndex={-1}>
+      <li data-row={idOf(row)} data-done="" tabIndex={-1}>
         {title}
         <p class="quiet">
           {causeName(row)}: these votes wait no more{more && ", or stand behind all that are listed"}.

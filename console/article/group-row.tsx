@@ -40,7 +40,7 @@ export function GroupRow({
   const note = written ?? group.note ?? group.says;
   const [first] = group.acts;
   return (
-    <li data-row={group.id} tabIndex={-1}>
+    <li data-row={group.id} tabIndex={-1} {...(gone && { "data-done": "" })}>
       {children}
       <h3>{group.what}</h3>
       <p>

@@ -28,7 +28,7 @@ export function Row({
   const room = useRoom(gone);
   if (gone)
     return (
-      <li data-row={key} tabIndex={-1} {...room}>
+      <li data-row={key} data-done="" tabIndex={-1} {...room}>
         <b>{title ?? article}</b>
         <p class="quiet">It is here no more: it was erased, or has moved.</p>
       </li>

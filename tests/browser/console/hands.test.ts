@@ -110,7 +110,7 @@ describe("the keys", () => {
     const help = page.getByRole("dialog", { name: "Keys" });
     await help.waitFor();
     const keys = await help.locator("kbd").allInnerTexts();
-    expect(keys.join(" ")).toBe("j k Enter Escape x Shift+x h v c 1 2 3 4 n o u / ?");
+    expect(keys.join(" ")).toBe("j k Enter Escape x Shift+x h v c 1 2 3 4 n o u / g t g a g r g m g v g s ?");
     // Whoever presses Enter to go on keeps them.
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("Close");
     await help.getByRole("button", { name: "Switch the keys off" }).click();

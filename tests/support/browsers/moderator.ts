@@ -1,7 +1,7 @@
 /** A moderator before the console, and articles that are worth one's while. Knows no view. */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { expect } from "vitest";
 import { captchaAction } from "../../../worker/captcha/action.ts";
 import { articleKey } from "../../../worker/domain/articles/article-key.ts";
@@ -79,6 +79,16 @@ export function addressOf(stage: Stage, { view = "", key = "", ...filters }: Rec
 
 /** What was done last, as the console says it. */
 export const lastActOf = (page: Page) => page.getByRole("complementary", { name: "What you did last" });
+
+/** Goes on to a row by keys, as whoever has no pointer does. */
+export async function stepTo(page: Page, row: Locator): Promise<void> {
+  await row.waitFor();
+  const there = () => row.evaluate((element) => element.contains(document.activeElement));
+  for (let strokes = 0; !(await there()); strokes++) {
+    if (strokes === 60) throw new Error(`j does not lead to ${row}.`);
+    await page.keyboard.press("j");
+  }
+}
 
 /** What axe complains of: each rule, and where. The page must have been opened with `bypassCSP`. */
 export async function violationsOf(page: Page): Promise<string[][]> {
