@@ -1,7 +1,7 @@
 /** The Article view of the built console: what it shows, what is done from it and taken back, and what its address keeps. */
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { lastActOf, moderator, stuffed } from "../../support/browsers/moderator.ts";
+import { lastActOf, moderator, strikeUndo, stuffed } from "../../support/browsers/moderator.ts";
 import { openStage, SITE, type Stage } from "../../support/browsers/stage.ts";
 
 let stage: Stage;
@@ -101,7 +101,7 @@ describe("the view of an article", () => {
     const last = lastActOf(page);
     await page.getByRole("button", { name: "Close it" }).click();
     await last.getByText("The poll is closed.").waitFor();
-    await page.keyboard.press("u");
+    await strikeUndo(page);
     await last.getByText("The poll is open.").waitFor();
     await page.getByRole("button", { name: "Set its title" }).click();
     // Keys are letters while somebody types.
@@ -110,7 +110,7 @@ describe("the view of an article", () => {
     await page.keyboard.press("Enter");
     await page.getByRole("heading", { level: 1, name: "chuv?/" }).waitFor();
     expect(await exact(key)).toMatchObject({ title: "chuv?/", state: "open", reviews: [] });
-    await page.keyboard.press("Control+z");
+    await strikeUndo(page, "Control+z");
     await page.getByRole("heading", { level: 1, name: "The bench by the canal" }).waitFor();
   });
 

@@ -6,7 +6,7 @@
 import type { Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { articleKey } from "../../../worker/domain/articles/article-key.ts";
-import { invitation, lastActOf, stuffed } from "../../support/browsers/moderator.ts";
+import { invitation, lastActOf, strikeUndo, stuffed } from "../../support/browsers/moderator.ts";
 import { openStage, SITE, type Stage } from "../../support/browsers/stage.ts";
 
 let stage: Stage;
@@ -35,6 +35,8 @@ interface Hand {
   /** Does something to the votes of a row. */
   act(row: Locator, action: "hold" | "void"): Promise<void>;
   undo(): Promise<void>;
+  /** Goes on to another view. */
+  go(view: "Articles" | "Activity"): Promise<void>;
 }
 
 const LABELS = { hold: "Hold back", void: "Void" };
@@ -55,6 +57,7 @@ function pointing(page: Page, how: "click" | "tap"): Hand {
     open: (row) => hand.press(row.getByRole("link")),
     act: (row, action) => hand.press(row.getByRole("button", { name: LABELS[action], exact: true })),
     undo: () => hand.press(lastActOf(page).getByRole("button", { name: "Undo" })),
+    go: (view) => hand.press(page.getByRole("link", { name: view })),
   };
   return hand;
 }
@@ -101,7 +104,14 @@ function typing(page: Page): Hand {
       if (!(await row.evaluate((element) => element.contains(document.activeElement)))) await until("j", row);
       await stroke(action === "hold" ? "h" : "v");
     },
-    undo: () => stroke("u"),
+    async undo() {
+      hand.steps += 1;
+      await strikeUndo(page);
+    },
+    async go(view) {
+      await stroke("g");
+      await stroke(view === "Articles" ? "a" : "v");
+    },
   };
   return hand;
 }
@@ -132,7 +142,7 @@ test.for(["pointer", "keyboard", "phone"] as const)(
     const began = performance.now();
     await hand.press(page.getByRole("button", { name: `Sign in as ${name}` }));
     await page.getByRole("heading", { name: "Today" }).waitFor();
-    await hand.press(page.getByRole("link", { name: "Articles" }));
+    await hand.go("Articles");
     await page.getByRole("heading", { name: "Articles" }).waitFor();
     await hand.search(title);
     await page
@@ -155,7 +165,7 @@ test.for(["pointer", "keyboard", "phone"] as const)(
     await last.getByText("60 votes voided.").waitFor();
     expect(await exact()).toMatchObject({ held: 0, void: 60, tally: { yes: 20, no: 20 } });
 
-    await hand.press(page.getByRole("link", { name: "Activity" }));
+    await hand.go("Activity");
     await page.getByRole("heading", { name: "Activity" }).waitFor();
     await page
       .getByRole("listitem")

@@ -8,6 +8,9 @@ import {
   moderator,
   overflowOf,
   smallTargetsOf,
+  stepTo,
+  strike,
+  strikeUndo,
   stuffed,
 } from "../../support/browsers/moderator.ts";
 import { openStage, SITE, type Stage } from "../../support/browsers/stage.ts";
@@ -43,7 +46,7 @@ describe("two moderators", () => {
     await told.getByText("60 votes held back.").waitFor();
 
     // And Ada has not seen that.
-    await ada.page.keyboard.press("u");
+    await strikeUndo(ada.page);
     const first = lastActOf(ada.page);
     await first.getByText(new RegExp(`^${grace.name} changed this at`)).waitFor();
     await first.getByRole("row", { name: `Review not there ${grace.name} held back 60 votes` }).waitFor();
@@ -56,7 +59,7 @@ describe("two moderators", () => {
     // Grace's undo is of what she did, and she is told that Ada went on from there.
     await grace.page.reload();
     await grace.page.getByText("The poll is open.").waitFor();
-    await grace.page.keyboard.press("u");
+    await strikeUndo(grace.page);
     await told.getByText(new RegExp(`^${ada.name} changed this at`)).waitFor();
     expect((await exact(key)).held).toBe(60);
     await told.getByRole("button", { name: "Do it all the same" }).click();
@@ -140,11 +143,8 @@ describe("the keys", () => {
     await network(page).getByRole("button", { name: "Hold back" }).click();
     const held = page.locator("[data-row]", { hasText: "Held: by a moderator" });
     await held.waitFor();
-    for (let i = 0; i < 10; i++) {
-      await page.keyboard.press("j");
-      if (await held.evaluate((row) => row === document.activeElement)) break;
-    }
-    await page.keyboard.press("c");
+    await stepTo(page, held);
+    await strike(page, "c", held.getByRole("button", { name: "Count" }));
     await lastActOf(page).getByText("60 votes counted.").waitFor();
     await held.getByText("There are no such votes any more").waitFor();
     expect(await held.evaluate((row) => row === document.activeElement)).toBe(true);
@@ -216,12 +216,12 @@ describe("many articles", () => {
       Promise.all(
         keys.map(async (key) => (await exact(key)).reviews.map((row: { action: string }) => row.action)),
       );
-    await page.keyboard.press("h");
+    await strike(page, "h", page.getByRole("button", { name: "Hold back the most unusual votes of each" }));
     const last = lastActOf(page);
     await last.getByText(/^2 articles, \d+ votes\.$/).waitFor();
     // The newest is the first of the list.
     expect(await held()).toEqual([[], ["hold"], [], ["hold"]]);
-    await page.keyboard.press("u");
+    await strikeUndo(page);
     await expect.poll(held).toEqual([[], ["undo", "hold"], [], ["undo", "hold"]]);
     await last.getByText(/^2 articles, \d+ votes\.$/).waitFor();
     for (const key of keys) expect(await exact(key)).toMatchObject({ held: 0, tally: { yes: 10, no: 32 } });

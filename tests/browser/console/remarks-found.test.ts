@@ -1,7 +1,7 @@
 /** What screening finds in what readers write, and where remarks and reasons stand beside something else, in the built console. */
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
-import { addressOf, lastActOf, moderator } from "../../support/browsers/moderator.ts";
+import { addressOf, lastActOf, moderator, strikeUndo } from "../../support/browsers/moderator.ts";
 import { openStage, SITE, type Stage } from "../../support/browsers/stage.ts";
 import { inbox, press, rowOf, sorted, triageOf, written } from "../../support/browsers/words.ts";
 
@@ -118,7 +118,7 @@ describe("what screening finds", () => {
     await lastActOf(page).getByText("New: 1 remark.").waitFor();
     expect(await isArchived()).toBe(false);
     await expect.poll(() => item.locator("button[aria-pressed=true]").textContent()).toContain("New");
-    await page.keyboard.press("u");
+    await strikeUndo(page);
     await lastActOf(page).getByText("Undone: 1 remark.").waitFor();
     expect(await isArchived()).toBe(true);
     await expect.poll(() => item.locator("button[aria-pressed=true]").count()).toBe(0);
@@ -211,7 +211,7 @@ describe("elsewhere", () => {
     await said.getByText(`${counts.new} remarks new.`).waitFor();
     await press(page, "The year is 1998", "Acted on");
     await expect.poll(() => triageOf(stage, row.id)).toBe("acted-on");
-    await page.keyboard.press("u");
+    await strikeUndo(page);
     await expect.poll(() => triageOf(stage, row.id)).toBe("new");
     await said.getByRole("link", { name: "Remarks" }).click();
     await page.getByRole("heading", { level: 1, name: "Remarks" }).waitFor();

@@ -1,7 +1,7 @@
 /** What readers write, sorted in the built console: at once and taken back, one or many, by keys, by two people. */
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import type { RemarkRow } from "../../../worker/contract/index.ts";
-import { lastActOf, moderator } from "../../support/browsers/moderator.ts";
+import { lastActOf, moderator, strikeUndo } from "../../support/browsers/moderator.ts";
 import { openStage, SITE, type Stage } from "../../support/browsers/stage.ts";
 import { inbox, press, rowOf, triageOf, written } from "../../support/browsers/words.ts";
 
@@ -41,7 +41,7 @@ describe("a remark", () => {
       expect(await triageOf(stage, row.id)).toBe(triage);
     }
     expect(await item.evaluate((it) => it === document.activeElement)).toBe(true);
-    await page.keyboard.press("u");
+    await strikeUndo(page);
     await lastActOf(page).getByText("Undone: 1 remark.").waitFor();
     expect(await triageOf(stage, row.id)).toBe("new");
     await expect.poll(pressed).toContain("New");
@@ -134,7 +134,7 @@ describe("many remarks", () => {
     expect(await triages()).toEqual(["useful", "new", "useful"]);
     const entries = (await (await stage.asAdmin("GET", moderation("/audit?action=remarks"))).json()).entries;
     expect(Object.keys(entries[0].after)).toHaveLength(2);
-    await page.keyboard.press("u");
+    await strikeUndo(page);
     await lastActOf(page).getByText("Undone: 2 remarks.").waitFor();
     expect(await triages()).toEqual(["new", "new", "new"]);
     await page.getByRole("button", { name: "Select all on this page" }).click();
@@ -160,6 +160,7 @@ describe("two at the same inbox", () => {
     await press(ada.page, "Read by two", "Acted on");
     await lastActOf(ada.page).getByText("Acted on: 1 remark.").waitFor();
     await grace.page.getByRole("button", { name: "Select all on this page" }).click();
+    await grace.page.getByText("2 remarks selected.").waitFor();
     await grace.page.keyboard.press("3");
     const told = lastActOf(grace.page);
     await told
@@ -173,7 +174,7 @@ describe("two at the same inbox", () => {
     await told.getByRole("button", { name: "Do it all the same" }).click();
     await expect.poll(() => triageOf(stage, row.id)).toBe("no-action");
     // What Ada would take back by now is not what she did.
-    await ada.page.keyboard.press("u");
+    await strikeUndo(ada.page);
     await lastActOf(ada.page).getByText(`${grace.name} made something else of 1 remark`).waitFor();
     expect(await triageOf(stage, row.id)).toBe("no-action");
   });

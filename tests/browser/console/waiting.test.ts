@@ -9,6 +9,9 @@ import {
   moderator,
   overflowOf,
   smallTargetsOf,
+  stepTo,
+  strike,
+  strikeUndo,
   stuffed,
 } from "../../support/browsers/moderator.ts";
 import { openStage, SITE, type Stage } from "../../support/browsers/stage.ts";
@@ -141,13 +144,11 @@ describe("Review", () => {
     const key = await held("keys");
     const { page } = await moderator(stage, { view: "review" });
     const row = rowOf(page, "About keys");
-    await row.waitFor();
-    for (let i = 0; i < 20 && !(await row.evaluate((it) => it === document.activeElement)); i++)
-      await page.keyboard.press("j");
-    await page.keyboard.press("v");
+    await stepTo(page, row);
+    await strike(page, "v", row.getByRole("button", { name: "Void" }));
     await lastActOf(page).getByText("8 votes voided.").waitFor();
     expect(await exact(key)).toMatchObject({ held: 0, void: 8 });
-    await page.keyboard.press("u");
+    await strikeUndo(page);
     await lastActOf(page).getByText("Undone: 8 votes.").waitFor();
   });
 

@@ -90,6 +90,16 @@ export async function stepTo(page: Page, row: Locator): Promise<void> {
   }
 }
 
+/** Strikes a key once what it presses can be pressed: a row that waits to be read anew hears none. */
+export async function strike(page: Page, key: string, target: Locator): Promise<void> {
+  await expect.poll(() => target.isEnabled()).toBe(true);
+  await page.keyboard.press(key);
+}
+
+/** Strikes the key that undoes, once something can be undone. */
+export const strikeUndo = (page: Page, key = "u") =>
+  strike(page, key, lastActOf(page).getByRole("button", { name: "Undo" }));
+
 /** What axe complains of: each rule, and where. The page must have been opened with `bypassCSP`. */
 export async function violationsOf(page: Page): Promise<string[][]> {
   await page.evaluate(AXE);
