@@ -1,11 +1,13 @@
 /** What needs somebody today: what is new, what to decide, what looks unusual, and for whoever manages what is broken. */
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { AttentionAnswer, UnusualRow } from "../worker/contract/index.ts";
+import type { AttentionAnswer, RemarkCounts, UnusualRow } from "../worker/contract/index.ts";
 import { moderation, moment, type Who } from "./api.ts";
 import { counted } from "./figures.ts";
+import { inShort } from "./in-short.ts";
 import { Fresh, Late, useLive, useStill } from "./live.tsx";
 import { Link, Waiting } from "./parts.tsx";
 import type { Place } from "./place.ts";
+import { BESIDE_MS } from "./remarks/inbox.ts";
 import { NewRemarks } from "./remarks/new-remarks.tsx";
 import { inZone } from "./times.ts";
 import { keepVisits, readVisits, sinceWords, type Visits, visited } from "./visits.ts";
@@ -22,6 +24,9 @@ export function Today({ place, who, may }: { place: Place; who: Who; may: boolea
   const reading = useLive<AttentionAnswer>(address);
   useAgain(reading.again);
   const it = reading.answer?.body;
+  const counts = useLive<RemarkCounts>(moderation(site, "/remark-counts"), () => BESIDE_MS);
+  useAgain(counts.again);
+  const written = counts.answer?.body;
   const visits = useVisits(site, who.id, it);
   const undecided = it?.waiting.filter(({ settles }) => !settles);
   const still = useStill(address, undecided?.slice(0, SHOWN), idOf, { known: undecided });
@@ -38,6 +43,7 @@ export function Today({ place, who, may }: { place: Place; who: Who; may: boolea
     <main>
       <h1>Today</h1>
       <Late reading={reading} />
+      <InShort {...{ it, written }} />
       {visits && <p>{sinceWords(visits, (atMs) => moment(new Date(atMs).toISOString()))}</p>}
       {visits && <p class="quiet">Only this browser remembers when you looked last.</p>}
       <section aria-labelledby="decide">
@@ -63,7 +69,7 @@ export function Today({ place, who, may }: { place: Place; who: Who; may: boolea
           </p>
         )}
       </section>
-      <NewRemarks {...{ site, who, may }} />
+      <NewRemarks {...{ site, who, may, written }} />
       <section aria-labelledby="unusual">
         <h2 id="unusual">Looks unusual</h2>
         <p class="quiet">
@@ -79,6 +85,21 @@ export function Today({ place, who, may }: { place: Place; who: Who; may: boolea
       </section>
       {it.publications && <Broken {...{ site, it }} />}
     </main>
+  );
+}
+
+/** All that there is, on top, so that nobody has to scroll to know. */
+function InShort({ it, written }: { it: AttentionAnswer; written: RemarkCounts | undefined }) {
+  const all = inShort(it, written);
+  if (all.length === 0) return null;
+  return (
+    <nav class="acts" aria-label="In short">
+      {all.map(({ to, text }) => (
+        <a key={text} href={`#${to}`}>
+          {text}
+        </a>
+      ))}
+    </nav>
   );
 }
 

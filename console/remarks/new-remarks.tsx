@@ -1,9 +1,8 @@
 /** What readers have written and nobody has sorted, for Today: how many, and first what somebody should look at soon. */
 import type { RemarkCounts } from "../../worker/contract/index.ts";
-import { moderation, type Who } from "../api.ts";
+import type { Who } from "../api.ts";
 import { counted } from "../figures.ts";
 import { addressOfPage } from "../lists/pages.tsx";
-import { useLive } from "../live.tsx";
 import { Link } from "../parts.tsx";
 import { BESIDE_MS, useInbox } from "./inbox.ts";
 import { useNaming } from "./naming.ts";
@@ -14,20 +13,20 @@ import { allOf, mayRead, URGENT } from "./words.ts";
 /** Remarks that are shown here. */
 const SHOWN = 3;
 
-type Props = { site: string; who: Who; may: boolean };
+/** `written`: how many there are, once that is known. */
+type Props = { site: string; who: Who; may: boolean; written: RemarkCounts | undefined };
 
 export function NewRemarks(props: Props) {
   return mayRead(props.who) ? <Words {...props} /> : <Numbers {...props} />;
 }
 
 /** For whoever may not read them. Nothing of a site that has none. */
-function Numbers({ site }: Props) {
-  const { answer } = useLive<RemarkCounts>(moderation(site, "/remark-counts"), () => BESIDE_MS);
-  if (!answer || allOf(answer.body) === 0) return null;
+function Numbers({ written }: Props) {
+  if (!written || allOf(written) === 0) return null;
   return (
     <section aria-labelledby="written">
       <h2 id="written">What readers write</h2>
-      <p>{counted(answer.body.new, "remark")} new. Whoever has the scope remarks reads them.</p>
+      <p>{counted(written.new, "remark")} new. Whoever has the scope remarks reads them.</p>
     </section>
   );
 }

@@ -56,7 +56,7 @@ async function signIn(options = {}): Promise<Reader> {
 /** Opens the article that was stuffed, once the Desk has heard of it. */
 async function openArticle({ page }: Reader): Promise<void> {
   const link = page.getByRole("link", { name: HOSTILE_TITLE });
-  await page.getByRole("link", { name: "Articles" }).click();
+  await page.getByRole("link", { name: "Articles", exact: true }).click();
   for (;;) {
     await page.reload();
     await page.getByRole("heading", { name: "Articles" }).waitFor();
@@ -155,7 +155,7 @@ describe("a moderator", () => {
     await page.getByRole("link", { name: "Activity" }).click();
     await page.getByText("signed in").first().waitFor();
     await check();
-    await page.getByRole("link", { name: "Articles" }).click();
+    await page.getByRole("link", { name: "Articles", exact: true }).click();
     await page.getByRole("link", { name: HOSTILE_TITLE }).first().waitFor();
     await check();
   });

@@ -57,7 +57,7 @@ function pointing(page: Page, how: "click" | "tap"): Hand {
     open: (row) => hand.press(row.getByRole("link")),
     act: (row, action) => hand.press(row.getByRole("button", { name: LABELS[action], exact: true })),
     undo: () => hand.press(lastActOf(page).getByRole("button", { name: "Undo" })),
-    go: (view) => hand.press(page.getByRole("link", { name: view })),
+    go: (view) => hand.press(page.getByRole("link", { name: view, exact: true })),
   };
   return hand;
 }

@@ -91,6 +91,22 @@ describe("Today", () => {
     await page.getByText(/^Since you last looked, .*: 3 more counted \(.*\), 1 fewer held/).waitFor();
   });
 
+  test("says in short on top what there is, and leads to where it stands", async () => {
+    await held("in-short");
+    await stuffed(stage, "/articles/odd-in-short");
+    await expect.poll(async () => (await attention()).unusual.length).toBeGreaterThan(0);
+    const { page } = await moderator(stage, { view: "today" }, PHONE);
+    const short = page.getByRole("navigation", { name: "In short" });
+    await short.getByRole("link", { name: /held votes to decide on$/ }).waitFor();
+    const heading = page.getByRole("heading", { name: "Looks unusual" });
+    const top = () => heading.evaluate((it) => it.getBoundingClientRect().top);
+    expect(await top()).toBeGreaterThan(PHONE.viewport.height);
+    await short.getByRole("link", { name: /unusual$/ }).click();
+    await expect.poll(top).toBeLessThan(PHONE.viewport.height - 100);
+    await page.goBack();
+    await page.getByRole("heading", { level: 1, name: "Today" }).waitFor();
+  });
+
   test("tells who may manage what is broken, and nobody else", async () => {
     const [ada, grace] = [
       await moderator(stage, { view: "today" }, { scopes: ["manage"] }),
