@@ -70,7 +70,7 @@ test("docs/cli.md: every command has an example, and every example works in the 
     if (name === "token mint") variables.TOKEN_ID = id;
     if (name === "review apply") {
       expect(out).toMatch(
-        /^hold: 1 votes changed\.\n\n +yes +no +approval +held +void\nbefore +2 +1 +67 % +0 +0\nafter +2 +0 +100 % +1 +0$/m,
+        /^hold: 1 votes changed\.\n\n +yes +no +approval +held +void\nbefore +2 +1 +too few +0 +0\nafter +2 +0 +too few +1 +0$/m,
       );
       variables.REVIEW = id;
     }

@@ -2,14 +2,11 @@
 import type { ArticleAnswer, IndexAnswer, MoveAnswer } from "../../../worker/contract/index.ts";
 import { ARTICLE_HELP, ARTICLE_OPTIONS, articlePath, keyOf } from "../article.ts";
 import { admin, type Command, moderation } from "../command.ts";
+import { shareCell } from "../share.ts";
 import { table } from "../table.ts";
 
 /** Articles that a list shows without --all, at least. */
 const FIRST_ROWS = 100;
-
-/** A share as people read it. */
-export const percent = (share: number | null | undefined) =>
-  typeof share === "number" ? `${Math.round(share * 100)} %` : null;
 
 export const ARTICLES: Record<string, Command> = {
   "article list": {
@@ -55,7 +52,7 @@ export const ARTICLES: Record<string, Command> = {
         row.title,
         row.tally.yes,
         row.tally.no,
-        percent(row.approval?.share),
+        shareCell(row.tally),
         row.held,
         row.void,
         row.state,
@@ -106,7 +103,7 @@ export const ARTICLES: Record<string, Command> = {
         ["state", data.state],
         ["yes", String(data.tally.yes)],
         ["no", String(data.tally.no)],
-        ["approval", percent(data.approval?.share)],
+        ["approval", shareCell(data.tally)],
         ["held", held || String(data.held)],
         ["void", String(data.void)],
         ["last vote", data.last_vote_at],

@@ -4,8 +4,8 @@ import type { Api } from "../api.ts";
 import { ARTICLE_HELP, ARTICLE_OPTIONS, articlePath, keyOf } from "../article.ts";
 import { type Around, type Command, moderation, type Output, type Values } from "../command.ts";
 import { ifAllowed, Misused, Refused } from "../errors.ts";
+import { shareCell } from "../share.ts";
 import { table } from "../table.ts";
-import { percent } from "./articles.ts";
 import { numberOf } from "./settings.ts";
 
 const ACTIONS = ["hold", "void", "restore", "count"];
@@ -61,9 +61,9 @@ function actionOf(action: string | undefined): string {
 const figures = ({ before, after }: Pick<DryRun, "before" | "after">) =>
   table(
     ["", "yes", "no", "approval", "held", "void"],
-    Object.entries({ before, after }).map(([when, { yes, no, share, held, void: voided }]) => [
+    Object.entries({ before, after }).map(([when, { yes, no, held, void: voided }]) => [
       when,
-      ...[yes, no, percent(share), held, voided],
+      ...[yes, no, shareCell({ yes, no }), held, voided],
     ]),
   );
 

@@ -1,8 +1,8 @@
 /** The commands that say where a moderator should look. */
 import type { AttentionAnswer, SignalsAnswer } from "../../../worker/contract/index.ts";
 import { type Command, moderation } from "../command.ts";
+import { shareCell } from "../share.ts";
 import { table } from "../table.ts";
-import { percent } from "./articles.ts";
 import { filterOptions } from "./reviews.ts";
 
 export const SIGNALS: Record<string, Command> = {
@@ -22,8 +22,8 @@ export const SIGNALS: Record<string, Command> = {
         row.article,
         row.cause,
         row.votes,
-        percent(row.share),
-        percent(row.share_counted),
+        shareCell(row.tally),
+        row.choices && shareCell({ yes: row.tally.yes + row.choices.yes, no: row.tally.no + row.choices.no }),
         row.settles ? "by itself" : "for you",
         filterOptions(row.filter),
         row.key,
