@@ -99,6 +99,7 @@ export async function start(): Promise<void> {
   console.log(`
 Console  ${url}
 Article  ${publisher.origin}/articles/the-bench-by-the-canal
+Looks  ${publisher.origin}/looks
 API  ${worker.origin}
 Captcha stand-in  ${turnstile.origin}
 Moderator token  ${token}

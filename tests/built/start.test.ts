@@ -165,6 +165,11 @@ test("npm start serves what it prints, its commands work, the next start knows s
   expect(complaints).toBe("");
   const address = /^Article +(\S+)$/m.exec(printed)?.[1] ?? "";
   expect(await (await fetch(address)).text()).toContain(`http://localhost:${port}/embed.js`);
+  const looks = /^Looks +(\S+)$/m.exec(printed)?.[1] ?? "";
+  expect(await (await fetch(looks)).text()).toContain("<h1>Looks of the poll</h1>");
+  // Whoever follows the API's address in a browser comes to people's page, and reads no refusal.
+  const api = /^API +(\S+)$/m.exec(printed)?.[1] ?? "";
+  expect(await (await fetch(api)).text()).toContain("/console/console.js");
   const curl = /^or: +(curl .*)$/m.exec(printed)?.[1] ?? "";
   expect(await run(curl, "", {})).toEqual({ ok: true, output: '{"articles":[],"cursor":null}' });
   const signIn = /^Console +(\S+)/m.exec(printed)?.[1] ?? "";
