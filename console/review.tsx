@@ -1,9 +1,10 @@
 /** The held votes of the whole site by cause: those that settle by themselves apart from those that need somebody. */
 import { useState } from "preact/hooks";
 import type { AttentionAnswer, WaitingRow } from "../worker/contract/index.ts";
-import { inWords, moderation } from "./api.ts";
+import { inWords, moderation, type Who } from "./api.ts";
 import { HELD } from "./article/groups.ts";
 import { counted } from "./figures.ts";
+import { useHolders } from "./holders.ts";
 import { Hint } from "./keys.tsx";
 import { Fresh, Late, useLive, useStill } from "./live.tsx";
 import { Link, Waiting } from "./parts.tsx";
@@ -23,13 +24,22 @@ interface Item {
   row: WaitingRow;
 }
 
-export function Review({ place, may }: { place: Place; may: boolean }) {
+export function Review({
+  place,
+  who: { time_zone: zone = "UTC" },
+  may,
+}: {
+  place: Place;
+  who: Who;
+  may: boolean;
+}) {
   const { site = "", cause = "" } = place;
   const address = moderation(site, "/attention");
   const reading = useLive<AttentionAnswer>(address);
   useAgain(reading.again);
   const it = reading.answer?.body;
   const fits = it?.waiting.filter((row) => !row.settles && (cause === "" || row.cause === cause));
+  const holderOf = useHolders(site, fits);
   const list = `${address} ${cause}`;
   const still = useStill(list, fits, idOf);
   const items = still.rows.filter(({ gone }) => !gone).map(({ row }): Item => ({ key: idOf(row), row }));
@@ -56,7 +66,12 @@ export function Review({ place, may }: { place: Place; may: boolean }) {
         {may && items.length > 0 && <Many {...{ site, picks, items }} more={it.more} />}
         <ul class="rows">
           {still.rows.map((placed) => (
-            <WaitingItem key={idOf(placed.row)} {...{ site, may, placed }} more={it.more}>
+            <WaitingItem
+              key={idOf(placed.row)}
+              {...{ site, may, placed, zone }}
+              more={it.more}
+              holder={holderOf(placed.row)}
+            >
               {may && <Pick picks={picks} id={idOf(placed.row)} name={nameOf(placed.row)} />}
             </WaitingItem>
           ))}

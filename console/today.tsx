@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { AttentionAnswer, RemarkCounts, UnusualRow } from "../worker/contract/index.ts";
 import { moderation, moment, type Who } from "./api.ts";
 import { counted } from "./figures.ts";
+import { useHolders } from "./holders.ts";
 import { inShort } from "./in-short.ts";
 import { Fresh, Late, useLive, useStill } from "./live.tsx";
 import { Link, Waiting } from "./parts.tsx";
@@ -20,6 +21,7 @@ const SHOWN = 5;
 
 export function Today({ place, who, may }: { place: Place; who: Who; may: boolean }) {
   const { site = "" } = place;
+  const { time_zone: zone = "UTC" } = who;
   const address = moderation(site, "/attention");
   const reading = useLive<AttentionAnswer>(address);
   useAgain(reading.again);
@@ -29,6 +31,7 @@ export function Today({ place, who, may }: { place: Place; who: Who; may: boolea
   const written = counts.answer?.body;
   const visits = useVisits(site, who.id, it);
   const undecided = it?.waiting.filter(({ settles }) => !settles);
+  const holderOf = useHolders(site, undecided);
   const still = useStill(address, undecided?.slice(0, SHOWN), idOf, { known: undecided });
   if (!it)
     return (
@@ -58,7 +61,12 @@ export function Today({ place, who, may }: { place: Place; who: Who; may: boolea
         )}
         <ul class="rows">
           {still.rows.map((placed) => (
-            <WaitingItem key={idOf(placed.row)} {...{ site, may, placed }} more={it.more} />
+            <WaitingItem
+              key={idOf(placed.row)}
+              {...{ site, may, placed, zone }}
+              more={it.more}
+              holder={holderOf(placed.row)}
+            />
           ))}
         </ul>
         <p>All held votes, and many at once: {review}.</p>
@@ -79,7 +87,7 @@ export function Today({ place, who, may }: { place: Place; who: Who; may: boolea
         {it.unusual.length === 0 && <p>No article does.</p>}
         <ul class="rows">
           {it.unusual.map((row) => (
-            <Unusual key={row.key} {...{ site, row }} zone={who.time_zone ?? "UTC"} />
+            <Unusual key={row.key} {...{ site, row }} {...{ zone }} />
           ))}
         </ul>
       </section>

@@ -6,7 +6,7 @@ import { inWords } from "./api.ts";
 import { GroupRow } from "./article/group-row.tsx";
 import { Link } from "./parts.tsx";
 import type { Placed } from "./still.ts";
-import { causeName, groupOf, idOf, nameOf } from "./waiting.ts";
+import { causeName, groupOf, type Holder, idOf, nameOf } from "./waiting.ts";
 import { act } from "./work/last.ts";
 import type { Order } from "./work/ordered.ts";
 import { type ReviewAct, readArticle } from "./work/orders.ts";
@@ -30,6 +30,8 @@ export function WaitingItem({
   placed: { row, gone },
   may,
   more,
+  holder,
+  zone,
   children,
 }: {
   site: string;
@@ -37,6 +39,10 @@ export function WaitingItem({
   may: boolean;
   /** Whether there are rows that nobody was told of. */
   more: boolean;
+  /** Who holds the votes, where that is known. */
+  holder: Holder | undefined;
+  /** In which times are told. */
+  zone: string;
   /** What selects the row. */
   children?: ComponentChildren;
 }) {
@@ -61,7 +67,7 @@ export function WaitingItem({
   };
   return (
     <GroupRow
-      group={groupOf(row)}
+      group={groupOf(row, holder, zone)}
       subject={{ site, key: row.key }}
       version={versionInRow(row, undefined)}
       {...{ may, onAct }}

@@ -1,28 +1,56 @@
 /** Held votes of an article under one cause, as a row of the site's: what they are in words. Pure. */
-import type { WaitingRow } from "../worker/contract/index.ts";
-import { type Group, HELD, sidesOf } from "./article/groups.ts";
+import type { AuditEntry, WaitingRow } from "../worker/contract/index.ts";
+import { type Group, HELD, heldWords, sidesOf } from "./article/groups.ts";
 import { counted, shareOf } from "./figures.ts";
+import { inZone } from "./times.ts";
 
 /** What a row is known by: two causes of one article are two rows. */
 export const idOf = ({ key, cause }: WaitingRow) => `${key} ${cause}`;
 
 export const nameOf = ({ title, article }: { title: string | null; article: string }) => title ?? article;
 
-/** The row as votes that are decided on together. */
-export function groupOf(row: WaitingRow): Group {
-  const { votes, choices, cause, settles, filter } = row;
-  const { what, says } = cause
-    ? { what: causeName(row), says: cause === "captcha-unreachable" ? unchecked(settles) : HELD[cause].says }
-    : { what: "Held", says: "The article tells why." };
+/** Who held votes back, and why. */
+export type Holder = Pick<AuditEntry, "by" | "note">;
+
+/**
+ * Who holds a row's votes, by entries of the log, the latest first: who held back votes of its article last, and was not undone, if
+ * those were all of them.
+ */
+export function holderOf(
+  log: readonly AuditEntry[],
+  { key, votes, choices }: WaitingRow,
+): Holder | undefined {
+  const mine = log.filter(({ about, target }) => (about?.key ?? target) === key);
+  const told = ({ after }: AuditEntry) => after as { votes?: number; review?: string } | null;
+  const undone = new Set(mine.map((entry) => entry.action === "review.undo" && told(entry)?.review));
+  const latest = mine.find(({ action, id }) => action === "review.hold" && !undone.has(id));
+  return latest && told(latest)?.votes === votes + (choices?.none ?? 0) ? latest : undefined;
+}
+
+/** The row as votes that are decided on together, its times in a zone. */
+export function groupOf(row: WaitingRow, holder?: Holder, zone = "UTC"): Group {
+  const { votes, choices, filter } = row;
   const sides = choices ? `: ${sidesOf(choices)}` : "";
+  const all = (why: string) => `${counted(votes)}${sides}. ${why} ${comesOf(row)}`;
+  const why = whyOf(row, holder);
   return {
     id: idOf(row),
-    what,
-    says: `${counted(votes)}${sides}. ${says} ${comesOf(row)}`,
+    what: causeName(row),
+    says: all(inZone(why, zone)),
+    note: all(why),
     filter,
     acts: ["count", "void"],
   };
 }
+
+function whyOf({ cause, settles }: WaitingRow, holder: Holder | undefined): string {
+  if (!cause) return "The article tells why.";
+  if (cause === "captcha-unreachable") return unchecked(settles);
+  return cause === "moderator" && holder ? sentence(heldWords(holder)) : HELD[cause].says;
+}
+
+/** Ends a note as a sentence, since others follow. */
+const sentence = (words: string) => (/[.!?…]$/.test(words) ? words : `${words}.`);
 
 /** A cause as a heading. */
 export function causeName({ cause, settles }: Pick<WaitingRow, "cause" | "settles">): string {

@@ -73,11 +73,15 @@ function heldGroup(it: ArticleAnswer, { cause, ...votes }: ArticleAnswer["held_b
   };
 }
 
+/** Who held votes back, in words. */
+export const heldWords = ({ by, note }: { by: string; note: string | null }) =>
+  `${by} held them back${note ? `: ${note}` : "."}`;
+
 /** Who held so many votes, and why: by the latest review that holds any, where it has held all of them; undefined else. */
 function heldBy({ reviews }: ArticleAnswer, votes: number): string | undefined {
   const holds = reviews.filter(({ action, undone }) => action === "hold" && !undone);
   const latest = holds.sort((a, b) => Date.parse(b.at) - Date.parse(a.at))[0];
-  return latest?.votes === votes ? `${latest.by} held them back: ${latest.note}` : undefined;
+  return latest?.votes === votes ? heldWords(latest) : undefined;
 }
 
 function crowd(signal: Signal, zone: string): Group {
