@@ -17,12 +17,12 @@ export function shareOf(yes: number, no: number): { yes: number; lower: number; 
   return { yes: percents(yes, no).yes, lower: Math.floor(100 * lower), upper: Math.ceil(100 * upper) };
 }
 
-/** A share in the fixed words, but for whom it speaks of (`CHOSEN`). */
-export function shareWords(yes: number, no: number): string {
+/** A share in the fixed words, but for whom it speaks of (`CHOSEN`). `answer`: what yes is called. */
+export function shareWords(yes: number, no: number, answer = "yes"): string {
   const all = yes + no;
   const share = shareOf(yes, no);
   return share
-    ? `${share.yes} % yes among ${figure(all)} who answered (${share.lower}–${share.upper} % allowing for chance).`
+    ? `${share.yes} % ${answer} among ${figure(all)} who answered (${share.lower}–${share.upper} % allowing for chance).`
     : `Too few answers to say (${all}; ${PERCENT_FROM} are needed).`;
 }
 

@@ -1,5 +1,6 @@
 /** One article: its poll and votes, how they came in, what to decide on, and what was done. Acts at once; acts can be undone. */
 import type { ArticleAnswer } from "../../worker/contract/index.ts";
+import { Asked, answersOf } from "../answers.ts";
 import type { Who } from "../api.ts";
 import { Fresh, Late, useLive, useStill } from "../live.tsx";
 import { Waiting } from "../parts.tsx";
@@ -35,9 +36,10 @@ export function Article({ place, who, may }: { place: Place; who: Who; may: bool
   const poll = usePublicPoll(site, it);
   useAgain(reading.again);
   const span = spanOf(place);
+  const answers = answersOf(poll?.labels);
   const groups = useStill(
     `${site} ${key} ${JSON.stringify(span)}`,
-    it && groupsOf(it, span && filterOf(span)),
+    it && groupsOf(it, span && filterOf(span), answers),
     ({ id, filter }) => `${id} ${JSON.stringify(filter)}`,
     { turn: reading.turn },
   );
@@ -61,52 +63,54 @@ export function Article({ place, who, may }: { place: Place; who: Who; may: bool
     return [...new Set(ends)].join(" – ");
   };
   return (
-    <main>
-      <Late reading={reading} />
-      <Heading {...{ it, poll, may, onAct }} />
-      <Figures {...{ it, poll }} />
-      <Trend
-        it={it}
-        {...(place.by && Object.hasOwn(UNITS, place.by) && { unit: place.by as Unit })}
-        {...(span && { span: { from: Date.parse(span.from), until: Date.parse(span.until) } })}
-        onUnit={(by) => go({ ...place, by })}
-        onSpan={({ from, until }) =>
-          onSpan({ ...span, from: new Date(from).toISOString(), until: new Date(until).toISOString() })
-        }
-      />
-      <Editions it={it} />
-      <section aria-labelledby="groups">
-        <h2 id="groups">To decide on</h2>
-        {it.signals.length === 0 && groups.gone === 0 && <p>Nothing looks unusual.</p>}
-        <Fresh {...groups} />
-        <ul class="rows">
-          {groups.rows.map(({ row: group, gone }) => (
-            <GroupRow
-              key={`${group.id} ${JSON.stringify(group.filter)}`}
-              {...{ group, gone, subject, version, may }}
-              {...(group.span && { when: when(group.span) })}
-              {...(group.id === "span" && span && { when: when(span) })}
-              {...(group.span && { onSpan: () => onSpan({ choice: "", standing: "", ...group.span }) })}
-              onAct={(action, note) => onAct({ kind: "review", action, filter: group.filter, note })}
-            />
-          ))}
-        </ul>
-        <SpanForm
-          key={JSON.stringify(span)}
-          span={span ?? { from: "", until: "", choice: "", standing: "" }}
-          {...{ zone, onSpan }}
+    <Asked.Provider value={answers}>
+      <main>
+        <Late reading={reading} />
+        <Heading {...{ it, poll, may, onAct }} />
+        <Figures {...{ it, poll }} />
+        <Trend
+          it={it}
+          {...(place.by && Object.hasOwn(UNITS, place.by) && { unit: place.by as Unit })}
+          {...(span && { span: { from: Date.parse(span.from), until: Date.parse(span.until) } })}
+          onUnit={(by) => go({ ...place, by })}
+          onSpan={({ from, until }) =>
+            onSpan({ ...span, from: new Date(from).toISOString(), until: new Date(until).toISOString() })
+          }
         />
-      </section>
-      <Reviews {...{ it, may }} turn={reading.turn} onUndo={({ id }) => onAct({ kind: "undo", id })} />
-      <Why {...{ site, it, who, may }} />
-      {who.scopes.includes("manage") && (
-        <section aria-labelledby="manage">
-          <h2 id="manage">For whoever manages the site</h2>
-          <Move {...{ site, it }} onMoved={(to) => go({ site, view: "article", key: to })} />
-          <Erase {...{ subject, name }} />
+        <Editions it={it} />
+        <section aria-labelledby="groups">
+          <h2 id="groups">To decide on</h2>
+          {it.signals.length === 0 && groups.gone === 0 && <p>Nothing looks unusual.</p>}
+          <Fresh {...groups} />
+          <ul class="rows">
+            {groups.rows.map(({ row: group, gone }) => (
+              <GroupRow
+                key={`${group.id} ${JSON.stringify(group.filter)}`}
+                {...{ group, gone, subject, version, may }}
+                {...(group.span && { when: when(group.span) })}
+                {...(group.id === "span" && span && { when: when(span) })}
+                {...(group.span && { onSpan: () => onSpan({ choice: "", standing: "", ...group.span }) })}
+                onAct={(action, note) => onAct({ kind: "review", action, filter: group.filter, note })}
+              />
+            ))}
+          </ul>
+          <SpanForm
+            key={JSON.stringify(span)}
+            span={span ?? { from: "", until: "", choice: "", standing: "" }}
+            {...{ zone, onSpan }}
+          />
         </section>
-      )}
-    </main>
+        <Reviews {...{ it, may }} turn={reading.turn} onUndo={({ id }) => onAct({ kind: "undo", id })} />
+        <Why {...{ site, it, who, may }} />
+        {who.scopes.includes("manage") && (
+          <section aria-labelledby="manage">
+            <h2 id="manage">For whoever manages the site</h2>
+            <Move {...{ site, it }} onMoved={(to) => go({ site, view: "article", key: to })} />
+            <Erase {...{ subject, name }} />
+          </section>
+        )}
+      </main>
+    </Asked.Provider>
   );
 }
 

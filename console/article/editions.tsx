@@ -1,5 +1,7 @@
 /** How an article was liked before and after each of its edits. Votes are told apart by the hour or day in which they came. */
+import { useContext } from "preact/hooks";
 import type { ArticleAnswer } from "../../worker/contract/index.ts";
+import { Asked } from "../answers.ts";
 import { differenceWords, figure, shareCell } from "../figures.ts";
 import { timeIn } from "../times.ts";
 import { finest, pointsOf, UNITS } from "./marks.ts";
@@ -23,6 +25,7 @@ export function besideEditions(it: ArticleAnswer) {
 
 export function Editions({ it }: { it: ArticleAnswer }) {
   const edits = besideEditions(it);
+  const answers = useContext(Asked);
   if (edits.length === 0) return null;
   return (
     <section aria-labelledby="editions">
@@ -34,7 +37,7 @@ export function Editions({ it }: { it: ArticleAnswer }) {
               <th scope="col">Edit</th>
               <th scope="col">Before</th>
               <th scope="col">After</th>
-              <th scope="col">Share of yes</th>
+              <th scope="col">Share of {answers.yes}</th>
             </tr>
           </thead>
           <tbody>

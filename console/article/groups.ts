@@ -1,5 +1,6 @@
 /** The votes of an article that a moderator decides on together: crowds that look unusual, held and void ones, a span. Pure. */
 import type { ArticleAnswer, Signal } from "../../worker/contract/index.ts";
+import { type Answers, YES_NO } from "../answers.ts";
 import { counted, figure } from "../figures.ts";
 import { inZone } from "../times.ts";
 import type { Filter, ReviewAct } from "../work/orders.ts";
@@ -11,7 +12,7 @@ export interface Group {
   what: string;
   /** What is known of them, in a sentence or two. */
   says: string;
-  /** What the log says of them, if not that: times in UTC, whoever reads it. */
+  /** What the log says of them, if not that: in the API's words, times in UTC, whoever reads it. */
   note?: string;
   filter: Filter;
   /** What can be done to them, the likeliest first. */
@@ -35,39 +36,56 @@ export const HELD: Record<Cause, { what: string; says: string }> = {
   moderator: { what: "Held: by a moderator", says: "Somebody set them aside to look at them." },
 };
 
-export const sidesOf = ({ yes, no }: { yes: number; no: number }) => `${figure(yes)} yes, ${figure(no)} no`;
+export const sidesOf = ({ yes, no }: { yes: number; no: number }, answers = YES_NO) =>
+  `${figure(yes)} ${answers.yes}, ${figure(no)} ${answers.no}`;
 
-export function groupsOf(it: ArticleAnswer, span?: Filter): Group[] {
-  const { void: voided } = it.standings;
+/** All of an article, and of a span. `answers`: what its readers call them. */
+export function groupsOf(it: ArticleAnswer, span?: Filter, answers = YES_NO): Group[] {
   return [
-    ...(span ? [spanned(span)] : []),
+    ...(span ? [spanned(span, answers)] : []),
     ...it.signals.map((signal) => crowd(signal, it.trend.time_zone)),
-    ...it.held_by_cause.map((held) => heldGroup(it, held)),
-    ...(voided.yes + voided.no + voided.none === 0
-      ? []
-      : [
-          {
-            id: "void",
-            what: "Void",
-            says: `${counted(voided.yes + voided.no + voided.none)}: ${sidesOf(voided)}${withdrawn(voided.none)}. Moderators took them out. Restoring gives each back what it was.`,
-            filter: { standing: "void" as const },
-            acts: ["restore"] as ReviewAct[],
-          },
-        ]),
+    ...it.held_by_cause.map((held) => heldGroup(it, held, answers)),
+    ...voidGroup(it.standings.void, answers),
   ];
 }
 
+interface Votes {
+  yes: number;
+  no: number;
+  none: number;
+}
+
+function voidGroup(votes: Votes, answers: Answers): Group[] {
+  if (votes.yes + votes.no + votes.none === 0) return [];
+  const says = (names: Answers) =>
+    `${areOf(votes, names)} Moderators took them out. Restoring gives each back what it was.`;
+  return [
+    {
+      ...{ id: "void", what: "Void", says: says(answers), note: says(YES_NO) },
+      filter: { standing: "void" },
+      acts: ["restore"],
+    },
+  ];
+}
+
+/** How many they are of which. */
+const areOf = (votes: Votes, answers: Answers) =>
+  `${counted(votes.yes + votes.no + votes.none)}: ${sidesOf(votes, answers)}${withdrawn(votes.none)}.`;
+
 const withdrawn = (none: number) => (none === 0 ? "" : `, ${figure(none)} withdrawn`);
 
-function heldGroup(it: ArticleAnswer, { cause, ...votes }: ArticleAnswer["held_by_cause"][number]): Group {
+function heldGroup(
+  it: ArticleAnswer,
+  { cause, ...votes }: ArticleAnswer["held_by_cause"][number],
+  answers: Answers,
+): Group {
   const all = votes.yes + votes.no + votes.none;
-  const are = `${counted(all)}: ${sidesOf(votes)}${withdrawn(votes.none)}.`;
   const why = (cause === "moderator" && heldBy(it, all)) || HELD[cause].says;
   return {
     id: `held ${cause}`,
     what: HELD[cause].what,
-    says: `${are} ${inZone(why, it.trend.time_zone)}`,
-    note: `${are} ${why}`,
+    says: `${areOf(votes, answers)} ${inZone(why, it.trend.time_zone)}`,
+    note: `${areOf(votes, YES_NO)} ${why}`,
     filter: { standing: "held", cause },
     acts: ["count", "void"],
   };
@@ -102,8 +120,12 @@ const goesAlong = (honest: number) =>
     ? "Hardly an honest vote would go along."
     : `Some ${counted(honest, "honest vote")} would go along.`;
 
-function spanned(filter: Filter): Group {
+function spanned(filter: Filter, answers: Answers): Group {
   const { choice, standing } = filter;
+  const says = (names: Answers) => {
+    const which = choice === "yes" || choice === "no" ? names[choice] : choice;
+    return `${which ? `Votes that are ${which}` : "All votes"} cast then${standing ? `, if ${standing}` : ""}.`;
+  };
   const acts: ReviewAct[] =
     standing === "held"
       ? ["count", "void"]
@@ -115,7 +137,8 @@ function spanned(filter: Filter): Group {
   return {
     id: "span",
     what: "Your span of time",
-    says: `${choice ? `Votes that are ${choice}` : "All votes"} cast then${standing ? `, if ${standing}` : ""}.`,
+    says: says(answers),
+    note: says(YES_NO),
     filter,
     acts,
   };

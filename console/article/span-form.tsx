@@ -1,4 +1,6 @@
 /** A span of time and what else of its votes, written by hand. It stands in the address. */
+import { useContext } from "preact/hooks";
+import { Asked } from "../answers.ts";
 import { fieldIn, momentIn } from "../times.ts";
 
 /** A span as the address has it: moments, and what is empty for any. */
@@ -9,7 +11,6 @@ export interface Span {
   standing: string;
 }
 
-const CHOICES = { "": "any", yes: "yes", no: "no" };
 const STANDINGS = { "": "any", counted: "counted", held: "held", void: "void" };
 
 /** Its fields begin with the span, and are whoever's who writes in them from then on: figures that follow change nothing there. */
@@ -23,6 +24,7 @@ export function SpanForm({
   /** Undefined drops it. */
   onSpan(span: Span | undefined): void;
 }) {
+  const answers = useContext(Asked);
   const field = (at: string) => (Number.isNaN(Date.parse(at)) ? "" : fieldIn(zone, at));
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
@@ -49,7 +51,7 @@ export function SpanForm({
         Until, not included
         <input type="datetime-local" name="until" defaultValue={field(span.until)} required />
       </label>
-      <Select label="Answer" name="choice" options={CHOICES} value={span.choice} />
+      <Select label="Answer" name="choice" options={{ "": "any", ...answers }} value={span.choice} />
       <Select label="Standing" name="standing" options={STANDINGS} value={span.standing} />
       <button type="submit">Take this span</button>
       {span.from && (

@@ -1,5 +1,7 @@
 /** How an article's votes came in: the chart, what is marked in it, and the same as a table. */
+import { useContext } from "preact/hooks";
 import type { ArticleAnswer } from "../../worker/contract/index.ts";
+import { Asked, heading } from "../answers.ts";
 import { TrendChart } from "../charts/trend-chart.tsx";
 import { counted, figure, shareCell } from "../figures.ts";
 import { dayIn, dayWords, midnightIn, timeIn } from "../times.ts";
@@ -22,6 +24,7 @@ export function Trend({
 }) {
   const points = pointsOf(it, unit);
   const marks = marksOf(it);
+  const answers = useContext(Asked);
   const zone = it.trend.time_zone;
   const time = (at: number) => (unit === "hours" ? timeIn(zone, at) : dayWords(dayIn(zone, at)));
   // Days on which clocks are set are longer or shorter than others.
@@ -69,10 +72,10 @@ export function Trend({
                 <thead>
                   <tr>
                     <th scope="col">{unit === "hours" ? "Hour" : "Day"}</th>
-                    <th scope="col">Yes</th>
-                    <th scope="col">No</th>
+                    <th scope="col">{heading(answers.yes)}</th>
+                    <th scope="col">{heading(answers.no)}</th>
                     <th scope="col">Held</th>
-                    <th scope="col">Share of yes</th>
+                    <th scope="col">Share of {answers.yes}</th>
                   </tr>
                 </thead>
                 <tbody>

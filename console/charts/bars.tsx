@@ -1,11 +1,14 @@
 /** The votes before and after something as two bars, and the same as a table. */
+import { useContext } from "preact/hooks";
 import type { DryRun } from "../../worker/contract/index.ts";
+import { Asked, heading } from "../answers.ts";
 import { figure, shareCell } from "../figures.ts";
 
 type Numbers = DryRun["before"];
 const PARTS = ["yes", "no", "held", "void"] as const;
 
 export function Bars({ before, after }: { before: Numbers; after: Numbers }) {
+  const answers = useContext(Asked);
   const both = [
     ["Before", before],
     ["After", after],
@@ -17,11 +20,11 @@ export function Bars({ before, after }: { before: Numbers; after: Numbers }) {
         <tr>
           <td />
           <td class="bar" />
-          <th scope="col">Yes</th>
-          <th scope="col">No</th>
+          <th scope="col">{heading(answers.yes)}</th>
+          <th scope="col">{heading(answers.no)}</th>
           <th scope="col">Held</th>
           <th scope="col">Void</th>
-          <th scope="col">Share of yes</th>
+          <th scope="col">Share of {answers.yes}</th>
         </tr>
       </thead>
       <tbody>

@@ -2,7 +2,8 @@
  * A trend as a picture: votes upwards and downwards, shares with their intervals below, marks across both. What it shows stands
  * in a table beside it; nothing in it is told by colour alone. Pulling across it names a span.
  */
-import { useRef, useState } from "preact/hooks";
+import { useContext, useRef, useState } from "preact/hooks";
+import { Asked } from "../answers.ts";
 import { type Mark, type Point, placeOf, pulled, shapeOf } from "./trend-shape.ts";
 
 export function TrendChart({
@@ -24,6 +25,7 @@ export function TrendChart({
   onSpan?(span: { from: number; until: number }): void;
 }) {
   const area = useRef<HTMLDivElement>(null);
+  const answers = useContext(Asked);
   const [pull, setPull] = useState<readonly [number, number]>();
   const shape = shapeOf(points, unitMs);
   if (!shape) return null;
@@ -98,9 +100,10 @@ export function TrendChart({
       <figcaption>
         <span>{time(shape.from)}</span>
         <span>
-          <i class="swatch yes" /> yes upwards <i class="swatch no" /> no downwards <i class="swatch held" />{" "}
-          held. Tallest: {shape.most}.
-          {shape.shares.length > 0 && " Below the share of yes, with what chance allows; the line is 50 %."}
+          <i class="swatch yes" /> {answers.yes} upwards <i class="swatch no" /> {answers.no} downwards{" "}
+          <i class="swatch held" /> held. Tallest: {shape.most}.
+          {shape.shares.length > 0 &&
+            ` Below the share of ${answers.yes}, with what chance allows; the line is 50 %.`}
         </span>
         <span>{time(shape.until)}</span>
       </figcaption>

@@ -42,6 +42,29 @@ describe("the view of an article", () => {
     expect(complaints).toEqual([]);
   });
 
+  test("calls the answers as its readers see them, and yes and no where they are the API's own words", async () => {
+    const { page } = await moderator(stage, at(still));
+    const labels = { yes: "Useful", no: "Not really" };
+    await page.route("**/poll?*", async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, json: { ...(await response.json()), labels } });
+    });
+    await page.reload();
+    await page.getByText("20 % “Useful” among 100 who answered").waitFor();
+    await page.getByText("“Useful” upwards “Not really” downwards").waitFor();
+    const choices = page.getByRole("combobox", { name: "Answer" }).getByRole("option");
+    expect(await choices.allInnerTexts()).toEqual(["any", "“Useful”", "“Not really”"]);
+    await page.getByText("The figures as a table").click();
+    const heads = await page
+      .getByRole("region", { name: "The figures of the trend" })
+      .locator("th[scope=col]");
+    expect(await heads.allInnerTexts()).toEqual([
+      ...["Hour", "“Useful”", "“Not really”", "Held", "Share of “Useful”"],
+    ]);
+    await network(page).getByRole("button", { name: "Look first" }).click();
+    await network(page).getByRole("columnheader", { name: "Share of “Useful”" }).waitFor();
+  });
+
   test("says before an act what would come of it, as the API's dry run has it, and changes nothing by that", async () => {
     const { page } = await moderator(stage, at(still));
     await network(page).getByRole("button", { name: "Look first" }).click();

@@ -57,6 +57,24 @@ test("held votes are counted or voided by their cause, void ones restored", () =
   expect(groups[0]?.says).toMatch(/^4 votes: 1 yes, 2 no, 1 withdrawn\. .*settles by itself/);
 });
 
+test("votes are told by the answers as readers see them, and in the log by yes and no", () => {
+  const answers = { yes: "“Useful”", no: "“Not really”" };
+  const it = {
+    ...QUIET,
+    held_by_cause: [{ cause: "network" as const, yes: 1, no: 30, none: 0 }],
+    standings: { ...QUIET.standings, void: { yes: 2, no: 4, none: 0 } },
+  };
+  const span = { from: "2026-11-24T03:00:00.000Z", until: "2026-11-24T04:00:00.000Z", choice: "no" as const };
+  const told = groupsOf(it, span, answers).map(({ says, note }) =>
+    [says, note].map((each) => each?.split(".")[0]),
+  );
+  expect(told).toEqual([
+    ["Votes that are “Not really” cast then", "Votes that are no cast then"],
+    ["31 votes: 1 “Useful”, 30 “Not really”", "31 votes: 1 yes, 30 no"],
+    ["6 votes: 2 “Useful”, 4 “Not really”", "6 votes: 2 yes, 4 no"],
+  ]);
+});
+
 test("a span offers what can be done to votes of its standing, and no more", () => {
   const span = { from: "2026-11-24T03:00:00.000Z", until: "2026-11-24T04:00:00.000Z" };
   const acts = (standing?: "counted" | "held" | "void") =>
