@@ -19,12 +19,13 @@ import { ATTENTION_ARTICLES, UNUSUAL_SHOWN } from "../limits/reading.ts";
 import type { Acknowledgement, Delivery, ErasedArticle, Heard, SiteNews } from "../messages.ts";
 import { Agenda } from "../object/agenda.ts";
 import { CommitQueue } from "../object/commit-queue.ts";
-import { atStart, failureOf, objectName } from "../object/exceptions.ts";
+import { atStart, objectName } from "../object/exceptions.ts";
 import { hasSchema, migrate } from "../object/schema.ts";
 import { ArticleIndex, type IndexPage, type ShownRows, type WalkPlace } from "./article-index.ts";
 import { Articles, type ListedRow } from "./articles.ts";
 import { type AuditAsked, AuditLog, type AuditPage } from "./audit.ts";
 import { Changes, type Since, type Watched } from "./changes.ts";
+import { Deliveries, isLate, settled, touchedBy } from "./deliveries.ts";
 import { InboxCounts } from "./inbox/counts.ts";
 import { Effort } from "./inbox/effort.ts";
 import { Inbox } from "./inbox/inbox.ts";
@@ -58,18 +59,13 @@ export interface SiteAttention {
   origins: string[];
 }
 
-/** What is said of a delivery that comes too late to change anything. */
-function settled({ seq, audit, remarks }: Delivery): Acknowledgement {
-  const kept = remarks && { remarks: remarks.map(({ id, seq }) => ({ id, seq })) };
-  return { ok: true, seq, audit: audit.map(({ id }) => id), ...kept };
-}
-
 export class Desk extends DurableObject<Env> {
   readonly #articles: Articles;
   readonly #audit: AuditLog;
   readonly #walks: Walks;
   readonly #index: ArticleIndex;
   readonly #news: SiteNewsBook;
+  readonly #taken: Deliveries;
   readonly #signals: SiteSignals;
   readonly #inbox: Inbox;
   readonly #origins: SeenOrigins;
@@ -100,6 +96,11 @@ export class Desk extends DurableObject<Env> {
     this.#screening = new Screening(sql);
     this.#inbox = new Inbox(sql, () => this.#screening.words());
     this.#origins = new SeenOrigins(sql);
+    this.#taken = new Deliveries(
+      ctx.storage,
+      { articles: this.#articles, audit: this.#audit, signals: this.#signals, inbox: this.#inbox },
+      objectName("Desk", ctx),
+    );
     this.#pages = new InboxPages(sql);
     this.#effort = new Effort(sql);
     const commit = (change: () => void) => this.#commit(change);
@@ -313,34 +314,11 @@ export class Desk extends DurableObject<Env> {
   }
 
   #takeOver(group: Delivery[]): (Acknowledgement | Failure)[] {
-    // Of an export that is read back the log comes without a key, and is as old as it is.
-    const isLate = ({ key, seq }: Delivery) => key !== "" && seq <= this.#erasedMs;
-    const take = (delivery: Delivery) => (isLate(delivery) ? settled(delivery) : this.#takeAlone(delivery));
-    if (group.every(isLate)) return group.map(settled);
-    const touched: Watched[] = group.some(({ audit }) => audit.length > 0)
-      ? ["articles", "audit"]
-      : ["articles"];
-    return this.#commit(() => group.map(take), touched);
-  }
-
-  /** A nested transaction for each: one that can't be stored takes no other along. */
-  #takeAlone({ key, epoch, seq, row, audit, signals, remarks, inbox }: Delivery): Acknowledgement | Failure {
-    try {
-      return this.ctx.storage.transactionSync(() => {
-        for (const entry of audit) this.#audit.add(entry);
-        const settled = row ? this.#articles.save(key, epoch, seq, row) : seq;
-        if (signals && this.#articles.isLatest(key, epoch, seq)) this.#signals.save(key, signals, Date.now());
-        const nowMs = Date.now();
-        for (const remark of inbox ?? []) this.#inbox.keep(remark, nowMs);
-        const erased = this.#articles.isErased(key, epoch);
-        const told = remarks?.map((each) => (erased ? each : this.#inbox.take({ key, epoch }, each, nowMs)));
-        const kept = told && { remarks: told.map(({ id, seq }) => ({ id, seq })) };
-        return { ok: true, seq: settled, audit: audit.map(({ id }) => id), ...kept };
-      });
-    } catch (error) {
-      this.#articles.totals.unsure();
-      return failureOf("delivery-refused", error, { ...objectName("Desk", this.ctx), key });
-    }
+    const late = (delivery: Delivery) => isLate(delivery, this.#erasedMs);
+    // A site that is erased gets no tables of what comes later.
+    if (group.every(late)) return group.map(settled);
+    const take = (delivery: Delivery) => (late(delivery) ? settled(delivery) : this.#taken.take(delivery));
+    return this.#commit(() => group.map(take), touchedBy(group));
   }
 
   async #screenBy(words: SiteWords | undefined): Promise<void> {
