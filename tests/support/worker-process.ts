@@ -24,10 +24,13 @@ export async function forkWorker(options: WorkerOptions, workerd?: string): Prom
     );
     child.once("exit", (code) => reject(new Error(`the worker ended with ${code} before it answered`)));
   });
+  let killed = false;
   return {
     origin,
     async kill() {
-      if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+      // Of a group that is gone nobody is left to be killed again.
+      if (child.pid !== undefined && !killed) process.kill(-child.pid, "SIGKILL");
+      killed = true;
       await gone;
     },
   };

@@ -1,7 +1,7 @@
 /**
- * The worker as it is, on a platform where what Polls deliver to the Desk is, one after the other, refused, taken with its answer
- * lost, and left hanging until the fault is over, to come late then. Its brake counts in memory, as the platform's does. For
- * tests/built/remarks.test.ts.
+ * The worker as it is, on a platform where what Polls deliver to the Desk is, one after the other, refused, left hanging, and taken
+ * with its answer lost. One that hangs is given up after a second, and comes all the same: once something newer of its article is
+ * there. Its brake counts in memory, as the platform's does. For tests/built/remarks.test.ts.
  */
 import { brake } from "../../../bench/workers/brake.ts";
 import worker, { Desk as ThisDesk, Poll as ThisPoll } from "../../../worker/index.ts";
@@ -9,12 +9,30 @@ import type { Delivery } from "../../../worker/messages.ts";
 
 export { Site } from "../../../worker/index.ts";
 
-/** What has met a fault in this process, and what of it hangs still. One isolate runs the app and all objects. */
-const met = { refused: 0, lost: 0, hung: 0, hanging: 0 };
+/** A connection that is lost is noticed after so long. */
+const GIVEN_UP_MS = 1_000;
+
+/** What has met a fault in this process, what of it hangs still, and what came late. One isolate runs the app and all objects. */
+const met = { refused: 0, lost: 0, hung: 0, hanging: 0, late: 0 };
+/** The seq of the latest delivery of each article that the Desk has taken. */
+const taken = new Map<string, number>();
 let faulty = false;
 let n = 0;
 
-async function delivered<T>(deliver: () => Promise<T>): Promise<T> {
+async function delivered(desk: DurableObjectStub<ThisDesk>, delivery: Delivery): Promise<unknown> {
+  const { key, seq } = delivery;
+  const latest = () => taken.get(key) ?? 0;
+  const deliver = async (): Promise<unknown> => {
+    const answer = await desk.deliver(delivery);
+    taken.set(key, Math.max(latest(), seq));
+    return answer;
+  };
+  /** Each waits by timers of its own: no request may be woken by another's. */
+  const late = async () => {
+    while (latest() <= seq) await scheduler.wait(50);
+    await deliver();
+    met.late += 1;
+  };
   n += 1;
   if (!faulty || n % 4 === 0) return deliver();
   if (n % 4 === 1) {
@@ -24,13 +42,11 @@ async function delivered<T>(deliver: () => Promise<T>): Promise<T> {
   if (n % 4 === 2) {
     met.hung += 1;
     met.hanging += 1;
-    try {
-      // Each waits by timers of its own: no request may be woken by another's.
-      while (faulty) await scheduler.wait(50);
-      return await deliver();
-    } finally {
+    void late().finally(() => {
       met.hanging -= 1;
-    }
+    });
+    await scheduler.wait(GIVEN_UP_MS);
+    throw new Error("hung on purpose");
   }
   await deliver();
   met.lost += 1;
@@ -45,7 +61,7 @@ function unheard(namespace: DurableObjectNamespace<ThisDesk>): DurableObjectName
         new Proxy(target.getByName(object), {
           get(stub, method) {
             if (method !== "deliver") return Reflect.get(stub, method);
-            return (delivery: Delivery) => delivered(async (): Promise<unknown> => stub.deliver(delivery));
+            return (delivery: Delivery) => delivered(stub, delivery);
           },
         });
     },
