@@ -247,10 +247,11 @@ export class Desk extends DurableObject<Env> {
     return found;
   }
 
-  /** Somebody exports words as they were written. */
-  async noteUnmasked(by: Actor): Promise<void> {
+  /** Somebody exports words as they were written, alone or in a file of the whole site. */
+  async noteUnmasked(by: Actor, wholeSite = false): Promise<void> {
     const { site } = objectName("Desk", this.ctx);
-    this.#commit(() => this.#noted(by, "remarks.export", site, { unmasked: true }));
+    const after = { unmasked: true, ...(wholeSite && { whole_site: true }) };
+    this.#commit(() => this.#noted(by, "remarks.export", site, after));
   }
 
   /** Remarks after an id, in the order of their ids, those that are gone too: for the site's export. */

@@ -13,7 +13,7 @@ function actions(): string[] {
   );
   const named = sources.flatMap((name) => [
     ...readFileSync(WORKER + name, "utf8").matchAll(
-      /"((?:article|articles|site|token|person|session|vote)\.[a-z-]+)"/g,
+      /"((?:article|articles|remark|remarks|site|token|person|session|vote)\.[a-z-]{4,})"/g,
     ),
   ]);
   const reviews = ["hold", "void", "restore", "count", "undo"].map((each) => `review.${each}`);
@@ -53,4 +53,7 @@ test("says how many votes, which state and which settings", () => {
     "changed minimum of the site",
   );
   expect(say("articles.register", null, ["a", "b"]).did).toBe("registered 2 articles");
+  const taken = (after: object) => say("remarks.export", null, { unmasked: true, ...after }).did;
+  expect(taken({})).toBe("took what readers write away, what is hidden too");
+  expect(taken({ whole_site: true })).toBe("took the whole site away, what is hidden too");
 });

@@ -1,8 +1,12 @@
 /** What screening flags: masked until somebody opens it on the record, found by filters, and screened anew when a site's words change. */
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { AuditAnswer, RemarkOpenAnswer } from "../../../worker/contract/index.ts";
+import { meets } from "../stand-in.ts";
 import { ADMIN, callAs, eventually, mintToken } from "../support.ts";
-import { exportOf, idOf, inbox, KEY, news, open, sort, tell, whole } from "./inbox-support.ts";
+import { tryExport } from "../transfer/site.ts";
+import { exportOf, gone, idOf, inbox, KEY, news, open, sort, tell, whole } from "./inbox-support.ts";
 import { reading } from "./support.ts";
 
 afterEach(() => void vi.restoreAllMocks());
@@ -57,6 +61,34 @@ test("exports are masked, unless somebody asks for the words, which the log says
   const entries = await audit(site, "remarks.export");
   expect(entries).toMatchObject([{ by: "Ada", target: site, after: { unmasked: true } }]);
   expect(JSON.stringify(entries)).not.toContain("4242");
+});
+
+test("the whole site's export has words as they were written, and the log says who has taken them, once for each part with words; without words it is no entry", async () => {
+  const site = await reading();
+  const ada = await mintToken(site, ["manage"], "Ada");
+  await tell(site, [gone(1)]);
+  expect(await tryExport(site, ada)).toContainEqual(expect.stringContaining('"inbox"'));
+  expect(await audit(site, "remarks.export")).toEqual([]);
+  await tell(site, [news(2, "Write to ada@example.com"), news(3, "Write to bo@example.com")]);
+  const file = String(await tryExport(site, ada));
+  expect(file).toMatch(/ada@example\.com.*bo@example\.com/);
+  const entries = await audit(site, "remarks.export");
+  expect(entries).toMatchObject([{ by: "Ada", target: site, after: { unmasked: true, whole_site: true } }]);
+  // It is as old as the words that left: the file tells of itself.
+  expect(file).toContain(entries[0]?.id);
+});
+
+test("no word leaves with the whole site before the log has it", async () => {
+  const site = await reading();
+  await tell(site, [news(1, "Quetzal")]);
+  meets("DESK", site, () => ({
+    noteUnmasked: () => {
+      throw new Error("not now");
+    },
+  }));
+  expect(JSON.stringify(await tryExport(site))).not.toContain("Quetzal");
+  vi.restoreAllMocks();
+  expect(JSON.stringify(await tryExport(site))).toContain("Quetzal");
 });
 
 describe("in pages", () => {
@@ -146,6 +178,20 @@ test("a site's words flag what comes and, once they change, what came before; ea
   expect((await inbox(site, { triage: "new" })).counts).toMatchObject({ new: 3, flags: { word: 1 } });
   await tell(site, [news(4, "Scam and hoax")]);
   expect(await flagged()).toEqual([idOf(4), idOf(2)]);
+  const desk = env.DESK.getByName(site);
+  const stored = (statement: string) =>
+    runInDurableObject(desk, (_desk, { storage: { sql } }) => sql.exec(statement).toArray());
+  /** As an isolate asks that remembers words from before. */
+  const earlier = async () => {
+    const { rows } = await desk.inbox({ flag: "word" }, null, { revision: 1, words: ["nothing"] });
+    return rows.map(({ id, language }) => [id, language]);
+  };
+  // Whoever screened anew would guess it anew.
+  await stored("UPDATE remark SET language = 'xx'");
+  expect(await earlier()).toEqual([idOf(4), idOf(2)].map((id) => [id, "xx"]));
+  // Where the rules are new all are screened anew, by the words that stand.
+  await stored("UPDATE remark_screening SET version = version - 1");
+  expect(await earlier()).toEqual([idOf(4), idOf(2)].map((id) => [id, expect.not.stringMatching("xx")]));
   for (const remark_words of [["*"], ["x".repeat(61)], Array.from({ length: 201 }, (_, i) => `w${i}`)])
     expect((await callAs(ADMIN, "PATCH", `/v1/admin/sites/${site}`, { remark_words })).status).toBe(400);
 });

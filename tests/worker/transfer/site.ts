@@ -39,10 +39,10 @@ export async function exported(site: string): Promise<string[]> {
   return lines as string[];
 }
 
-/** What two exports must have in common: all but the imports' own entries and the last line, which counts them. */
+/** What two exports must have in common: all but the imports' and the exports' own entries and the last line, which counts them. */
 export function common(lines: readonly string[]): string {
   return lines
-    .filter((line) => !line.includes('"action":"site.import"') && !line.startsWith('{"kind":"end"'))
+    .filter((line) => !/"action":"(site\.import|remarks\.export)"|^\{"kind":"end"/.test(line))
     .join("\n");
 }
 

@@ -7,6 +7,7 @@ import type { Context } from "hono";
 import { EXPORT_VERSION, type ExportLine } from "../../contract/index.ts";
 import type { ExportedRemark } from "../../desk/inbox/row.ts";
 import { type Failure, unfit } from "../../domain/failure.ts";
+import type { Actor } from "../../domain/moderation/audit.ts";
 import { jsonLine } from "../../domain/moderation/csv.ts";
 import { endLine, NO_LINES, sealed } from "../../domain/transfer/seal.ts";
 import { TRANSFER_POLLS_AT_ONCE, TRANSFER_REMARKS, TRANSFER_ROWS } from "../../limits/requests.ts";
@@ -28,7 +29,7 @@ export async function siteExport(c: C, { cursor }: { cursor?: string | undefined
   const from = cursor === undefined ? null : cursorOf(cursor);
   if (cursor !== undefined && !from)
     return problem(c, unfit([{ field: "cursor", detail: "that of the last part" }]));
-  const texts = new Part(c.env, c.var.site).texts(from);
+  const texts = new Part(c.env, c.var.site, c.var.actor).texts(from);
   let first = "";
   let more = true;
   while (more && first.length < FIRST_CHARS) {
@@ -66,11 +67,14 @@ export async function siteExport(c: C, { cursor }: { cursor?: string | undefined
 class Part {
   readonly #env: Env;
   readonly #site: string;
+  /** Who takes it away. */
+  readonly #by: Actor;
   #seal = NO_LINES;
 
-  constructor(env: Env, site: string) {
+  constructor(env: Env, site: string, by: Actor) {
     this.#env = env;
     this.#site = site;
+    this.#by = by;
   }
 
   /** The lines of a part, some at a time. */
@@ -116,14 +120,20 @@ class Part {
     return undefined;
   }
 
-  /** The inbox, as much of it as one request may ask for; then gives the id after which it goes on, undefined for no more. */
+  /**
+   * The inbox, as much of it as one request may ask for; then gives the id after which it goes on, undefined for no more. Its words
+   * are as they were written: none leaves before the log says who has taken them.
+   */
   async *#inbox(from: string): AsyncGenerator<string, string | undefined> {
+    const desk = deskOf(this.#env, this.#site);
     let after = from;
+    let noted = false;
     for (let pages = 0; pages < TRANSFER_POLLS_AT_ONCE / 2; pages++) {
-      const rows: ExportedRemark[] = await deskOf(this.#env, this.#site).remarksAfter(
-        after,
-        TRANSFER_REMARKS,
-      );
+      const rows: ExportedRemark[] = await desk.remarksAfter(after, TRANSFER_REMARKS);
+      if (!noted && rows.some(({ text }) => text !== null)) {
+        await desk.noteUnmasked(this.#by, true);
+        noted = true;
+      }
       yield this.#say(rows.map(inboxLine));
       if (rows.length < TRANSFER_REMARKS) return undefined;
       after = rows.at(-1)?.id ?? after;
