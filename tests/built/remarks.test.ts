@@ -217,7 +217,7 @@ test(`${VOTES} votes with ${REMARKS} remarks through kills and refused, lost and
   );
   lines.sort();
   expect(lines.length).toBeGreaterThan(REMARKS / 4);
-  await until(inbox, (all) => JSON.stringify(all) === JSON.stringify(lines));
+  await expect.poll(inbox, { timeout: 90_000, interval: 500 }).toEqual(lines);
 
   for (let n = 0; n < ARTICLES; n++) {
     const article = `${ORIGIN}/remarks-${n}`;

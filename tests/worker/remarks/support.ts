@@ -11,6 +11,7 @@ import { inbox } from "./inbox-support.ts";
 /** Fields of a remark. */
 export interface Sent {
   article: string;
+  question?: string;
   vote_id: string;
   vote_edit?: number;
   edit?: number;

@@ -218,6 +218,10 @@ describe("a session", () => {
     const tag = (await ask("GET", path, ada)).headers.get("ETag") ?? "";
     expect((await ask("PATCH", path, { ...ada, "If-Match": tag }, { state: "paused" })).status).toBe(200);
     expect((await callAs(ADMIN, "PATCH", path, { state: "active" })).status).toBe(200);
+    const remarks = `/v1/moderation/sites/${site}/remarks`;
+    const sorts = { remarks: [{ id: "0".repeat(24), triage: "useful" }] };
+    expect(await codeOf(await ask("PATCH", remarks, ada, sorts))).toBe("condition-required");
+    expect((await callAs(ADMIN, "PATCH", remarks, sorts)).status).toBe(200);
   });
 
   test.each([
