@@ -5,7 +5,10 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { vi } from "vitest";
-import { registerSite } from "../support.ts";
+import { articleKey } from "../../../worker/domain/articles/article-key.ts";
+import type { BookmarkSet } from "../../../worker/poll/restoring/messages.ts";
+import { Bookmarks } from "../../../worker/site/restoring/bookmarks.ts";
+import { pollOf, registerSite } from "../support.ts";
 
 interface Copy {
   tables: { name: string; sql: string; rows: Record<string, SqlStorageValue>[] }[];
@@ -65,4 +68,15 @@ export async function standIn(): Promise<void> {
       return "before";
     });
   });
+}
+
+/** Sets a bookmark of an article, which a review sets of many votes alone. Gives its id. */
+export async function mark(site: string, id: string): Promise<string> {
+  const set = (await (await pollOf(site, id)).bookmark(0)) as BookmarkSet;
+  const key = await articleKey(site, id);
+  const bookmark = { ...set, id: crypto.randomUUID(), key, atMs: Date.now(), why: "review" as const };
+  await runInDurableObject(env.SITE.getByName(site), (_site, { storage }) =>
+    new Bookmarks(storage).add(bookmark),
+  );
+  return bookmark.id;
 }

@@ -4,7 +4,7 @@ import { afterEach, expect, test, vi } from "vitest";
 import { articleKey } from "../../../worker/domain/articles/article-key.ts";
 import { DAY_MS } from "../../../worker/limits/time.ts";
 import { voteId } from "../../support/vote-id.ts";
-import { ADMIN, article, callAs, eventually, post, registerSite, solve, vote } from "../support.ts";
+import { ADMIN, article, callAs, eventually, ORIGIN, post, registerSite, solve, vote } from "../support.ts";
 import { arrived, desksAs, reading, remark } from "./support.ts";
 
 afterEach(() => void vi.restoreAllMocks());
@@ -42,7 +42,7 @@ test("a question that is asked no more takes none, and its remarks can be delete
   });
   expect((await post(site, { ...mine, captcha })).status).toBe(201);
   await remark(site, { ...mine, reasons: "clear" });
-  await callAs(ADMIN, "PATCH", `/v1/admin/sites/${site}`, { questions: {} });
+  await callAs(ADMIN, "PUT", `/v1/admin/sites/${site}`, { origins: [ORIGIN], remarks: "text" });
   await eventually(
     async () => (await remark(site, { ...mine, edit: 2, reasons: "fair" })).body.code,
     (code) => code === "unknown-question",

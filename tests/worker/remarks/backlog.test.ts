@@ -253,7 +253,8 @@ test("what sorting costs is told to `manage` alone: minutes between one person's
   await sort(site, [{ id: idOf(3), triage: "useful" }], bo);
   later(base + 60 * MINUTE_MS);
   await sort(site, [{ id: idOf(3), triage: "no-action" }], bo);
-  // What changes nothing is no act.
+  // What changes nothing is no act, however long it took.
+  later(base + 62 * MINUTE_MS);
   await sort(site, [{ id: idOf(3), triage: "no-action" }], bo);
   const { effort } = await counts(site);
   // Three minutes for each first act, one between Ada's, three at most for Bo's hour.

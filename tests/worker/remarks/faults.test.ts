@@ -11,10 +11,8 @@ import { DAY_MS } from "../../../worker/limits/time.ts";
 import type { Delivery, DeskRow } from "../../../worker/messages.ts";
 import { pollName } from "../../../worker/object/stubs.ts";
 import { RemarkStore } from "../../../worker/poll/remarks/store.ts";
-import type { BookmarkSet } from "../../../worker/poll/restoring/messages.ts";
-import { Bookmarks } from "../../../worker/site/restoring/bookmarks.ts";
 import { voteId } from "../../support/vote-id.ts";
-import { standIn } from "../erasing/bookmarks.ts";
+import { mark, standIn } from "../erasing/bookmarks.ts";
 import { eraseOwn, ofSite, published, rowsOf } from "../erasing/support.ts";
 import { meets } from "../stand-in.ts";
 import { ADA, ADMIN, article, callAs, eventually, pollOf, post, vote } from "../support.ts";
@@ -303,15 +301,7 @@ describe("a poll that goes back to a bookmark", () => {
         expect(await remark(site, { ...mine, text, ...over })).toMatchObject({ body: { status: "sent" } });
         return arrived(site, (row) => row.text === text);
       },
-      /** Sets a bookmark, which a review sets of many votes alone. */
-      mark: async () => {
-        const set = (await (await pollOf(site, id)).bookmark(0)) as BookmarkSet;
-        const bookmark = { ...set, id: crypto.randomUUID(), key, atMs: Date.now(), why: "review" as const };
-        await runInDurableObject(env.SITE.getByName(site), (_site, { storage }) =>
-          new Bookmarks(storage).add(bookmark),
-        );
-        return bookmark.id;
-      },
+      mark: () => mark(site, id),
       /** The bookmark of just before the restore. */
       before: async () => {
         const path = `/v1/admin/sites/${site}/articles/${key}/bookmarks`;

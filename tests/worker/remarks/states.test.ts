@@ -165,7 +165,18 @@ test("one that waits again is archived again, though nothing else comes", async 
   expect(await rings()).toBeLessThan(now() + 61 * DAY_MS);
 });
 
-test("words whose time is over, though they are not forgotten yet, are opened, exported, deleted and counted by nobody", async () => {
+test("one that was sorted and is called new waits from then on", async () => {
+  const site = await reading();
+  await tell(site, [news(1, "Kiwi", aYear)]);
+  await sort(site, [{ id: idOf(1), triage: "useful" }]);
+  later(59 * DAY_MS);
+  await sort(site, [{ id: idOf(1), triage: "new" }]);
+  later(61 * DAY_MS);
+  await runDurableObjectAlarm(env.DESK.getByName(site));
+  expect(await counts(site)).toMatchObject({ new: 1, archived: 0 });
+});
+
+test("words whose time is over are opened, exported and counted by nobody, though they are not forgotten yet, and no others are forgotten with them", async () => {
   const site = await reading();
   await tell(site, [news(1, "Quetzal", { untilMs: now() + DAY_MS }), news(2, "Kiwi")]);
   later(DAY_MS + MINUTE_MS);
@@ -176,6 +187,10 @@ test("words whose time is over, though they are not forgotten yet, are opened, e
   expect(file).toContain("Kiwi");
   expect(file).not.toContain("Quetzal");
   expect((await inbox(site)).counts.new).toBe(1);
+  const desk = env.DESK.getByName(site);
+  await runDurableObjectAlarm(desk);
+  expect(await rowsOf(desk)).not.toMatch(/quetzal/i);
+  expect(await texts(site)).toEqual(["Kiwi"]);
 });
 
 test("what is gone is in no export of the inbox", async () => {
