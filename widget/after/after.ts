@@ -6,6 +6,7 @@ import { chunk } from "../poll/chunk.ts";
 import type { Memory } from "../poll/memory.ts";
 import type { Outcome } from "../poll/parts.ts";
 import type { written as Written } from "../poll/poll.tsx";
+import { sentence } from "../words/sentence.ts";
 import * as outcome from "./outcome.tsx";
 import { createWhy, type Surroundings } from "./why.tsx";
 
@@ -38,5 +39,5 @@ export function createOutcome(
   memory: Memory,
   draw: () => void,
 ): Outcome {
-  return outcome.createOutcome(h, written, createWhy(h, { ...given, written, memory, draw, load }));
+  return outcome.createOutcome(h, written, createWhy(h, { ...given, written, sentence, memory, draw, load }));
 }

@@ -10,6 +10,8 @@ import type { PollProps } from "../poll/parts.ts";
 import type { written as Written } from "../poll/poll.tsx";
 import type { Own } from "../poll/standing.ts";
 import type { State } from "../poll/state.ts";
+import type { tell as Tell } from "../poll/telling.ts";
+import type { sentence as Sentence } from "../words/sentence.ts";
 
 /** What the session gives. */
 export interface Surroundings {
@@ -18,6 +20,9 @@ export interface Surroundings {
   /** What is told of the page with a vote; its question is told with a remark too. */
   page: Record<string, string>;
   call: typeof Call;
+  tell: typeof Tell;
+  /** Draws with styles that have just been loaded. */
+  dress(styles: string): void;
   /** The poll's shadow tree. */
   root: ShadowRoot;
   memory: Memory;
@@ -29,6 +34,7 @@ export interface Surroundings {
 /** What the form needs of the room. */
 export interface Room extends Surroundings {
   written: typeof Written;
+  sentence: typeof Sentence;
   /** Whether something that was sent stands beside this vote, as far as this browser knows. */
   stands(own: Own | null): boolean;
   /** Closes it, and brings the focus back to its button. */
@@ -54,6 +60,7 @@ export function createWhy(
   _h: typeof H,
   given: Surroundings & {
     written: typeof Written;
+    sentence: typeof Sentence;
     load(): Promise<{ createForm(h: typeof H, room: Room): Form }>;
   },
 ): Why {

@@ -58,7 +58,10 @@ export function startSession(
   const ended = new AbortController();
   const { signal } = ended;
 
-  const given = { base, site, clock, page, call, explain, root, allowed, box: captchaBox, signal };
+  // What two pieces of code need is in one of them, and given to the other.
+  const given = {
+    ...{ dress, tell, base, site, clock, page, call, explain, root, allowed, box: captchaBox, signal },
+  };
 
   const sheets = [...root.adoptedStyleSheets];
   root.adoptedStyleSheets.push(sheetOf(css));

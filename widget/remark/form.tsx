@@ -5,11 +5,9 @@
  */
 import type { h as H } from "preact";
 import type { Form, Room } from "../after/why.tsx";
+import type { ArticleFeedbackElement } from "../afterword.d.ts";
 import type { remark } from "../locales/en.json";
 import type { PollProps } from "../poll/parts.ts";
-import { sheetOf } from "../poll/sheet.ts";
-import { detailOf, tell } from "../poll/telling.ts";
-import { sentence } from "../words/sentence.ts";
 import type { Plural } from "../words/words.ts";
 import { CHARACTERS, characters, isTooLong } from "./count.ts";
 import { shuffled } from "./order.ts";
@@ -36,7 +34,8 @@ function nameOf(article: string): string {
 /** Makes it, for one poll. */
 export function createForm(_h: typeof H, room: Room): Form {
   const { base, root, memory, call, draw, written, stands, close, signal } = room;
-  const host = root.host as HTMLElement;
+  const { tell, dress, sentence } = room;
+  const host = root.host as ArticleFeedbackElement;
   const sending = createSending(room);
   const texts: Record<string, Texts | undefined> = { en: ENGLISH };
   const draft = () => ({ reasons: new Set<string>(), text: "" });
@@ -49,7 +48,7 @@ export function createForm(_h: typeof H, room: Room): Form {
   let editing = false;
   /** The newsroom can read no more of this article today. */
   let full = false;
-  root.adoptedStyleSheets.push(sheetOf(css));
+  dress(css);
 
   /** The words of a language; the English ones stay where they can't be had. */
   async function load(locale: string): Promise<void> {
@@ -67,7 +66,7 @@ export function createForm(_h: typeof H, room: Room): Form {
     if (focus || (focused && !focused.isConnected)) (find(focus || ".why button") ?? find("button"))?.focus();
   }
 
-  async function submit({ state: { poll, own, tally } }: PollProps, said: Said): Promise<void> {
+  async function submit({ state: { poll } }: PollProps, said: Said): Promise<void> {
     if (busy || !poll) return;
     busy = true;
     news = "sending-remark";
@@ -83,9 +82,8 @@ export function createForm(_h: typeof H, room: Room): Form {
       full ||= news === "remark-full";
     }
     redraw();
-    const how = detailOf({ poll, own, tally });
     if ("trouble" in sent) tell(host, "error", sent);
-    else if (how) tell(host, "remark", { ...how, remark: sent.status });
+    else if (host.poll) tell(host, "remark", { ...host.poll, remark: sent.status });
   }
 
   return {
