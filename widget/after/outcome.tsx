@@ -124,8 +124,8 @@ export function createOutcome(_h: typeof H, written: typeof Written, why?: Why):
       const acts = rests && own.status !== "void";
       const undo = acts && was && was !== "none" && was !== own.choice;
       const asks = rests && why?.button(props);
-      return [
-        <div key="acts" class={asks ? "acts asks" : "acts"}>
+      return (
+        <div class={asks ? "acts asks" : "acts"}>
           {undo && (
             <button key="undo" part="undo" type="button" onClick={() => onChoose(was)}>
               {written(words.undo)}
@@ -137,9 +137,10 @@ export function createOutcome(_h: typeof H, written: typeof Written, why?: Why):
             </button>
           )}
           {asks}
-        </div>,
-        why?.room(props),
-      ];
+        </div>
+      );
     },
+
+    room: (props) => why?.room(props),
   };
 }

@@ -157,7 +157,6 @@ export function createWhy(
 
     room(props) {
       if (!taken) return null;
-      find(".below")?.classList.add("kept");
       const { state, words } = props;
       const { own } = state;
       const before = find(".why");
@@ -166,7 +165,6 @@ export function createWhy(
       const shown = open && choice && choice !== "none";
       return (
         <div
-          key="room"
           part="remark"
           class={`why${late ? " late" : ""} ${state.poll?.remarks?.ask}`}
           {...(shown && { role: "group", "aria-labelledby": "why prompt" })}

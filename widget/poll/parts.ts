@@ -67,8 +67,10 @@ export interface Outcome {
   closed: Part;
   /** The result in a sentence. */
   result: Part;
-  /** What can be done about the vote, and the room in which a reader says why. */
+  /** What can be done about the vote. */
   acts: Part;
+  /** Below all that is said and done: the room in which a reader says why. */
+  room: Part;
 }
 
 /** A poll in an element, as the element drives it. */

@@ -83,6 +83,7 @@ export function Poll(props: PollProps): ComponentChildren {
           )}
           {poll && phase !== "barred" && outcome?.acts(props)}
         </div>
+        {outcome?.room(props)}
         {/* There before it is needed: the frame is put into it beside the code that talks to it. */}
         {open && (
           <div class="captcha" inert={!challenge} {...trial?.group(props)}>

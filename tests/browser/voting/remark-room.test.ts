@@ -1,5 +1,7 @@
 /** The room in which a reader says why: when it opens, how high it is, what it keeps, and what it loads. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { wear } from "../../support/browsers/gallery.ts";
+import { teach } from "../../support/browsers/look.ts";
 import { openStage, type Reader, type Stage } from "../../support/browsers/stage.ts";
 import { part, sends, tells } from "../../support/browsers/states/remarks.ts";
 import { focused, has, opensAt, SENT, votesAt } from "../../support/browsers/why.ts";
@@ -16,7 +18,55 @@ const reason = ({ page }: Reader, text: string) => page.locator("[part=reason]",
 const height = ({ page }: Reader) =>
   page.locator("article-feedback").evaluate((host) => host.getBoundingClientRect().height);
 
+/** How far down the page the button is that opens and closes the room. */
+const buttonTop = (reader: Reader) =>
+  part(reader, "why").evaluate((button) => button.getBoundingClientRect().top + scrollY);
+
 describe("the room", () => {
+  test.each([
+    { where: "a wide column", width: 1024 },
+    { where: "a wide column, on one line", width: 1024, look: "line" },
+    { where: "a wide column, in large text, in French", width: 1024, lang: "fr", styles: "font-size:32px" },
+    { where: "a narrow column, in tiny text", width: 390, styles: "font-size:10px" },
+    { where: "a phone", width: 390 },
+    {
+      where: "a phone, in German, with round corners",
+      width: 390,
+      lang: "de",
+      styles: "--afterword-radius:99px",
+    },
+    { where: "a phone, from right to left", width: 390, lang: "ar", look: "thumbs" },
+    { where: "the narrowest phone, in Russian", width: 320, lang: "ru" },
+  ])("opens, sends and closes below: what was pressed stays where it is, in $where", async (place) => {
+    const { where, width, lang = "en", look = "buttons", styles = "" } = place;
+    const reader = await stage.reader({ viewport: { width, height: 768 } });
+    const { page } = reader;
+    await reader.open(`/element?why-stays-${where.replaceAll(/\W+/g, "-")}`);
+    await page
+      .locator("article-feedback")
+      .evaluate((host, styles) => host.setAttribute("style", styles), styles);
+    await teach(page);
+    await page.evaluate((lang) => window.speak(lang), lang);
+    await wear(page, look);
+    await reader.choice("Yes").click();
+    await part(reader, "why").waitFor();
+    const tops = [await buttonTop(reader)];
+    await part(reader, "why").click();
+    tops.push(await buttonTop(reader));
+    await part(reader, "prompt").waitFor();
+    tops.push(await buttonTop(reader));
+    await part(reader, "close").click();
+    tops.push(await buttonTop(reader));
+    await part(reader, "why").click();
+    await sends(reader);
+    await part(reader, "delete").waitFor();
+    tops.push(await buttonTop(reader));
+    await part(reader, "why").click();
+    await part(reader, "delete").waitFor({ state: "detached" });
+    tops.push(await buttonTop(reader));
+    expect(tops.map((top) => Math.round((top - (tops[0] ?? 0)) * 10))).toEqual(tops.map(() => 0));
+  });
+
   test("opens by the reader's press alone, and is never given back", async () => {
     const reader = await stage.reader();
     const path = "/element?why-room";
