@@ -38,7 +38,7 @@ export function createForm(_h: typeof H, room: Room): Form {
   const host = root.host as ArticleFeedbackElement;
   const sending = createSending(room);
   const texts: Record<string, Texts | undefined> = { en: ENGLISH };
-  const draft = () => ({ reasons: new Set<string>(), text: "" });
+  const draft = () => ({ reasons: new Set<string>(), text: "", sent: "" });
   const drafts = { yes: draft(), no: draft() };
   /** What the field began with when it was drawn. */
   let began = "";
@@ -49,6 +49,8 @@ export function createForm(_h: typeof H, room: Room): Form {
   /** The newsroom can read no more of this article today. */
   let full = false;
   dress(css);
+  /** Names what stands: these words, as long as nothing else was sent. */
+  const nameOfSent = (said: Said) => JSON.stringify([memory.read()?.remark, said]);
 
   /** The words of a language; the English ones stay where they can't be had. */
   async function load(locale: string): Promise<void> {
@@ -63,24 +65,24 @@ export function createForm(_h: typeof H, room: Room): Form {
     const focused = root.activeElement;
     draw();
     const find = (selector: string) => root.querySelector<HTMLElement>(selector);
-    if (focus || (focused && !focused.isConnected)) (find(focus || ".why button") ?? find("button"))?.focus();
+    if (focus || (focused && !focused.isConnected))
+      (find(focus || ".why button:not([inert] *)") ?? find("button"))?.focus();
   }
 
   async function submit({ state: { poll } }: PollProps, said: Said): Promise<void> {
-    if (busy || !poll) return;
+    if (busy || !poll || !side) return;
+    const of = side;
     busy = true;
     news = "sending-remark";
     redraw();
     const sent = await sending.send(said, poll);
     busy = false;
     if (signal.aborted) return;
-    if ("status" in sent) {
-      editing = false;
-      news = sent.status;
-    } else {
-      news = sent.trouble;
-      full ||= news === "remark-full";
-    }
+    const done = "status" in sent;
+    if (done) drafts[of].sent = nameOfSent(said);
+    else full ||= sent.trouble === "remark-full";
+    editing &&= !done;
+    news = done ? sent.status : sent.trouble;
     redraw();
     if ("trouble" in sent) tell(host, "error", sent);
     else if (host.poll) tell(host, "remark", { ...host.poll, remark: sent.status });
@@ -120,8 +122,11 @@ export function createForm(_h: typeof H, room: Room): Form {
       const ids = asked?.reasons[choice].map(({ id }) => id).filter((id) => draft.reasons.has(id)) ?? [];
       // One that was left is not drawn anew under the reader's hand.
       if (root.querySelector("textarea")?.name !== choice) began = draft.text;
+      const said = { reasons: `${ids}`, text };
+      // What was sent stays where it was written, and can't be pressed: nothing moves for it.
+      const fields = asked && (!sent || draft.sent === nameOfSent(said));
       const send = () => {
-        if ((ids.length || text) && !isTooLong(text)) return submit(props, { reasons: `${ids}`, text });
+        if ((ids.length || text) && !isTooLong(text)) return submit(props, said);
         news = text ? "count" : "nothing";
         return redraw(text ? "textarea" : "");
       };
@@ -141,8 +146,8 @@ export function createForm(_h: typeof H, room: Room): Form {
       const current = news || (sent ? "sent" : "");
       return (
         <div lang={spoken === ENGLISH ? "en" : locale}>
-          {!sent && asked && (
-            <div key={choice} class="fields">
+          {fields && (
+            <div key={choice} class="fields" inert={sent}>
               <p part="prompt" id="prompt">
                 {say(`prompt-${choice}`)}
               </p>
@@ -193,8 +198,9 @@ export function createForm(_h: typeof H, room: Room): Form {
           <div key="news" class="news">
             <div role="status" part="remark-message">
               {current && <p key={current}>{say(current)}</p>}
+              {sent && <p key="goes">{say("goes")}</p>}
             </div>
-            {!sent && field && (
+            {fields && field && (
               <p part="privacy" id="privacy">
                 {written(
                   [
@@ -208,11 +214,6 @@ export function createForm(_h: typeof H, room: Room): Form {
               </p>
             )}
           </div>
-          {sent && (
-            <p key="goes" id="goes">
-              {say("goes")}
-            </p>
-          )}
           <div key={sent ? "sent" : "form"} class="acts">
             {sent
               ? [

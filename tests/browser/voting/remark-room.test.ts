@@ -89,6 +89,40 @@ describe("the room", () => {
     expect(await height(reader)).toBeCloseTo(open, 0);
   });
 
+  test("shows what was sent where it was written, with Edit in Send's place, until that is no more what stands", async () => {
+    const reader = await stage.reader({ viewport: { width: 390, height: 768 } });
+    const { page } = reader;
+    const path = "/element?why-sent-stays";
+    await opensAt(reader, path);
+    const top = (name: string) =>
+      part(reader, name).evaluate((each) => each.getBoundingClientRect().top + scrollY);
+    const inert = () => page.locator(".fields").evaluate((fields: HTMLElement) => fields.inert);
+    await part(reader, "reason").first().click();
+    await part(reader, "field").fill("Of mine.");
+    const tops = [await top("field"), await top("send")];
+    const before = await height(reader);
+    await part(reader, "send").click();
+    await tells(reader, SENT);
+    expect([await top("field"), await top("edit")]).toEqual(tops);
+    expect(await height(reader)).toBe(before);
+    expect(await part(reader, "field").inputValue()).toBe("Of mine.");
+    expect(await page.locator("[part=reason][aria-pressed=true]").count()).toBe(1);
+    expect(await inert()).toBe(true);
+    expect(await focused(reader)).toBe("Edit");
+    await part(reader, "edit").click();
+    expect(await inert()).toBe(false);
+    // What was written since is in the draft, and was not sent.
+    await part(reader, "field").fill("Other words.");
+    await part(reader, "close").click();
+    await part(reader, "why").click();
+    await tells(reader, SENT);
+    expect(await part(reader, "field").count()).toBe(0);
+    await reader.open(path);
+    await part(reader, "why").click();
+    await tells(reader, SENT);
+    expect(await part(reader, "field").count()).toBe(0);
+  });
+
   test("keeps the height it opened with when what fills it comes late", async () => {
     const reader = await stage.reader();
     let come = () => {};

@@ -48,7 +48,7 @@ const SENT = [
   "button What you sent, expanded",
   "group What you sent",
   "status Sent to the newsroom.",
-  "text It is deleted if you change or withdraw your vote.",
+  "status It is deleted if you change or withdraw your vote.",
   "button Edit",
   "button Delete",
 ];
@@ -109,7 +109,13 @@ export const REMARK_TREES: Record<string, string[]> = {
     ...SEND,
   ),
   sent: one("yes", ...SENT),
-  "sent, found again": poll(`, pressed${share("1")}`, share("0"), "text Your answer: Yes", WITHDRAW, ...SENT),
+  "sent, found again": poll(
+    `, pressed${share("1")}`,
+    share("0"),
+    "text Your answer: Yes",
+    WITHDRAW,
+    ...SENT,
+  ),
   "sent, then withdrawn": poll("", "", "status Your vote is withdrawn.", GONE),
   "sent, then changed": poll(
     share("0"),
