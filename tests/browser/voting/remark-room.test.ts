@@ -123,6 +123,28 @@ describe("the room", () => {
     expect(await part(reader, "field").count()).toBe(0);
   });
 
+  test("has a field whose corners cut off no word, however round the buttons are", async () => {
+    const reader = await stage.reader();
+    const style = { page: "--afterword-radius: 99px" };
+    await opensAt(reader, "/element?why-round");
+    const radii = () =>
+      Promise.all(
+        ["send", "field"].map((name) =>
+          part(reader, name).evaluate((each) =>
+            Number.parseFloat(getComputedStyle(each).borderTopLeftRadius),
+          ),
+        ),
+      );
+    const [plain, same] = await radii();
+    expect(same).toBeCloseTo((plain ?? 0) * 1, 0);
+    await reader.page
+      .locator("article-feedback")
+      .evaluate((host, style) => host.setAttribute("style", style), style.page);
+    const [send, field] = await radii();
+    expect(send).toBe(99);
+    expect(field).toBeLessThanOrEqual(20);
+  });
+
   test("keeps the height it opened with when what fills it comes late", async () => {
     const reader = await stage.reader();
     let come = () => {};
