@@ -44,7 +44,8 @@ export function createForm(_h: typeof H, room: Room): Form {
   let began = "";
   let side: Side | undefined;
   let news: News = "";
-  let busy = false;
+  /** The answer whose remark is on its way. */
+  let busy: Side | undefined;
   let editing = false;
   /** The newsroom can read no more of this article today. */
   let full = false;
@@ -70,19 +71,22 @@ export function createForm(_h: typeof H, room: Room): Form {
   }
 
   async function submit({ state: { poll } }: PollProps, said: Said): Promise<void> {
-    if (busy || !poll || !side) return;
+    if (!poll || !side || busy === side) return;
     const of = side;
-    busy = true;
+    busy = of;
     news = "sending-remark";
     redraw();
     const sent = await sending.send(said, poll);
-    busy = false;
+    if (busy === of) busy = undefined;
     if (signal.aborted) return;
     const done = "status" in sent;
     if (done) drafts[of].sent = nameOfSent(said);
     else full ||= sent.trouble === "remark-full";
-    editing &&= !done;
-    news = done ? sent.status : sent.trouble;
+    // Whoever has changed the answer meanwhile is told nothing of the other one's.
+    if (side === of) {
+      editing &&= !done;
+      news = done ? sent.status : sent.trouble;
+    }
     redraw();
     if ("trouble" in sent) tell(host, "error", sent);
     else if (host.poll) tell(host, "remark", { ...host.poll, remark: sent.status });
@@ -137,7 +141,7 @@ export function createForm(_h: typeof H, room: Room): Form {
           part={name}
           class={name === "send" ? "choice" : ""}
           type="button"
-          aria-busy={busy && name === "send"}
+          aria-busy={busy === choice && name === "send"}
           onClick={onClick}
         >
           {say(name)}
@@ -161,7 +165,7 @@ export function createForm(_h: typeof H, room: Room): Form {
                     aria-pressed={draft.reasons.has(id)}
                     onClick={() => {
                       if (!draft.reasons.delete(id)) draft.reasons.add(id);
-                      if (!busy) news = "";
+                      if (busy !== choice) news = "";
                       redraw();
                     }}
                   >
@@ -185,7 +189,7 @@ export function createForm(_h: typeof H, room: Room): Form {
                   aria-invalid={isTooLong(text)}
                   onInput={({ currentTarget }) => {
                     draft.text = currentTarget.value;
-                    if (!busy) news = "";
+                    if (busy !== choice) news = "";
                     redraw();
                   }}
                 />,

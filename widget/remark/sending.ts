@@ -64,10 +64,10 @@ export function createSending({ base, site, page, call, memory }: Surroundings):
     if (!before?.own) return { trouble: "remark-refused" };
     const { id, own, remark } = before;
     const of = own.edit;
-    const last = remark?.id === id ? remark.edit : 0;
+    const known = remark?.id === id ? remark.edit : 0;
     const { question } = page;
-    const content = JSON.stringify([id, of, last, said]);
-    const edit = asks || content === unanswered ? last : last + 1;
+    const content = JSON.stringify([id, of, known, said]);
+    const edit = asks || content === unanswered ? known : known + 1;
     unanswered = JSON.stringify([id, of, edit, said]);
     const wanted = said.reasons || said.text ? "sent" : "deleted";
     // Written down before it is sent: another tab takes the next one. What stands does so until something else takes its place.
@@ -91,14 +91,25 @@ export function createSending({ base, site, page, call, memory }: Surroundings):
       memory.write({ ...after, remark: { id, of, edit: latest, is } });
       // Something else stands, by another tab or a memory that was lost: this is the next word.
       const other = status !== wanted || (latest !== edit && wanted === "sent");
-      return other && !asks && left > 1 ? attempt(said, poll, false, left - 1) : { status };
+      // Of an answer that was changed meanwhile it would be no word at all.
+      return other && after.own?.edit === of && !asks && left > 1
+        ? attempt(said, poll, false, left - 1)
+        : { status };
     }
     const trouble = troubleOf(reply.code);
-    if (!isAmbiguous(reply.code)) {
-      unanswered = "";
+    if (last && !isAmbiguous(reply.code)) {
+    const kept = after.remark?.id === id ? after.remark : undefined;
+    const last = kept?.edit === edit;
       memory.write({ ...after, remark });
     }
     return { trouble };
+      if (!last) {
+        // What was sent later, here or by another tab, has the last word; until its answer comes this stands.
+        if (kept?.is === "asked" && kept.of === of && is === "sent")
+          memory.write({ ...after, remark: { ...kept, is } });
+        return { status };
+      }
+      unanswered = "";
   }
 
   return {

@@ -268,6 +268,64 @@ describe("what a reader sends", () => {
     await other.getByRole("button", { name: "What you sent" }).waitFor();
   });
 
+  test("is not told as sent, nor as refused, beside an answer that was changed before it got there", async () => {
+    const path = "/element?why-overtaken";
+    const reader = await stage.reader();
+    let go = () => {};
+    const gate = new Promise<void>((resolve) => {
+      go = resolve;
+    });
+    await opensAt(reader, path);
+    await reader.page.route("**/remarks", async (route) => {
+      await gate;
+      await route.continue();
+    });
+    await sends(reader, "Of yes.");
+    await tells(reader, "Sending…");
+    await reader.choice("No").click();
+    await reader.hears("Changed to No.");
+    await reason(reader, "One-sided").waitFor();
+    go();
+    await reader.page.locator("[part=send][aria-busy=false]").waitFor();
+    expect(await part(reader, "remark-message").textContent()).toBe("");
+    await reason(reader, "One-sided").click();
+    await part(reader, "send").click();
+    await tells(reader, SENT);
+    await has(stage, path, { reasons: { yes: {}, no: { "one-sided": 1 } }, words: [] });
+  });
+
+  test("and is overtaken by another answer is in that one's way no more, and nothing is said of it there", async () => {
+    const path = "/element?why-overtaking";
+    const reader = await stage.reader();
+    const { page } = reader;
+    let go = () => {};
+    let gate: Promise<void> | undefined = new Promise((resolve) => {
+      go = resolve;
+    });
+    await opensAt(reader, path);
+    await page.route("**/remarks", async (route) => {
+      const held = gate;
+      gate = undefined;
+      await held;
+      await route.continue();
+    });
+    await sends(reader, "Of yes.");
+    await tells(reader, "Sending…");
+    await reader.choice("No").click();
+    await reader.hears("Changed to No.");
+    await reason(reader, "One-sided").click();
+    await part(reader, "send").click();
+    await tells(reader, SENT);
+    const told = page.evaluate(
+      () =>
+        new Promise((done) => document.addEventListener("afterword-remark", () => done(0), { once: true })),
+    );
+    go();
+    await told;
+    expect(await part(reader, "remark-message").textContent()).toMatch(SENT);
+    await has(stage, path, { reasons: { yes: {}, no: { "one-sided": 1 } }, words: [] });
+  });
+
   test("is told the page by an event without a word of it", async () => {
     const reader = await stage.reader();
     await insert(stage, reader, `${stage.publisher.origin}/blank?why-events`);

@@ -21,7 +21,7 @@ function stage() {
     tally: null,
     pending: null,
   };
-  const network = { requests: true, answers: true };
+  const network = { requests: true, answers: true, held: undefined as Promise<void> | undefined };
   const kept: Memory = {
     read: () => structuredClone(memory),
     write: (next) => {
@@ -39,6 +39,7 @@ function stage() {
     const decision = decideRemark(VOTE, known, wish, { state: "open", full: () => false });
     if (decision.ok && decision.kind === "write") stored = { edit, text: deletes(wish) ? null : text };
     const body = { status: stored?.text == null ? "deleted" : "sent", edit: stored?.edit ?? edit };
+    await network.held;
     return network.answers ? { ok: true, body } : lost;
   };
   /** As it is made with each visit. */
@@ -46,7 +47,26 @@ function stage() {
     createSending({
       ...{ base: "", site: "daily", page: {}, memory: kept, call: send as typeof call },
     } as Parameters<typeof createSending>[0]);
-  return { visit, network, stands: () => stored?.text ?? null, remembers: () => memory.remark };
+  /** Holds the answers of what is sent until it is called. */
+  const hold = () => {
+    let release = () => {};
+    network.held = new Promise((resolve) => {
+      release = resolve;
+    });
+    return release;
+  };
+  /** The reader changes the answer, votes under a new id, or loses what was remembered. */
+  const becomes = (change: Partial<Remembered>) => {
+    memory = { ...memory, ...change };
+  };
+  return {
+    visit,
+    network,
+    hold,
+    becomes,
+    stands: () => stored?.text ?? null,
+    remembers: () => memory.remark,
+  };
 }
 
 describe("a remark whose answer was never seen", () => {
@@ -86,5 +106,80 @@ describe("a remark whose answer was never seen", () => {
     expect(remembers()).toMatchObject({ is: "sent" });
     expect(await next.send(said(""), POLL)).toEqual({ status: "deleted" });
     expect(stands()).toBeNull();
+  });
+});
+
+describe("an answer that comes late", () => {
+  test("to what was asked after says nothing of what the reader has sent meanwhile, whose next word counts", async () => {
+    const { visit, network, hold, stands, remembers } = stage();
+    network.answers = false;
+    await visit().send(said("One."), POLL);
+    network.answers = true;
+    const next = visit();
+    const release = hold();
+    const asking = next.ask(POLL);
+    network.held = undefined;
+    expect(await next.send(said("Two."), POLL)).toEqual({ status: "sent" });
+    release();
+    await asking;
+    expect(remembers()).toMatchObject({ edit: 2, is: "sent" });
+    await next.send(said("Three."), POLL);
+    expect(stands()).toBe("Three.");
+  });
+
+  test("to one tab says nothing of what another has sent meanwhile, and neither's next word is lost", async () => {
+    const { visit, network, hold, stands, remembers } = stage();
+    const [one, other] = [visit(), visit()];
+    const release = hold();
+    const sending = one.send(said("One."), POLL);
+    network.held = undefined;
+    await other.send(said("Two."), POLL);
+    release();
+    expect(await sending).toEqual({ status: "sent" });
+    expect(stands()).toBe("Two.");
+    expect(remembers()).toMatchObject({ edit: 2, is: "sent" });
+    await one.send(said("Three."), POLL);
+    expect(stands()).toBe("Three.");
+  });
+
+  test("and was told as sent is not deleted by asking after a later one that never came", async () => {
+    const { visit, network, hold, stands, remembers } = stage();
+    const [one, other] = [visit(), visit()];
+    const release = hold();
+    const sending = one.send(said("One."), POLL);
+    network.held = undefined;
+    network.requests = false;
+    expect(await other.send(said("Two."), POLL)).toEqual({ trouble: "network" });
+    release();
+    expect(await sending).toEqual({ status: "sent" });
+    expect(remembers()).toMatchObject({ edit: 2, is: "sent" });
+    network.requests = true;
+    await visit().ask(POLL);
+    expect(stands()).toBe("One.");
+  });
+
+  test("says nothing of the remark of a vote under another id", async () => {
+    const { visit, network, hold, becomes, remembers } = stage();
+    const release = hold();
+    const sending = visit().send(said("One."), POLL);
+    network.held = undefined;
+    const id = ID.replace("4", "5");
+    becomes({ id });
+    await visit().send(said("Two."), POLL);
+    release();
+    await sending;
+    expect(remembers()).toMatchObject({ id, edit: 1, is: "sent" });
+  });
+
+  test("does not bring words along to an answer that was changed meanwhile", async () => {
+    const { visit, hold, becomes, stands } = stage();
+    for (const word of ["One.", "Two."]) await visit().send(said(word), POLL);
+    becomes({ remark: undefined });
+    const release = hold();
+    const sending = visit().send(said("Three."), POLL);
+    becomes({ own: { status: "counted", choice: "no", edit: 2 } as Remembered["own"] });
+    release();
+    await sending;
+    expect(stands()).toBe("Two.");
   });
 });
