@@ -60,7 +60,7 @@ const CHUNKS = {
 /** English sentences that nothing says but what is loaded for a vote that stands. */
 const AFTER_ALONE = [
   ...["answer", "answer-held", "undo", "withdraw", "results", "few", "hidden", "unavailable"],
-  ...["why", "what-sent", "gone"],
+  ...["why", "what-sent", "gone", "remark-changes", "remark-stale"],
 ];
 
 /** Stands where a pinned script names its version, while it is built and while its name is made. */

@@ -20,21 +20,32 @@ export interface Said {
   text: string;
 }
 
-/** Why it did not get there: each is the name of a sentence, and what the page is told. */
-export type RemarkTrouble = "network" | "busy" | "crowded" | "remark-full" | "remark-refused";
+/** What a reader is told of a refusal: each is the name of a sentence, and what the page is told. */
+const TROUBLES = {
+  network: "network",
+  busy: "busy",
+  internal: "busy",
+  "too-many-requests": "crowded",
+  "too-many-remarks": "remark-full",
+  "too-many-changes": "remark-changes",
+  "vote-changed": "remark-stale",
+  "invalid-request": "remark-stale",
+  "unknown-vote": "not-arrived",
+  "poll-closed": "closed",
+  "site-paused": "paused",
+} as const satisfies Partial<Record<ErrorCode | "network", string>>;
+
+/** Why it did not get there. */
+export type RemarkTrouble = (typeof TROUBLES)[keyof typeof TROUBLES] | "remark-refused";
 
 export type Sent = { status: RemarkAnswer["status"] } | { trouble: RemarkTrouble };
 
 /** Whether the request may have arrived all the same. */
 const isAmbiguous = (code: ErrorCode | "network") => /^(network|busy|internal)$/.test(code);
 
-/** What a reader is told of a refusal. */
-export function troubleOf(code: ErrorCode | "network"): RemarkTrouble {
-  if (code === "network") return code;
-  if (code === "too-many-remarks") return "remark-full";
-  if (code === "too-many-requests") return "crowded";
-  return isAmbiguous(code) ? "busy" : "remark-refused";
-}
+/** The trouble that a code of the worker means. */
+export const troubleOf = (code: ErrorCode | "network"): RemarkTrouble =>
+  TROUBLES[code as keyof typeof TROUBLES] ?? "remark-refused";
 
 /** Makes it, for one article. */
 export function createSending({ base, site, page, call, memory }: Surroundings): {
@@ -84,10 +95,18 @@ export function createSending({ base, site, page, call, memory }: Surroundings):
       ...said,
     });
     const after = memory.read() ?? before;
+    const kept = after.remark?.id === id ? after.remark : undefined;
+    const last = kept?.edit === edit;
     if (reply.ok) {
       const { status, edit: latest } = reply.body;
-      unanswered = "";
       const is = status === "sent" ? "sent" : "gone";
+      if (!last) {
+        // What was sent later, here or by another tab, has the last word; until its answer comes this stands.
+        if (kept?.is === "asked" && kept.of === of && is === "sent")
+          memory.write({ ...after, remark: { ...kept, is } });
+        return { status };
+      }
+      unanswered = "";
       memory.write({ ...after, remark: { id, of, edit: latest, is } });
       // Something else stands, by another tab or a memory that was lost: this is the next word.
       const other = status !== wanted || (latest !== edit && wanted === "sent");
@@ -98,18 +117,10 @@ export function createSending({ base, site, page, call, memory }: Surroundings):
     }
     const trouble = troubleOf(reply.code);
     if (last && !isAmbiguous(reply.code)) {
-    const kept = after.remark?.id === id ? after.remark : undefined;
-    const last = kept?.edit === edit;
+      unanswered = "";
       memory.write({ ...after, remark });
     }
     return { trouble };
-      if (!last) {
-        // What was sent later, here or by another tab, has the last word; until its answer comes this stands.
-        if (kept?.is === "asked" && kept.of === of && is === "sent")
-          memory.write({ ...after, remark: { ...kept, is } });
-        return { status };
-      }
-      unanswered = "";
   }
 
   return {

@@ -1,5 +1,6 @@
 /** A reader who says why: vote, say why, change both, take both back; nothing lost, nothing doubled, nothing of it kept. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { articleKey } from "../../../worker/domain/articles/article-key.ts";
 import { needs } from "../../support/browsers/capabilities.ts";
 import { heard, insert } from "../../support/browsers/insert.ts";
 import { openStage, type Reader, type Stage } from "../../support/browsers/stage.ts";
@@ -325,6 +326,30 @@ describe("what a reader sends", () => {
     expect(await part(reader, "remark-message").textContent()).toMatch(SENT);
     await has(stage, path, { reasons: { yes: {}, no: { "one-sided": 1 } }, words: [] });
   });
+
+  test.each([
+    ["the poll was closed", "PATCH", "", { state: "closed" }, "This poll is closed."],
+    [
+      "the vote was taken out",
+      "POST",
+      "/reviews",
+      { action: "void", filter: { choice: "yes" }, dry_run: false },
+      "Something has changed meanwhile. Please reload the page.",
+    ],
+  ] as const)(
+    "is refused with what is true, where %s meanwhile",
+    async (what, method, more, body, sentence) => {
+      const path = `/element?why-${what.replaceAll(" ", "-")}`;
+      const reader = await stage.reader();
+      await opensAt(reader, path);
+      const key = await articleKey(stage.site(), stage.publisher.origin + path);
+      const address = `/v1/moderation/sites/${stage.site()}/articles/${key}${more}`;
+      const { ok } = await stage.asAdmin(method, address, { ...body, note: "the tests" });
+      expect(ok).toBe(true);
+      await sends(reader);
+      await tells(reader, sentence);
+    },
+  );
 
   test("is told the page by an event without a word of it", async () => {
     const reader = await stage.reader();

@@ -76,12 +76,13 @@ test.each([
   ["too-many-requests", "crowded"],
   ["too-many-remarks", "remark-full"],
   ["remarks-off", "remark-refused"],
-  ["vote-changed", "remark-refused"],
-  ["unknown-vote", "remark-refused"],
-  ["poll-closed", "remark-refused"],
-  ["site-paused", "remark-refused"],
-  ["too-many-changes", "remark-refused"],
-  ["invalid-request", "remark-refused"],
+  ["unknown-site", "remark-refused"],
+  ["vote-changed", "remark-stale"],
+  ["invalid-request", "remark-stale"],
+  ["too-many-changes", "remark-changes"],
+  ["unknown-vote", "not-arrived"],
+  ["poll-closed", "closed"],
+  ["site-paused", "paused"],
 ] as const)("the code %s is to a reader: %s", (code, trouble) => {
   expect(troubleOf(code)).toBe(trouble);
 });
