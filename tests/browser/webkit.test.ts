@@ -115,14 +115,11 @@ describe("a reader", () => {
     await scenery.turnTo({ remarks: "text" });
     const path = "/element?why";
     const reader = await open(path);
-    const tabTo = async (name: string) => {
+    const act = async (name: string, held?: "Shift") => {
       for (let stops = 0; (await focused(reader)) !== name; stops++) {
         if (stops > 20) throw new Error(`Tab never comes to "${name}".`);
-        await reader.press("Tab");
+        await reader.press("Tab", held);
       }
-    };
-    const act = async (name: string) => {
-      await tabTo(name);
       await reader.press("Enter");
     };
     const reasons = async () => (await scenery.article(path))?.reasons;
@@ -142,15 +139,46 @@ describe("a reader", () => {
     await act("Delete");
     await reads(reader, "Deleted.");
     expect(await reasons()).toEqual({ yes: {}, no: {} });
-    await reader.click(NO);
+    await act("No", "Shift");
     await reads(reader, "1 of 1 said No.");
     await act("One-sided");
     await act("Send");
     await reads(reader, "Sent to the newsroom.");
     expect(await reasons()).toEqual({ yes: {}, no: { "one-sided": 1 } });
-    await reader.click("[part=withdraw]");
+    await act("Withdraw", "Shift");
     await reads(reader, "What you sent the newsroom is deleted.");
     expect(await reasons()).toEqual({ yes: {}, no: {} });
+    await scenery.turnTo();
+  });
+
+  test("says why, changes the answer and takes all back by roles and names alone", async () => {
+    await scenery.turnTo({ remarks: "text" });
+    const path = "/element?why-by-names";
+    const reader = await open(path);
+    const act = async (name: string) => {
+      await reader.goTo("button", name);
+      await reader.press("Space");
+    };
+    const reasons = async () => (await scenery.article(path))?.reasons;
+    await act("Yes");
+    await act("Tell us why");
+    await act("Fair");
+    await reader.goTo("textbox", "In your own words");
+    await reader.type("It helped.");
+    await act("Send");
+    await reader.goTo("button", "Edit");
+    expect(await reasons()).toEqual({ yes: { fair: 1 }, no: {} });
+    await act("No");
+    await act("One-sided");
+    await act("Send");
+    await reader.goTo("button", "Delete");
+    expect(await reasons()).toEqual({ yes: {}, no: { "one-sided": 1 } });
+    await reader.press("Space");
+    await reader.goTo("button", "Send");
+    expect(await reasons()).toEqual({ yes: {}, no: {} });
+    await act("Withdraw");
+    await hears(reader, "Your vote is withdrawn.");
+    expect(await tally(path)).toMatchObject({ yes: 0, no: 0 });
     await scenery.turnTo();
   });
 

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import { articleKey } from "../../../worker/domain/articles/article-key.ts";
 import { needs } from "../../support/browsers/capabilities.ts";
 import { heard, insert } from "../../support/browsers/insert.ts";
+import { listener } from "../../support/browsers/spoken.ts";
 import { openStage, type Reader, type Stage } from "../../support/browsers/stage.ts";
 import { part, sends, tells } from "../../support/browsers/states/remarks.ts";
 import { focused, has, nothing, opensAt, SENT } from "../../support/browsers/why.ts";
@@ -109,30 +110,15 @@ describe("vote, say why, change both, take both back", () => {
     expect(all.filter((text) => text.endsWith(GONE))).toHaveLength(2);
   });
 
-  test("by the accessibility tree alone", async (context) => {
-    needs(context, "the accessibility tree");
+  test("by roles and names alone, as assistive technology finds them", async () => {
     const path = "/element?why-by-tree";
     const reader = await stage.reader();
     await reader.open(path);
-    const session = await reader.page.context().newCDPSession(reader.page);
-    await session.send("Accessibility.enable");
-    /** Goes to what has a role and a name in the tree, once it is there, as assistive technology does. */
-    const goTo = async (role: string, name: string) => {
-      for (;;) {
-        const { nodes } = await session.send("Accessibility.getFullAXTree");
-        const found = nodes.find(
-          (node) => !node.ignored && node.role?.value === role && node.name?.value === name,
-        );
-        const { backendDOMNodeId: backendNodeId } = found ?? {};
-        if (backendNodeId !== undefined) return session.send("DOM.focus", { backendNodeId });
-        await new Promise((resolve) => setTimeout(resolve, 50));
-      }
-    };
+    const goTo = await listener(reader.page);
     const act = async (name: string) => {
       await goTo("button", name);
       await reader.page.keyboard.press("Space");
     };
-    await session.send("DOM.enable");
     await act("Yes");
     await act("Tell us why");
     await act("Useful to me");
@@ -151,7 +137,6 @@ describe("vote, say why, change both, take both back", () => {
     await has(stage, path, nothing);
     await act("Withdraw");
     await reader.hears("Your vote is withdrawn.");
-    await session.detach();
   });
 });
 

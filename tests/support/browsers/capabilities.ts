@@ -10,7 +10,7 @@ const FIREFOX_LACKS = {
   "words of refusals": "BiDi does not pass on what Firefox tells the console of a frame that it refuses",
   fingers: "playwright-core gives Firefox neither touches nor taps over BiDi",
   Back: "playwright-core's BiDi finds nothing more in a page that Back has brought on from another one",
-  "the accessibility tree": "BiDi has nothing that gives it",
+  "the accessibility tree": "BiDi gives no tree; it finds by role and name (spoken.ts)",
   "forced colours": "Firefox ESR, told by a preference, reports all colours that it forces as black",
   paper: "Firefox ESR can't be told by BiDi to show a page as it is printed",
 } as const;

@@ -10,7 +10,7 @@ import { freePorts } from "../ports.ts";
 /** How the specification marks an element's id in JSON. */
 const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
 /** Keys as WebDriver spells them (keyboard actions); any other character stands for itself. */
-export const KEYS = { Tab: "\uE004", Enter: "\uE007", Space: " " };
+export const KEYS = { Tab: "\uE004", Enter: "\uE007", Space: " ", Shift: "\uE008" };
 /** A browser that starts on a busy machine is there within two or three seconds. */
 const START_MS = 15_000;
 /** Between two looks at what is waited for. */
@@ -30,7 +30,15 @@ export interface WebKitReader {
   click(selector: string): Promise<void>;
   /** Role and name of such an element, as assistive technology gets them. */
   spoken(selector: string): Promise<{ role: string; name: string }>;
-  press(key: keyof typeof KEYS): Promise<void>;
+  /**
+   * Waits until something in the poll has a role and a name for assistive technology, and moves the focus to it. The driver has no
+   * tree to give: it is asked about each element in turn.
+   */
+  goTo(role: string, name: string): Promise<void>;
+  /** Presses a key, with another one held. */
+  press(key: keyof typeof KEYS, held?: "Shift"): Promise<void>;
+  /** Types into what has the focus. */
+  type(text: string): Promise<void>;
   /** From here on all is about the document of this frame. */
   enter(selector: string): Promise<void>;
   /** What is seen of the document, as a PNG. */
@@ -162,8 +170,33 @@ function readerOf(ask: <T>(method: string, path: string, body?: unknown) => Prom
       const role = await ask<string>("GET", `/element/${id}/computedrole`);
       return { role, name: await ask<string>("GET", `/element/${id}/computedlabel`) };
     },
-    async press(key) {
-      const actions = ["keyDown", "keyUp"].map((type) => ({ type, value: KEYS[key] }));
+    async goTo(role, name) {
+      for (;;) {
+        const all = await execute<Element[]>(
+          () => [...(document.querySelector("article-feedback")?.shadowRoot?.querySelectorAll("*") ?? [])],
+          [],
+        );
+        for (const each of all) {
+          const is = (what: string) =>
+            // One that has been drawn anew meanwhile is another one, in the next look.
+            ask<string>("GET", `/element/${each[ELEMENT]}/computed${what}`).catch(() => undefined);
+          if ((await is("role")) !== role || (await is("label")) !== name) continue;
+          await execute((found: HTMLElement) => found.focus(), [each]);
+          return;
+        }
+        await sleep();
+      }
+    },
+    async press(key, held) {
+      const keys = [held && KEYS[held], KEYS[key]].flatMap((value) => value ?? []);
+      const actions = [
+        ...keys.map((value) => ({ type: "keyDown", value })),
+        ...keys.toReversed().map((value) => ({ type: "keyUp", value })),
+      ];
+      await ask("POST", "/actions", { actions: [{ type: "key", id: "keyboard", actions }] });
+    },
+    async type(text) {
+      const actions = [...text].flatMap((value) => ["keyDown", "keyUp"].map((type) => ({ type, value })));
       await ask("POST", "/actions", { actions: [{ type: "key", id: "keyboard", actions }] });
     },
     async enter(selector) {
