@@ -109,13 +109,7 @@ export const REMARK_TREES: Record<string, string[]> = {
     ...SEND,
   ),
   sent: one("yes", ...SENT),
-  "sent, found again": poll(
-    `, pressed${share("1")}`,
-    share("0"),
-    "text Your answer: Yes",
-    WITHDRAW,
-    ...SENT,
-  ),
+  "sent, found again": poll(`, pressed${share("1")}`, share("0"), "text Your answer: Yes", WITHDRAW, ...SENT),
   "sent, then withdrawn": poll("", "", "status Your vote is withdrawn.", GONE),
   "sent, then changed": poll(
     share("0"),
