@@ -25,7 +25,8 @@ export const WHAT_TO_DO: Record<ErrorCode, string> = {
   "unknown-vote": "Take the key from the article's export of votes. It may have been erased already.",
   "vote-changed":
     "Read the vote again by sending it again, and send the remark with that edit as `vote_edit`.",
-  "remarks-off": "The owner can switch them on: the setting `remarks`. Deleting needs no reasons.",
+  "remarks-off":
+    "The owner can switch them on, and says where: the settings `remarks` and `remarks_in`. Deleting needs no reasons.",
   "too-many-remarks":
     "Send the reasons alone, or all of it tomorrow. The owner sets how many there may be: `remarks_per_day`.",
   "unknown-remark":

@@ -43,6 +43,7 @@ export const remarks = new Hono<AppEnv>()
       text,
       allowed: settings.remarks === "off" ? null : reasonIds(settings),
       takesText: settings.remarks === "text",
+      places: settings.remarks_in,
       keptMs: settings.remark_days * DAY_MS,
       perDay: settings.remarks_per_day,
       closeAfterDays: settings.close_after_days,

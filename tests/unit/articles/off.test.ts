@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { check } from "../../../worker/contract/check.ts";
 import { SiteSettings } from "../../../worker/contract/index.ts";
-import { isOff } from "../../../worker/domain/articles/off.ts";
+import { isOff, mayBeIn } from "../../../worker/domain/articles/off.ts";
 
 const page = (section: string[] = [], tag: string[] = []) => ({ section, tag });
 
@@ -29,6 +29,34 @@ describe("a page is off", () => {
     ["by a part of a name", ["section:City"], page(["City life"], ["City"])],
   ])("not %s", (_why, places, named) => {
     expect(isOff(places, named)).toBe(false);
+  });
+});
+
+describe("an article may be where something holds", () => {
+  const known = { section: "City", tags: ["canals"] };
+  test.each([
+    ["where nothing is named", [], known],
+    ["in its section", ["section:Politics", "section:city"], known],
+    ["under its tag", ["tag:canals"], known],
+    [
+      "in a section, where nobody has said which is its own",
+      ["section:Politics"],
+      { section: null, tags: ["a"] },
+    ],
+    [
+      "under a tag, where nobody has said which it has",
+      ["section:Politics", "tag:a"],
+      { section: "City", tags: [] },
+    ],
+  ])("%s", (_why, places, article) => {
+    expect(mayBeIn(places, article)).toBe(true);
+  });
+
+  test.each([
+    ["where another section is named than its own", ["section:Politics"], { section: "City", tags: [] }],
+    ["where another section and another tag are", ["section:Politics", "tag:parks"], known],
+  ])("not %s", (_why, places, article) => {
+    expect(mayBeIn(places, article)).toBe(false);
   });
 });
 

@@ -35,6 +35,8 @@ const act = async (site: string, id: string, what: string, body: object = {}) =>
     await callAs(ADMIN, "POST", `${await at(site, id)}/${what}`, { note: "because", ...body })
   ).json<ReviewRow>();
 
+type Mine = { article: string; vote_id: string };
+
 test("a reader gives reasons, changes them and takes them back; each is counted once, however often it is sent", async () => {
   const site = await asking();
   const mine = { article: article("a"), vote_id: voteId() };
@@ -185,6 +187,30 @@ test("pages are told what to ask: the site's own reasons in the reader's languag
   const quiet = await registerSite();
   const { remarks } = await (await call(`/v1/sites/${quiet}/poll?article=a`)).json<PollAnswer>();
   expect(remarks).toBeUndefined();
+});
+
+test("none is taken of an article that its owner says is elsewhere than where the site asks, and what was sent before can be deleted", async () => {
+  const site = await registerSite({ remarks: "reasons", remarks_in: ["section:Politics"] });
+  const [city, politics, unknown] = ["city", "politics", "unknown"].map((name) => ({
+    article: article(`in-${name}`),
+    vote_id: voteId(),
+  })) as [Mine, Mine, Mine];
+  const tell = async ({ article: id }: Mine, details: object) =>
+    callAs(ADMIN, "PUT", `/v1/admin/sites/${site}/articles/${await articleKey(site, id)}/details`, details);
+  for (const mine of [city, politics, unknown]) await vote(site, mine);
+  // Nobody has said yet where it is; and another page was loaded by then, which sends later.
+  expect(await remark(site, { ...city, reasons: "clear" })).toMatchObject({ status: 200 });
+  await tell(city, { section: "City" });
+  await tell(politics, { section: "politics" });
+  expect(await remark(site, { ...city, edit: 2, reasons: "fair" })).toMatchObject({
+    status: 403,
+    body: { code: "remarks-off" },
+  });
+  expect((await look(site, city.article)).reasons).toEqual({ yes: { clear: 1 }, no: {} });
+  for (const mine of [politics, unknown])
+    expect(await remark(site, { ...mine, reasons: "clear" })).toMatchObject({ status: 200 });
+  expect(await remark(site, { ...city, edit: 2 })).toMatchObject({ body: { status: "deleted" } });
+  expect((await look(site, city.article)).reasons).toEqual({ yes: {}, no: {} });
 });
 
 test("settings take reasons that are worded, or ready; each id once, and no more than six", async () => {

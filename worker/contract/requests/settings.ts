@@ -132,7 +132,7 @@ export const SiteSettings = v.strictObject({
   ),
   /** Whether readers who have voted are asked why: for reasons alone, or for words to the newsroom too (`text`). */
   remarks: v.optional(RemarksAsked, "off"),
-  /** Where they are asked, as `off` names places: `section:Politics`; on every page if there is none. */
+  /** Where they are asked, as `off` names places: `section:Politics`; on every page if there is none. Refused of an article whose details say that it is elsewhere. */
   remarks_in: v.optional(
     v.pipe(
       v.array(offPlace),

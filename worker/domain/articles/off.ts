@@ -18,6 +18,19 @@ export function isOff(places: readonly string[], page: Named): boolean {
   });
 }
 
+/**
+ * Whether an article may be in one of the places, by what its owner says of it: it is not where its section, and tags where they are
+ * asked for, are known and are others. Of what nobody has said nothing is known. True where there are no places.
+ */
+export function mayBeIn(
+  places: readonly string[],
+  { section, tags }: { section: string | null; tags: readonly string[] },
+): boolean {
+  const isKnown = (place: string) => (place.startsWith("tag:") ? tags.length > 0 : section !== null);
+  const said = { section: section === null ? [] : [section], tag: tags };
+  return places.length === 0 || !places.every(isKnown) || isOff(places, said);
+}
+
 /** Names in one spelling, with a comma on either side of each. */
 function spelt(names: string): string {
   const each = names.normalize().toLowerCase().split(",");

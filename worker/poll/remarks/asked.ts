@@ -6,6 +6,8 @@ import type { RemarkWish } from "../../domain/remarks/remark.ts";
 export interface RemarkAsked extends RemarkWish {
   /** The vote's key (domain/vote-id.ts). */
   vote: Uint8Array;
+  /** The site's setting `remarks_in`: where remarks are asked; left out by a worker of before it was sent along. */
+  places?: readonly string[];
   /** The site's setting: days from the first vote to the poll's closing. */
   closeAfterDays: SiteSettings["close_after_days"];
   /** The site's settings: for how long words are kept, in ms, and how many remarks may get their first ones in a day. */

@@ -2,6 +2,8 @@
  * Readers' remarks on this article: gives, changes and deletes them, and has what they say counted. The rules are in
  * domain/remarks/remark.ts. One of an article that has become another is passed on there, after its vote.
  */
+import type { Details } from "../../contract/index.ts";
+import { mayBeIn } from "../../domain/articles/off.ts";
 import { stateAt } from "../../domain/counting/poll-state.ts";
 import { cellOf } from "../../domain/counting/rollup.ts";
 import { type Failure, failure } from "../../domain/failure.ts";
@@ -108,7 +110,10 @@ export class Remarks {
     };
     const day = Math.floor(nowMs / DAY_MS);
     const state = stateAt(memory.poll.state, memory.tally.firstVoteMs, asked.closeAfterDays, nowMs);
-    const decision = decideRemark(vote, standing, asked, {
+    // A page may say that it is elsewhere than the article's owner does, or ask by settings that stand no more.
+    const { details } = memory.poll;
+    const here = !details || mayBeIn(asked.places ?? [], JSON.parse(details) as Details);
+    const decision = decideRemark(vote, standing, here ? asked : { ...asked, allowed: null }, {
       state,
       full: () => remarks.firstOn(day) >= asked.perDay,
     });
