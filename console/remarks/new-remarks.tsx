@@ -4,6 +4,7 @@ import type { Who } from "../api.ts";
 import { counted } from "../figures.ts";
 import { addressOfPage } from "../lists/pages.tsx";
 import { Link } from "../parts.tsx";
+import { useEditions } from "./editions.ts";
 import { BESIDE_MS, useInbox } from "./inbox.ts";
 import { useNaming } from "./naming.ts";
 import { RemarkItem } from "./remark-item.tsx";
@@ -36,6 +37,12 @@ function Words({ site, who, may }: Props) {
   const urgent = page?.rows.filter(({ row }) => row.flags.some((flag) => URGENT.includes(flag))) ?? [];
   const article = urgent.find(({ row }) => row.article !== null)?.row.article;
   const naming = useNaming(site, article ? { article } : undefined);
+  const shown = urgent.slice(0, SHOWN);
+  const editionsOf = useEditions(
+    site,
+    who,
+    shown.map(({ row }) => row),
+  );
   if (!page || allOf(page.counts) === 0) return null;
   const all = <Link to={{ site, view: "remarks" }}>Remarks</Link>;
   return (
@@ -52,8 +59,12 @@ function Words({ site, who, may }: Props) {
       )}
       <Since {...{ page, take }} />
       <ul class="rows cards">
-        {urgent.slice(0, SHOWN).map((placed) => (
-          <RemarkItem key={placed.row.id} {...{ site, placed, naming, may }} zone={who.time_zone ?? "UTC"} />
+        {shown.map((placed) => (
+          <RemarkItem
+            key={placed.row.id}
+            {...{ site, placed, naming, editionsOf, may }}
+            zone={who.time_zone ?? "UTC"}
+          />
         ))}
       </ul>
     </section>

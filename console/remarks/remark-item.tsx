@@ -8,7 +8,9 @@ import type { Placed } from "../still.ts";
 import { dayWords, fieldIn, timeIn } from "../times.ts";
 import { act } from "../work/last.ts";
 import { Delete, deleted } from "./delete.tsx";
+import type { EditionsOf } from "./editions.ts";
 import { asKnown } from "./inbox.ts";
+import { LedTo } from "./led-to.tsx";
 import { own, sortingOf, sortOrder } from "./sorting.ts";
 import { Words } from "./text.tsx";
 import { ANSWERS, aboutOf, FLAGS, languageName, type Naming, TRIAGES, triages, URGENT } from "./words.ts";
@@ -19,6 +21,8 @@ export interface ItemProps {
   /** In which times are told. */
   zone: string;
   naming: Naming;
+  /** What its article's editions are. */
+  editionsOf: EditionsOf;
   /** Whether whoever looks may delete it. */
   may: boolean;
   /** Whether it stands within its article, whose name it needs not. */
@@ -27,7 +31,16 @@ export interface ItemProps {
   children?: ComponentChildren;
 }
 
-export function RemarkItem({ site, placed, zone, naming, may, within = false, children }: ItemProps) {
+export function RemarkItem({
+  site,
+  placed,
+  zone,
+  naming,
+  editionsOf,
+  may,
+  within = false,
+  children,
+}: ItemProps) {
   const row = asKnown(placed.row);
   const { id, key, choice, standing, reasons, triage, archived_at, flags, copies } = row;
   const about = aboutOf(row);
@@ -47,6 +60,8 @@ export function RemarkItem({ site, placed, zone, naming, may, within = false, ch
         <p class="quiet">{over}</p>
       </li>
     );
+  const editions = editionsOf(key);
+  const leads = triage === "acted-on" && editions.length > 0;
   const sort = (to: Triage) => act([sortOrder(site, [sortingOf(row, to)])]);
   return (
     <li data-row={id} tabIndex={-1} class={`remark ${triage}`} {...room}>
@@ -76,7 +91,7 @@ export function RemarkItem({ site, placed, zone, naming, may, within = false, ch
           standing !== "counted" && `its vote is ${standing}`,
           `kept until ${dayWords(fieldIn(zone, row.kept_until).slice(0, 10))}`,
           archived_at && `archived ${timeIn(zone, archived_at)}, since nobody had sorted it`,
-          row.edition && `led to the edition of ${timeIn(zone, row.edition)}`,
+          row.edition && !leads && `led to the edition of ${timeIn(zone, row.edition)}`,
         ]
           .filter(Boolean)
           .join(" · ")}
@@ -85,6 +100,7 @@ export function RemarkItem({ site, placed, zone, naming, may, within = false, ch
         <Triages {...(!archived_at && { now: triage })} onSort={sort} />
         {may && <Delete {...{ site, row }} />}
       </div>
+      {leads && <LedTo {...{ site, row, editions, zone }} />}
     </li>
   );
 }

@@ -11,6 +11,7 @@ import type { ViewProps } from "../view.ts";
 import { Pick, usePicks } from "../work/picks.tsx";
 import { deleted } from "./delete.tsx";
 import { Effort } from "./effort.tsx";
+import { useEditions } from "./editions.ts";
 import { asKnown, useInbox } from "./inbox.ts";
 import { type Item, Many } from "./many.tsx";
 import { useNaming } from "./naming.ts";
@@ -52,6 +53,11 @@ function Read({ place, who, may }: ViewProps) {
     <main>
       <h1>{cursor ? `Remarks, page ${number}` : "Remarks"}</h1>
       <Late reading={reading} />
+  const editionsOf = useEditions(
+    site,
+    who,
+    items.map(({ row }) => row),
+  );
       <Tabs {...{ place, triage }} {...(page && { counts: page.counts })} />
       <Filters place={place} start={start}>
         <label>
@@ -101,7 +107,7 @@ function Read({ place, who, may }: ViewProps) {
       {page && page.rows.length > 0 && <Many {...{ site, picks, items }} />}
       <ul class="rows cards">
         {page?.rows.map((placed) => (
-          <RemarkItem key={placed.row.id} {...{ site, placed, zone, naming, may }}>
+          <RemarkItem key={placed.row.id} {...{ site, placed, zone, naming, editionsOf, may }}>
             <Pick picks={picks} id={placed.row.id} name={`the remark on ${aboutOf(placed.row)}`} />
           </RemarkItem>
         ))}

@@ -121,7 +121,14 @@ function told(site: string, results: Came[], failed: string, undoes: boolean): O
   }
   const to = new Set(back.map(({ was }) => was));
   const [only] = to;
-  const did = undoes ? "Undone" : only && to.size === 1 ? TRIAGES[only] : "Sorted";
+  const [led] = results.length === 1 ? results : [];
+  const did = undoes
+    ? "Undone"
+    : led?.asked.edition !== undefined
+      ? `Led to ${led.asked.edition ? "that" : "no"} edition`
+      : only && to.size === 1
+        ? TRIAGES[only]
+        : "Sorted";
   const first = `${[...names].join(", ")} made something else of ${counted(again.length, "remark")}; nothing was done there.`;
   const text = [
     back.length > 0 && `${did}: ${counted(back.length, "remark")}.`,

@@ -28,7 +28,7 @@ export function Why({ site, it, who, may }: { site: string; it: ArticleAnswer; w
           <Reasons key={choice} {...{ choice, naming }} of={it.reasons[choice]} votes={it.tally[choice]} />
         ))}
       </div>
-      {mayRead(who) && <Some {...{ site, who, may, naming }} of={it.key} />}
+      {mayRead(who) && <Some {...{ site, who, may, naming, it }} />}
     </section>
   );
 }
@@ -80,18 +80,18 @@ function Reasons({
 /** Remarks on an article, in the order of the inbox. Nothing where there are none. */
 function Some({
   site,
-  of,
+  it,
   who,
   may,
   naming,
 }: {
   site: string;
-  of: string;
+  it: ArticleAnswer;
   who: Who;
   may: boolean;
   naming: Naming;
 }) {
-  const { reading, page, take } = useInbox(addressOfPage(site, "remarks", { key: of }), BESIDE_MS);
+  const { reading, page, take } = useInbox(addressOfPage(site, "remarks", { key: it.key }), BESIDE_MS);
   if (!page) return reading.failed ? <p role="alert">{reading.failed}</p> : null;
   if (page.rows.length === 0) return null;
   return (
@@ -104,13 +104,14 @@ function Some({
           <RemarkItem
             key={placed.row.id}
             {...{ site, placed, naming, may }}
+            editionsOf={() => it.details?.editions ?? []}
             zone={who.time_zone ?? "UTC"}
             within
           />
         ))}
       </ul>
       <p>
-        <Link to={{ site, view: "remarks", triage: "all", key: of }}>All remarks on this article</Link>
+        <Link to={{ site, view: "remarks", triage: "all", key: it.key }}>All remarks on this article</Link>
       </p>
     </>
   );

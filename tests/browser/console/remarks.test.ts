@@ -1,7 +1,7 @@
 /** What readers write, sorted in the built console: at once and taken back, one or many, by keys, by two people. */
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import type { RemarkRow } from "../../../worker/contract/index.ts";
-import { lastActOf, moderator, strikeUndo } from "../../support/browsers/moderator.ts";
+import { addressOf, lastActOf, moderator, strikeUndo } from "../../support/browsers/moderator.ts";
 import { openStage, SITE, type Stage } from "../../support/browsers/stage.ts";
 import { inbox, press, rowOf, triageOf, written } from "../../support/browsers/words.ts";
 
@@ -89,6 +89,49 @@ describe("a remark", () => {
     expect(await triageOf(stage, row.id)).toBe("no-action");
     await lastActOf(page).getByRole("button", { name: "Undo" }).click();
     await expect.poll(() => triageOf(stage, row.id)).toBe("useful");
+  });
+
+  test("that was acted on names the edition that it led to, by the article's own, where any is known, and takes that back", async () => {
+    const editions = ["2026-11-23T11:00:00.000Z", "2026-11-24T09:30:00.000Z"];
+    const { row, key } = await written(stage, "/articles/led", { text: "The year is 1998", title: "Led to" });
+    const other = await written(stage, "/articles/led-not", { text: "No edition is known", title: "Led to" });
+    const told = await stage.asAdmin("PUT", `/v1/admin/sites/${SITE}/articles/${key}/details`, { editions });
+    expect(told.status).toBe(200);
+    const listed = async () =>
+      (await (await stage.asAdmin("GET", moderation(`/articles?shown=${key}`))).json()).articles[0]?.details;
+    await expect.poll(listed).toMatchObject({ editions });
+    const { page, complaints } = await moderator(stage, { view: "remarks", q: "" }, { scopes: SCOPES });
+    const item = rowOf(page, "The year is 1998");
+    const led = item.getByLabel("It led to the edition of");
+    const edition = async () =>
+      (await inbox(stage, `?key=${key}`)).remarks.find(({ id }) => id === row.id)?.edition;
+    await press(page, "No edition is known", "Acted on");
+    await lastActOf(page).getByText("Acted on: 1 remark.").waitFor();
+    await press(page, "The year is 1998", "Acted on");
+    await led.waitFor();
+    expect(await rowOf(page, "No edition is known").getByRole("combobox").count()).toBe(0);
+    expect(await triageOf(stage, other.row.id)).toBe("acted-on");
+    expect(await led.getByRole("option").allTextContents()).toEqual([
+      ...["none that is named", "24 Nov 2026, 09:30", "23 Nov 2026, 11:00"],
+    ]);
+    await led.selectOption("24 Nov 2026, 09:30");
+    await lastActOf(page).getByText("Led to that edition: 1 remark.").waitFor();
+    expect(await edition()).toBe(editions[1]);
+    await led.selectOption("none that is named");
+    await lastActOf(page).getByText("Led to no edition: 1 remark.").waitFor();
+    expect(await edition()).toBe(null);
+    await lastActOf(page).getByRole("button", { name: "Undo" }).click();
+    await lastActOf(page).getByText("Taken back: 1 remark.").waitFor();
+    expect(await edition()).toBe(editions[1]);
+    await expect.poll(() => led.inputValue()).toBe(editions[1]);
+    // In the article's own page it is the same.
+    await page.goto(addressOf(stage, { view: "article", key }));
+    await expect.poll(() => led.inputValue()).toBe(editions[1]);
+    // What is sorted otherwise led to nothing.
+    await press(page, "The year is 1998", "Useful");
+    await lastActOf(page).getByText("Useful: 1 remark.").waitFor();
+    expect(await led.count()).toBe(0);
+    expect(complaints).toEqual([]);
   });
 
   test("is deleted for good by who may moderate, once a word is typed, and its reasons are counted no more", async () => {
