@@ -1,9 +1,10 @@
-/** What is made of all selected remarks at once, as each was seen. */
+/** What is made of all selected remarks at once, as each was seen: of those of the page, or of all that match. */
+import { useState } from "preact/hooks";
 import type { RemarkRow, Triage } from "../../worker/contract/index.ts";
+import { inWords } from "../api.ts";
 import { counted } from "../figures.ts";
 import { act } from "../work/last.ts";
 import type { Picks } from "../work/picks.tsx";
-import { asKnown } from "./inbox.ts";
 import { Triages } from "./remark-item.tsx";
 import { sortingOf, sortOrder } from "./sorting.ts";
 
@@ -13,19 +14,46 @@ export interface Item {
   row: RemarkRow;
 }
 
-export function Many({ site, picks, items }: { site: string; picks: Picks<Item>; items: readonly Item[] }) {
-  // What was dealt with meanwhile is not acted on again.
-  const picked = items.filter(({ key }) => picks.picked.has(key)).map(({ row }) => asKnown(row));
-  if (picked.length === 0)
-    return (
-      <div class="acts">
-        <button type="button" onClick={() => picks.all(items)}>
-          Select all on this page
-        </button>
-      </div>
-    );
-  const sort = (to: Triage) => {
+export function Many({
+  site,
+  picks,
+  items,
+  picked,
+  more,
+}: {
+  site: string;
+  picks: Picks<Item>;
+  /** The rows that are shown. */
+  items: readonly Item[];
+  /** The selected ones as they are now, without those that somebody has dealt with meanwhile. */
+  picked: readonly RemarkRow[];
+  /** Reads the rows that match and are not shown, too, as far as they may be selected; left out where all are shown. */
+  more?: { label: string; read(): Promise<{ rows: readonly RemarkRow[]; whole: boolean }> };
+}) {
+  const [said, setSaid] = useState("");
+  const select = (rows: readonly Item[], words = "") => {
+    picks.all(rows);
+    setSaid(words);
+  };
+  const all = async (read: NonNullable<typeof more>["read"]) => {
+    setSaid("Reading…");
+    try {
+      const { rows, whole } = await read();
+      const first = `There may be more: these are the first ${counted(rows.length, "remark")} that match.`;
+      select(
+        rows.map((row) => ({ key: row.id, row })),
+        whole ? "" : first,
+      );
+    } catch (error) {
+      setSaid(inWords(error));
+    }
+  };
+  const drop = () => {
     picks.drop();
+    setSaid("");
+  };
+  const sort = (to: Triage) => {
+    drop();
     void act([
       sortOrder(
         site,
@@ -33,18 +61,35 @@ export function Many({ site, picks, items }: { site: string; picks: Picks<Item>;
       ),
     ]);
   };
+  const ofPage = (
+    <button type="button" onClick={() => select(items)}>
+      Select all on this page
+    </button>
+  );
+  const matching = more && (
+    <button type="button" onClick={() => all(more.read)}>
+      {more.label}
+    </button>
+  );
+  if (picked.length === 0)
+    return (
+      <div class="acts">
+        {ofPage}
+        {matching}
+        <span role="status">{said}</span>
+      </div>
+    );
   return (
     <section class="bulk" data-bulk aria-label="What to do to the selected">
       <p>{counted(picked.length, "remark")} selected.</p>
       <div class="acts">
         <Triages onSort={sort} />
-        <button type="button" onClick={() => picks.all(items)}>
-          Select all
-        </button>
-        <button type="button" data-close onClick={picks.drop}>
+        {matching ?? ofPage}
+        <button type="button" data-close onClick={drop}>
           Select none
         </button>
       </div>
+      <span role="status">{said}</span>
     </section>
   );
 }

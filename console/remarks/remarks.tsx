@@ -9,9 +9,10 @@ import { Link, Waiting } from "../parts.tsx";
 import type { Place } from "../place.ts";
 import type { ViewProps } from "../view.ts";
 import { Pick, usePicks } from "../work/picks.tsx";
+import { allFrom } from "./all.ts";
 import { deleted } from "./delete.tsx";
-import { Effort } from "./effort.tsx";
 import { useEditions } from "./editions.ts";
+import { Effort } from "./effort.tsx";
 import { asKnown, useInbox } from "./inbox.ts";
 import { type Item, Many } from "./many.tsx";
 import { useNaming } from "./naming.ts";
@@ -43,8 +44,20 @@ function Read({ place, who, may }: ViewProps) {
     .filter(({ gone, row }) => !deleted.value.has(row.id) && (!gone || own.value.has(row.id)))
     .map(({ row }): Item => ({ key: row.id, row: asKnown(row) }));
   const picks = usePicks<Item>(address, items);
+  const now = new Map(items.map(({ key, row }) => [key, row]));
+  const here = new Set(page?.rows.map(({ row }) => row.id));
+  // One that is not on this page is as it was when it was selected: where somebody was first since, its sorting says so.
+  const picked = [...picks.picked.values()].flatMap(
+    ({ key, row }) => now.get(key) ?? (here.has(key) ? [] : asKnown(row)),
+  );
+  const matching = page?.rows.filter(({ gone, row }) => !gone && now.has(row.id)).map(({ row }) => row) ?? [];
   const known = page?.rows.find(({ row }) => row.article !== null)?.row;
   const naming = useNaming(site, known?.article ? { article: known.article, section } : undefined);
+  const editionsOf = useEditions(
+    site,
+    who,
+    items.map(({ row }) => row),
+  );
   const more = [choice, section, flag, language].some((each) => each !== "");
   const filtered = more || key !== "" || q !== "";
   const start = { site, view: "remarks", triage, key };
@@ -53,11 +66,6 @@ function Read({ place, who, may }: ViewProps) {
     <main>
       <h1>{cursor ? `Remarks, page ${number}` : "Remarks"}</h1>
       <Late reading={reading} />
-  const editionsOf = useEditions(
-    site,
-    who,
-    items.map(({ row }) => row),
-  );
       <Tabs {...{ place, triage }} {...(page && { counts: page.counts })} />
       <Filters place={place} start={start}>
         <label>
@@ -104,7 +112,17 @@ function Read({ place, who, may }: ViewProps) {
           more={page.cursor !== null}
         />
       )}
-      {page && page.rows.length > 0 && <Many {...{ site, picks, items }} />}
+      {page && page.rows.length > 0 && (
+        <Many
+          {...{ site, picks, items, picked }}
+          {...(page.cursor && {
+            more: {
+              label: cursor ? "Select all that match, from this page on" : "Select all that match",
+              read: () => allFrom(site, query, matching, page.cursor),
+            },
+          })}
+        />
+      )}
       <ul class="rows cards">
         {page?.rows.map((placed) => (
           <RemarkItem key={placed.row.id} {...{ site, placed, zone, naming, editionsOf, may }}>

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vite
 import type { RemarkRow } from "../../../worker/contract/index.ts";
 import { addressOf, lastActOf, moderator, strikeUndo } from "../../support/browsers/moderator.ts";
 import { openStage, SITE, type Stage } from "../../support/browsers/stage.ts";
-import { inbox, press, rowOf, triageOf, written } from "../../support/browsers/words.ts";
+import { inbox, manyWritten, press, rowOf, triageOf, written } from "../../support/browsers/words.ts";
 
 // The inbox hears of words five seconds after the last ones; a test waits for several, on a machine that others use too.
 vi.setConfig({ testTimeout: 120_000 });
@@ -235,5 +235,55 @@ describe("two at the same inbox", () => {
     expect(await triageOf(stage, row.id)).toBe("new");
     // They are there to be read by then.
     await rowOf(page, "Other words").waitFor();
+  });
+});
+
+// Last, since they fill the inbox beyond its first page.
+describe("all that match", () => {
+  test("are selected beyond the page, sorted as one act, and all taken back by one", async () => {
+    const key = await manyWritten(stage, "/articles/all", 53);
+    const other = await written(stage, "/articles/all-else", { text: "Number 54, of another article" });
+    const { page } = await moderator(stage, { view: "remarks", key }, { scopes: SCOPES });
+    // What was sorted here and matches no more is none of them, though it stands there.
+    await press(page, "Number 53", "Useful");
+    await lastActOf(page).getByText("Useful: 1 remark.").waitFor();
+    await page.getByRole("button", { name: "1 done: show the list as it is now" }).waitFor();
+    await page.getByRole("button", { name: "Select all that match" }).click();
+    await page.getByText("52 remarks selected.").waitFor();
+    await page.keyboard.press("3");
+    await lastActOf(page).getByText("No action: 52 remarks.").waitFor();
+    const counts = async (triage: string) => {
+      const { remarks, cursor } = await inbox(stage, `?key=${key}&triage=${triage}`);
+      return [remarks.length, cursor !== null];
+    };
+    expect(await counts("new")).toEqual([0, false]);
+    expect(await counts("useful")).toEqual([1, false]);
+    expect(await triageOf(stage, other.row.id)).toBe("new");
+    await page.keyboard.press("u");
+    await lastActOf(page).getByText("Taken back: 52 remarks.").waitFor();
+    expect(await counts("no-action")).toEqual([0, false]);
+    expect(await counts("new")).toEqual([50, true]);
+  });
+
+  test("are a thousand at most, and it is said when there may be more", async () => {
+    const { row, key } = await written(stage, "/articles/endless", { text: "One of very many" });
+    const { page } = await moderator(stage, {}, { scopes: SCOPES });
+    const one = await inbox(stage, `?key=${key}`);
+    let pages = 0;
+    // An inbox without an end: the one remark under other ids, fifty a page.
+    await page.route(
+      (url) => url.pathname === moderation("/remarks"),
+      async (route) => {
+        const from = new URL(route.request().url()).searchParams.has("cursor") ? 50 * ++pages : 0;
+        const id = (n: number) => row.id.slice(0, -4) + String(n).padStart(4, "0");
+        const remarks = Array.from({ length: 50 }, (_, i) => ({ ...row, id: id(from + i) }));
+        await route.fulfill({ json: { ...one, remarks, cursor: "1.1" } });
+      },
+    );
+    await page.goto(addressOf(stage, { view: "remarks", key }));
+    await page.getByRole("button", { name: "Select all that match" }).click();
+    await page.getByText("1,000 remarks selected.").waitFor();
+    await page.getByText("There may be more: these are the first 1,000 remarks that match.").waitFor();
+    expect(pages).toBe(19);
   });
 });

@@ -24,17 +24,19 @@ export async function inbox(stage: Stage, query = ""): Promise<InboxAnswer> {
   return (await stage.asAdmin("GET", `/v1/moderation/sites/${SITE}/remarks${query}`)).json();
 }
 
-/** A vote on a page of the publisher's and a remark beside it, once the inbox has it. */
-export async function written(
+interface Said {
+  choice?: "yes" | "no";
+  reasons?: string;
+  text?: string;
+  title?: string;
+}
+
+/** A reader's vote on a page of the publisher's; what writes beside it waits for nobody to hear of it. */
+async function voted(
   stage: Stage,
   path: string,
-  {
-    choice = "no",
-    reasons = "incorrect",
-    text = "It was Tuesday.",
-    title = "The bench by the canal",
-  }: { choice?: "yes" | "no"; reasons?: string; text?: string; title?: string } = {},
-): Promise<Writer> {
+  { choice = "no", reasons = "incorrect", title = "The bench by the canal" }: Said,
+): Promise<Omit<Writer, "row">> {
   const article = stage.publisher.origin + path;
   const [action, key] = await Promise.all([captchaAction(SITE), articleKey(SITE, article)]);
   const vote_id = voteId();
@@ -47,10 +49,17 @@ export async function written(
     });
     if (!response.ok) throw new Error(`${route}: ${await response.text()}`);
   };
-  const rewrite = (words: string, why = reasons) =>
-    post("remarks", { vote_edit: "0", edit: String(++edit), reasons: why, text: words });
   const captcha = stage.turnstile.issue({ ...stage.captcha, action, cdata: key });
   await post("votes", { edit: "0", choice, title, captcha });
+  const rewrite = (words: string, why = reasons) =>
+    post("remarks", { vote_edit: "0", edit: String(++edit), reasons: why, text: words });
+  return { key, rewrite };
+}
+
+/** A vote and a remark beside it, once the inbox has it. */
+export async function written(stage: Stage, path: string, said: Said = {}): Promise<Writer> {
+  const { text = "It was Tuesday." } = said;
+  const { key, rewrite } = await voted(stage, path, said);
   const rows = async () => (await inbox(stage, `?key=${key}`)).remarks;
   // One that says what another says is shown with it.
   const before = new Map((await rows()).map(({ id, copies }) => [id, copies]));
@@ -59,6 +68,19 @@ export async function written(
   const row = await until(fresh, (found) => found !== undefined && found.article !== null);
   if (!row) throw new Error("The inbox has not heard of it.");
   return { key, row, rewrite };
+}
+
+/** So many readers who write each something else of one article, once the inbox has all of it; the article's key. */
+export async function manyWritten(stage: Stage, path: string, n: number): Promise<string> {
+  const { key } = await written(stage, path, { text: "Number 1" });
+  for (let i = 2; i <= n; i++) await (await voted(stage, path, {})).rewrite(`Number ${i}`);
+  const known = async () => {
+    const first = await inbox(stage, `?key=${key}`);
+    const next = first.cursor ? await inbox(stage, `?key=${key}&cursor=${first.cursor}`) : undefined;
+    return first.remarks.length + (next?.remarks.length ?? 0);
+  };
+  await until(known, (found) => found === n);
+  return key;
 }
 
 /** What was made of a remark by now. */
