@@ -1,36 +1,22 @@
 /** For whoever manages the site: what sorting costs people, and beside it whether readers are asked for words at all. */
-import { useState } from "preact/hooks";
 import type { RemarkCountsAnswer, RemarksAsked, SiteAnswer } from "../../worker/contract/index.ts";
-import { administration, ask, inWords, moderation } from "../api.ts";
+import { administration, ask, moderation } from "../api.ts";
 import { counted, figure } from "../figures.ts";
 import { useLive } from "../live.tsx";
 import { useReading } from "../parts.tsx";
+import { act, useAgain } from "../work/last.ts";
+import { ASKED, askOrder } from "./asking.ts";
 
 /** From an answer to the next asking: it is about a month. */
 const PACE_MS = 300_000;
 
-const ASKED: Record<RemarksAsked, { is: string; label: string }> = {
-  off: { is: "Readers are not asked why.", label: "Ask for nothing" },
-  reasons: { is: "Readers are asked for reasons alone.", label: "Ask for reasons alone" },
-  text: { is: "Readers are asked for reasons and words.", label: "Ask for words, too" },
-};
-
 export function Effort({ site }: { site: string }) {
   const { answer } = useLive<RemarkCountsAnswer>(moderation(site, "/remark-counts"), () => PACE_MS);
   const settings = useReading(site, () => ask<SiteAnswer>("GET", administration(site)));
-  const [failed, setFailed] = useState("");
+  useAgain(settings.again);
   const effort = answer?.body.effort;
   const asked = settings.answer?.body.remarks;
-  const turn = async (remarks: RemarksAsked) => {
-    setFailed("");
-    try {
-      const seen = settings.answer?.tag ?? "";
-      await ask("PATCH", administration(site), { body: { remarks, dry_run: false }, seen });
-    } catch (error) {
-      setFailed(inWords(error));
-    }
-    settings.again();
-  };
+  const turn = (to: RemarksAsked) => asked && act([askOrder(site, asked, to, settings.answer?.tag ?? "")]);
   if (!asked) return null;
   return (
     <section class="effort" aria-label="What sorting costs">
@@ -46,7 +32,6 @@ export function Effort({ site }: { site: string }) {
             </button>
           ))}
       </div>
-      {failed && <p role="alert">{failed}</p>}
     </section>
   );
 }

@@ -1,5 +1,5 @@
-/** What is ordered, of an article or of remarks, and what comes of it. Types alone. */
-import type { PollState, Triage } from "../../worker/contract/index.ts";
+/** What is ordered, of an article, of remarks or of what readers are asked, and what comes of it. Types alone. */
+import type { PollState, RemarksAsked, Triage } from "../../worker/contract/index.ts";
 import type { Filter, ReviewAct, Subject } from "./orders.ts";
 import type { Difference, Version } from "./version.ts";
 
@@ -43,7 +43,19 @@ export interface SortOrder {
   undoes?: true;
 }
 
-export type Order = ArticleOrder | SortOrder;
+/** What readers are to be asked from now on. */
+export interface AskOrder {
+  subject: Subject;
+  /** What is changed, for people. */
+  name: string;
+  asks: { was: RemarksAsked; to: RemarksAsked };
+  /** Of the settings as they were seen. */
+  tag: string;
+  /** Whether it takes back what they were to be asked. */
+  undoes?: true;
+}
+
+export type Order = ArticleOrder | SortOrder | AskOrder;
 
 /** Somebody was there first: who, both versions, and the same order by the newer one. */
 export interface Told {

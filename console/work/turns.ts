@@ -1,6 +1,6 @@
 /**
- * Orders in their turns: one of an article, or of remarks, waits until what was ordered before of the same is taken, and is then of
- * what that one has left. Tells nobody but who ordered.
+ * Orders in their turns: one of an article, of remarks or of what readers are asked waits until what was ordered before of the same
+ * is taken, and is then of what that one has left. Tells nobody but who ordered.
  */
 import { carriedOut } from "./carry-out.ts";
 import type { Order, Outcome } from "./ordered.ts";
@@ -15,8 +15,8 @@ const nameOf = (key: string, { tag }: Version) => `${key} ${/\d+/.exec(tag)}`;
 
 /** An order as it is after what was done here since it was seen. */
 function current(order: Order): Order {
-  // Remarks are followed one by one, where they are sorted.
-  if ("remarks" in order) return order;
+  // Remarks are followed one by one, where they are sorted; settings are read anew after each change.
+  if (!("seen" in order)) return order;
   const next = own.get(nameOf(order.subject.key, order.seen));
   return next ? current({ ...order, seen: next }) : order;
 }

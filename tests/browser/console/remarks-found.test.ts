@@ -141,19 +141,53 @@ describe("what screening finds", () => {
     await cost(grace.page).getByText("Readers are asked for reasons and words.").waitFor();
     await cost(ada.page).getByRole("button", { name: "Ask for reasons alone" }).click();
     await cost(ada.page).getByText("Readers are asked for reasons alone.").waitFor();
-    // Grace saw it as it was: she is told, and sees how it is.
-    await cost(grace.page).getByRole("button", { name: "Ask for nothing" }).click();
-    await cost(grace.page)
-      .getByText(new RegExp(`${ada.name} changed this at`))
-      .waitFor();
-    await cost(grace.page).getByText("Readers are asked for reasons alone.").waitFor();
     const settings = async () =>
       (await (await stage.asAdmin("GET", `/v1/admin/sites/${SITE}`)).json()).remarks;
+    // Grace saw it as it was: she is told, and sees how it is.
+    await cost(grace.page).getByRole("button", { name: "Ask for nothing" }).click();
+    await lastActOf(grace.page)
+      .getByText(`${ada.name} changed the settings meanwhile. Nothing was done.`)
+      .waitFor();
+    await cost(grace.page).getByText("Readers are asked for reasons alone.").waitFor();
     expect(await settings()).toBe("reasons");
-    await cost(ada.page).getByRole("button", { name: "Ask for words, too" }).click();
-    await expect.poll(settings).toBe("text");
     await rowOf(eve.page, "A useful one").or(eve.page.getByText("No remark fits.")).first().waitFor();
     expect(await cost(eve.page).count()).toBe(0);
+    await stage.configure({ remarks: "text" });
+  });
+
+  test("what readers are asked is said when it is turned, taken back by one act, and never over a colleague's unseen", async () => {
+    await stage.configure({ remarks: "text" });
+    const { page } = await moderator(stage, { view: "remarks" }, { scopes: ["manage"] });
+    const cost = page.getByRole("region", { name: "What sorting costs" });
+    const settings = async () =>
+      (await (await stage.asAdmin("GET", `/v1/admin/sites/${SITE}`)).json()).remarks;
+    await cost.getByRole("button", { name: "Ask for nothing" }).click();
+    await lastActOf(page)
+      .getByText("Readers are not asked why. Pages have it within two minutes; what was sent stays.")
+      .waitFor();
+    expect(await settings()).toBe("off");
+    await cost.getByText("Readers are not asked why.").waitFor();
+    await page.keyboard.press("u");
+    await lastActOf(page).getByText("Taken back. Readers are asked for reasons and words.").waitFor();
+    expect(await settings()).toBe("text");
+    await cost.getByText("Readers are asked for reasons and words.").waitFor();
+    await cost.getByRole("button", { name: "Ask for nothing" }).click();
+    await lastActOf(page).getByText("Readers are not asked why.").waitFor();
+    await stage.configure({ remarks: "reasons" });
+    await lastActOf(page).getByRole("button", { name: "Undo" }).click();
+    const told = lastActOf(page);
+    await told
+      .getByText(/changed the settings meanwhile\. Nothing was done\./)
+      .first()
+      .waitFor();
+    await told
+      .getByRole("row", {
+        name: "What readers are asked Readers are not asked why. Readers are asked for reasons alone.",
+      })
+      .waitFor();
+    expect(await settings()).toBe("reasons");
+    await told.getByRole("button", { name: "Do it all the same" }).click();
+    await expect.poll(settings).toBe("text");
     await stage.configure({ remarks: "text" });
   });
 });
