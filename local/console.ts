@@ -2,6 +2,7 @@
 import { appendFileSync, cpSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build, type Plugin, transform } from "esbuild";
+import { readLocales } from "./locales.ts";
 
 const path = (relative: string) => fileURLToPath(new URL(`../console/${relative}`, import.meta.url));
 
@@ -27,6 +28,8 @@ export async function buildConsole(assets: string): Promise<void> {
     // TypeScript has checked it against its own settings.
     tsconfigRaw: {},
     plugins: [widgetStyles],
+    // What the widget's own build puts in; in the preview it loads no further words.
+    define: { ENGLISH_REMARK: JSON.stringify(readLocales().en?.remark), VERSION: JSON.stringify("") },
     // The widget names what makes its elements; here they are made as all others are.
     logOverride: { "unsupported-jsx-comment": "silent" },
     legalComments: "none",

@@ -1,4 +1,5 @@
 /** Settings while they are edited, and what a change of them is on the wire (RFC 7396, JSON Merge Patch). Pure. */
+import { nearest } from "../../common/language.ts";
 import type { SiteSettings } from "../../worker/contract/index.ts";
 
 /** What there is by language; "*" for all others. */
@@ -20,6 +21,15 @@ export interface Draft extends Plain {
   labels: ByLanguage<Labels>;
   questions: Record<string, Question>;
   words: ByLanguage<Record<string, string>>;
+}
+
+/** What there is for a language: its own, the nearest, else what is for all others. */
+export function spoken<T>(texts: ByLanguage<T>, language: string): T | null {
+  const [tag = "*"] = nearest(
+    language,
+    Object.keys(texts).filter((each) => each !== "*"),
+  );
+  return texts[tag] ?? null;
 }
 
 /** The answers for everybody, and not by language: "yes" and "no" are tags of languages, too. */

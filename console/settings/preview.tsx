@@ -4,13 +4,12 @@
  */
 import { createRef, h, render } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { nearest } from "../../common/language.ts";
 import outcomeStyles from "../../widget/after/outcome.css";
-import { createOutcome } from "../../widget/after/outcome.tsx";
 import trialStyles from "../../widget/intent/trial.css";
 import { createTrial } from "../../widget/intent/trial.tsx";
 import { vote } from "../../widget/locales/en.json";
 import { createApproach } from "../../widget/poll/approach.ts";
+import type { Outcome } from "../../widget/poll/parts.ts";
 import { Poll, written } from "../../widget/poll/poll.tsx";
 import { sheetOf } from "../../widget/poll/sheet.ts";
 import { isBusy } from "../../widget/poll/standing.ts";
@@ -18,38 +17,31 @@ import { reduce, START, type State } from "../../widget/poll/state.ts";
 import styles from "../../widget/poll/styles.css";
 import { ENGLISH } from "../../widget/words/words.ts";
 import type { Choice, PollAnswer } from "../../worker/contract/index.ts";
-import type { ByLanguage, Draft } from "./draft.ts";
+import { type Draft, spoken } from "./draft.ts";
+import { askedIn, createPreviewOutcome } from "./preview-why.ts";
 
 /** The votes before the one that is tried out. */
 const TALLY = { yes: 37, no: 12, revision: 0 };
 const KEY = "A".repeat(22);
 const nothing = () => undefined;
 const APPROACH = createApproach({ waits: () => true, onFocus: nothing, onIntent: nothing });
-const parts = {
-  trial: createTrial(h, { isBusy, written, onLeave: nothing }),
-  outcome: createOutcome(h, written),
-};
-
-/** What there is for a language: its own, the nearest, else what is for all others. */
-function spoken<T>(texts: ByLanguage<T>, language: string): T | null {
-  const [tag = "*"] = nearest(
-    language,
-    Object.keys(texts).filter((each) => each !== "*"),
-  );
-  return texts[tag] ?? null;
-}
+const trial = createTrial(h, { isBusy, written, onLeave: nothing });
 
 /** The poll that the worker would tell of. `votes`: how many there are. */
 function pollOf(draft: Draft, language: string, closed: boolean, votes: number): PollAnswer {
-  const { results, minimum, theme, captcha, consent } = draft;
+  const { origins, results, minimum, theme, captcha, consent } = draft;
+  // Readers are told who reads what they write by the article's own host.
+  const [origin] = origins.filter((each) => URL.canParse(each));
   const told = results === "after-closing" ? closed : results !== "never";
   const question = spoken(draft.question, language) || null;
   return {
-    ...{ key: KEY, asked: KEY, article: "preview", exact: "0", hour: 0, may_vote: true },
+    ...{ key: KEY, asked: KEY, exact: "0", hour: 0, may_vote: true },
+    article: origin ? new URL("/preview", origin).href : "preview",
     question,
     labels: spoken(draft.labels, language),
     words: spoken(draft.words, language),
     ...{ state: closed ? "closed" : "open", results, minimum: minimum ?? 0, theme, captcha, consent },
+    ...askedIn(draft, language),
     tally: told && votes >= (minimum ?? 0) ? TALLY : null,
   };
 }
@@ -77,48 +69,71 @@ function stateOf(draft: Draft, language: string, closed: boolean, choices: reado
   return state;
 }
 
+/** English, and the languages in which the site says anything. */
+function languagesOf({ question, labels, words, reasons }: Draft): string[] {
+  const worded = Object.values(reasons ?? {}).flatMap((side) => side.map(({ text }) => text));
+  const tags = [question, labels, words, ...worded].flatMap((each) =>
+    each && typeof each === "object" ? Object.keys(each) : [],
+  );
+  return [...new Set(["en", ...tags.filter((tag) => tag !== "*")])];
+}
+
 export function Preview({ draft }: { draft: Draft }) {
   const host = useRef<HTMLDivElement>(null);
+  /** Grows with each start over: another reader comes, who remembers nothing. */
+  const [turn, setTurn] = useState(0);
   const [choices, setChoices] = useState<readonly Choice[]>([]);
   const [language, setLanguage] = useState("en");
   const [closed, setClosed] = useState(false);
-  const languages = new Set(
-    ["en", draft.question, draft.labels, draft.words].flatMap((each) =>
-      typeof each === "string" ? each : Object.keys(each).filter((tag) => tag !== "*"),
-    ),
-  );
+  /** The widget of this reader, and what draws it as the form stands. */
+  const widget = useRef<{ state: State; outcome: Outcome; draw(): void }>(undefined);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each reader has a widget of their own.
   useEffect(() => {
-    const root = host.current?.shadowRoot ?? host.current?.attachShadow({ mode: "open" });
+    const root = host.current?.attachShadow({ mode: "open" });
     if (!root) return;
+    const ends = new AbortController();
     root.adoptedStyleSheets = [styles, trialStyles, outcomeStyles].map(sheetOf);
-    const state = stateOf(draft, language, closed, choices);
-    render(
-      <Poll
-        state={state}
-        words={{ ...ENGLISH, ...vote, ...state.poll?.words }}
-        langOf={() => language}
-        translate={false}
-        theme=""
-        look=""
-        icon={undefined}
-        {...parts}
-        approach={APPROACH}
-        captchaBox={createRef()}
-        onChoose={(choice) => setChoices([...choices, choice])}
-        onRetry={nothing}
-      />,
-      root,
-    );
+    // What is written in it is no key of the console's, which can't see into it.
+    const keep = (event: Event) => event.target instanceof HTMLTextAreaElement && event.stopPropagation();
+    root.addEventListener("keydown", keep, { signal: ends.signal });
+    const given = { root, signal: ends.signal, draw: () => widget.current?.draw() };
+    const outcome = createPreviewOutcome(given, () => widget.current?.state.own ?? null);
+    widget.current = { state: START, outcome, draw: nothing };
+    return () => ends.abort();
+  }, [turn]);
+  useEffect(() => {
+    const [root, made] = [host.current?.shadowRoot, widget.current];
+    if (!root || !made) return;
+    made.state = stateOf(draft, language, closed, choices);
+    const { state, outcome } = made;
+    made.draw = () =>
+      render(
+        <Poll
+          {...{ state, outcome, trial }}
+          words={{ ...ENGLISH, ...vote, ...state.poll?.words }}
+          langOf={() => language}
+          translate={false}
+          theme=""
+          look=""
+          icon={undefined}
+          approach={APPROACH}
+          captchaBox={createRef()}
+          onChoose={(choice) => setChoices([...choices, choice])}
+          onRetry={nothing}
+        />,
+        root,
+      );
+    made.draw();
   });
   return (
     <section class="preview" aria-labelledby="preview">
       <h2 id="preview">What readers see</h2>
-      <div ref={host} />
+      <div key={turn} ref={host} />
       <div class="acts">
         <label>
           In
           <select value={language} onChange={({ currentTarget }) => setLanguage(currentTarget.value)}>
-            {[...languages].map((tag) => (
+            {languagesOf(draft).map((tag) => (
               <option key={tag} value={tag}>
                 {tag}
               </option>
@@ -133,14 +148,22 @@ export function Preview({ draft }: { draft: Draft }) {
           />
           once it is closed
         </label>
-        <button type="button" onClick={() => setChoices([])}>
+        <button
+          type="button"
+          onClick={() => {
+            setChoices([]);
+            setTurn(turn + 1);
+          }}
+        >
           Start over
         </button>
       </div>
       <p class="quiet">
         Try it: nothing is sent, and the {TALLY.yes + TALLY.no} votes are made up. What the site does not word
         is in English here, and in the reader's language on your pages.
-        {draft.remarks !== "off" && ' "Tell us why", which comes after the vote, is not drawn here.'}
+        {draft.remarks !== "off" &&
+          draft.remarks_in.length > 0 &&
+          ` "Tell us why" is there as under an article of ${draft.remarks_in.join(", ")}.`}
       </p>
     </section>
   );

@@ -47,6 +47,55 @@ describe("the settings", () => {
     });
   });
 
+  test("show in the preview what readers who have voted are asked, and what they send there goes nowhere", async () => {
+    const page = await manager(stage, "settings");
+    const preview = page.getByRole("region", { name: "What readers see" });
+    await preview.getByRole("button", { name: "No" }).waitFor();
+    const asked: string[] = [];
+    page.on("request", (request) => asked.push(`${request.method()} ${new URL(request.url()).pathname}`));
+    const why = preview.getByRole("button", { name: "Tell us why" });
+    await preview.getByRole("button", { name: "No" }).click();
+    await preview.getByText("Counted.").waitFor();
+    expect(await why.count()).toBe(0);
+    const may = page.getByLabel("Readers who have voted may say why");
+    await may.selectOption("reasons");
+    await why.click();
+    await preview.getByText("What was missing or wrong?").waitFor();
+    expect((await preview.locator("[part=reason]").allTextContents()).sort()).toEqual([
+      ...["Hard to follow", "It's the topic, not the article", "One-sided"],
+      ...["Something important is missing", "Something is incorrect", "The headline doesn't fit"],
+    ]);
+    const field = preview.getByLabel("In your own words");
+    expect(await field.count()).toBe(0);
+    await may.selectOption("text");
+    await page.getByLabel("Where readers who need an answer write to").fill("desk@daily.example");
+    await page.getByLabel("Days until a remark is forgotten").fill("7");
+    const { hostname } = new URL(stage.publisher.origin);
+    await preview.getByText(`Only ${hostname}'s newsroom sees this`).waitFor();
+    await preview.getByText("Need an answer? desk@daily.example.").waitFor();
+    await preview.getByText("we keep it up to 7 days.").waitFor();
+    await preview.getByRole("button", { name: "One-sided" }).click();
+    // A key of the console's is a letter here.
+    await field.pressSequentially("jux?");
+    expect(await field.inputValue()).toBe("jux?");
+    expect(await page.getByRole("dialog").count()).toBe(0);
+    await preview.getByRole("button", { name: "Send" }).click();
+    await preview.getByText("Sent to the newsroom.").waitFor();
+    await preview.getByRole("button", { name: "Edit" }).waitFor();
+    await preview.getByRole("button", { name: "Withdraw" }).click();
+    await preview
+      .getByText(/deleted/)
+      .first()
+      .waitFor();
+    await preview.getByRole("button", { name: "Start over" }).click();
+    await preview.getByRole("button", { name: "Yes" }).click();
+    await why.click();
+    await preview.getByText("What did you like?").waitFor();
+    await may.selectOption("off");
+    await expect.poll(() => why.count()).toBe(0);
+    expect(asked).toEqual([]);
+  });
+
   test("that are edited while their difference is on its way are looked at again before they can be saved", async () => {
     const page = await manager(stage, "settings");
     const minimum = page.getByLabel("Votes before any result is told");
