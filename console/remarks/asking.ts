@@ -30,7 +30,7 @@ export async function asked(order: AskOrder): Promise<Outcome> {
     });
     const did = `${ASKED[to].is} Pages have it within two minutes; what was sent stays.`;
     if (amended.changes.length === 0) return { text: `${ASKED[to].is} It was so already.` };
-    if (order.undoes) return { text: `Taken back. ${did}` };
+    if (order.undoes) return { text: `Undone. ${did}` };
     const now = await ask<SiteAnswer>("GET", administration(site)).catch(() => undefined);
     // What somebody else has made of it since is not to be taken back unseen.
     if (now?.body.remarks !== to) return { text: did };

@@ -4,8 +4,10 @@ import { createOutcome } from "../../widget/after/outcome.tsx";
 import { createWhy, type Surroundings } from "../../widget/after/why.tsx";
 import type { KnownRemark } from "../../widget/poll/memory.ts";
 import { written } from "../../widget/poll/poll.tsx";
+import { sheetOf } from "../../widget/poll/sheet.ts";
 import type { Own } from "../../widget/poll/standing.ts";
 import { createForm } from "../../widget/remark/form.tsx";
+import { sentence } from "../../widget/words/sentence.ts";
 import type { PollAnswer, RemarkAnswer } from "../../worker/contract/index.ts";
 import { READY } from "../remarks/words.ts";
 import { type Draft, spoken } from "./draft.ts";
@@ -44,7 +46,9 @@ export function createPreviewOutcome(
     return { ok: true, body: answer };
   };
   const why = createWhy(h, {
-    ...{ ...given, base: "", site: "", page: {}, written },
+    ...{ ...given, base: "", site: "", page: {}, written, sentence },
+    tell: () => undefined,
+    dress: (styles) => given.root.adoptedStyleSheets.push(sheetOf(styles)),
     call: call as Surroundings["call"],
     memory: {
       read: () => ({ id: ID, own: own(), tally: null, pending: null, remark }),

@@ -168,7 +168,7 @@ describe("what screening finds", () => {
     expect(await settings()).toBe("off");
     await cost.getByText("Readers are not asked why.").waitFor();
     await page.keyboard.press("u");
-    await lastActOf(page).getByText("Taken back. Readers are asked for reasons and words.").waitFor();
+    await lastActOf(page).getByText("Undone. Readers are asked for reasons and words.").waitFor();
     expect(await settings()).toBe("text");
     await cost.getByText("Readers are asked for reasons and words.").waitFor();
     await cost.getByRole("button", { name: "Ask for nothing" }).click();

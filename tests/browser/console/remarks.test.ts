@@ -121,7 +121,7 @@ describe("a remark", () => {
     await lastActOf(page).getByText("Led to no edition: 1 remark.").waitFor();
     expect(await edition()).toBe(null);
     await lastActOf(page).getByRole("button", { name: "Undo" }).click();
-    await lastActOf(page).getByText("Taken back: 1 remark.").waitFor();
+    await lastActOf(page).getByText("Undone: 1 remark.").waitFor();
     expect(await edition()).toBe(editions[1]);
     await expect.poll(() => led.inputValue()).toBe(editions[1]);
     // In the article's own page it is the same.
@@ -260,7 +260,7 @@ describe("all that match", () => {
     expect(await counts("useful")).toEqual([1, false]);
     expect(await triageOf(stage, other.row.id)).toBe("new");
     await page.keyboard.press("u");
-    await lastActOf(page).getByText("Taken back: 52 remarks.").waitFor();
+    await lastActOf(page).getByText("Undone: 52 remarks.").waitFor();
     expect(await counts("no-action")).toEqual([0, false]);
     expect(await counts("new")).toEqual([50, true]);
   });
