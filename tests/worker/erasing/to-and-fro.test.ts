@@ -88,20 +88,19 @@ const step = fc.oneof(
 );
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
-test("whatever comes before and after it, a poll that goes back and forth answers nobody a 500, counts what its votes are, and the inbox has what somebody sent", async () => {
+test("whatever comes before and after it, a poll that goes back and forth answers nobody a 500, counts what its votes are and keeps none that was erased, and the inbox has what somebody sent", async () => {
   const site = await registerSite({ remarks: "text", remarks_per_day: 1_000 });
   const id = article("to-and-fro");
   const at = `/v1/moderation/sites/${site}`;
-  const [of, owner] = await articleKey(site, id).then((key) => [
-    `${at}/articles/${key}`,
-    `/v1/admin/sites/${site}/articles/${key}`,
-  ]);
+  const key = await articleKey(site, id);
+  const [of, owner] = [`${at}/articles/${key}`, `/v1/admin/sites/${site}/articles/${key}`];
   const votes = Array.from({ length: 12 }, () => voteId());
   for (const vote_id of votes) expect((await vote(site, { article: id, vote_id })).status).toBe(201);
   const marks = [await mark(site, id)];
   const any = (all: readonly string[], n: number) => all[n % all.length] ?? "";
   const inbox = async () => (await (await callAs(ADMIN, "GET", `${at}/remarks`)).json<InboxAnswer>()).remarks;
   const sent = new Set<string>();
+  const erased = new Set<string>();
   let back = 0;
 
   const status = async (each: Step): Promise<number> => {
@@ -136,8 +135,12 @@ test("whatever comes before and after it, a poll that goes back and forth answer
         if (response.status === 200 && !(await response.json<RestoreAnswer>()).dry_run) back += 1;
         return response.status;
       }
-      case "erase":
-        return (await eraseOwn(site, await articleKey(site, id), any(votes, each.which))).status;
+      case "erase": {
+        const vote_id = any(votes, each.which);
+        const { status } = await eraseOwn(site, key, vote_id);
+        if (status === 200) erased.add(vote_id);
+        return status;
+      }
       case "delete": {
         const rows = (await inbox()).map((row) => row.id);
         const path = `${at}/remarks/${any(rows, each.which) || "0".repeat(24)}`;
@@ -158,6 +161,8 @@ test("whatever comes before and after it, a poll that goes back and forth answer
     ({ state }) => state === "done",
   );
   expect(recount.difference).toBe(0);
+  for (const vote_id of erased)
+    expect(await eraseOwn(site, key, vote_id)).toMatchObject({ body: { vote: null } });
   const kept = new Set([...sent].map((text) => masked(keptText(text.toWellFormed()) ?? "")));
   for (const { text } of await inbox()) expect(text === null || kept.has(text), String(text)).toBe(true);
 }, 180_000);
