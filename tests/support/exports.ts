@@ -76,11 +76,11 @@ export async function exportOf(origin: string, site: string): Promise<string> {
   );
 }
 
-/** What two exports must have in common: all but an import's own entry, and the last line, which counts it. */
+/** What two exports must have in common: all but the entries of imports and exports themselves, and the last line, which counts them. */
 export const common = (text: string): string =>
   text
     .split("\n")
-    .filter((line) => !line.includes('"action":"site.import"') && !line.startsWith('{"kind":"end"'))
+    .filter((line) => !/"action":"(site\.import|remarks\.export)"|^\{"kind":"end"/.test(line))
     .join("\n");
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
