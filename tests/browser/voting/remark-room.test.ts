@@ -136,7 +136,7 @@ describe("the room", () => {
         ),
       );
     const [plain, same] = await radii();
-    expect(same).toBeCloseTo((plain ?? 0) * 1, 0);
+    expect(same).toBeCloseTo(plain ?? 0, 0);
     await reader.page
       .locator("article-feedback")
       .evaluate((host, style) => host.setAttribute("style", style), style.page);
