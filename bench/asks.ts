@@ -9,7 +9,7 @@ export const CLIENTS = 32;
 const HOUR_MS = 3_600_000;
 
 export const articleOf = (name: string) => `${ORIGIN}/${name}`;
-export const keyOf = (name: string) => articleKey(SITE, articleOf(name));
+export const keyOf = (name: string, site = SITE) => articleKey(site, articleOf(name));
 export const readAddress = (name: string) =>
   `/v1/sites/${SITE}/poll?article=${encodeURIComponent(articleOf(name))}`;
 
@@ -28,12 +28,12 @@ const headers = () => ({
 });
 
 /** First votes on one article, each from an address of its own. */
-export async function votes(name: string, n: number): Promise<Ask[]> {
-  const captcha = await keyOf(name);
+export async function votes(name: string, n: number, site = SITE): Promise<Ask[]> {
+  const captcha = `${site} ${await keyOf(name, site)}`;
   const article = articleOf(name);
   return Array.from({ length: n }, () => ({
     method: "POST",
-    path: `/v1/sites/${SITE}/votes`,
+    path: `/v1/sites/${site}/votes`,
     headers: headers(),
     body: `${new URLSearchParams({ article, vote_id: anyVoteId(), edit: "0", choice: "yes", captcha })}`,
   }));

@@ -1,5 +1,6 @@
 /** Requests from a number of clients at once, and what they took. Knows nothing of votes. */
 import { Pool } from "undici";
+import { percentile } from "./stats.ts";
 
 export interface Ask {
   method: "GET" | "POST";
@@ -13,7 +14,8 @@ export interface Load {
   rate: number;
   /** Answers by status. */
   statuses: Record<number, number>;
-  /** Milliseconds, each request's own. */
+  /** Milliseconds, each request's own, the shortest first. */
+  times: number[];
   median: number;
   p99: number;
 }
@@ -46,6 +48,8 @@ export async function load(origin: string, asks: readonly Ask[], clients: number
   await Promise.all(Array.from({ length: clients }, client));
   const seconds = (performance.now() - before) / 1_000;
   times.sort((a, b) => a - b);
-  const at = (share: number) => times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0;
-  return { rate: asks.length / seconds, statuses, median: at(0.5), p99: at(0.99) };
+  return {
+    ...{ rate: asks.length / seconds, statuses, times },
+    ...{ median: percentile(times, 0.5), p99: percentile(times, 0.99) },
+  };
 }

@@ -13,6 +13,11 @@ export function spread(values: readonly number[]): Spread {
   return { median, min: sorted[0] ?? 0, max: sorted.at(-1) ?? 0 };
 }
 
+/** What so great a share of the values, the smallest first, is below. */
+export function percentile(sorted: readonly number[], share: number): number {
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+}
+
 /** Two digits that mean something, and no more. */
 export function rounded(value: number): string {
   return value >= 100 ? String(Math.round(value)) : value.toPrecision(2);

@@ -5,108 +5,42 @@
 import type { RunningWorker } from "../../local/worker.ts";
 import { SLICE_VOTES } from "../../worker/limits/reviews.ts";
 import { keyOf, timed, votes } from "../asks.ts";
-import type { Load } from "../load.ts";
 import { interleaved, ratio, tell } from "../rounds.ts";
-import { ADMIN_TOKEN, asAdmin, inside, SITE, type Workers } from "../stage.ts";
+import { inside, SITE, type Workers } from "../stage.ts";
 import { rounded, type Spread, shown, spread } from "../stats.ts";
+import { exportVotes, lone, look, meanwhile, reviewAll } from "./beside.ts";
 import type { Row } from "./row.ts";
 
 const SIZES = { million: 1_000_000, thousand: 1_000 };
 type Size = keyof typeof SIZES;
-/** Enough for every vote and what is kept of it. */
-const ROWS_PER_DAY = 10_000_000;
 /** Votes cast in one call. */
 const AT_ONCE = 100_000;
-/** Votes one after the other: the 99th percentile is the second slowest. */
-const LONE = 200;
 
-interface Article {
-  tally: { yes: number; no: number };
-  held: number;
-  void: number;
-}
-interface Review {
-  id: string;
-  state: string;
-}
-
-const articlePath = async (name: Size) => `/v1/moderation/sites/${SITE}/articles/${await keyOf(name)}`;
 const nameOf = async (name: Size) => encodeURIComponent(`${SITE}:${await keyOf(name)}`);
-export const look = async (worker: RunningWorker, name: Size) =>
-  asAdmin<Article>(worker, "GET", await articlePath(name));
+const subjectOf = (worker: RunningWorker, name: Size) => ({ worker, site: SITE, name });
 
 /**
  * Casts so many votes, evicts the object, and asks the woken one what it has: a seed that was not counted, not stored or not
  * rolled up is a failed bench.
  */
-export async function seed(worker: RunningWorker, name: Size): Promise<void> {
+async function seed(worker: RunningWorker, name: Size): Promise<void> {
   await timed(worker, await votes(name, 1), 201, 1);
   const poll = await nameOf(name);
   for (let cast = 0; cast < SIZES[name]; cast += AT_ONCE) {
     tell(`seeding ${SIZES[name]} votes, ${cast} so far`);
-    await inside(worker, `cast?poll=${poll}&votes=${Math.min(AT_ONCE, SIZES[name] - cast)}`);
+    await inside(worker, `fill?poll=${poll}&votes=${Math.min(AT_ONCE, SIZES[name] - cast)}`);
   }
   await inside(worker, `evict?poll=${poll}`);
-  const { tally } = await look(worker, name);
+  const { tally } = await look(subjectOf(worker, name));
   const stored = await inside<{ votes: number }>(worker, `stored?poll=${poll}`);
   if (tally.yes !== SIZES[name] + 1 || stored.votes !== SIZES[name] + 1)
     throw new Error(`${name}: ${JSON.stringify({ tally, stored })}`);
-}
-
-/** Milliseconds of one lone vote after another. */
-async function lone(worker: RunningWorker, name: Size, n = LONE): Promise<Load> {
-  return timed(worker, await votes(name, n), 201, 1);
 }
 
 async function since(run: () => Promise<unknown>): Promise<number> {
   const before = performance.now();
   await run();
   return performance.now() - before;
-}
-
-/** Lone votes while something else goes on again and again, until they are through. */
-async function meanwhile(worker: RunningWorker, name: Size, other: () => Promise<unknown>): Promise<Load> {
-  let voting = true;
-  const others = (async () => {
-    while (voting) await other();
-  })();
-  const asked = await lone(worker, name);
-  voting = false;
-  await others;
-  return asked;
-}
-
-async function exportVotes({ origin }: RunningWorker, name: Size): Promise<void> {
-  const response = await fetch(`${origin}${await articlePath(name)}/votes?format=ndjson`, {
-    headers: { Authorization: `Bearer ${ADMIN_TOKEN}` },
-  });
-  for await (const _ of response.body ?? []);
-}
-
-/** A review of all votes: how long until it is done, and what lone votes took meanwhile. */
-async function reviewAll(worker: RunningWorker, action: "void" | "restore") {
-  tell(`${action} a million votes`);
-  const path = await articlePath("million");
-  const began = performance.now();
-  const { id } = await asAdmin<Review>(worker, "POST", `${path}/reviews`, {
-    action,
-    note: "bench",
-    dry_run: false,
-    rows_per_day: ROWS_PER_DAY,
-  });
-  const times: number[] = [];
-  for (;;) {
-    const { p99 } = await lone(worker, "million", 20);
-    times.push(p99);
-    const { state } = await asAdmin<Review>(worker, "GET", `${path}/reviews/${id}`);
-    if (state === "done") break;
-    if (state !== "running" && state !== "queued") throw new Error(`the review is ${state}`);
-  }
-  const ms = performance.now() - began;
-  const article = await look(worker, "million");
-  const left = action === "void" ? article.void : article.tally.yes;
-  if (left < SIZES.million) throw new Error(`after ${action}: ${JSON.stringify(article)}`);
-  return { ms, p99: Math.max(...times) };
 }
 
 const over = (value: number, reference: number) => rounded(value / reference);
@@ -116,36 +50,38 @@ export async function million({ ours }: Workers): Promise<Row[]> {
   await seed(ours, "million");
   const name = await nameOf("million");
   const small = await nameOf("thousand");
+  const large = subjectOf(ours, "million");
+  const little = subjectOf(ours, "thousand");
 
   const vote = await interleaved("lone votes on a million and on a thousand", {
-    million: async () => (await lone(ours, "million")).median,
-    thousand: async () => (await lone(ours, "thousand")).median,
+    million: async () => (await lone(large)).median,
+    thousand: async () => (await lone(little)).median,
   });
   const wake = await interleaved("the first vote after waking", {
     million: async () => {
       await inside(ours, `evict?poll=${name}`);
-      return (await lone(ours, "million", 1)).median;
+      return (await lone(large, 1)).median;
     },
     thousand: async () => {
       await inside(ours, `evict?poll=${small}`);
-      return (await lone(ours, "thousand", 1)).median;
+      return (await lone(little, 1)).median;
     },
   });
   const looks = await interleaved("a moderator's look", {
-    million: () => since(() => look(ours, "million")),
-    thousand: () => since(() => look(ours, "thousand")),
+    million: () => since(() => look(large)),
+    thousand: () => since(() => look(little)),
   });
   const beside = await interleaved(
     "a vote beside a moderator",
     {
-      alone: async () => (await lone(ours, "million")).p99,
-      reading: async () => (await meanwhile(ours, "million", () => look(ours, "million"))).p99,
-      exporting: async () => (await meanwhile(ours, "million", () => exportVotes(ours, "million"))).p99,
+      alone: async () => (await lone(large)).p99,
+      reading: async () => (await meanwhile(large, () => look(large))).p99,
+      exporting: async () => (await meanwhile(large, () => exportVotes(large))).p99,
     },
     3,
   );
-  const voided = await reviewAll(ours, "void");
-  const restored = await reviewAll(ours, "restore");
+  const voided = await reviewAll(large, "void", SIZES.million);
+  const restored = await reviewAll(large, "restore", SIZES.million);
   const slices = SIZES.million / SLICE_VOTES;
   const alone99 = spread(beside.alone).median;
   const median = spread(vote.million).median;

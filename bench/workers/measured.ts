@@ -12,6 +12,7 @@ import { Poll as Exact } from "../../worker/poll/poll.ts";
 import type { Cast } from "../../worker/poll/votes/cast.ts";
 import { Site as ExactSite } from "../../worker/site/site.ts";
 import { brake } from "./brake.ts";
+import { anyCast, deliveryOf } from "./seeds.ts";
 
 type BenchEnv = Env & { ONE_BY_ONE?: string; BRAKE?: string };
 
@@ -34,6 +35,12 @@ function counted(env: BenchEnv): BenchEnv {
 const changesOf = (ctx: DurableObjectState) =>
   ctx.storage.sql.exec<{ n: number }>("SELECT total_changes() AS n").one().n;
 
+/**
+ * What an object is filled with at once: one commit. It asks itself: a call for each from outside, and a commit for each
+ * few of them, took a million votes eight minutes of a machine that had other work to do.
+ */
+const TOGETHER = 2_000;
+
 export class Poll extends Exact {
   #before: Promise<unknown> = Promise.resolve();
   readonly #oneByOne: boolean;
@@ -48,6 +55,16 @@ export class Poll extends Exact {
     const answer = this.#before.then(() => super.cast(cast));
     this.#before = answer;
     return answer;
+  }
+
+  /** Casts so many votes, each from a network of its own. Gives how many were counted. */
+  async fill(votes: number): Promise<number> {
+    let counted = 0;
+    for (let n = 0; n < votes; n += TOGETHER) {
+      const casts = Array.from({ length: Math.min(TOGETHER, votes - n) }, () => super.cast(anyCast()));
+      for (const answer of await Promise.all(casts)) if (answer.ok && answer.status === "counted") counted++;
+    }
+    return counted;
   }
 
   async stored(): Promise<number> {
@@ -72,6 +89,17 @@ export class Site extends ExactSite {
 }
 
 export class Desk extends ExactDesk {
+  /** Hears of so many articles; `logged`: with all that seeds.ts has of them. */
+  async fill(articles: number, logged: boolean): Promise<number> {
+    const nowMs = Date.now();
+    for (let n = 0; n < articles; n += TOGETHER) {
+      const some = Array.from({ length: Math.min(TOGETHER, articles - n) }, (_, i) => n + i);
+      const told = await Promise.all(some.map((i) => super.deliver(deliveryOf(i, nowMs, logged))));
+      for (const each of told) if (!each.ok) throw new Error(each.code);
+    }
+    return articles;
+  }
+
   async written(): Promise<number> {
     return changesOf(this.ctx);
   }
@@ -84,98 +112,14 @@ const READERS = 64;
 async function castAll(poll: DurableObjectStub<Poll>, votes: number): Promise<number> {
   let left = votes;
   let counted = 0;
-  const hour = Math.floor(Date.now() / 3_600_000);
   const reader = async () => {
     while (left-- > 0) {
-      const key = crypto.getRandomValues(new Uint8Array(16));
-      new DataView(key.buffer).setUint32(0, hour);
-      const answer = await poll.cast({
-        key,
-        choice: "yes",
-        edit: 0,
-        captcha: "passed",
-        about: { article: "hot", address: null, title: null, title_source: "reader" },
-        question: "like",
-        wording: 1,
-        closeAfterDays: null,
-        network: {
-          fine: crypto.getRandomValues(new Uint8Array(8)),
-          coarse: crypto.getRandomValues(new Uint8Array(8)),
-        },
-        networkVotesPerDay: 300,
-        proof: null,
-      });
+      const answer = await poll.cast(anyCast());
       if (answer.ok && answer.status === "counted") counted += 1;
     }
   };
   await Promise.all(Array.from({ length: READERS }, reader));
   return counted;
-}
-
-const detailsOf = (section: string) =>
-  JSON.stringify({
-    ...{
-      section,
-      authors: [],
-      tags: [],
-      language: null,
-      published_at: null,
-      modified_at: null,
-      editions: [],
-    },
-  });
-
-/** What somebody did to an article, as its Poll would tell it. */
-const entryOf = (key: string, atMs: number) => ({
-  ...{ id: crypto.randomUUID(), atMs, by: { id: null, name: "Grace" }, action: "review.void", target: key },
-  ...{ note: "stuffed", before: "{}", after: JSON.stringify({ votes: 3 }) },
-});
-
-/**
- * So many articles as their Polls would tell them, no two alike in votes and times. `logged`: a third of them in a section, each with an
- * entry of the audit log.
- */
-async function seedArticles(
-  desk: DurableObjectStub<Desk>,
-  articles: number,
-  logged: boolean,
-): Promise<number> {
-  let next = 0;
-  const nowMs = Date.now();
-  const teller = async () => {
-    for (let i = next++; i < articles; i = next++) {
-      const row = {
-        article: `https://daily.example/2026/${i}`,
-        address: `https://daily.example/2026/${i}`,
-        title: `Storm over harbour ${i}`,
-        title_source: "reader" as const,
-        question: "like",
-        state: "open" as const,
-        yes: (i * 7_919) % 1_000,
-        no: (i * 104_729) % 500,
-        held: i % 11,
-        held_by: logged ? JSON.stringify({ network: { yes: 0, no: i % 11, none: 0 } }) : null,
-        details: logged && i % 3 === 0 ? detailsOf(i % 2 === 0 ? "City" : "Sports") : null,
-        void: i % 7,
-        addedMs: nowMs - i * 60_000,
-        firstVoteMs: nowMs - i * 60_000,
-        lastVoteMs: nowMs - ((i * 15_485_863) % 1_000_000) * 1_000,
-        revision: nowMs + i,
-        moderationRevision: 0,
-      };
-      const key = `bench${String(i).padStart(17, "0")}`;
-      const told = await desk.deliver({
-        key,
-        epoch: 1,
-        seq: nowMs,
-        row,
-        audit: logged ? [entryOf(key, nowMs)] : [],
-      });
-      if (!told.ok) throw new Error(told.code);
-    }
-  };
-  await Promise.all(Array.from({ length: READERS }, teller));
-  return articles;
 }
 
 async function answer(what: string, asked: URLSearchParams, env: BenchEnv): Promise<object> {
@@ -186,6 +130,8 @@ async function answer(what: string, asked: URLSearchParams, env: BenchEnv): Prom
   switch (what) {
     case "cast":
       return { cast: await castAll(poll, Number(asked.get("votes"))) };
+    case "fill":
+      return { votes: await poll.fill(Number(asked.get("votes"))) };
     case "stored":
       return { votes: await poll.stored() };
     case "evict":
@@ -193,9 +139,7 @@ async function answer(what: string, asked: URLSearchParams, env: BenchEnv): Prom
       await poll.evict().catch(() => {});
       return {};
     case "articles":
-      return {
-        articles: await seedArticles(desk, Number(asked.get("articles")), asked.get("log") === "yes"),
-      };
+      return { articles: await desk.fill(Number(asked.get("articles")), asked.get("log") === "yes") };
     case "written": {
       const { rows, kvWrites: writes } = await poll.written();
       const siteRows = await (env.SITE.getByName(site) as unknown as Site).written();
