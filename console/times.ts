@@ -2,10 +2,23 @@
 
 const MINUTE_MS = 60_000;
 
-/** Day and time of a moment in a zone, which is named beside it: "24 Nov 2026, 04:10". */
-export function timeIn(zone: string, at: string | number): string {
-  return new Date(at).toLocaleString("en-GB", { timeZone: zone, dateStyle: "medium", timeStyle: "short" });
+type Styles = Pick<Intl.DateTimeFormatOptions, "dateStyle" | "timeStyle">;
+
+/** Formats by what they were asked for: making one takes longer than drawing the row that it is for. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function told(locale: string, zone: string, styles: Styles, at: string | number): string {
+  const name = [locale, zone, styles.dateStyle, styles.timeStyle].join();
+  const format = formats.get(name) ?? new Intl.DateTimeFormat(locale, { timeZone: zone, ...styles });
+  formats.set(name, format);
+  const date = new Date(at);
+  // A format throws where a date tells what it is.
+  return Number.isNaN(date.getTime()) ? String(date) : format.format(date);
 }
+
+/** Day and time of a moment in a zone, which is named beside it: "24 Nov 2026, 04:10". */
+export const timeIn = (zone: string, at: string | number) =>
+  told("en-GB", zone, { dateStyle: "medium", timeStyle: "short" }, at);
 
 /** A sentence of the API with its times, which are told in UTC, in another zone. */
 export const inZone = (sentence: string, zone: string) =>
@@ -15,9 +28,8 @@ export const inZone = (sentence: string, zone: string) =>
   );
 
 /** A moment as a field of the kind `datetime-local` has it: "2026-11-24T04:10". */
-export function fieldIn(zone: string, at: string | number): string {
-  return new Date(at).toLocaleString("sv-SE", { timeZone: zone }).slice(0, 16).replace(" ", "T");
-}
+export const fieldIn = (zone: string, at: string | number) =>
+  told("sv-SE", zone, { dateStyle: "short", timeStyle: "short" }, at).replace(" ", "T");
 
 /**
  * The moment that such a field means, in ms; undefined for what is no time. Of an hour that a zone has twice the first; of one
@@ -42,5 +54,4 @@ export const dayIn = (zone: string, at: number) => fieldIn(zone, at + HALF_DAY_M
 export const midnightIn = (zone: string, day: string) => momentIn(zone, `${day}T00:00`) ?? Date.parse(day);
 
 /** A day as tables name it: "24 Nov 2026". */
-export const dayWords = (day: string) =>
-  new Date(`${day}T12:00:00Z`).toLocaleDateString("en-GB", { timeZone: "UTC", dateStyle: "medium" });
+export const dayWords = (day: string) => told("en-GB", "UTC", { dateStyle: "medium" }, `${day}T12:00:00Z`);

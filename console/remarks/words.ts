@@ -55,11 +55,10 @@ export const FLAGS: Record<RemarkFlag, string> = {
 /** What comes first, in the inbox and in Today. */
 export const URGENT: readonly RemarkFlag[] = ["threat", "self-harm", "error"];
 
+const LANGUAGES = new Intl.DisplayNames("en", { type: "language" });
+
 /** A language by its tag, in English; null for none that was guessed. */
-export function languageName(tag: string | null): string | null {
-  if (tag === null) return null;
-  return new Intl.DisplayNames("en", { type: "language" }).of(tag) ?? tag;
-}
+export const languageName = (tag: string | null) => tag && (LANGUAGES.of(tag) ?? tag);
 
 /** Names a reason of a choice. */
 export type Naming = (choice: Choice, id: string) => string;
