@@ -40,24 +40,26 @@ export async function lone({ worker, site, name }: Subject, n = LONE): Promise<L
   return timed(worker, await votes(name, n, site), 201, 1);
 }
 
-/** Lone votes while something else goes on again and again, until they are through. */
-export async function meanwhile(subject: Subject, other: () => Promise<unknown>): Promise<Load> {
-  let voting = true;
+/** Lone votes while something else goes on again and again, until they are through: then its signal says so. */
+export async function meanwhile(
+  subject: Subject,
+  other: (over: AbortSignal) => Promise<unknown>,
+): Promise<Load> {
+  const voted = new AbortController();
   const others = (async () => {
-    while (voting) await other();
+    while (!voted.signal.aborted) await other(voted.signal);
   })();
-  const asked = await lone(subject).finally(() => {
-    voting = false;
-  });
+  const asked = await lone(subject).finally(() => voted.abort());
   await others;
   return asked;
 }
 
-export async function exportVotes(subject: Subject): Promise<void> {
+/** Exports its votes; no longer than until it is over, for a million take a minute. */
+export async function exportVotes(subject: Subject, over: AbortSignal): Promise<void> {
   const response = await fetch(`${subject.worker.origin}${await pathOf(subject)}/votes?format=ndjson`, {
     headers: { Authorization: `Bearer ${ADMIN_TOKEN}` },
   });
-  for await (const _ of response.body ?? []);
+  for await (const _ of response.body ?? []) if (over.aborted) break;
 }
 
 /** A review of all votes, `least` or more: how long until it is done, and what lone votes took meanwhile. */

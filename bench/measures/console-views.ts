@@ -135,7 +135,7 @@ async function voteRows(workers: Workers, page: Page, all: View[]): Promise<Row[
       alone: async () => (await lone(subject)).p99,
       views: async () => (await meanwhile(subject, anyView)).p99,
       article: async () => (await meanwhile(subject, itsView)).p99,
-      exporting: async () => (await meanwhile(subject, () => exportVotes(subject))).p99,
+      exporting: async () => (await meanwhile(subject, (over) => exportVotes(subject, over))).p99,
     },
     ROUNDS_OF_VOTES,
   );
