@@ -1,5 +1,5 @@
 /** What follows by itself: asked again while the tab is seen, and answered with nothing where nothing is new. Knows no view. */
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { type Answer, askAgain, inWords, Refused } from "./api.ts";
 import type { Reading } from "./parts.tsx";
 import { grown, LIVE_MS, type Placed, still } from "./still.ts";
@@ -13,8 +13,9 @@ export function useLive<T>(address: string, paceMs: (body: T) => number = () => 
   const [state, setState] = useState<{ of?: string; turn?: number; answer?: Answer<T>; failed?: string }>({});
   const [turn, setTurn] = useState(0);
   const last = useRef<{ of: string; answer: Answer<T> }>(undefined);
+  // Before the page is painted, as `useReading` does.
   // biome-ignore lint/correctness/useExhaustiveDependencies: `turn` reads the same address again, at once.
-  useEffect(() => {
+  useLayoutEffect(() => {
     let [current, asking] = [true, false];
     let timer: ReturnType<typeof setTimeout> | undefined;
     const keep = (failed?: string) => {

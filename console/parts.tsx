@@ -1,6 +1,6 @@
 /** What several views are made of: links, and what is being read. Knows no view. */
 import type { ComponentChildren } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import { PERCENT_FROM, percents } from "../common/shares.ts";
 import { inWords } from "./api.ts";
 import type { Does } from "./key-table.ts";
@@ -45,8 +45,9 @@ export interface Reading<T> {
 export function useReading<T>(address: string, read: () => Promise<T>): Reading<T> {
   const [state, setState] = useState<{ of?: string; answer?: T; failed?: string }>({});
   const [turn, setTurn] = useState(0);
+  // Before the page is painted, which takes a slow device as long as the answer does.
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is read hangs on its address; `turn` reads it again.
-  useEffect(() => {
+  useLayoutEffect(() => {
     let current = true;
     read().then(
       (answer) => current && setState({ of: address, answer }),
