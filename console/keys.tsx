@@ -199,6 +199,16 @@ export function Keys() {
       </button>
       <dialog ref={dialog} aria-labelledby="keys-title">
         <h2 id="keys-title">Keys</h2>
+        {/* Above all of them: what has the focus is seen, and so is where the table begins. */}
+        <div class="acts">
+          {/* First, for it gets the focus: whoever presses Enter to go on loses no keys. */}
+          <button type="button" onClick={() => dialog.current?.close()}>
+            Close
+          </button>
+          <button type="button" onClick={() => turn(!isOn)}>
+            {isOn ? "Switch the keys off" : "Switch the keys on"}
+          </button>
+        </div>
         <table>
           <tbody>
             {KEYS.map((each) => (
@@ -212,15 +222,6 @@ export function Keys() {
           </tbody>
         </table>
         <p>None of them is heard while you type.</p>
-        <div class="acts">
-          {/* First, for it gets the focus: whoever presses Enter to go on loses no keys. */}
-          <button type="button" onClick={() => dialog.current?.close()}>
-            Close
-          </button>
-          <button type="button" onClick={() => turn(!isOn)}>
-            {isOn ? "Switch the keys off" : "Switch the keys on"}
-          </button>
-        </div>
       </dialog>
     </footer>
   );

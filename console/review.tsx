@@ -81,7 +81,8 @@ export function Review({
       <section aria-labelledby="settles">
         <h2 id="settles">Waiting for the captcha's check</h2>
         <p class="quiet">
-          Turnstile is asked again for some minutes. They settle by themselves; nobody has to act.
+          Turnstile is asked again for some minutes. What it does not settle by then stands above, for
+          somebody to decide.
         </p>
         {settling.length === 0 && <p>None do.</p>}
         <ul class="rows">

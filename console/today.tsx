@@ -1,7 +1,7 @@
 /** What needs somebody today: what is new, what to decide, what looks unusual, and for whoever manages what is broken. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { AttentionAnswer, RemarkCounts, UnusualRow } from "../worker/contract/index.ts";
-import { moderation, moment, type Who } from "./api.ts";
+import { moderation, type Who } from "./api.ts";
 import { counted } from "./figures.ts";
 import { useHolders } from "./holders.ts";
 import { inShort } from "./in-short.ts";
@@ -10,7 +10,7 @@ import { Link, Waiting } from "./parts.tsx";
 import type { Place } from "./place.ts";
 import { BESIDE_MS } from "./remarks/inbox.ts";
 import { NewRemarks } from "./remarks/new-remarks.tsx";
-import { inZone } from "./times.ts";
+import { inZone, timeIn } from "./times.ts";
 import { keepVisits, readVisits, sinceWords, type Visits, visited } from "./visits.ts";
 import { idOf, nameOf } from "./waiting.ts";
 import { WaitingItem } from "./waiting-item.tsx";
@@ -47,7 +47,7 @@ export function Today({ place, who, may }: { place: Place; who: Who; may: boolea
       <h1>Today</h1>
       <Late reading={reading} />
       <InShort {...{ it, written }} />
-      {visits && <p>{sinceWords(visits, (atMs) => moment(new Date(atMs).toISOString()))}</p>}
+      {visits && <p>{sinceWords(visits, (atMs) => timeIn(zone, atMs))}</p>}
       {visits && <p class="quiet">Only this browser remembers when you looked last.</p>}
       <section aria-labelledby="decide">
         <h2 id="decide">Needs a decision</h2>
@@ -72,8 +72,8 @@ export function Today({ place, who, may }: { place: Place; who: Who; may: boolea
         <p>All held votes, and many at once: {review}.</p>
         {settling.length > 0 && (
           <p>
-            {counted(settling.reduce((sum, { votes }) => sum + votes, 0))} more wait for the captcha's check
-            and settle by themselves.
+            {counted(settling.reduce((sum, { votes }) => sum + votes, 0))} more wait for the captcha's check.
+            What it does not settle within some minutes comes here.
           </p>
         )}
       </section>

@@ -36,11 +36,11 @@ export function visited(
 /** What is new, in a sentence. `when` names a moment for people. Pure. */
 export function sinceWords({ before, latest }: Visits, when: (atMs: number) => string): string {
   if (!before)
-    return `This browser has not looked here before. ${counted(latest.counted)} count, ${figure(latest.held)} are held.`;
+    return `Your first visit in this browser: ${counted(latest.counted)} count, ${figure(latest.held)} are held. What is new since stands here at the next one.`;
   const votes = latest.counted - before.counted;
   const held = latest.held - before.held;
   const more = (n: number) =>
-    n === 0 ? "as many as then" : `${figure(Math.abs(n))} ${n > 0 ? "more" : "fewer"}`;
+    n === 0 ? "nothing new" : `${figure(Math.abs(n))} ${n > 0 ? "more" : "fewer"}`;
   return `Since you last looked, ${when(before.atMs)}: ${more(votes)} counted (${counted(latest.counted)}), ${more(held)} held (${figure(latest.held)}).`;
 }
 

@@ -60,7 +60,7 @@ export function causeName({ cause, settles }: Pick<WaitingRow, "cause" | "settle
 
 const unchecked = (settles: boolean) =>
   settles
-    ? "Their captcha is asked about again for some minutes, and they settle by themselves."
+    ? "Their captcha is asked about again for some minutes; what that does not settle needs somebody then."
     : "Nobody could say whether their captcha was passed, and nobody is asked any more.";
 
 /** What counting or voiding them does to the share, in words: percentages from ten answers on. */

@@ -103,6 +103,10 @@ export function GroupRow({
             />
           </label>
           <div class="acts">
+            {/* Where whoever has looked is by now; the button above may be out of sight. */}
+            <button type="button" class="main" onClick={() => onAct(looking, note)}>
+              Do it: {ACTS[looking].label.toLowerCase()}
+            </button>
             <button type="button" data-close onClick={() => setLooking(undefined)}>
               Close
             </button>

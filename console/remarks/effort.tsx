@@ -40,7 +40,8 @@ export function Effort({ site }: { site: string }) {
 export function effortWords(effort: NonNullable<RemarkCountsAnswer["effort"]>): string {
   const { days, minutes, useful, minutes_per_useful: each } = effort;
   const spent = `Sorting has taken people about ${counted(Math.round(minutes), "minute")} in ${counted(days, "day")}`;
-  if (minutes === 0) return `Nobody has sorted any in ${counted(days, "day")}.`;
+  if (minutes === 0)
+    return `What sorting costs is not known yet: nobody has sorted any here in ${counted(days, "day")}.`;
   if (each === null) return `${spent}, and none of them was useful.`;
   return `${spent}, for ${figure(useful)} useful: ${counted(Math.round(10 * each) / 10, "minute")} each.`;
 }

@@ -52,9 +52,11 @@ function Words({ site, who, may }: Props) {
         {page.counts.new === 0 ? "Nothing is new." : `${counted(page.counts.new, "remark")} new.`} All of
         them: {all}.
       </p>
-      {urgent.length > 0 && (
+      {page.counts.new > 0 && (
         <p class="quiet">
-          What sounds like a threat or speaks of self-harm comes first, then reported errors.
+          {urgent.length === 0
+            ? "None of the latest sounds like a threat or reports an error."
+            : "Here are those that sound like a threat or speak of self-harm, then reported errors; three at most."}
         </p>
       )}
       <Since {...{ page, take }} />

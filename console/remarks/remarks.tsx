@@ -69,7 +69,7 @@ function Read({ place, who, may }: ViewProps) {
       <Tabs {...{ place, triage }} {...(page && { counts: page.counts })} />
       <Filters place={place} start={start}>
         <label>
-          A piece of their words
+          Search in their words
           <input name="q" type="search" maxLength={200} data-search />
         </label>
         <details open={more}>
@@ -96,6 +96,9 @@ function Read({ place, who, may }: ViewProps) {
       {key && <p>Remarks on {of ? <bdi>“{aboutOf(of)}”</bdi> : "one article"}.</p>}
       {filtered && (
         <p class="acts">
+          {q && triage !== ALL && (
+            <Link to={{ ...start, q, triage: ALL }}>Search all, not “{tabName(triage)}” alone</Link>
+          )}
           <Link to={{ site, view: "remarks", triage }}>Show all</Link>
         </p>
       )}
@@ -146,6 +149,9 @@ const flagsOf = (counts?: RemarkCounts): Record<string, string> => ({
     }),
   ),
 });
+
+const tabName = (triage: string) =>
+  triage === ARCHIVED ? "Archived" : (TRIAGES[triage as keyof typeof TRIAGES] ?? triage);
 
 /** How many there are of each, as links: each is an address. */
 function Tabs({ place, triage, counts }: { place: Place; triage: string; counts?: RemarkCounts }) {

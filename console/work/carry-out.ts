@@ -46,7 +46,13 @@ async function tried(order: ArticleOrder, tell: (so: Outcome) => void): Promise<
         const text = reviewed(now, act.action) + others;
         // Of what has changed nothing nothing is to be taken back.
         const idle = now.state === "done" && now.votes === 0;
-        return { text, votes: now.votes, ...(!idle && { back }), ...(!others && { now: version }) };
+        return {
+          text,
+          votes: now.votes,
+          did: ACTS[act.action].did,
+          ...(!idle && { back }),
+          ...(!others && { now: version }),
+        };
       };
       if (!underWay(row)) return after(row);
       const { back } = await after(row);
@@ -57,8 +63,8 @@ async function tried(order: ArticleOrder, tell: (so: Outcome) => void): Promise<
       const row = await takenBack(subject, act.id, seen.tag);
       const over = await followed(subject, row, (now) => tell({ text: progress(now) }));
       const { version, others } = await seenSince(subject, seen, row.id);
-      const text = over.state === "done" ? `Undone: ${counted(over.votes)}.` : progress(over);
-      return { text: text + others, votes: over.votes, ...(!others && { now: version }) };
+      const text = over.state === "done" ? undone(over) : progress(over);
+      return { text: text + others, votes: over.votes, did: "undone", ...(!others && { now: version }) };
     }
     case "state":
     case "title": {
@@ -103,6 +109,12 @@ async function seenSince(subject: Subject, seen: Version, mine: string) {
   const said = others.map(({ what, was, is }) => `${what}: ${was}, now ${is}`).join("; ");
   return { version: known, others: ` Meanwhile somebody else was here. ${said}.` };
 }
+
+/** What is said of an undoing. Votes on which a later review has decided stay as that one has them. */
+const undone = ({ votes }: ReviewRow) =>
+  votes === 0
+    ? "No vote was changed: a later review has decided on all of them. Undo that one first."
+    : `Undone: ${counted(votes)}.`;
 
 /** What is said of a review: what it did, or how far it is. */
 function reviewed(row: ReviewRow, action: ReviewAct): string {

@@ -164,8 +164,10 @@ function summary(outcomes: readonly Outcome[]): string {
   const votes = done.reduce((sum, each) => sum + (each.votes ?? 0), 0);
   const first = outcomes.filter(({ told }) => told).length;
   const failed = outcomes.filter(({ votes, told }) => votes === undefined && !told).map(({ text }) => text);
+  const [did, ...others] = new Set(done.map((each) => each.did));
+  const word = did && others.length === 0 ? ` ${did}` : "";
   return [
-    `${counted(done.length, "article")}, ${counted(votes)}.`,
+    `${counted(done.length, "article")}, ${counted(votes)}${word}.`,
     ...(first > 0 ? [`Somebody was first at ${counted(first, "article")}.`] : []),
     ...failed,
   ].join(" ");

@@ -71,6 +71,8 @@ export interface Told {
 export interface Outcome {
   text: string;
   votes?: number;
+  /** What was done to those votes, in a word or two. */
+  did?: string;
   now?: Version;
   back?: Order;
   told?: Told;

@@ -170,8 +170,24 @@ async function slowReviews(page: Page) {
   return { asked: () => asked, release };
 }
 
-describe("undoing what is on its way", () => {
-  test("takes that back as soon as it is taken, and nothing that was done before", async () => {
+describe("undoing", () => {
+  test("an act on which a later one has decided changes nothing, and says why", async () => {
+    const key = await stuffed(stage, "/articles/older");
+    const { page } = await moderator(stage, at(key));
+    await network(page).getByRole("button", { name: "Look first" }).click();
+    await network(page).getByRole("button", { name: "Do it: hold back" }).click();
+    const last = lastActOf(page);
+    await last.getByText("60 votes held back.").waitFor();
+    const held = page.locator("[data-row]", { hasText: "Held: by a moderator" });
+    await held.getByRole("button", { name: "Void" }).click();
+    await last.getByText("60 votes voided.").waitFor();
+    const older = page.getByRole("listitem").filter({ hasText: "held back 60 votes" });
+    await older.getByRole("button", { name: "Undo" }).click();
+    await last.getByText("No vote was changed: a later review has decided on all of them.").waitFor();
+    expect(await exact(key)).toMatchObject({ void: 60, held: 0 });
+  });
+
+  test("takes what is on its way back as soon as it is taken, and nothing that was done before", async () => {
     const key = await stuffed(stage, "/articles/at-once");
     const { page } = await moderator(stage, at(key));
     await page.getByRole("button", { name: "Close it" }).click();
@@ -218,12 +234,12 @@ describe("many articles", () => {
       );
     await strike(page, "h", page.getByRole("button", { name: "Hold back the most unusual votes of each" }));
     const last = lastActOf(page);
-    await last.getByText(/^2 articles, \d+ votes\.$/).waitFor();
+    await last.getByText(/^2 articles, \d+ votes held back\.$/).waitFor();
     // The newest is the first of the list.
     expect(await held()).toEqual([[], ["hold"], [], ["hold"]]);
     await strikeUndo(page);
     await expect.poll(held).toEqual([[], ["undo", "hold"], [], ["undo", "hold"]]);
-    await last.getByText(/^2 articles, \d+ votes\.$/).waitFor();
+    await last.getByText(/^2 articles, \d+ votes undone\.$/).waitFor();
     for (const key of keys) expect(await exact(key)).toMatchObject({ held: 0, tally: { yes: 10, no: 32 } });
 
     await page.getByRole("button", { name: "Select all on this page" }).click();

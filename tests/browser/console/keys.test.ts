@@ -78,6 +78,11 @@ describe("a key that finds nothing to do", () => {
     await crowd.getByRole("button", { name: "Hold back" }).waitFor();
     await page.keyboard.press("v");
     await heard(page).getByText("Go to a row first: j leads to the next one.").waitFor();
+    // Where whoever struck it looks, however far down.
+    await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
+    const line = await heard(page).locator("span").boundingBox();
+    const height = await page.evaluate(() => innerHeight);
+    expect(line && line.y >= 0 && line.y + line.height <= height).toBe(true);
     await page.keyboard.press("u");
     await heard(page).getByText("There is nothing to undo in this tab.").waitFor();
     await stepTo(page, crowd);

@@ -45,7 +45,7 @@ describe("the view", () => {
     await tabs.getByRole("link", { name: `New ${counts.new}` }).waitFor();
     await tabs.getByRole("link", { name: `Useful ${counts.useful}` }).click();
     await rowOf(page, "A bridge of sighs").waitFor();
-    await page.getByLabel("A piece of their words").fill("BRIDGE");
+    await page.getByLabel("Search in their words").fill("BRIDGE");
     await page.getByText("More filters").click();
     await page.getByLabel("Answer").selectOption("no");
     await page.getByRole("button", { name: "Show", exact: true }).click();
@@ -53,7 +53,7 @@ describe("the view", () => {
     await rowOf(page, "A bridge of sighs").waitFor();
     await page.reload();
     await rowOf(page, "A bridge of sighs").waitFor();
-    expect(await page.getByLabel("A piece of their words").inputValue()).toBe("BRIDGE");
+    expect(await page.getByLabel("Search in their words").inputValue()).toBe("BRIDGE");
     await tabs.getByRole("link", { name: /^Inappropriate/ }).click();
     await page.getByText("No remark fits.").waitFor();
     await page.goBack();

@@ -55,7 +55,7 @@ describe("Today", () => {
   test("says what is new since the last visit, what to decide with what comes of it, and counts in place, with a way back", async () => {
     const key = await held("today");
     const { page, complaints } = await moderator(stage, { view: "today" });
-    await page.getByText(/^This browser has not looked here before\./).waitFor();
+    await page.getByText(/^Your first visit in this browser:/).waitFor();
     const row = rowOf(page, "About today");
     await row
       .getByText("Counting them makes 60 % yes, now it is 100 % yes; voiding them leaves that.")
@@ -187,7 +187,7 @@ describe("Review", () => {
     await page.getByText(`${picked} rows selected`).waitFor();
     await page.getByRole("button", { name: "Void all selected" }).click();
     await lastActOf(page)
-      .getByText(new RegExp(`^${picked} articles, \\d+ votes\\.`))
+      .getByText(new RegExp(`^${picked} articles, \\d+ votes voided\\.`))
       .waitFor();
     for (const key of keys) expect(await exact(key)).toMatchObject({ held: 0, void: 8 });
     await lastActOf(page).getByRole("button", { name: "Undo" }).click();
@@ -238,7 +238,7 @@ describe("Review", () => {
       await rowOf(page, `About ${name}`).getByRole("checkbox").check();
     await page.getByRole("button", { name: "Void all selected" }).click();
     const told = lastActOf(page);
-    await told.getByText("1 article, 8 votes. Somebody was first at 1 article.").waitFor();
+    await told.getByText("1 article, 8 votes voided. Somebody was first at 1 article.").waitFor();
     await told.getByText("About bulk-theirs: how you saw it, and how it is").waitFor();
     await told.getByText(/changed this at .* Nothing was done\.$/).waitFor();
     await told.getByRole("button", { name: "Do it all the same" }).click();

@@ -8,7 +8,7 @@ const words = (visits: ReturnType<typeof visited>) => sinceWords(visits, (atMs) 
 describe("since somebody last looked", () => {
   test("there is nothing to compare on the first visit", () => {
     expect(words(visited(undefined, figures(1_204, 3), 0, true))).toBe(
-      "This browser has not looked here before. 1,204 votes count, 3 are held.",
+      "Your first visit in this browser: 1,204 votes count, 3 are held. What is new since stands here at the next one.",
     );
   });
 
@@ -19,7 +19,7 @@ describe("since somebody last looked", () => {
     expect(words(back)).toBe(
       "Since you last looked, at 1000: 20 more counted (170 votes), 4 fewer held (2).",
     );
-    expect(words(visited(back, figures(170, 6), 9_000_000, false))).toContain("as many as then held (6).");
+    expect(words(visited(back, figures(170, 6), 9_000_000, false))).toContain("nothing new held (6).");
   });
 
   test("a reload soon after is the same visit, and so is a long one that goes on", () => {

@@ -58,9 +58,9 @@ describe("held votes", () => {
     expect(says).toBe("12 votes. The article tells why. Voiding them leaves 75 % yes.");
   });
 
-  test("that settle by themselves say so, and no longer once nobody is asked", () => {
+  test("that are asked about say so, and no longer once nobody is asked", () => {
     const unchecked = (settles: boolean) => groupOf(row({ cause: "captcha-unreachable", settles })).says;
-    expect(unchecked(true)).toContain("settle by themselves");
+    expect(unchecked(true)).toContain("needs somebody then");
     expect(unchecked(false)).toContain("nobody is asked any more");
   });
 });
