@@ -147,3 +147,12 @@ export const GROUPS: readonly (readonly [heading: string, names: readonly Name[]
   ],
   ["Running", ["time_zone", "publications_per_day", "jurisdiction"]],
 ];
+
+const fieldOf = (setting: string): Field | undefined => (FIELDS as Record<string, Field>)[setting];
+
+/** What a setting is called; by its own name where only a newer version knows it. */
+export const labelOf = (setting: string): string => fieldOf(setting)?.label ?? setting.replaceAll("_", " ");
+
+/** A value as the form has it. */
+export const told = (setting: string, value: unknown): string =>
+  fieldOf(setting)?.options?.[String(value ?? "")] ?? String(value ?? "–");

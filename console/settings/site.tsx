@@ -1,28 +1,18 @@
 /** The site's settings in a form: what would be another is shown before it is saved, and nobody's change is undone unseen. */
-import { useState } from "preact/hooks";
-import type { AmendAnswer, SiteAnswer } from "../../worker/contract/index.ts";
-import { administration, ask, inWords, Refused } from "../api.ts";
+import { useRef, useState } from "preact/hooks";
+import type { AmendAnswer } from "../../worker/contract/index.ts";
+import { inWords, Refused } from "../api.ts";
 import { useReading, Waiting } from "../parts.tsx";
-import { type Draft, draftOf, patchOf, rebased } from "./draft.ts";
+import { act, useAgain } from "../work/last.ts";
+import { amended, type Read, readSettings, saveOrder } from "./changing.ts";
+import { type Draft, patchOf, rebased } from "./draft.ts";
 import { LabelsEditor, Questions, Simple, Texts, Words } from "./editors.tsx";
-import { FIELDS, type Field, GROUPS } from "./fields.ts";
+import { FIELDS, GROUPS, labelOf, told } from "./fields.ts";
 import { Preview } from "./preview.tsx";
-
-/** Settings as they were read, and the tag that a change of them names. */
-interface Read {
-  draft: Draft;
-  tag: string;
-}
-
-async function read(site: string): Promise<Read> {
-  const { body, tag } = await ask<SiteAnswer>("GET", administration(site));
-  const { site: _, ...settings } = body;
-  return { draft: draftOf(settings), tag };
-}
 
 /** `add`: an origin that is filled in with the site's own, and saved by whoever looks at it; "" for none. */
 export function SiteSettingsForm({ site, add }: { site: string; add: string }) {
-  const reading = useReading(site, () => read(site));
+  const reading = useReading(site, () => readSettings(site));
   return reading.answer ? (
     <Form key={`${site} ${add}`} site={site} first={reading.answer} add={add} />
   ) : (
@@ -31,42 +21,55 @@ export function SiteSettingsForm({ site, add }: { site: string; add: string }) {
 }
 
 function Form({ site, first, add }: { site: string; first: Read; add: string }) {
-  const [stood, setStood] = useState(first);
-  const [draft, setDraft] = useState(() => withOrigin(first.draft, add));
+  /** How the settings stand, and what is made of them here. */
+  const [{ stood, draft }, setBoth] = useState(() => ({ stood: first, draft: withOrigin(first.draft, add) }));
+  const setDraft = (next: Draft) => setBoth((both) => ({ ...both, draft: next }));
   /** What the server says would be another, of a draft: of one that was edited meanwhile it says nothing. */
   const [looked, setLooked] = useState<{ of: Draft; changes: AmendAnswer["changes"] }>();
   const changes = looked?.of === draft ? looked.changes : undefined;
-  const [said, setSaid] = useState({ text: "", bad: false });
+  const [failed, setFailed] = useState("");
+  const [saving, setSaving] = useState(false);
   const body = patchOf(stood.draft, draft);
   const edit = (name: keyof Draft, value: unknown) => {
     setDraft({ ...draft, [name]: value });
-    setSaid({ text: "", bad: false });
+    setFailed("");
   };
-  const send = async (dryRun: boolean) => {
-    setSaid({ text: "", bad: false });
+  const readings = useRef(0);
+  /** Reads how the settings stand by now. What is being changed is kept, on top of it. */
+  const again = async () => {
+    const mine = ++readings.current;
+    const now = await readSettings(site).catch(() => undefined);
+    // Of two readings that overlap the later one counts.
+    if (!now || mine !== readings.current) return;
+    setBoth((both) => ({ stood: now, draft: rebased(both.stood.draft, both.draft, now.draft) }));
+  };
+  // One's own act may have changed them, or taken a change back, here or by a key.
+  useAgain(again);
+  const look = async () => {
+    setFailed("");
     try {
-      const sent = { body: { ...body, dry_run: dryRun }, seen: stood.tag };
-      const { body: amended } = await ask<AmendAnswer>("PATCH", administration(site), sent);
-      if (dryRun) return setLooked({ of: draft, changes: amended.changes });
-      const now = await read(site);
-      setStood(now);
-      // What was edited while it was saved is kept, on top of it.
-      setDraft((mine) => rebased(draft, mine, now.draft));
-      setSaid({ text: "Saved. Readers have it within two minutes.", bad: false });
+      const would = await amended(site, body ?? {}, stood.tag, true);
+      setLooked({ of: would.draft, changes: would.changes });
+      // As the server has it, such as without lines that say nothing: that is what is saved.
+      setBoth((both) => (both.draft === draft ? { ...both, draft: would.draft } : both));
     } catch (error) {
-      setSaid({ text: inWords(error), bad: true });
-      if (!(error instanceof Refused) || error.problem.code !== "changed-meanwhile") return;
-      // What was being changed is kept, on top of how it stands now; the difference is asked for anew.
-      const now = await read(site).catch(() => undefined);
-      if (!now) return;
-      setDraft((mine) => rebased(stood.draft, mine, now.draft));
-      setStood(now);
+      setFailed(inWords(error));
+      // The difference is asked for anew.
+      if (error instanceof Refused && error.problem.code === "changed-meanwhile") await again();
     }
+  };
+  const save = async () => {
+    setSaving(true);
+    setLooked(undefined);
+    await act([saveOrder(site, stood, draft)]);
+    await again();
+    setSaving(false);
   };
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
-    void send(changes === undefined);
+    void (changes === undefined ? look() : save());
   };
+  const idle = !body || saving;
   return (
     <div class="beside">
       <form class="settings" onSubmit={submit}>
@@ -82,11 +85,7 @@ function Form({ site, first, add }: { site: string; first: Read; add: string }) 
           {changes && <Difference changes={changes} />}
           <div class="acts">
             {changes === undefined ? (
-              <button
-                type="submit"
-                aria-disabled={!body}
-                onClick={(event) => !body && event.preventDefault()}
-              >
+              <button type="submit" aria-disabled={idle} onClick={(event) => idle && event.preventDefault()}>
                 Look at the changes
               </button>
             ) : (
@@ -94,13 +93,13 @@ function Form({ site, first, add }: { site: string; first: Read; add: string }) 
                 Save
               </button>
             )}
-            {body && (
+            {!idle && (
               <button type="button" onClick={() => setDraft(stood.draft)}>
                 Leave it as it was
               </button>
             )}
           </div>
-          <p role={said.bad ? "alert" : "status"}>{said.text}</p>
+          <p role="alert">{failed}</p>
         </div>
       </form>
       <Preview draft={draft} />
@@ -138,12 +137,6 @@ function idsOf(reasons: Draft["reasons"]): string {
   return sides.map(([choice, list]) => `${choice}: ${list.map(({ id }) => id).join(", ")}`).join(" · ");
 }
 
-const fieldOf = (setting: string): Field | undefined => (FIELDS as Record<string, Field>)[setting];
-
-/** A value as the form has it. */
-const told = (setting: string, value: AmendAnswer["changes"][number]["before"]) =>
-  fieldOf(setting)?.options?.[value ?? ""] ?? value ?? "–";
-
 /** What would be another, before and after. */
 function Difference({ changes }: { changes: AmendAnswer["changes"] }) {
   if (changes.length === 0) return <p role="status">All is so already.</p>;
@@ -161,7 +154,7 @@ function Difference({ changes }: { changes: AmendAnswer["changes"] }) {
         {changes.map(({ setting, before, after }) => (
           <tr key={`${setting} ${before} ${after}`}>
             <th scope="row">
-              {fieldOf(setting)?.label ?? setting} <small>{setting}</small>
+              {labelOf(setting)} <small>{setting}</small>
             </th>
             <td>{told(setting, before)}</td>
             <td>{told(setting, after)}</td>

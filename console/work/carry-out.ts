@@ -2,8 +2,8 @@
 import type { ReviewRow } from "../../worker/contract/index.ts";
 import { inWords, moment, Refused } from "../api.ts";
 import { counted, figure } from "../figures.ts";
-import { asked } from "../remarks/asking.ts";
 import { sorted } from "../remarks/sorting.ts";
+import { changed } from "../settings/changing.ts";
 import type { Act, ArticleOrder, Order, Outcome } from "./ordered.ts";
 import {
   ACTS,
@@ -21,7 +21,7 @@ import { bothVersions, changesSince, knowing, type Version, versionOf } from "./
 /** `tell` hears of what goes on meanwhile, and how it could be taken back already. */
 export async function carriedOut(order: Order, tell: (so: Outcome) => void): Promise<Outcome> {
   if ("remarks" in order) return sorted(order);
-  if ("asks" in order) return asked(order);
+  if ("patch" in order) return changed(order);
   try {
     return await tried(order, tell);
   } catch (error) {

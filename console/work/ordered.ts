@@ -1,5 +1,5 @@
-/** What is ordered, of an article, of remarks or of what readers are asked, and what comes of it. Types alone. */
-import type { PollState, RemarksAsked, Triage } from "../../worker/contract/index.ts";
+/** What is ordered, of an article, of remarks or of settings, and what comes of it. Types alone. */
+import type { PollState, Triage } from "../../worker/contract/index.ts";
 import type { Filter, ReviewAct, Subject } from "./orders.ts";
 import type { Difference, Version } from "./version.ts";
 
@@ -43,19 +43,24 @@ export interface SortOrder {
   undoes?: true;
 }
 
-/** What readers are to be asked from now on. */
-export interface AskOrder {
+/** A change of settings on the wire (RFC 7396, JSON Merge Patch). */
+export type SettingsPatch = Record<string, unknown>;
+
+/** What is to be another of the site's settings. */
+export interface SettingsOrder {
   subject: Subject;
   /** What is changed, for people. */
   name: string;
-  asks: { was: RemarksAsked; to: RemarksAsked };
+  patch: SettingsPatch;
+  /** Puts back what there was, as it was seen. */
+  back: SettingsPatch;
   /** Of the settings as they were seen. */
   tag: string;
-  /** Whether it takes back what they were to be asked. */
+  /** Whether it takes back what they were made. */
   undoes?: true;
 }
 
-export type Order = ArticleOrder | SortOrder | AskOrder;
+export type Order = ArticleOrder | SortOrder | SettingsOrder;
 
 /** Somebody was there first: who, both versions, and the same order by the newer one. */
 export interface Told {

@@ -1,5 +1,5 @@
 /**
- * Orders in their turns: one of an article, of remarks or of what readers are asked waits until what was ordered before of the same
+ * Orders in their turns: one of an article, of remarks or of settings waits until what was ordered before of the same
  * is taken, and is then of what that one has left. Tells nobody but who ordered.
  */
 import { carriedOut } from "./carry-out.ts";

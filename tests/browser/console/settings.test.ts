@@ -156,6 +156,57 @@ describe("the settings", () => {
     expect((await (await stage.asAdmin("GET", `/v1/admin/sites/${SITE}`)).json()).minimum).toBe(44);
   });
 
+  test("that were saved are taken back by a key, and the form shows how they stand, with what is being changed", async () => {
+    await stage.configure({ minimum: 3 });
+    const page = await manager(stage, "settings");
+    const settings = async () => (await stage.asAdmin("GET", `/v1/admin/sites/${SITE}`)).json();
+    const before = await settings();
+    const minimum = page.getByLabel("Votes before any result is told");
+    const days = page.getByLabel("Days until a poll closes");
+    await minimum.fill("17");
+    await page.getByLabel("Readers see the result").selectOption("always");
+    const look = page.getByRole("button", { name: "Look at the changes" });
+    await look.click();
+    await page.getByRole("button", { name: "Save" }).click();
+    await lastActOf(page).getByText("Saved. Readers have it within two minutes.").waitFor();
+    expect(await settings()).toMatchObject({ minimum: 17, results: "always" });
+    await days.fill("5");
+    await look.focus();
+    await page.keyboard.press("u");
+    await lastActOf(page)
+      .getByText("Undone. Readers see the result; Votes before any result is told: as before.")
+      .waitFor();
+    expect(await settings()).toEqual(before);
+    await expect.poll(() => minimum.inputValue()).toBe("3");
+    expect(await days.inputValue()).toBe("5");
+    await look.click();
+    await expect
+      .poll(() => page.getByRole("table", { name: "What would change" }).getByRole("row").count())
+      .toBe(2);
+  });
+
+  test("are never taken back over a colleague's unseen: both versions are told, and one can insist", async () => {
+    await stage.configure({ minimum: 3 });
+    const page = await manager(stage, "settings");
+    const settings = async () => (await stage.asAdmin("GET", `/v1/admin/sites/${SITE}`)).json();
+    await page.getByLabel("Votes before any result is told").fill("18");
+    await page.getByRole("button", { name: "Look at the changes" }).click();
+    await page.getByRole("button", { name: "Save" }).click();
+    await lastActOf(page).getByText("Saved.").waitFor();
+    await stage.configure({ minimum: 40 });
+    await lastActOf(page).getByRole("button", { name: "Undo" }).click();
+    await lastActOf(page)
+      .getByText(/changed the settings meanwhile\. Nothing was done\./)
+      .first()
+      .waitFor();
+    await lastActOf(page).getByRole("row", { name: "Votes before any result is told 18 40" }).waitFor();
+    expect((await settings()).minimum).toBe(40);
+    await expect.poll(() => page.getByLabel("Votes before any result is told").inputValue()).toBe("40");
+    await lastActOf(page).getByRole("button", { name: "Do it all the same" }).click();
+    await lastActOf(page).getByText("Undone.").waitFor();
+    expect((await settings()).minimum).toBe(3);
+  });
+
   test("say by name what does not fit", async () => {
     const page = await manager(stage, "settings");
     await page.getByLabel("Time zone").fill("Moon/Tycho");
