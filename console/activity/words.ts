@@ -1,5 +1,6 @@
 /** What somebody did, in words, by an entry of the audit log. Titles and names are text. Pure. */
 import type { AuditEntry } from "../../worker/contract/index.ts";
+import { told as inForm, labelOf } from "../settings/fields.ts";
 
 /** What was done, before and after the name of what it was done to. */
 export interface Deed {
@@ -19,6 +20,23 @@ const sorted = (to: unknown[]) => {
   const what = to.length === 1 ? "1 remark" : `${to.length} remarks`;
   return new Set(to).size === 1 ? `sorted ${what} as ${to[0]}` : `sorted ${what}`;
 };
+
+/** More than that of a value is not told: what it was is in the log that can be taken away. */
+const SHORT_CHARS = 40;
+
+/** A setting's value as the form has it; undefined for what is long, or of several parts. */
+function shortly(name: string, value: unknown): string | undefined {
+  const list = Array.isArray(value) ? value.join(", ") : value;
+  if (typeof list === "object" && list !== null) return undefined;
+  const text = list === "" ? "none" : inForm(name, list).replace(/^–$/, "none");
+  return text.length <= SHORT_CHARS ? text : undefined;
+}
+
+/** Both values of a setting, where both are short. */
+function changeOf(name: string, before: unknown, after: unknown): string {
+  const [was, is] = [shortly(name, before), shortly(name, after)];
+  return was === undefined || is === undefined ? "" : ` (${was} → ${is})`;
+}
 
 const DEEDS: Record<string, (before: Told, after: Told) => Deed> = {
   "article.patch": (before, after) => {
@@ -66,8 +84,10 @@ const DEEDS: Record<string, (before: Told, after: Told) => Deed> = {
       (name) => JSON.stringify(after[name]) !== JSON.stringify(before[name]),
     );
     if (Object.keys(before).length === 0) return { did: "registered the site", nameless: true };
-    const what = names.join(", ").replaceAll("_", " ") || "nothing";
-    return { did: `changed ${what} of the site`, nameless: true };
+    const what = names.map((name) => `“${labelOf(name)}”${changeOf(name, before[name], after[name])}`);
+    if (what.length === 0) return { did: "saved the settings of the site as they were", nameless: true };
+    const noun = what.length === 1 ? "the setting" : "the settings";
+    return { did: `changed ${noun} ${what.join(", ")} of the site`, nameless: true };
   },
   "site.import": () => ({ did: "read an export into the site", nameless: true }),
   "site.import-abandon": () => ({ did: "gave up an import into the site", nameless: true }),

@@ -49,11 +49,28 @@ test("says how many votes, which state and which settings", () => {
     did: "named anew",
     how: ", before “A”",
   });
-  expect(say("site.configure", { minimum: 0, theme: "auto" }, { minimum: 5, theme: "auto" }).did).toBe(
-    "changed minimum of the site",
-  );
   expect(say("articles.register", null, ["a", "b"]).did).toBe("registered 2 articles");
   const taken = (after: object) => say("remarks.export", null, { unmasked: true, ...after }).did;
   expect(taken({})).toBe("took what readers write away, what is hidden too");
   expect(taken({ whole_site: true })).toBe("took the whole site away, what is hidden too");
+});
+
+test("calls settings as their form does, with what they were and are where that is short", () => {
+  const say = (before: unknown, after: unknown) => deedOf({ action: "site.configure", before, after }).did;
+  expect(say({ minimum: 0, theme: "auto" }, { minimum: 5, theme: "auto" })).toBe(
+    "changed the setting “Votes before any result is told” (0 → 5) of the site",
+  );
+  expect(say({ remarks: "text" }, { remarks: "off" })).toBe(
+    "changed the setting “Readers who have voted may say why” (by reasons and in words to the newsroom → no) of the site",
+  );
+  expect(say({ off: [], question: null }, { off: ["tag:war"], question: { de: "Gut?" } })).toBe(
+    "changed the settings “Where no poll is drawn” (none → tag:war), “The question” of the site",
+  );
+  const long = "a".repeat(41);
+  expect(say({ contact: null }, { contact: long })).toBe(
+    "changed the setting “Where readers who need an answer write to” of the site",
+  );
+  expect(say({ newer_still: 1 }, { newer_still: 2 })).toBe(
+    "changed the setting “newer still” (1 → 2) of the site",
+  );
 });
