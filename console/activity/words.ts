@@ -1,5 +1,6 @@
 /** What somebody did, in words, by an entry of the audit log. Titles and names are text. Pure. */
 import type { AuditEntry } from "../../worker/contract/index.ts";
+import { TRIAGES } from "../remarks/words.ts";
 import { told as inForm, labelOf } from "../settings/fields.ts";
 
 /** What was done, before and after the name of what it was done to. */
@@ -16,12 +17,16 @@ const told = (value: unknown): Told => (typeof value === "object" && value !== n
 const votes = (count: unknown) => (count === 1 ? "1 vote" : `${Number(count ?? 0)} votes`);
 const STATES: Record<string, string> = { open: "opened", closed: "closed", hidden: "hid" };
 
+/** What was made of remarks, where it is one thing: in the console's words, without the edition that it led to. */
 const sorted = (to: unknown[]) => {
   const what = to.length === 1 ? "1 remark" : `${to.length} remarks`;
-  return new Set(to).size === 1 ? `sorted ${what} as ${to[0]}` : `sorted ${what}`;
+  if (new Set(to).size !== 1) return `sorted ${what}`;
+  const [made = ""] = String(to[0]).split(" ");
+  if (made === "archived") return `archived ${what}`;
+  return `sorted ${what} as “${(TRIAGES as Record<string, string>)[made] ?? made}”`;
 };
 
-/** More than that of a value is not told: what it was is in the log that can be taken away. */
+/** A longer value is not told. */
 const SHORT_CHARS = 40;
 
 /** A setting's value as the form has it; undefined for what is long, or of several parts. */

@@ -257,7 +257,7 @@ describe("elsewhere", () => {
     await press(page, "A word of a reader", "Useful");
     await lastActOf(page).getByText("Useful: 1 remark.").waitFor();
     await page.goto(addressOf(stage, { view: "activity", action: "remarks" }));
-    await page.getByText(`${name} sorted 1 remark as useful`).waitFor();
+    await page.getByText(`${name} sorted 1 remark as “Useful”`).waitFor();
     expect(await page.content()).not.toContain("A word of a reader");
   });
 });

@@ -55,6 +55,17 @@ test("says how many votes, which state and which settings", () => {
   expect(taken({ whole_site: true })).toBe("took the whole site away, what is hidden too");
 });
 
+test("says what was made of remarks as they are sorted in the console", () => {
+  const say = (after: object) => deedOf({ action: "remarks.sort", before: {}, after }).did;
+  expect(say({ a: "no-action" })).toBe("sorted 1 remark as “No action”");
+  expect(say({ a: "acted-on 2026-11-27T10:00:00.000Z" })).toBe("sorted 1 remark as “Acted on”");
+  expect(say({ a: "useful", b: "useful" })).toBe("sorted 2 remarks as “Useful”");
+  expect(say({ a: "useful", b: "new" })).toBe("sorted 2 remarks");
+  expect(say({ a: "archived" })).toBe("archived 1 remark");
+  // Of a newer version.
+  expect(say({ a: "later" })).toBe("sorted 1 remark as “later”");
+});
+
 test("calls settings as their form does, with what they were and are where that is short", () => {
   const say = (before: unknown, after: unknown) => deedOf({ action: "site.configure", before, after }).did;
   expect(say({ minimum: 0, theme: "auto" }, { minimum: 5, theme: "auto" })).toBe(
