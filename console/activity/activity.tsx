@@ -11,6 +11,9 @@ import type { Place } from "../place.ts";
 import { timeIn } from "../times.ts";
 import { DOINGS, deedOf } from "./words.ts";
 
+/** Where a name is asked for and nothing is found: it may be a part of one. */
+const WHOLE = " Names are matched whole: Grace Okoye, not Grace.";
+
 export function Activity({ place, who: { time_zone: zone = "UTC" } }: { place: Place; who: Who }) {
   const {
     site = "",
@@ -37,7 +40,7 @@ export function Activity({ place, who: { time_zone: zone = "UTC" } }: { place: P
       <h1>{cursor ? `Activity, page ${page}` : "Activity"}</h1>
       <Filters place={place} start={{ site, view: "activity", key }}>
         <label>
-          Who
+          Who (whole name)
           <input name="by" list="names" maxLength={100} data-search />
           <datalist id="names">
             {names.map((name) => (
@@ -71,7 +74,7 @@ export function Activity({ place, who: { time_zone: zone = "UTC" } }: { place: P
           {log.cursor
             ? "Nothing of the latest entries that were looked through fits. Go on with what was done before."
             : filtered
-              ? "Nobody has done such a thing. Ask for another name, other days, or anything."
+              ? `Nobody has done such a thing. Ask for another name, other days, or anything.${by && WHOLE}`
               : "Nobody has done anything yet. What moderators and managers do appears here, with their reasons."}
         </p>
       )}

@@ -274,6 +274,7 @@ describe("Activity", () => {
     await field("by").fill("Nobody");
     await show();
     await page.getByText("Nobody has done such a thing.").waitFor();
+    await page.getByText("Names are matched whole: Grace Okoye, not Grace.").waitFor();
     const taken = page.waitForEvent("download");
     await page.getByRole("button", { name: "All of it as CSV" }).click();
     const file = readFileSync(await (await taken).path(), "utf8");
