@@ -1,8 +1,9 @@
 /** The people of the site: invited with scopes, shown out, their browsers signed out, one's own too. */
 import { useState } from "preact/hooks";
 import type { InvitationAnswer, PeopleAnswer, PersonRow } from "../../worker/contract/index.ts";
-import { administration, ask, inWords, moment } from "../api.ts";
+import { administration, ask, inWords } from "../api.ts";
 import { useReading, Waiting } from "../parts.tsx";
+import { timeIn } from "../times.ts";
 import { Ending } from "./ending.tsx";
 import { ScopeChoice } from "./scopes.tsx";
 import { ShownOnce } from "./shown-once.tsx";
@@ -10,7 +11,7 @@ import { ShownOnce } from "./shown-once.tsx";
 /** How long a link can be used, in minutes. */
 const LASTS = { 60: "an hour", 240: "four hours", 1440: "a day" } as const;
 
-export function People({ site, me }: { site: string; me: string }) {
+export function People({ site, me, zone }: { site: string; me: string; zone: string }) {
   const path = administration(site, "/people");
   const reading = useReading(path, () => ask<PeopleAnswer>("GET", path));
   const [made, setMade] = useState<InvitationAnswer>();
@@ -37,6 +38,7 @@ export function People({ site, me }: { site: string; me: string }) {
   return (
     <>
       <p>A person signs in by an invitation: a link that works once. The log names who did what.</p>
+      <p class="quiet">Times are those of {zone}.</p>
       {made && (
         <ShownOnce
           key={made.id}
@@ -49,7 +51,7 @@ export function People({ site, me }: { site: string; me: string }) {
       {people?.length === 0 && <p>Nobody has been invited yet.</p>}
       <ul class="rows">
         {people?.map((person) => (
-          <Person key={person.id} site={site} person={person} me={me} again={reading.again} />
+          <Person key={person.id} site={site} person={person} me={me} zone={zone} again={reading.again} />
         ))}
       </ul>
       <form onSubmit={submit}>
@@ -81,11 +83,13 @@ function Person({
   site,
   person: { id, name, scopes, invitations, sessions, inert },
   me,
+  zone,
   again,
 }: {
   site: string;
   person: PersonRow;
   me: string;
+  zone: string;
   again(): void;
 }) {
   const end = (place: string, id: string) => () => ask("DELETE", administration(site, `/${place}/${id}`));
@@ -101,7 +105,7 @@ function Person({
       <ul>
         {invitations.map((each) => (
           <li key={each.id}>
-            A link that nobody has used, until {moment(each.expires_at)}
+            A link that nobody has used, until {timeIn(zone, each.expires_at)}
             <Ending
               {...{ what: `the link for ${name}`, verb: "Withdraw", onEnded: again }}
               end={end("invitations", each.id)}
@@ -110,8 +114,8 @@ function Person({
         ))}
         {sessions.map((each, at) => (
           <li key={each.id}>
-            Signed in {moment(each.created_at)} · last seen {moment(each.last_used_at)} · until{" "}
-            {moment(each.expires_at)}
+            Signed in {timeIn(zone, each.created_at)} · last seen {timeIn(zone, each.last_used_at)} · until{" "}
+            {timeIn(zone, each.expires_at)}
             <Ending
               {...{ what: `session ${at + 1} of ${name}`, verb: "End", onEnded: again }}
               end={end("sessions", each.id)}

@@ -22,9 +22,9 @@ export function Settings({ place, who }: ViewProps) {
             ))}
           </nav>
           {key === "tokens" ? (
-            <Tokens site={site} />
+            <Tokens site={site} zone={who.time_zone ?? "UTC"} />
           ) : key === "people" ? (
-            <People site={site} me={who.id} />
+            <People site={site} me={who.id} zone={who.time_zone ?? "UTC"} />
           ) : (
             <SiteSettingsForm site={site} add={place.add ?? ""} />
           )}

@@ -1,13 +1,14 @@
 /** The site's tokens: made with scopes, shown once, revoked for good. Keeps none. */
 import { useState } from "preact/hooks";
 import type { TokenAnswer, TokenRow, TokensAnswer } from "../../worker/contract/index.ts";
-import { administration, ask, inWords, moment } from "../api.ts";
+import { administration, ask, inWords } from "../api.ts";
 import { useReading, Waiting } from "../parts.tsx";
+import { dayWords, momentIn, timeIn } from "../times.ts";
 import { Ending } from "./ending.tsx";
 import { ScopeChoice } from "./scopes.tsx";
 import { ShownOnce } from "./shown-once.tsx";
 
-export function Tokens({ site }: { site: string }) {
+export function Tokens({ site, zone }: { site: string; zone: string }) {
   const path = administration(site, "/tokens");
   const reading = useReading(path, () => ask<TokensAnswer>("GET", path));
   const [made, setMade] = useState<TokenAnswer>();
@@ -16,11 +17,11 @@ export function Tokens({ site }: { site: string }) {
     event.preventDefault();
     const element = event.currentTarget as HTMLFormElement;
     const form = new FormData(element);
-    const until = String(form.get("until"));
+    const until = momentIn(zone, String(form.get("until")));
     const body = {
       name: String(form.get("name")),
       scopes: form.getAll("scopes"),
-      expires_at: until ? new Date(until).toISOString() : null,
+      expires_at: until === undefined ? null : new Date(until).toISOString(),
     };
     setFailed("");
     try {
@@ -35,6 +36,7 @@ export function Tokens({ site }: { site: string }) {
   return (
     <>
       <p>A token is how a program asks. The log names it. It is stored as a hash.</p>
+      <p class="quiet">Times are those of {zone}.</p>
       {made && (
         <ShownOnce
           key={made.id}
@@ -49,7 +51,7 @@ export function Tokens({ site }: { site: string }) {
         {tokens?.map((token) => (
           <li key={token.id}>
             <b>{token.name}</b> {token.scopes.join(", ")}
-            <p class="quiet">{about(token)}</p>
+            <p class="quiet">{about(token, zone)}</p>
             <Ending
               what={`the token ${token.name}`}
               end={() => ask("DELETE", `${path}/${token.id}`)}
@@ -77,8 +79,8 @@ export function Tokens({ site }: { site: string }) {
   );
 }
 
-function about({ created_at, expires_at, last_used_on, inert }: TokenRow): string {
+function about({ created_at, expires_at, last_used_on, inert }: TokenRow, zone: string): string {
   if (inert) return "Came with an import: a name that stays taken. It opens nothing.";
-  const used = last_used_on ? `last used on ${last_used_on}` : "never used";
-  return `made ${moment(created_at)} · ${used}${expires_at ? ` · until ${moment(expires_at)}` : ""}`;
+  const used = last_used_on ? `last used on ${dayWords(last_used_on)}` : "never used";
+  return `made ${timeIn(zone, created_at)} · ${used}${expires_at ? ` · until ${timeIn(zone, expires_at)}` : ""}`;
 }

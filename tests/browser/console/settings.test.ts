@@ -1,5 +1,6 @@
 /** The console's settings: what `manage` looks after. In Chromium. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { timeIn } from "../../../console/times.ts";
 import { consoleAt, faultsOf, invite, manager } from "../../support/browsers/manager.ts";
 import { lastActOf, moderator, stuffed } from "../../support/browsers/moderator.ts";
 import { openStage, SITE, type Stage } from "../../support/browsers/stage.ts";
@@ -265,6 +266,32 @@ test("A token is made with scopes, shown once, and revoked by two presses", asyn
   await row.getByRole("button", { name: "Revoke the token nightly for good" }).click();
   await expect.poll(() => row.count()).toBe(0);
   expect((await asked()).status).toBe(401);
+});
+
+test("Times of tokens and people are the site's own, and so is the end that is put for a token", async () => {
+  await stage.configure({ time_zone: "Pacific/Auckland" });
+  try {
+    const page = await manager(stage, "settings/tokens", { timezoneId: "America/Lima" });
+    await page.getByText("Times are those of Pacific/Auckland.").waitFor();
+    await page.getByLabel("Name").fill("far away");
+    await page.getByLabel("Until").fill("2030-01-02T03:04");
+    await page.getByRole("button", { name: "Make it" }).click();
+    const row = page.getByRole("listitem").filter({ hasText: "far away" });
+    await row.getByText("until 2 Jan 2030, 03:04").waitFor();
+    const { tokens } = await (await stage.asAdmin("GET", `/v1/admin/sites/${SITE}/tokens`)).json();
+    const made = tokens.find(({ name }: { name: string }) => name === "far away");
+    expect(made.expires_at).toBe("2030-01-01T14:04:00.000Z");
+    const begun = timeIn("Pacific/Auckland", made.created_at);
+    await row.getByText(`made ${begun} · never used`).waitFor();
+    await page.getByRole("navigation", { name: "Settings" }).getByRole("link", { name: "People" }).click();
+    const mine = page.getByRole("main").locator("ul.rows > li").filter({ hasText: "(you)" });
+    const { people } = await (await stage.asAdmin("GET", `/v1/admin/sites/${SITE}/people`)).json();
+    const name = await mine.locator("b").textContent();
+    const [session] = people.find((each: { name: string }) => each.name === name).sessions;
+    await mine.getByText(`Signed in ${timeIn("Pacific/Auckland", session.created_at)}`).waitFor();
+  } finally {
+    await stage.configure({ time_zone: "UTC" });
+  }
 });
 
 test("A person is invited by a link that is shown once; sessions are ended, one's own too, which signs out here at once", async () => {
