@@ -1,6 +1,7 @@
 /** Changes settings, as whoever orders it has seen them: from their form, or from what readers are asked. Draws nothing. */
 import type { AmendAnswer, SiteAnswer, SiteSettings } from "../../worker/contract/index.ts";
 import { administration, ask, inWords, Refused } from "../api.ts";
+import { counted } from "../figures.ts";
 import { ASKED } from "../remarks/asking.ts";
 import type { Outcome, SettingsOrder, SettingsPatch } from "../work/ordered.ts";
 import { type Draft, draftOf, patchOf } from "./draft.ts";
@@ -40,7 +41,7 @@ export async function changed(order: SettingsOrder): Promise<Outcome> {
   try {
     const { draft, changes } = await amended(site, patch, tag, false);
     if (changes.length === 0) return { text: `${saidOf(patch)} It was so already.`.trimStart() };
-    if (order.undoes) return { text: `Undone. ${didOf(patch) ?? `${order.name}: as before. ${SOON}`}` };
+    if (order.undoes) return { text: undone(patch) };
     const text = didOf(patch) ?? `Saved. ${SOON}`;
     const now = await readSettings(site).catch(() => undefined);
     // What somebody else has made of it since is not to be taken back unseen.
@@ -64,6 +65,12 @@ function saidOf({ remarks, ...others }: SettingsPatch): string {
 
 const didOf = (patch: SettingsPatch) =>
   saidOf(patch) ? `${saidOf(patch)} Pages have it within two minutes; what was sent stays.` : undefined;
+
+/** As short as it can be: it stands above a phone's edge, below the form's buttons. */
+function undone(patch: SettingsPatch): string {
+  const asked = didOf(patch);
+  return asked ? `Undone. ${asked}` : `Undone: ${counted(Object.keys(patch).length, "setting")}. ${SOON}`;
+}
 
 /** What a change is of. */
 const named = (patch: SettingsPatch) => Object.keys(patch).map(labelOf).join("; ");

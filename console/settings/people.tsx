@@ -54,7 +54,7 @@ export function People({ site, me, zone }: { site: string; me: string; zone: str
           <Person key={person.id} site={site} person={person} me={me} zone={zone} again={reading.again} />
         ))}
       </ul>
-      <form onSubmit={submit}>
+      <form class="making" onSubmit={submit}>
         <h2>Invite somebody</h2>
         <label>
           Name

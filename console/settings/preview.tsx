@@ -78,7 +78,8 @@ function languagesOf({ question, labels, words, reasons }: Draft): string[] {
   return [...new Set(["en", ...tags.filter((tag) => tag !== "*")])];
 }
 
-export function Preview({ draft }: { draft: Draft }) {
+/** `folded`: shown once it is opened, so that the form is not far below. */
+export function Preview({ draft, folded = false }: { draft: Draft; folded?: boolean }) {
   const host = useRef<HTMLDivElement>(null);
   /** Grows with each start over: another reader comes, who remembers nothing. */
   const [turn, setTurn] = useState(0);
@@ -125,9 +126,8 @@ export function Preview({ draft }: { draft: Draft }) {
       );
     made.draw();
   });
-  return (
-    <section class="preview" aria-labelledby="preview">
-      <h2 id="preview">What readers see</h2>
+  const shown = (
+    <>
       <div key={turn} ref={host} />
       <div class="acts">
         <label>
@@ -165,6 +165,17 @@ export function Preview({ draft }: { draft: Draft }) {
           draft.remarks_in.length > 0 &&
           ` "Tell us why" is there as under an article of ${draft.remarks_in.join(", ")}.`}
       </p>
+    </>
+  );
+  return folded ? (
+    <details class="preview">
+      <summary>What readers see</summary>
+      {shown}
+    </details>
+  ) : (
+    <section class="preview" aria-labelledby="preview">
+      <h2 id="preview">What readers see</h2>
+      {shown}
     </section>
   );
 }

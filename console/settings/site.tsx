@@ -1,5 +1,5 @@
 /** The site's settings in a form: what would be another is shown before it is saved, and nobody's change is undone unseen. */
-import { useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { AmendAnswer } from "../../worker/contract/index.ts";
 import { inWords, Refused } from "../api.ts";
 import { useReading, Waiting } from "../parts.tsx";
@@ -70,8 +70,10 @@ function Form({ site, first, add }: { site: string; first: Read; add: string }) 
     void (changes === undefined ? look() : save());
   };
   const idle = !body || saving;
+  const narrow = useNarrow();
   return (
     <div class="beside">
+      {narrow && <Preview draft={draft} folded />}
       <form class="settings" onSubmit={submit}>
         {GROUPS.map(([heading, names]) => (
           <section key={heading}>
@@ -102,9 +104,22 @@ function Form({ site, first, add }: { site: string; first: Read; add: string }) 
           <p role="alert">{failed}</p>
         </div>
       </form>
-      <Preview draft={draft} />
+      {!narrow && <Preview draft={draft} />}
     </div>
   );
+}
+
+/** Whether there is no room for two columns (settings.css): main's margins, two of 22rem and their gap. */
+const NARROW = matchMedia("(width < 48rem)");
+
+function useNarrow(): boolean {
+  const [narrow, setNarrow] = useState(NARROW.matches);
+  useEffect(() => {
+    const hear = () => setNarrow(NARROW.matches);
+    NARROW.addEventListener("change", hear);
+    return () => NARROW.removeEventListener("change", hear);
+  }, []);
+  return narrow;
 }
 
 /** A draft with one more origin. */

@@ -60,7 +60,7 @@ export function Tokens({ site, zone }: { site: string; zone: string }) {
           </li>
         ))}
       </ul>
-      <form onSubmit={submit}>
+      <form class="making" onSubmit={submit}>
         <h2>Make a token</h2>
         <label>
           Name

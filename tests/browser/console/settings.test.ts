@@ -158,7 +158,7 @@ describe("the settings", () => {
   });
 
   test("that were saved are taken back by a key, and the form shows how they stand, with what is being changed", async () => {
-    await stage.configure({ minimum: 3 });
+    await stage.configure({ minimum: 2 });
     const page = await manager(stage, "settings");
     const settings = async () => (await stage.asAdmin("GET", `/v1/admin/sites/${SITE}`)).json();
     const before = await settings();
@@ -174,11 +174,9 @@ describe("the settings", () => {
     await days.fill("5");
     await look.focus();
     await page.keyboard.press("u");
-    await lastActOf(page)
-      .getByText("Undone. Readers see the result; Votes before any result is told: as before.")
-      .waitFor();
+    await lastActOf(page).getByText("Undone: 2 settings. Readers have it within two minutes.").waitFor();
     expect(await settings()).toEqual(before);
-    await expect.poll(() => minimum.inputValue()).toBe("3");
+    await expect.poll(() => minimum.inputValue()).toBe("2");
     expect(await days.inputValue()).toBe("5");
     await look.click();
     await expect
@@ -187,7 +185,7 @@ describe("the settings", () => {
   });
 
   test("are never taken back over a colleague's unseen: both versions are told, and one can insist", async () => {
-    await stage.configure({ minimum: 3 });
+    await stage.configure({ minimum: 2 });
     const page = await manager(stage, "settings");
     const settings = async () => (await stage.asAdmin("GET", `/v1/admin/sites/${SITE}`)).json();
     await page.getByLabel("Votes before any result is told").fill("18");
@@ -204,8 +202,8 @@ describe("the settings", () => {
     expect((await settings()).minimum).toBe(40);
     await expect.poll(() => page.getByLabel("Votes before any result is told").inputValue()).toBe("40");
     await lastActOf(page).getByRole("button", { name: "Do it all the same" }).click();
-    await lastActOf(page).getByText("Undone.").waitFor();
-    expect((await settings()).minimum).toBe(3);
+    await lastActOf(page).getByText("Undone: 1 setting.").waitFor();
+    expect((await settings()).minimum).toBe(2);
   });
 
   test("say by name what does not fit", async () => {
@@ -219,6 +217,62 @@ describe("the settings", () => {
     const page = await manager(stage, "settings", { scopes: ["read", "moderate"] });
     await page.getByText("Only whoever has the scope manage").waitFor();
     expect(await page.getByRole("navigation", { name: "Settings" }).count()).toBe(0);
+  });
+
+  test("stand beside what they make, their headings in one line; a field that the focus comes to is above the bar", async () => {
+    const page = await manager(stage, "settings", { viewport: { width: 1280, height: 720 } });
+    const top = async (name: string) => (await page.getByRole("heading", { name }).boundingBox())?.y;
+    await page.getByRole("heading", { name: "The poll" }).waitFor();
+    expect(await top("What readers see")).toBe(await top("The poll"));
+    await page.getByLabel("Readers see the result").focus();
+    const hidden: string[] = [];
+    for (let at = 0; at < 12; at++) {
+      await page.keyboard.press("Tab");
+      const under = await page.evaluate(() => {
+        const focused = document.activeElement as HTMLElement;
+        if (focused.closest(".bar")) return "";
+        const { bottom } = focused.getBoundingClientRect();
+        const bar = document.querySelector(".bar")?.getBoundingClientRect().top ?? 0;
+        return bottom > bar ? `${focused.outerHTML.slice(0, 80)}: ${bottom} > ${bar}` : "";
+      });
+      if (under) hidden.push(under);
+    }
+    expect(hidden).toEqual([]);
+  });
+
+  test("have what they make before them on a phone, shown once it is opened", async () => {
+    const page = await manager(stage, "settings", { viewport: { width: 390, height: 844 } });
+    const summary = page.getByText("What readers see", { exact: true });
+    const preview = page.locator("details", { has: summary });
+    const first = page.getByRole("heading", { name: "The poll" });
+    await first.waitFor();
+    const [box, below] = [await preview.boundingBox(), await first.boundingBox()];
+    expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(below?.y ?? 0);
+    expect(await preview.getByText("Do you like this article?").isVisible()).toBe(false);
+    await summary.click();
+    await preview.getByText("Do you like this article?").waitFor();
+    await preview.getByRole("button", { name: "Yes" }).click();
+    await preview.getByText("38 of 50 said Yes.").waitFor();
+  });
+
+  test("can be looked at on a phone while what was saved last is said, with its way back", async () => {
+    await stage.configure({ minimum: 2 });
+    const page = await manager(stage, "settings", { viewport: { width: 390, height: 844 } });
+    const look = page.getByRole("button", { name: "Look at the changes" });
+    const hit = () =>
+      look.evaluate((button) => {
+        const { x, y, width, height } = button.getBoundingClientRect();
+        return [y + 1, y + height - 1].map((at) => document.elementFromPoint(x + width / 2, at) === button);
+      });
+    await page.getByLabel("Votes before any result is told").fill("16");
+    await look.click();
+    await page.getByRole("button", { name: "Save" }).click();
+    const back = lastActOf(page).getByRole("button", { name: "Undo" });
+    await back.waitFor();
+    expect(await hit()).toEqual([true, true]);
+    await back.click();
+    await lastActOf(page).getByText("Undone: 1 setting.").waitFor();
+    expect(await hit()).toEqual([true, true]);
   });
 
   test.each([1280, 390])("are saved above what is said of the last act, %i px wide", async (width) => {
