@@ -1,9 +1,9 @@
 /** For whoever manages the site: what sorting costs people, and beside it whether readers are asked for words at all. */
+import { useRef } from "preact/hooks";
 import type { RemarkCountsAnswer, RemarksAsked, SiteAnswer } from "../../worker/contract/index.ts";
-import { administration, ask, moderation } from "../api.ts";
+import { administration, moderation } from "../api.ts";
 import { counted, figure } from "../figures.ts";
 import { useLive } from "../live.tsx";
-import { useReading } from "../parts.tsx";
 import { act, useAgain } from "../work/last.ts";
 import { ASKED, askOrder } from "./asking.ts";
 
@@ -12,11 +12,18 @@ const PACE_MS = 300_000;
 
 export function Effort({ site }: { site: string }) {
   const { answer } = useLive<RemarkCountsAnswer>(moderation(site, "/remark-counts"), () => PACE_MS);
-  const settings = useReading(site, () => ask<SiteAnswer>("GET", administration(site)));
+  const settings = useLive<SiteAnswer>(administration(site), () => PACE_MS);
   useAgain(settings.again);
+  const busy = useRef(false);
   const effort = answer?.body.effort;
   const asked = settings.answer?.body.remarks;
-  const turn = (to: RemarksAsked) => asked && act([askOrder(site, asked, to, settings.answer?.tag ?? "")]);
+  /** One at a time: the next is of what this one leaves. */
+  const turn = async (to: RemarksAsked) => {
+    if (!asked || busy.current) return;
+    busy.current = true;
+    await act([askOrder(site, asked, to, settings.answer?.tag ?? "")]);
+    busy.current = false;
+  };
   if (!asked) return null;
   return (
     <section class="effort" aria-label="What sorting costs">

@@ -4,7 +4,7 @@ import type { RemarkRow, Triage } from "../../worker/contract/index.ts";
 import { inWords } from "../api.ts";
 import { counted } from "../figures.ts";
 import { act } from "../work/last.ts";
-import type { Picks } from "../work/picks.tsx";
+import { CHANGED, type Picks, useSame } from "../work/picks.tsx";
 import { Triages } from "./remark-item.tsx";
 import { sortingOf, sortOrder } from "./sorting.ts";
 
@@ -35,10 +35,13 @@ export function Many({
     picks.all(rows);
     setSaid(words);
   };
+  const same = useSame(picks);
   const all = async (read: NonNullable<typeof more>["read"]) => {
     setSaid("Reading…");
+    const isSame = same();
     try {
       const { rows, whole } = await read();
+      if (!isSame()) return setSaid(CHANGED);
       const first = `There may be more: these are the first ${counted(rows.length, "remark")} that match.`;
       select(
         rows.map((row) => ({ key: row.id, row })),

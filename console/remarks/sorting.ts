@@ -51,12 +51,15 @@ export const sortOrder = (site: string, remarks: Sorting[]): SortOrder => ({
   remarks,
 });
 
-/** Carries the order out. Of several some may be sorted though somebody was first at others. */
-export async function sorted({ subject: { site }, remarks, undoes }: SortOrder): Promise<Outcome> {
+/** Carries the order out, some at a time until it is `stopped`. Some may be sorted though somebody was first at others. */
+export async function sorted(
+  { subject: { site }, remarks, undoes }: SortOrder,
+  stopped: () => boolean,
+): Promise<Outcome> {
   const results: Came[] = [];
   let failed = "";
   try {
-    for (let from = 0; from < remarks.length; from += AT_ONCE_MAX) {
+    for (let from = 0; from < remarks.length && !(from > 0 && stopped()); from += AT_ONCE_MAX) {
       const some = remarks.slice(from, from + AT_ONCE_MAX);
       const asked: SortRequest["remarks"] = some.map(({ id, to, archived, edition, revision }) => ({
         ...{ id, triage: to, revision: current(id, revision) },
@@ -141,6 +144,7 @@ function told(site: string, results: Came[], failed: string, undoes: boolean): O
   ];
   return {
     text: text.filter(Boolean).join(" "),
+    ...(failed && { failed: true }),
     ...(back.length > 0 && !undoes && { back: { ...sortOrder(site, back), undoes: true } }),
     ...(again.length > 0 && { told: { text: first, both, again: sortOrder(site, again) } }),
   };

@@ -1,6 +1,6 @@
 /** Changes settings, as whoever orders it has seen them: from their form, or from what readers are asked. Draws nothing. */
 import type { AmendAnswer, SiteAnswer, SiteSettings } from "../../worker/contract/index.ts";
-import { administration, ask, inWords, Refused } from "../api.ts";
+import { administration, ask, inWords, moment, Refused } from "../api.ts";
 import { counted } from "../figures.ts";
 import { ASKED } from "../remarks/asking.ts";
 import type { Outcome, SettingsOrder, SettingsPatch } from "../work/ordered.ts";
@@ -46,12 +46,12 @@ export async function changed(order: SettingsOrder): Promise<Outcome> {
     const now = await readSettings(site).catch(() => undefined);
     // What somebody else has made of it since is not to be taken back unseen.
     const still = now && Object.keys(patchOf(draft, now.draft) ?? {}).every((name) => !(name in patch));
-    if (!still) return { text };
+    if (!still) return { text: `${text} It can't be undone by a key here: set it back in the form.` };
     return { text, back: { ...order, patch: back, back: patch, tag: now.tag, undoes: true } };
   } catch (error) {
     if (!(error instanceof Refused) || error.problem.code !== "changed-meanwhile")
-      return { text: inWords(error) };
-    return refused(order, error).catch((failed) => ({ text: inWords(failed) }));
+      return { text: inWords(error), failed: true };
+    return refused(order, error).catch((failed) => ({ text: inWords(failed), failed: true }));
   }
 }
 
@@ -80,7 +80,9 @@ async function refused(order: SettingsOrder, error: Refused): Promise<Outcome> {
   const { subject, patch, back } = order;
   const now = await readSettings(subject.site);
   const would = await amended(subject.site, patch, now.tag, true);
-  const text = `${error.problem.changed?.by ?? "Somebody"} changed the settings meanwhile. Nothing was done.`;
+  const { changed: first } = error.problem;
+  const when = first ? ` at ${moment(first.at)}` : "";
+  const text = `${first?.by ?? "Somebody"} changed the settings meanwhile${when}. Nothing was done.`;
   const both = linesOf(back).map(({ path, value }) => ({
     what: path.length === 1 && path[0] === "remarks" ? order.name : wordsOf(path),
     was: inOneLine(path, value),

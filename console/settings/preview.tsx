@@ -31,7 +31,7 @@ const trial = createTrial(h, { isBusy, written, onLeave: nothing });
 function pollOf(draft: Draft, language: string, closed: boolean, votes: number): PollAnswer {
   const { origins, results, minimum, theme, captcha, consent } = draft;
   // Readers are told who reads what they write by the article's own host.
-  const [origin] = origins.filter((each) => URL.canParse(each));
+  const [origin] = origins.filter((each) => /^https?:/.test(each) && URL.canParse(each));
   const told = results === "after-closing" ? closed : results !== "never";
   const question = spoken(draft.question, language) || null;
   return {
@@ -162,8 +162,8 @@ export function Preview({ draft, folded = false }: { draft: Draft; folded?: bool
         Try it: nothing is sent, and the {TALLY.yes + TALLY.no} votes are made up. What the site does not word
         is in English here, and in the reader's language on your pages.
         {draft.remarks !== "off" &&
-          draft.remarks_in.length > 0 &&
-          ` "Tell us why" is there as under an article of ${draft.remarks_in.join(", ")}.`}
+          draft.remarks_in.some(Boolean) &&
+          ` "Tell us why" is there as under an article of ${draft.remarks_in.filter(Boolean).join(", ")}.`}
       </p>
     </>
   );

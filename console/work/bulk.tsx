@@ -7,7 +7,7 @@ import { Hint } from "../keys.tsx";
 import { act } from "./last.ts";
 import type { Order } from "./ordered.ts";
 import { type Filter, type ReviewAct, readArticle } from "./orders.ts";
-import type { Picks } from "./picks.tsx";
+import { CHANGED, type Picks, useSame } from "./picks.tsx";
 import { versionInRow } from "./version.ts";
 
 /** What can be done to many: the likeliest crowd of each set aside, or what waits in each decided. */
@@ -51,10 +51,13 @@ export function Bulk({
 }) {
   const [said, setSaid] = useState("");
   const { picked } = picks;
+  const same = useSame(picks);
   const all = async (read: NonNullable<typeof more>["read"]) => {
     setSaid("Reading…");
+    const isSame = same();
     try {
       const found = await read();
+      if (!isSame()) return setSaid(CHANGED);
       picks.all(found.rows);
       setSaid(
         found.whole ? "" : `More match. The first ${counted(found.rows.length, "article")} are selected.`,

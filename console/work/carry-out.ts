@@ -18,16 +18,20 @@ import {
 } from "./orders.ts";
 import { bothVersions, changesSince, knowing, type Version, versionOf } from "./version.ts";
 
-/** `tell` hears of what goes on meanwhile, and how it could be taken back already. */
-export async function carriedOut(order: Order, tell: (so: Outcome) => void): Promise<Outcome> {
-  if ("remarks" in order) return sorted(order);
+/** `tell` hears of what goes on meanwhile, and how it could be taken back already; `stopped`: whether it is to go no further. */
+export async function carriedOut(
+  order: Order,
+  tell: (so: Outcome) => void,
+  stopped: () => boolean,
+): Promise<Outcome> {
+  if ("remarks" in order) return sorted(order, stopped);
   if ("patch" in order) return changed(order);
   try {
     return await tried(order, tell);
   } catch (error) {
     if (!(error instanceof Refused) || error.problem.code !== "changed-meanwhile")
-      return { text: inWords(error) };
-    return refused(order, error, tell).catch((failed) => ({ text: inWords(failed) }));
+      return { text: inWords(error), failed: true };
+    return refused(order, error, tell).catch((failed) => ({ text: inWords(failed), failed: true }));
   }
 }
 
@@ -36,13 +40,15 @@ async function tried(order: ArticleOrder, tell: (so: Outcome) => void): Promise<
   switch (act.kind) {
     case "review": {
       const row = await begun(subject, act, seen.tag);
+      /** From here on it goes on by itself, whether we hear of it or not. */
+      const undo = { kind: "undo", id: row.id, mine: row.by_id } as const;
+      const unheard = (error: unknown): Outcome => ({
+        text: `It has begun, and goes on by itself. ${inWords(error)}`,
+        back: { ...order, act: undo, seen: knowing(seen, row.id) },
+      });
       const after = async (now: ReviewRow): Promise<Outcome> => {
         const { version, others } = await seenSince(subject, seen, now.id);
-        const back: ArticleOrder = {
-          ...order,
-          act: { kind: "undo", id: now.id, mine: now.by_id },
-          seen: version,
-        };
+        const back: ArticleOrder = { ...order, act: undo, seen: version };
         const text = reviewed(now, act.action) + others;
         // Of what has changed nothing nothing is to be taken back.
         const idle = now.state === "done" && now.votes === 0;
@@ -54,17 +60,25 @@ async function tried(order: ArticleOrder, tell: (so: Outcome) => void): Promise<
           ...(!others && { now: version }),
         };
       };
-      if (!underWay(row)) return after(row);
-      const { back } = await after(row);
-      const goesOn = (now: ReviewRow) => tell({ text: reviewed(now, act.action), ...(back && { back }) });
-      return after(await followed(subject, row, goesOn));
+      try {
+        if (!underWay(row)) return await after(row);
+        const { back } = await after(row);
+        const goesOn = (now: ReviewRow) => tell({ text: reviewed(now, act.action), ...(back && { back }) });
+        return await after(await followed(subject, row, goesOn));
+      } catch (error) {
+        return unheard(error);
+      }
     }
     case "undo": {
       const row = await takenBack(subject, act.id, seen.tag);
-      const over = await followed(subject, row, (now) => tell({ text: progress(now) }));
-      const { version, others } = await seenSince(subject, seen, row.id);
-      const text = over.state === "done" ? undone(over) : progress(over);
-      return { text: text + others, votes: over.votes, did: "undone", ...(!others && { now: version }) };
+      try {
+        const over = await followed(subject, row, (now) => tell({ text: progress(now) }));
+        const { version, others, reviews } = await seenSince(subject, seen, row.id);
+        const text = over.state === "done" ? undone(over, act.id, reviews) : progress(over);
+        return { text: text + others, votes: over.votes, did: "undone", ...(!others && { now: version }) };
+      } catch (error) {
+        return { text: `The undoing has begun, and goes on by itself. ${inWords(error)}` };
+      }
     }
     case "state":
     case "title": {
@@ -90,7 +104,7 @@ async function refused(
   const { body, tag } = await readArticle(subject);
   const again = { ...order, seen: versionOf(body, tag) };
   const mine = act.kind === "undo" && act.mine && act.mine === problem.changed?.by_id;
-  if (mine && changesSince(seen, body).length === 0) return carriedOut(again, tell);
+  if (mine && changesSince(seen, body).length === 0) return carriedOut(again, tell, () => false);
   const who = problem.changed?.by ?? "Somebody";
   const when = problem.changed ? ` at ${moment(problem.changed.at)}` : "";
   const text = `${who} changed this${when}. Nothing was done.`;
@@ -105,16 +119,21 @@ async function seenSince(subject: Subject, seen: Version, mine: string) {
   const { body, tag } = await readArticle(subject);
   const known = knowing(seen, mine);
   const others = changesSince(known, body);
-  if (others.length === 0) return { version: versionOf(body, tag), others: "" };
+  const { reviews } = body;
+  if (others.length === 0) return { version: versionOf(body, tag), others: "", reviews };
   const said = others.map(({ what, was, is }) => `${what}: ${was}, now ${is}`).join("; ");
-  return { version: known, others: ` Meanwhile somebody else was here. ${said}.` };
+  return { version: known, others: ` Meanwhile somebody else was here. ${said}.`, reviews };
 }
 
-/** What is said of an undoing. Votes on which a later review has decided stay as that one has them. */
-const undone = ({ votes }: ReviewRow) =>
-  votes === 0
+/** What is said of an undoing. Votes on which a later review has decided stay as that one has them. `id`: what was undone. */
+function undone({ votes }: ReviewRow, id: string, reviews: readonly ReviewRow[]): string {
+  const of = reviews.find((each) => each.id === id);
+  const isLater = (each: ReviewRow) =>
+    of && each.votes > 0 && !each.undone && !each.undoes && Date.parse(each.at) > Date.parse(of.at);
+  return votes === 0 && of && of.votes > 0 && reviews.some(isLater)
     ? "No vote was changed: a later review has decided on all of them. Undo that one first."
     : `Undone: ${counted(votes)}.`;
+}
 
 /** What is said of a review: what it did, or how far it is. */
 function reviewed(row: ReviewRow, action: ReviewAct): string {

@@ -46,6 +46,9 @@ interface Work {
   known: Promise<void>;
 }
 
+/** What was done all the same, and needn't be told any more. */
+const insisted = new WeakSet<Told>();
+
 /** Whether an act can be taken back, now or as soon as it is known how. */
 const canBack = ({ id, back }: Said) => works.get(id)?.stopped !== true && (back.length > 0 || works.has(id));
 
@@ -53,7 +56,7 @@ const canBack = ({ id, back }: Said) => works.get(id)?.stopped !== true && (back
 function kept(): Acts | undefined {
   try {
     const found: Acts | null = JSON.parse(sessionStorage.getItem(KEPT) ?? "null");
-    // What was on its way when the page went has ended without us; it can be taken back all the same.
+    // What was on its way when the page went has ended without us; it can be taken back, if it was known how.
     return found ? { ...found, acts: found.acts.map((each) => ({ ...each, busy: false })) } : undefined;
   } catch {
     return undefined;
@@ -94,7 +97,7 @@ async function begun(
   const saying = (text: string, busy: boolean, more: readonly Outcome[] = []): Said => {
     const all = [...outcomes, ...more];
     const back = all.flatMap((each) => each.back ?? []);
-    const told = all.flatMap((each) => each.told ?? []);
+    const told = all.flatMap((each) => each.told ?? []).filter((each) => !insisted.has(each));
     return { id, text, busy, back, told };
   };
   const update = (mine: Said) => {
@@ -108,11 +111,12 @@ async function begun(
     work.known = new Promise((resolve) => {
       known = resolve;
     });
-    const outcome = await inTurn(order, (so) => {
-      update(saying(so.text, true, [so]));
+    const tell = (so: Outcome) => {
+      update(saying(so.text, true, [undoes ? ofUndoing(so, order) : so]));
       if (so.back) known();
-    });
-    outcomes.push(outcome);
+    };
+    const outcome = await inTurn(order, tell, () => work.stopped);
+    outcomes.push(undoes ? ofUndoing(outcome, order) : outcome);
     const over = work.stopped || outcomes.length === orders.length;
     if (over) works.delete(id);
     update(saying(summary(outcomes), !over));
@@ -120,6 +124,12 @@ async function begun(
     if (over) return;
   }
 }
+
+/** Nothing takes an undoing back; one that has failed can be asked for again. */
+const ofUndoing = ({ back: _, ...outcome }: Outcome, order: Order): Outcome => ({
+  ...outcome,
+  ...(outcome.failed && { back: order }),
+});
 
 /**
  * Takes back the latest act that can be. One that is on its way goes no further, and is taken back as far as it has come: whoever
@@ -144,6 +154,7 @@ export async function undo(): Promise<void> {
 /** Does all the same what somebody else was first at. Of an act that has nothing else to say nothing stays. */
 export async function insist(told: Told): Promise<void> {
   if (last?.by !== by) return;
+  insisted.add(told);
   const acts = last.acts.map((each) => ({ ...each, told: each.told.filter((other) => other !== told) }));
   await begun(
     [told.again],

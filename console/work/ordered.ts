@@ -79,6 +79,8 @@ export interface Outcome {
   /** What was done to those votes, in a word or two. */
   did?: string;
   now?: Version;
+  /** Whether it may not have been done at all, for want of an answer or by a refusal of its own. */
+  failed?: true;
   back?: Order;
   told?: Told;
 }

@@ -1,7 +1,9 @@
 /** Rows that somebody has selected: one by one, from one to another, all of them. Of any list whose rows have a key. */
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 
 export interface Picks<Row> {
+  /** What names the list. */
+  of: string;
   /** The selected rows by their keys, in the order in which they were. */
   picked: ReadonlyMap<string, Row>;
   /** Selects a row or drops it; with `range` all from the row that was last pressed to this one. */
@@ -17,6 +19,7 @@ export function usePicks<Row extends { key: string }>(of: string, rows: readonly
   const set = (next: Iterable<readonly [string, Row]>, key: string) =>
     setState({ of, picked: new Map(next), last: key });
   return {
+    of,
     picked,
     toggle(key, range) {
       const at = (each: string) => rows.findIndex((row) => row.key === each);
@@ -30,6 +33,23 @@ export function usePicks<Row extends { key: string }>(of: string, rows: readonly
     },
     all: (more) => set([...picked, ...more.map((row) => [row.key, row] as const)], last),
     drop: () => set([], ""),
+  };
+}
+
+/** Said where it is not. */
+export const CHANGED = "The selection was changed meanwhile, and stays as it is.";
+
+/**
+ * Says of a selection whether it is still the one that it was when this was asked: what is read for it comes later, and must not come
+ * on top of what was done meanwhile.
+ */
+export function useSame<Row>(picks: Picks<Row>): () => () => boolean {
+  const now = useRef(picks);
+  now.current = picks;
+  return () => {
+    const { of, picked } = now.current;
+    const keys = [...picked.keys()].join(" ");
+    return () => now.current.of === of && [...now.current.picked.keys()].join(" ") === keys;
   };
 }
 

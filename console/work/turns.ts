@@ -26,9 +26,9 @@ const underWay = new Map<string, Promise<unknown>>();
 
 /**
  * Carries one order out once what was ordered before of the same article, or of remarks, is taken; what is taken back of an
- * article needn't be.
+ * article needn't be. What is `stopped` by then is not begun.
  */
-export function inTurn(order: Order, tell: (so: Outcome) => void): Promise<Outcome> {
+export function inTurn(order: Order, tell: (so: Outcome) => void, stopped: () => boolean): Promise<Outcome> {
   const { key } = order.subject;
   const before = "act" in order && order.act.kind === "undo" ? undefined : underWay.get(key);
   let taken = () => {};
@@ -37,16 +37,21 @@ export function inTurn(order: Order, tell: (so: Outcome) => void): Promise<Outco
   });
   const run = (async () => {
     await before;
+    if (stopped()) return { text: "Nothing was done." };
     const asked = current(order);
     const name = "seen" in asked && nameOf(key, asked.seen);
     const keep = (now: Version | undefined) => {
       if (name && now && name !== nameOf(key, now)) own.set(name, now);
     };
-    const outcome = await carriedOut(asked, (so) => {
-      if (so.back && "seen" in so.back) keep(so.back.seen);
-      taken();
-      tell(so);
-    });
+    const outcome = await carriedOut(
+      asked,
+      (so) => {
+        if (so.back && "seen" in so.back) keep(so.back.seen);
+        taken();
+        tell(so);
+      },
+      stopped,
+    );
     keep(outcome.now);
     return outcome;
   })();

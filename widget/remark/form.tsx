@@ -43,13 +43,16 @@ export function createForm(_h: typeof H, room: Room): Form {
   /** What the field began with when it was drawn. */
   let began = "";
   let side: Side | undefined;
+  /** The vote that it is drawn beside: its answer, and how often that was changed. */
+  let beside = "";
   let news: News = "";
-  /** The answer whose remark is on its way. */
-  let busy: Side | undefined;
+  /** The vote whose remark is on its way. */
+  let busy: string | undefined;
   let editing = false;
   /** The newsroom can read no more of this article today. */
   let full = false;
-  dress(css);
+  // A poll that was left meanwhile is drawn no more.
+  if (!signal.aborted) dress(css);
   /** Names what stands: these words, as long as nothing else was sent. */
   const nameOfSent = (said: Said) => JSON.stringify([memory.read()?.remark, said]);
 
@@ -66,26 +69,29 @@ export function createForm(_h: typeof H, room: Room): Form {
     const focused = root.activeElement;
     draw();
     const find = (selector: string) => root.querySelector<HTMLElement>(selector);
-    if (focus || (focused && !focused.isConnected))
+    if (focus || (focused && (!focused.isConnected || focused.closest("[inert]"))))
       (find(focus || ".why button:not([inert] *)") ?? find("button"))?.focus();
   }
 
   async function submit({ state: { poll } }: PollProps, said: Said): Promise<void> {
-    if (!poll || !side || busy === side) return;
-    const of = side;
-    busy = of;
+    if (!poll || !side || busy === beside) return;
+    const [of, about] = [side, beside];
+    busy = about;
     news = "sending-remark";
     redraw();
     const sent = await sending.send(said, poll);
-    if (busy === of) busy = undefined;
+    if (busy === about) busy = undefined;
     if (signal.aborted) return;
     const done = "status" in sent;
-    if (done) drafts[of].sent = nameOfSent(said);
+    // What was overtaken is not what stands.
+    if (done) drafts[of].sent = sent.overtaken ? "" : nameOfSent(said);
     else full ||= sent.trouble === "remark-full";
-    // Whoever has changed the answer meanwhile is told nothing of the other one's.
-    if (side === of) {
-      editing &&= !done;
-      news = done ? sent.status : sent.trouble;
+    // Whoever has changed the answer meanwhile, be it there and back, is told nothing of the other one's.
+    if (beside === about) {
+      // What can be changed no more can be deleted.
+      editing &&= !done && sent.trouble !== "remark-changes";
+      // That it was sent is said as long as it stands.
+      news = done ? (sent.status === "sent" ? "" : sent.status) : sent.trouble;
     }
     redraw();
     if ("trouble" in sent) tell(host, "error", sent);
@@ -112,11 +118,13 @@ export function createForm(_h: typeof H, room: Room): Form {
             all: CHARACTERS,
           }),
         );
-      if (side !== choice) {
+      side = choice;
+      const now = `${choice} ${own?.edit}`;
+      if (beside !== now) {
         // Said of the other answer.
         news = "";
         editing = false;
-        side = choice;
+        beside = now;
       }
       const draft = drafts[choice];
       const asked = poll?.state === "open" && own?.status !== "void" ? poll.remarks : undefined;
@@ -141,7 +149,7 @@ export function createForm(_h: typeof H, room: Room): Form {
           part={name}
           class={name === "send" ? "choice" : ""}
           type="button"
-          aria-busy={busy === choice && name === "send"}
+          aria-busy={busy === beside && name === "send"}
           onClick={onClick}
         >
           {say(name)}
@@ -165,7 +173,7 @@ export function createForm(_h: typeof H, room: Room): Form {
                     aria-pressed={draft.reasons.has(id)}
                     onClick={() => {
                       if (!draft.reasons.delete(id)) draft.reasons.add(id);
-                      if (busy !== choice) news = "";
+                      if (busy !== beside) news = "";
                       redraw();
                     }}
                   >
@@ -189,7 +197,7 @@ export function createForm(_h: typeof H, room: Room): Form {
                   aria-invalid={isTooLong(text)}
                   onInput={({ currentTarget }) => {
                     draft.text = currentTarget.value;
-                    if (busy !== choice) news = "";
+                    if (busy !== beside) news = "";
                     redraw();
                   }}
                 />,

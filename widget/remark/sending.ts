@@ -38,7 +38,8 @@ const TROUBLES = {
 /** Why it did not get there. */
 export type RemarkTrouble = (typeof TROUBLES)[keyof typeof TROUBLES] | "remark-refused";
 
-export type Sent = { status: RemarkAnswer["status"] } | { trouble: RemarkTrouble };
+/** What came of it; `overtaken`: what was sent later has the last word. */
+export type Sent = { status: RemarkAnswer["status"]; overtaken?: true } | { trouble: RemarkTrouble };
 
 /** Whether the request may have arrived all the same. */
 const isAmbiguous = (code: ErrorCode | "network") => /^(network|busy|internal)$/.test(code);
@@ -104,7 +105,7 @@ export function createSending({ base, site, page, call, memory }: Surroundings):
         // What was sent later, here or by another tab, has the last word; until its answer comes this stands.
         if (kept?.is === "asked" && kept.of === of && is === "sent")
           memory.write({ ...after, remark: { ...kept, is } });
-        return { status };
+        return { status, overtaken: true };
       }
       unanswered = "";
       memory.write({ ...after, remark: { id, of, edit: latest, is } });

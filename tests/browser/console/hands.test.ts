@@ -202,6 +202,40 @@ describe("undoing", () => {
   });
 });
 
+describe("a request that does not get through", () => {
+  const lost = "**/reviews/*/undo";
+
+  test("of an undoing leaves the way back, and undoes when it is pressed again", async () => {
+    const key = await stuffed(stage, "/articles/unheard");
+    const { page } = await moderator(stage, at(key));
+    await network(page).getByRole("button", { name: "Hold back" }).click();
+    const last = lastActOf(page);
+    await last.getByText("60 votes held back.").waitFor();
+    await page.route(lost, (route) => route.abort());
+    await strikeUndo(page);
+    await last.getByText(/does not answer/).waitFor();
+    expect((await exact(key)).held).toBe(60);
+    await page.unroute(lost);
+    await strikeUndo(page);
+    await last.getByText("Undone: 60 votes.").waitFor();
+    expect((await exact(key)).held).toBe(0);
+  });
+
+  test("after a review has begun leaves the way back", async () => {
+    const key = await stuffed(stage, "/articles/begun");
+    const { page } = await moderator(stage, at(key));
+    await network(page).waitFor();
+    await page.route(`**/articles/${key}`, (route) => route.abort());
+    await network(page).getByRole("button", { name: "Hold back" }).click();
+    const last = lastActOf(page);
+    await last.getByText(/^It has begun, and goes on by itself\./).waitFor();
+    await expect.poll(async () => (await exact(key)).held).toBe(60);
+    await page.unroute(`**/articles/${key}`);
+    await strikeUndo(page);
+    await last.getByText("Undone: 60 votes.").waitFor();
+  });
+});
+
 describe("many articles", () => {
   /** How many of a name the index knows with all of their votes, and that they look unusual. */
   const listed = async (name: string) => {

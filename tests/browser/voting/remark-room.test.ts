@@ -18,9 +18,12 @@ const reason = ({ page }: Reader, text: string) => page.locator("[part=reason]",
 const height = ({ page }: Reader) =>
   page.locator("article-feedback").evaluate((host) => host.getBoundingClientRect().height);
 
-/** How far down the page a part stands, to a tenth of a pixel: Firefox's sum of both differs by thousandths. */
+/** How far below the poll's top a part stands, in whole pixels: fractions differ by thousandths from one browser to another. */
 const topOf = (reader: Reader, name: string) =>
-  part(reader, name).evaluate((each) => Math.round(10 * (each.getBoundingClientRect().top + scrollY)) / 10);
+  part(reader, name).evaluate((each) => {
+    const host = (each.getRootNode() as ShadowRoot).host.getBoundingClientRect();
+    return Math.round(each.getBoundingClientRect().top - host.top);
+  });
 /** How far down the button is that opens and closes the room. */
 const buttonTop = (reader: Reader) => topOf(reader, "why");
 
@@ -96,19 +99,14 @@ describe("the room", () => {
     const { page } = reader;
     const path = "/element?why-sent-stays";
     await opensAt(reader, path);
-    // To a tenth of a pixel: Firefox's sum of both differs by thousandths.
-    const top = (name: string) =>
-      part(reader, name).evaluate(
-        (each) => Math.round(10 * (each.getBoundingClientRect().top + scrollY)) / 10,
-      );
     const inert = () => page.locator(".fields").evaluate((fields: HTMLElement) => fields.inert);
     await part(reader, "reason").first().click();
     await part(reader, "field").fill("Of mine.");
-    const tops = [await top("field"), await top("send")];
+    const tops = [await topOf(reader, "field"), await topOf(reader, "send")];
     const before = await height(reader);
     await part(reader, "send").click();
     await tells(reader, SENT);
-    expect([await top("field"), await top("edit")]).toEqual(tops);
+    expect([await topOf(reader, "field"), await topOf(reader, "edit")]).toEqual(tops);
     expect(await height(reader)).toBe(before);
     expect(await part(reader, "field").inputValue()).toBe("Of mine.");
     expect(await page.locator("[part=reason][aria-pressed=true]").count()).toBe(1);
@@ -126,6 +124,19 @@ describe("the room", () => {
     await part(reader, "why").click();
     await tells(reader, SENT);
     expect(await part(reader, "field").count()).toBe(0);
+  });
+
+  test("says that it was sent as long as that stands, and not of the same answer given anew", async () => {
+    const reader = await stage.reader();
+    await opensAt(reader, "/element?why-given-anew");
+    await sends(reader, "Of the first yes.");
+    await tells(reader, SENT);
+    await part(reader, "withdraw").click();
+    await reader.hears("Your vote is withdrawn. What you sent the newsroom is deleted.");
+    await reader.choice("Yes").click();
+    await reader.hears("Counted.");
+    await part(reader, "send").waitFor();
+    expect(await part(reader, "remark-message").textContent()).toBe("");
   });
 
   test("has a field whose corners cut off no word, however round the buttons are", async () => {

@@ -271,8 +271,12 @@ describe("what a reader sends", () => {
     await reader.choice("No").click();
     await reader.hears("Changed to No.");
     await reason(reader, "One-sided").waitFor();
+    const told = reader.page.evaluate(
+      () =>
+        new Promise((done) => document.addEventListener("afterword-error", () => done(0), { once: true })),
+    );
     go();
-    await reader.page.locator("[part=send][aria-busy=false]").waitFor();
+    await told;
     expect(await part(reader, "remark-message").textContent()).toBe("");
     await reason(reader, "One-sided").click();
     await part(reader, "send").click();

@@ -135,7 +135,7 @@ describe("an answer that comes late", () => {
     network.held = undefined;
     await other.send(said("Two."), POLL);
     release();
-    expect(await sending).toEqual({ status: "sent" });
+    expect(await sending).toEqual({ status: "sent", overtaken: true });
     expect(stands()).toBe("Two.");
     expect(remembers()).toMatchObject({ edit: 2, is: "sent" });
     await one.send(said("Three."), POLL);
@@ -151,7 +151,7 @@ describe("an answer that comes late", () => {
     network.requests = false;
     expect(await other.send(said("Two."), POLL)).toEqual({ trouble: "network" });
     release();
-    expect(await sending).toEqual({ status: "sent" });
+    expect(await sending).toEqual({ status: "sent", overtaken: true });
     expect(remembers()).toMatchObject({ edit: 2, is: "sent" });
     network.requests = true;
     await visit().ask(POLL);
