@@ -82,7 +82,7 @@ async function refused(order: SettingsOrder, error: Refused): Promise<Outcome> {
   const would = await amended(subject.site, patch, now.tag, true);
   const { changed: first } = error.problem;
   const when = first ? ` at ${moment(first.at)}` : "";
-  const text = `${first?.by ?? "Somebody"} changed the settings meanwhile${when}. Nothing was done.`;
+  const text = `${first?.by ?? "Somebody"} changed the settings${when}. Nothing was done.`;
   const both = linesOf(back).map(({ path, value }) => ({
     what: path.length === 1 && path[0] === "remarks" ? order.name : wordsOf(path),
     was: inOneLine(path, value),

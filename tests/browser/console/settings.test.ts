@@ -195,7 +195,7 @@ describe("the settings", () => {
     await stage.configure({ minimum: 40 });
     await lastActOf(page).getByRole("button", { name: "Undo" }).click();
     await lastActOf(page)
-      .getByText(/changed the settings meanwhile\. Nothing was done\./)
+      .getByText(/changed the settings at .* Nothing was done\./)
       .first()
       .waitFor();
     await lastActOf(page).getByRole("row", { name: "Votes before any result is told 18 40" }).waitFor();
