@@ -133,7 +133,7 @@ describe("the room", () => {
     await sends(reader, "Of the first yes.");
     await tells(reader, SENT);
     await part(reader, "withdraw").click();
-    await reader.hears("Your vote is withdrawn. What you sent the newsroom is deleted.");
+    await reader.hears("Your vote is withdrawn.");
     await reader.choice("Yes").click();
     await reader.hears("Counted.");
     await part(reader, "send").waitFor();
