@@ -1,10 +1,9 @@
 /** What is made of all selected remarks at once, as each was seen: of those of the page, or of all that match. */
 import { useState } from "preact/hooks";
 import type { RemarkRow, Triage } from "../../worker/contract/index.ts";
-import { inWords } from "../api.ts";
 import { counted } from "../figures.ts";
 import { act } from "../work/last.ts";
-import { CHANGED, type Picks, useSame } from "../work/picks.tsx";
+import { type More, type Picks, useMatching } from "../work/picks.tsx";
 import { Triages } from "./remark-item.tsx";
 import { sortingOf, sortOrder } from "./sorting.ts";
 
@@ -28,29 +27,14 @@ export function Many({
   /** The selected ones as they are now, without those that somebody has dealt with meanwhile. */
   picked: readonly RemarkRow[];
   /** Reads the rows that match and are not shown, too, as far as they may be selected; left out where all are shown. */
-  more?: { label: string; read(): Promise<{ rows: readonly RemarkRow[]; whole: boolean }> };
+  more?: More<Item>;
 }) {
   const [said, setSaid] = useState("");
-  const select = (rows: readonly Item[], words = "") => {
-    picks.all(rows);
-    setSaid(words);
-  };
-  const same = useSame(picks);
-  const all = async (read: NonNullable<typeof more>["read"]) => {
-    setSaid("Reading…");
-    const isSame = same();
-    try {
-      const { rows, whole } = await read();
-      if (!isSame()) return setSaid(CHANGED);
-      const first = `There may be more: these are the first ${counted(rows.length, "remark")} that match.`;
-      select(
-        rows.map((row) => ({ key: row.id, row })),
-        whole ? "" : first,
-      );
-    } catch (error) {
-      setSaid(inWords(error));
-    }
-  };
+  const all = useMatching(
+    picks,
+    setSaid,
+    (rows) => `There may be more: these are the first ${counted(rows, "remark")} that match.`,
+  );
   const drop = () => {
     picks.drop();
     setSaid("");
@@ -65,7 +49,13 @@ export function Many({
     ]);
   };
   const ofPage = (
-    <button type="button" onClick={() => select(items)}>
+    <button
+      type="button"
+      onClick={() => {
+        picks.all(items);
+        setSaid("");
+      }}
+    >
       Select all on this page
     </button>
   );

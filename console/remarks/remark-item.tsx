@@ -55,7 +55,7 @@ export function RemarkItem({
   const room = useRoom(over !== false);
   if (over)
     return (
-      <li data-row={id} tabIndex={-1} {...room}>
+      <li data-row={id} data-done="" tabIndex={-1} {...room}>
         {title}
         <p class="quiet">{over}</p>
       </li>

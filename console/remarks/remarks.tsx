@@ -121,7 +121,10 @@ function Read({ place, who, may }: ViewProps) {
           {...(page.cursor && {
             more: {
               label: cursor ? "Select all that match, from this page on" : "Select all that match",
-              read: () => allFrom(site, query, matching, page.cursor),
+              read: async () => {
+                const { rows, whole } = await allFrom(site, query, matching, page.cursor);
+                return { rows: rows.map((row) => ({ key: row.id, row })), whole };
+              },
             },
           })}
         />

@@ -7,7 +7,7 @@ import { Hint } from "../keys.tsx";
 import { act } from "./last.ts";
 import type { Order } from "./ordered.ts";
 import { type Filter, type ReviewAct, readArticle } from "./orders.ts";
-import { CHANGED, type Picks, useSame } from "./picks.tsx";
+import { type More, type Picks, useMatching } from "./picks.tsx";
 import { versionInRow } from "./version.ts";
 
 /** What can be done to many: the likeliest crowd of each set aside, or what waits in each decided. */
@@ -47,25 +47,15 @@ export function Bulk({
   /** The rows that are shown. */
   rows: readonly IndexRow[];
   /** Reads the rows that match and are not shown, too, as far as they may be selected; left out where all are shown. */
-  more?: { label: string; read(): Promise<{ rows: readonly IndexRow[]; whole: boolean }> };
+  more?: More<IndexRow>;
 }) {
   const [said, setSaid] = useState("");
   const { picked } = picks;
-  const same = useSame(picks);
-  const all = async (read: NonNullable<typeof more>["read"]) => {
-    setSaid("Reading…");
-    const isSame = same();
-    try {
-      const found = await read();
-      if (!isSame()) return setSaid(CHANGED);
-      picks.all(found.rows);
-      setSaid(
-        found.whole ? "" : `More match. The first ${counted(found.rows.length, "article")} are selected.`,
-      );
-    } catch (error) {
-      setSaid(inWords(error));
-    }
-  };
+  const all = useMatching(
+    picks,
+    setSaid,
+    (rows) => `More match. The first ${counted(rows, "article")} are selected.`,
+  );
   const does = async (action: BulkAct) => {
     setSaid("Reading…");
     try {

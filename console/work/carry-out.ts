@@ -40,12 +40,7 @@ async function tried(order: ArticleOrder, tell: (so: Outcome) => void): Promise<
   switch (act.kind) {
     case "review": {
       const row = await begun(subject, act, seen.tag);
-      /** From here on it goes on by itself, whether we hear of it or not. */
       const undo = { kind: "undo", id: row.id, mine: row.by_id } as const;
-      const unheard = (error: unknown): Outcome => ({
-        text: `It has begun, and goes on by itself. ${inWords(error)}`,
-        back: { ...order, act: undo, seen: knowing(seen, row.id) },
-      });
       const after = async (now: ReviewRow): Promise<Outcome> => {
         const { version, others } = await seenSince(subject, seen, now.id);
         const back: ArticleOrder = { ...order, act: undo, seen: version };
@@ -66,7 +61,9 @@ async function tried(order: ArticleOrder, tell: (so: Outcome) => void): Promise<
         const goesOn = (now: ReviewRow) => tell({ text: reviewed(now, act.action), ...(back && { back }) });
         return await after(await followed(subject, row, goesOn));
       } catch (error) {
-        return unheard(error);
+        // It goes on, whether we hear of it or not.
+        const back = { ...order, act: undo, seen: knowing(seen, row.id) };
+        return { text: `It has begun, and goes on by itself. ${inWords(error)}`, back };
       }
     }
     case "undo": {

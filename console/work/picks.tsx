@@ -1,5 +1,6 @@
 /** Rows that somebody has selected: one by one, from one to another, all of them. Of any list whose rows have a key. */
 import { useRef, useState } from "preact/hooks";
+import { inWords } from "../api.ts";
 
 export interface Picks<Row> {
   /** What names the list. */
@@ -36,20 +37,35 @@ export function usePicks<Row extends { key: string }>(of: string, rows: readonly
   };
 }
 
-/** Said where it is not. */
-export const CHANGED = "The selection was changed meanwhile, and stays as it is.";
+/** Rows that match and are not shown, too, as far as they may be selected at once; `whole`: there are no more. */
+export interface More<Row> {
+  label: string;
+  read(): Promise<{ rows: readonly Row[]; whole: boolean }>;
+}
 
 /**
- * Says of a selection whether it is still the one that it was when this was asked: what is read for it comes later, and must not come
- * on top of what was done meanwhile.
+ * Selects all that match, once they are read; `cut` says of how many first ones, where there are more. They come late, and never on top
+ * of what was selected meanwhile.
  */
-export function useSame<Row>(picks: Picks<Row>): () => () => boolean {
-  const now = useRef(picks);
-  now.current = picks;
-  return () => {
-    const { of, picked } = now.current;
-    const keys = [...picked.keys()].join(" ");
-    return () => now.current.of === of && [...now.current.picked.keys()].join(" ") === keys;
+export function useMatching<Row>(
+  picks: Picks<Row>,
+  say: (words: string) => void,
+  cut: (rows: number) => string,
+): (read: More<Row>["read"]) => Promise<void> {
+  const latest = useRef(picks);
+  latest.current = picks;
+  const selection = () => JSON.stringify([latest.current.of, ...latest.current.picked.keys()]);
+  return async (read) => {
+    say("Reading…");
+    const before = selection();
+    try {
+      const { rows, whole } = await read();
+      if (selection() !== before) return say("The selection was changed meanwhile, and stays as it is.");
+      picks.all(rows);
+      say(whole ? "" : cut(rows.length));
+    } catch (error) {
+      say(inWords(error));
+    }
   };
 }
 
